@@ -1,0 +1,74 @@
+"""Records, figures and reports for low-threshold care services.
+
+`import omsorgskjerne` loads nothing but names: each is fetched from its module when first used, and nothing in the process changes.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from omsorgskjerne.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from omsorgskjerne.choices import Choice
+    from omsorgskjerne.core.contacts import Case, Contact, ContactKind, ContactState, Intake, Measure, MeasureKind, Partner, PartnerKind, Place
+    from omsorgskjerne.core.figures import INTAKES, MEASURES, OPEN_DAYS, VISITORS, VISITS, VISITS_PER_OPEN_DAY
+    from omsorgskjerne.core.people import District, Gender, Identity, Person, PersonRole, RoleKind
+    from omsorgskjerne.core.planning import Direction, Opening, Reading, Target
+    from omsorgskjerne.errors import ConfigError, FigureError, InputError, OmsorgError, PluginError, StoreError
+    from omsorgskjerne.fields import another_day, choice, clock, code, figure_id, flag, number, on, quantity, ref, since, tags, text, until
+    from omsorgskjerne.figures.report import Report, build_report
+    from omsorgskjerne.hookspecs import Change, hookimpl
+    from omsorgskjerne.ids import Id, new_id
+    from omsorgskjerne.indicators import Count, Days, Formula, Mean, Median, OpenDays, People, Snapshot, Stated, Sum, Within, via
+    from omsorgskjerne.kept import Kept
+    from omsorgskjerne.migrations import ConvertField, DropField, DropRecord, Migration, RenameField, RenameRecord
+    from omsorgskjerne.organisation import Config, Organisation, load, read_config
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.schema import record
+    from omsorgskjerne.sections import Bars, Breakdown, Section, Trend
+    from omsorgskjerne.store import Store, open_store
+    from omsorgskjerne.terms import Disclosure, Quality, Reveals, Unit
+    from omsorgskjerne.words import words_of
+
+_HOMES = {
+    "choices": "Choice",
+    "core.contacts": "Case Contact ContactKind ContactState Intake Measure MeasureKind Partner PartnerKind Place",
+    "core.figures": "INTAKES MEASURES OPEN_DAYS VISITORS VISITS VISITS_PER_OPEN_DAY",
+    "core.people": "District Gender Identity Person PersonRole RoleKind",
+    "core.planning": "Direction Opening Reading Target",
+    "errors": "ConfigError FigureError InputError OmsorgError PluginError StoreError",
+    "fields": "another_day choice clock code figure_id flag number on quantity ref since tags text until",
+    "figures.report": "Report build_report",
+    "hookspecs": "Change hookimpl",
+    "ids": "Id new_id",
+    "indicators": "Count Days Formula Mean Median OpenDays People Snapshot Stated Sum Within via",
+    "kept": "Kept",
+    "migrations": "ConvertField DropField DropRecord Migration RenameField RenameRecord",
+    "organisation": "Config Organisation load read_config",
+    "period": "Period",
+    "schema": "record",
+    "sections": "Bars Breakdown Section Trend",
+    "store": "Store open_store",
+    "terms": "Disclosure Quality Reveals Unit",
+    "words": "words_of",
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+__all__ = ["__version__", *sorted(_HOME_OF)]  # noqa: PLE0604 - the names are in the table above
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a name from its module on first use (PEP 562)."""
+    if name not in _HOME_OF:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return list(__all__)

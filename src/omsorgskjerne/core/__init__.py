@@ -1,0 +1,39 @@
+"""The core's own records, figures and section, declared and hooked exactly as a plugin's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.sections import Section
+
+
+@hookimpl
+def omsorgskjerne_records() -> Sequence[type]:
+    """Return person, contact, measure and the other core records."""
+    from omsorgskjerne.core.contacts import Case, Contact, Intake, Measure, Partner  # noqa: PLC0415 - loaded with the organisation
+    from omsorgskjerne.core.people import Identity, Person, PersonRole  # noqa: PLC0415
+    from omsorgskjerne.core.planning import Opening, Reading, Target  # noqa: PLC0415
+
+    return [Person, PersonRole, Identity, Partner, Case, Contact, Measure, Intake, Opening, Target, Reading]
+
+
+@hookimpl
+def omsorgskjerne_figures() -> Sequence[Figure]:
+    """Return the figures of the core records."""
+    from omsorgskjerne.core.figures import FIGURES  # noqa: PLC0415 - only reports need them
+
+    return FIGURES
+
+
+@hookimpl
+def omsorgskjerne_sections() -> Sequence[Section]:
+    """Return the sections of the core records."""
+    from omsorgskjerne.core.figures import SECTIONS  # noqa: PLC0415 - only reports need them
+
+    return SECTIONS

@@ -1,0 +1,114 @@
+"""How an author declares the fields of a record: one function a role.
+
+Every function takes `label` (what staff call the field), `help`, `default` (None makes the field optional; annotate it `| None`),
+`reveals` (what it says of a person) and `purpose` (why it is kept; required for identity and special categories).
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import attrs
+
+from omsorgskjerne import roles
+from omsorgskjerne.terms import Reveals, Unit
+from omsorgskjerne.words import words_of
+
+_ = words_of(__name__)
+
+KEY = "omsorgskjerne"
+TYPES: dict[type[roles.Role], type] = {
+    roles.Day: date, roles.Since: date, roles.Until: date, roles.Clock: time, roles.Quantity: int, roles.Number: Decimal,
+    roles.Text: str, roles.Code: str, roles.FigureId: str, roles.Flag: bool,
+}  # fmt: skip
+"""The annotation each role must have; `choice()` and `ref()` take theirs from the annotation."""
+
+
+class Meta(NamedTuple):
+    """What a field function was told."""
+
+    role: roles.Role
+    label: str
+    help: str
+    reveals: Reveals
+    purpose: str
+
+
+def _declare(
+    role: roles.Role, label: str, *, default: Any = attrs.NOTHING, help: str = "", reveals: Reveals = Reveals.NOTHING, purpose: str = ""  # noqa: A002
+) -> Any:  # fmt: skip
+    return attrs.field(default=default, metadata={KEY: Meta(role, label, help, reveals, purpose)})
+
+
+def on(label: str = _("day"), **options: Any) -> Any:
+    """Declare the one event date: local time, it puts the row in a period."""
+    return _declare(roles.Day(event=True), label, **options)
+
+
+def since(label: str = _("from"), **options: Any) -> Any:
+    """Declare the first day of an interval; it is also the event date."""
+    return _declare(roles.Since(), label, **options)
+
+
+def until(label: str = _("until"), *, default: Any = None, **options: Any) -> Any:
+    """Declare the end of an interval: the first day not counted. Empty while it goes on."""
+    return _declare(roles.Until(), label, default=default, **options)
+
+
+def another_day(label: str, **options: Any) -> Any:
+    """Declare another date, such as a follow-up: it does not decide a period."""
+    return _declare(roles.Day(), label, **options)
+
+
+def clock(label: str = _("time"), *, recurring: bool = False, **options: Any) -> Any:
+    """Declare a clock time of the event day, stored with its offset from UTC; `recurring`: of every week, without one."""
+    return _declare(roles.Clock(recurring=recurring), label, **options)
+
+
+def choice(label: str = "", **options: Any) -> Any:
+    """Declare one of the codes of the `Choice` it is annotated with. Figures can be filtered and broken down by it."""
+    return _declare(roles.Pick(), label, **options)
+
+
+def tags(label: str = "", **options: Any) -> Any:
+    """Declare any number of codes of the `Choice` it is annotated with: `tuple[Method, ...]`. Figures do not use them."""
+    return _declare(roles.Tags(), label, **options)
+
+
+def quantity(
+    label: str, *, unit: Unit, per: int = 1, least: int | None = 0, most: int | None = None, **options: Any
+) -> Any:  # fmt: skip
+    """Declare a whole number of small units, `per` of which make one `unit`: minutes (60 an hour), grams (1000 a kilo), øre (100)."""
+    return _declare(roles.Quantity(unit=unit, per=per, least=least, most=most), label, **options)
+
+
+def number(label: str, **options: Any) -> Any:
+    """Declare an exact decimal number; it is never summed over rows."""
+    return _declare(roles.Number(), label, **options)
+
+
+def text(label: str, *, most: int = 1000, known_by: bool = False, **options: Any) -> Any:
+    """Declare a text of at most `most` characters. Rows are looked up by texts that are `known_by`."""
+    return _declare(roles.Text(most=most, known_by=known_by), label, **options)
+
+
+def code(label: str = _("code"), *, length: int = 5, default: Any = "", **options: Any) -> Any:
+    """Declare the short unique code a row is spoken of by; left empty, one is drawn when the row is added."""
+    return _declare(roles.Code(length=length), label, default=default, **options)
+
+
+def flag(label: str, *, default: Any = False, **options: Any) -> Any:
+    """Declare a yes or no; no unless said otherwise."""
+    return _declare(roles.Flag(), label, default=default, **options)
+
+
+def ref(label: str = "", **options: Any) -> Any:
+    """Declare a reference to a row of the record it is annotated with: `Id[Person]`."""
+    return _declare(roles.Reference(), label, **options)
+
+
+def figure_id(label: str = _("figure"), **options: Any) -> Any:
+    """Declare the id of a figure."""
+    return _declare(roles.FigureId(), label, **options)

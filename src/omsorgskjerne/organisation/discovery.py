@@ -1,0 +1,103 @@
+"""Which plugins are installed: read from the distributions' own files.
+
+`importlib.metadata` gives the same answer but costs as much as everything else a one-row `add` does, so the few files it would read are
+read directly; it is asked only when that finds no plugin of the name (a zipped or otherwise unusual installation).
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+import sys
+from pathlib import Path
+
+import attrs
+
+GROUP = "omsorgskjerne"
+
+
+@attrs.frozen
+class Installed:
+    """An installed plugin: its name, module, and what its distribution says of itself."""
+
+    name: str
+    module: str
+    version: str = ""
+    summary: str = ""
+    requires: str = ""
+    """The versions of the core it is made for, as in `>=0.1,<0.2`; empty for any."""
+
+
+def find_plugin(name: str) -> Installed | None:
+    """Return the installed plugin of that name, or None."""
+    return next((plugin for plugin in installed_plugins() if plugin.name == name), None) or _ask_metadata(name)
+
+
+def installed_plugins() -> list[Installed]:
+    """Return every plugin that is installed, in the order Python would import them."""
+    found: dict[str, Installed] = {}
+    for entry in sys.path:
+        for file in sorted(Path(entry or ".").glob("*-info/entry_points.txt")):
+            text = file.read_text(encoding="utf-8")
+            if f"[{GROUP}]" in text:
+                for name, module in _entries(text):
+                    found.setdefault(name, _described(name, module, _metadata(file.parent)))
+    return list(found.values())
+
+
+def _entries(text: str) -> list[tuple[str, str]]:
+    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(text)
+    return parser.items(GROUP)
+
+
+def _metadata(folder: Path) -> str:
+    for name in ("METADATA", "PKG-INFO"):
+        if (folder / name).is_file():
+            return (folder / name).read_text(encoding="utf-8").partition("\n\n")[0]
+    return ""
+
+
+def _described(name: str, module: str, metadata: str) -> Installed:
+    requires = re.search(r"^Requires-Dist: omsorgskjerne\s*\(?([^;)\n]*)", metadata, re.MULTILINE)
+    return Installed(
+        name=name, module=module.strip(), version=_header(metadata, "Version"), summary=_header(metadata, "Summary"),
+        requires=requires[1].strip() if requires else "",
+    )  # fmt: skip
+
+
+def _header(metadata: str, name: str) -> str:
+    found = re.search(rf"^{name}: (.*)$", metadata, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _ask_metadata(name: str) -> Installed | None:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, and only for unusual installations
+
+    for entry in entry_points(group=GROUP, name=name):
+        return _described(name, entry.value, str(entry.dist.metadata) if entry.dist else "")
+    return None
+
+
+def accepts(requires: str, version: str) -> bool:
+    """Tell whether a version meets a requirement such as `>=0.1,<0.2`; only release numbers are compared."""
+    return all(_meets(part, _numbers(version)) for part in requires.split(",") if part.strip())
+
+
+def _meets(part: str, version: tuple[int, ...]) -> bool:
+    found = re.fullmatch(r"\s*(~=|==|!=|<=|>=|<|>)\s*([\d.]+)(\.\*)?\s*", part)
+    if not found:
+        return True
+    wanted = _numbers(found[2])
+    cut = version[: len(wanted)] if found[3] else version
+    width = max(len(cut), len(wanted))
+    one, other = (numbers + (0,) * (width - len(numbers)) for numbers in (cut, wanted))
+    return {
+        "==": one == other, "!=": one != other, "<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other,
+        "~=": one >= other and one[: len(wanted) - 1] == wanted[:-1],
+    }[found[1]]  # fmt: skip
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", re.split(r"[a-z+]", version)[0]))

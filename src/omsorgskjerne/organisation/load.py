@@ -1,0 +1,281 @@
+"""Loading: from a configuration and the plugins it enables to one `Organisation`, a value that everything takes as an argument."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pluggy
+
+from omsorgskjerne import core, hookspecs
+from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
+from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugin
+from omsorgskjerne.organisation.tables import CORE, Table, bind, check_choices, collide
+from omsorgskjerne.roles import FigureId
+from omsorgskjerne.version import VERSION
+from omsorgskjerne.words import Language, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import click
+
+    from omsorgskjerne.hookspecs import Change
+    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.migrations import Migration
+    from omsorgskjerne.organisation.config import Config
+    from omsorgskjerne.organisation.settings import Settings
+    from omsorgskjerne.sections import Section
+
+_ = words_of(__name__)
+
+PLUGIN_NAME = re.compile(r"[a-z][a-z0-9]*")
+
+
+@attrs.frozen(eq=False)
+class Plugin:
+    """A loaded plugin: what its distribution says of it, and the module that implements hooks."""
+
+    installed: Installed
+    module: Any
+
+    @property
+    def name(self) -> str:
+        """Return its name: command group, prefix of tables and figure ids."""
+        return self.installed.name
+
+
+@attrs.frozen
+class Failure:
+    """A plugin that was skipped, and why; the rest works."""
+
+    plugin: str
+    error: OmsorgError
+
+
+@attrs.define(eq=False, slots=False)
+class Organisation:
+    """An organisation with the plugins it enables. Nothing in it changes after loading; figures are checked when first asked for."""
+
+    config: Config
+    plugins: tuple[Plugin, ...]
+    tables: Mapping[str, Table]
+    manager: pluggy.PluginManager
+    failures: list[Failure]
+
+    @property
+    def name(self) -> str:
+        """Return the organisation's name."""
+        return self.config.name
+
+    @cached_property
+    def language(self) -> Language:
+        """Return the organisation's language."""
+        return Language(self.config.language)
+
+    @cached_property
+    def _by_record(self) -> dict[type, Table]:
+        return {table.record: table for table in self.tables.values()}
+
+    def table(self, record: type) -> Table:
+        """Return the table of a record class.
+
+        Raises PluginError when no enabled plugin has it.
+        """
+        try:
+            return self._by_record[record]
+        except KeyError:
+            raise PluginError(
+                _("{record} is not a record of an enabled plugin."), hint=_("Enable its plugin in omsorg.toml."), record=record.__name__
+            ) from None
+
+    def tables_of(self, plugin: str) -> list[Table]:
+        """Return the tables of one plugin, in its order."""
+        return [table for table in self.tables.values() if table.plugin == plugin]
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Return the parts of `omsorg.toml` that only some commands need, structured and checked."""
+        from omsorgskjerne.organisation.settings import structure  # noqa: PLC0415 - cattrs is slow to import
+
+        return structure(self.config)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """Return every figure by id: the core's, the plugins', then the organisation's own.
+
+        Raises PluginError, FigureError or ConfigError when one is declared wrongly.
+        """
+        from omsorgskjerne.organisation.figures import collect  # noqa: PLC0415 - only reports need figures
+
+        return collect(self)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections of the report: the plugins' in the order they are enabled, then the organisation's own."""
+        from omsorgskjerne.organisation.figures import sections  # noqa: PLC0415 - only reports need sections
+
+        return sections(self)
+
+    def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+        """Yield plugin and answer of a hook, core first. A plugin that raises is reported as a failure and skipped."""
+        for name, module in [(CORE, core), *((plugin.name, plugin.module) for plugin in self.plugins)]:
+            caller = self.manager.subset_hook_caller(hook, [other for other in self.manager.get_plugins() if other is not module])
+            try:
+                answers = caller(**arguments)
+            except Exception as error:  # noqa: BLE001 - whatever a plugin does, the rest works
+                self.failures.append(Failure(name, _raised(name, hook, error)))
+                continue
+            yield from ((name, answer) for answer in answers)
+
+    def commands(self, plugin: str) -> Sequence[click.Command]:
+        """Return a plugin's own commands."""
+        return [command for name, answer in self.ask("omsorgskjerne_commands") if name == plugin for command in answer]
+
+    def migrations(self) -> Iterator[tuple[str, Migration]]:
+        """Yield plugin and migration, in order."""
+        for name, answer in self.ask("omsorgskjerne_migrations"):
+            yield from ((name, migration) for migration in answer)
+
+    def changed(self, change: Change) -> list[Failure]:
+        """Tell the plugins of a committed change; return what went wrong in them."""
+        before = len(self.failures)
+        for _answer in self.ask("omsorgskjerne_changed", change=change):
+            pass
+        return self.failures[before:]
+
+
+def load(config: Config, plugins: Mapping[str, Any] | None = None) -> Organisation:
+    """Load an organisation. `plugins` gives modules by name instead of the installed ones that `config.plugins` names.
+
+    A plugin that is missing, fails to import or raises is skipped and stands in `failures`. Raises PluginError, naming the plugin, for a
+    misspelt hook, a wrong declaration, colliding tables, or a plugin made for another version of the core; ConfigError for codes of fields
+    that do not exist.
+    """
+    manager = pluggy.PluginManager("omsorgskjerne")
+    manager.add_hookspecs(hookspecs)
+    organisation = Organisation(config=config, plugins=(), tables={}, manager=manager, failures=[])
+    register(manager, CORE, core)
+    loaded: list[Plugin] = []
+    for name in config.plugins if plugins is None else plugins:
+        try:
+            loaded.append(_import(name) if plugins is None else Plugin(Installed(name, plugins[name].__name__), plugins[name]))
+        except _Skip as skip:
+            organisation.failures.append(Failure(name, skip.reason))
+            continue
+        register(manager, name, loaded[-1].module)
+    organisation.plugins = tuple(loaded)
+    organisation.tables = _tables(organisation)
+    check_choices(organisation.tables, config.choices, tuple(plugin.name for plugin in loaded))
+    return organisation
+
+
+class _Skip(Exception):  # noqa: N818 - it says what happens
+    def __init__(self, reason: OmsorgError) -> None:
+        self.reason = reason
+
+
+def _import(name: str) -> Plugin:
+    if not PLUGIN_NAME.fullmatch(name) or name == CORE:
+        raise PluginError(_("{name} cannot be the name of a plugin: small letters and digits only."), name=name)
+    installed = find_plugin(name)
+    if installed is None:
+        raise _Skip(
+            PluginError(
+                _("The plugin {name} is enabled in omsorg.toml but not installed."),
+                hint=_("Install it (pip install omsorgskjerne-{name}) or take it out of omsorg.toml; its data is kept."), name=name,
+            )
+        )  # fmt: skip
+    if not accepts(installed.requires, VERSION):
+        raise PluginError(
+            _("The plugin {name} is made for omsorgskjerne {wanted}; this is {version}."), hint=_("Install versions that belong together."),
+            name=name, wanted=installed.requires, version=VERSION,
+        )  # fmt: skip
+    try:
+        return Plugin(installed, importlib.import_module(installed.module))
+    except DeclarationError as error:
+        raise _wrong(name, error) from None
+    except Exception as error:  # noqa: BLE001 - whatever a plugin does, the rest works
+        raise _Skip(_raised(name, "import", error)) from error
+
+
+def register(manager: pluggy.PluginManager, name: str, module: Any) -> None:
+    """Register a plugin's hooks, refusing misspelt ones: they would be ignored silently."""
+    try:
+        manager.register(module, name)
+    except pluggy.PluginValidationError as error:
+        arguments = str(error).strip().splitlines()[-1]
+        raise PluginError(_("The plugin {name} has a hook with wrong arguments: {reason}"), name=name, reason=arguments) from None
+    known = [hook for hook in vars(hookspecs) if hook.startswith("omsorgskjerne_")]
+    for hook in dir(module):
+        if not hook.startswith("omsorgskjerne_") or not callable(getattr(module, hook)):
+            continue
+        if hook not in known:
+            raise PluginError(_("The plugin {name} has a hook that does not exist: {hook}."), hint=_("Hooks are: {known}."), name=name, hook=hook,
+                              known=", ".join(known))  # fmt: skip
+        if not hasattr(getattr(module, hook), "omsorgskjerne_impl"):
+            raise PluginError(_("The plugin {name} has {hook} without @hookimpl."), hint=_("Put @hookimpl above it."), name=name, hook=hook)
+
+
+def _tables(organisation: Organisation) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    config = organisation.config
+    for plugin, records in organisation.ask("omsorgskjerne_records"):
+        for record in records:
+            try:
+                table = bind(plugin, record, config.choices)
+            except DeclarationError as error:
+                raise _wrong(plugin, error) from None
+            if not table.schema.enabled and table.path not in config.records:
+                continue
+            collide(tables, table)
+            tables[table.name] = _with_figures(organisation, table)
+    for plugin in organisation.plugins:
+        if plugin.name in tables:
+            raise PluginError(_("The plugin {name} has the name of a core record."), hint=_("It needs another name."), name=plugin.name)
+    for path in config.records:
+        if path not in {table.path for table in tables.values()}:
+            raise ConfigError(_("omsorg.toml [organisation]: records names {path}, which is not a record."), path=path)
+    _check_references(tables)
+    return tables
+
+
+def _with_figures(organisation: Organisation, table: Table) -> Table:
+    """Let fields that name a figure know which figures there are, once they are asked for."""
+    fields = tuple(
+        attrs.evolve(field, role=FigureId(lambda: organisation.figures.keys())) if isinstance(field.role, FigureId) else field
+        for field in table.fields
+    )
+    return attrs.evolve(table, fields=fields)
+
+
+def _check_references(tables: Mapping[str, Table]) -> None:
+    records = {table.record: table for table in tables.values()}
+    for table in tables.values():
+        for field, record in table.references():
+            target = records.get(record)
+            if target is None or target.plugin not in {CORE, table.plugin}:
+                raise PluginError(
+                    _("The plugin {name}: {field} refers to a record that is neither its own nor the core's."),
+                    name=table.plugin, field=f"{table.path}.{field.name}",
+                )  # fmt: skip
+
+
+def _wrong(plugin: str, error: OmsorgError) -> PluginError:
+    return PluginError(_("The plugin {name}: {error}"), hint=error.hint, name=plugin, **{**error.values, "error": str(error.message).format(**error.values)})
+
+
+def _raised(plugin: str, where: str, error: Exception) -> PluginError:
+    """Say where a plugin failed and with what class of error; the error's own text may hold a value and is left out."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    line = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    missing = f" {error.name}" if isinstance(error, ImportError) and error.name else ""
+    return PluginError(
+        _("The plugin {name} was skipped: {kind} in {where} ({line})."), hint=_("The rest works. Tell whoever maintains the plugin."),
+        name=plugin, kind=type(error).__name__ + missing, where=where, line=line,
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""The vocabularies that figures and fields share: units, quality, what a field reveals, whom a figure could disclose."""
+
+from __future__ import annotations
+
+from omsorgskjerne.choices import Choice
+from omsorgskjerne.words import words_of
+
+_ = words_of(__name__)
+
+
+class Unit(Choice):
+    """What a figure or quantity counts. The label is the plural, as it stands beside a number."""
+
+    PERSON = "person", _("persons")
+    HOUSEHOLD = "household", _("households")
+    PARTNER = "partner", _("partners")
+    VISIT = "visit", _("visits")
+    CONTACT = "contact", _("contacts")
+    CONVERSATION = "conversation", _("conversations")
+    INTAKE = "intake", _("intakes")
+    MEASURE = "measure", _("measures")
+    MEETING = "meeting", _("meetings")
+    SESSION = "session", _("sessions")
+    ATTENDANCE = "attendance", _("attendances")
+    MEAL = "meal", _("meals")
+    DELIVERY = "delivery", _("deliveries")
+    KILO = "kilo", _("kg")
+    PIECE = "piece", _("pieces")
+    KRONE = "krone", _("kroner")
+    MINUTE = "minute", _("minutes")
+    HOUR = "hour", _("hours")
+    DAY = "day", _("days")
+    YEAR = "year", _("years")
+    NIGHT = "night", _("nights")
+    FTE = "fte", _("full-time equivalents")
+    BED = "bed", _("beds")
+    DWELLING = "dwelling", _("dwellings")
+    INCIDENT = "incident", _("incidents")
+    SCORE = "score", _("score")
+    PERCENT = "percent", _("per cent")
+    RATIO = "ratio", _("ratio")
+
+
+class Quality(Choice):
+    """How a number was obtained, best first. A derived figure is as good as its worst input."""
+
+    COUNTED = "counted", _("counted")
+    COMPUTED = "computed", _("computed")
+    SURVEY = "survey", _("survey")
+    STATED = "stated", _("stated")
+    ESTIMATED = "estimated", _("estimated")
+
+    @property
+    def rank(self) -> int:
+        """Return its place: 0 is best."""
+        return list(type(self)).index(self)
+
+
+class Reveals(Choice):
+    """What a field says of a person (GDPR articles 4, 9 and 10). The last two must state a purpose."""
+
+    NOTHING = "nothing", _("nothing")
+    PSEUDONYM = "pseudonym", _("pseudonym")
+    IDENTITY = "identity", _("identity")
+    SPECIAL = "special", _("special category")
+
+
+class Disclosure(Choice):
+    """Whom a small number could give away."""
+
+    PERSON = "person", _("person")
+    HOUSEHOLD = "household", _("household")
+    DWELLING = "dwelling", _("dwelling")
+    NONE = "none", _("none")

@@ -1,0 +1,85 @@
+"""Reading what people write: dates, clock times and numbers in the forms used in Norway.
+
+Each function returns the value, or raises ValueError without repeating what it was given.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_NORWEGIAN = re.compile(r"(\d\d?)\.\s?(\d\d?)\.(?:\s?(\d{4}|\d\d))?")
+_TIME = re.compile(r"(\d\d?)[.:]?(\d\d)?(?:[.:]\d\d)?")
+_SPACES = str.maketrans("", "", "  ' ")
+_DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
+_DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_KRONER = re.compile(r"(?:,-|:-|\bkr\.?)$")
+
+TODAY = {"i dag", "idag", "today", "nå", "no", "now"}
+BACK = {"i går": 1, "igår": 1, "yesterday": 1, "i forgårs": 2, "i førgår": 2, "forgårs": 2}
+WEEKDAYS = {
+    name: day
+    for day, names in enumerate((
+        ("mandag", "måndag", "monday"), ("tirsdag", "tysdag", "tuesday"), ("onsdag", "wednesday"), ("torsdag", "thursday"),
+        ("fredag", "friday"), ("lørdag", "laurdag", "saturday"), ("søndag", "sundag", "sunday"),
+    ))
+    for name in names
+}  # fmt: skip
+
+
+def read_date(text: str) -> date:
+    """Read `2024-12-31`, `31.12.2024` or `31.12.24`."""
+    text = text.strip()
+    if found := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif (found := _NORWEGIAN.fullmatch(text)) and found[3]:
+        day, month, year = int(found[1]), int(found[2]), int(found[3])
+        year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits
+    else:
+        raise ValueError
+    value = date(year, month, day)
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError
+    return value
+
+
+def read_spoken_date(text: str, today: date) -> date:
+    """Read a date as said at the counter: also `i dag`, `i går`, `-2` (days), a weekday (the last one), `31.12.` (the latest one)."""
+    word = " ".join(text.strip().lower().split())
+    if word in TODAY:
+        return today
+    if word in BACK:
+        return today - timedelta(days=BACK[word])
+    if word.removeprefix("-").isdecimal() and word.startswith("-") and len(word) < 5:  # noqa: PLR2004 - days, at most three digits
+        return today + timedelta(days=int(word))
+    if word in WEEKDAYS:
+        return today - timedelta(days=(today.weekday() - WEEKDAYS[word]) % 7)
+    if (found := _NORWEGIAN.fullmatch(word)) and not found[3]:
+        latest = [date(year, int(found[2]), int(found[1])) for year in (today.year, today.year - 1)]
+        return next(day for day in latest if day <= today)
+    return read_date(text)
+
+
+def read_time(text: str) -> time:
+    """Read `08:30`, `8.30`, `0830` or `8`."""
+    digits = text.strip().lower().removeprefix("kl").lstrip(". ")
+    if digits.isdecimal() and len(digits) == 3:  # noqa: PLR2004 - 830
+        digits = "0" + digits
+    if not (found := _TIME.fullmatch(digits)):
+        raise ValueError
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def read_decimal(text: str) -> Decimal:
+    """Read `1 234,5`, `1.234,5`, `1234.5` or `700.000:-`. A point before exactly three digits separates thousands: `1.200` is 1200."""
+    plain = _KRONER.sub("", text.strip().lower().removeprefix("kr").lstrip(". ")).translate(_SPACES)
+    plain = plain.replace("−", "-")
+    if _DOTTED.fullmatch(plain):
+        return Decimal(plain.replace(".", "").replace(",", "."))
+    if _DECIMAL.fullmatch(plain):
+        return Decimal(plain.replace(",", "."))
+    raise ValueError
