@@ -1,0 +1,104 @@
+"""Evaluated figures: exact numbers with everything that makes them defensible. What is shown is made from these alone."""
+
+from __future__ import annotations
+
+from fractions import Fraction  # noqa: TC003 - attrs.frozen resolves it
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.core.planning import Direction
+    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.sections import Section
+    from omsorgskjerne.terms import Quality
+    from omsorgskjerne.words import Phrase
+
+
+@attrs.frozen
+class Result:
+    """The value of one figure in one period. `value` is None where nothing was recorded: *not stated*, which is not zero."""
+
+    value: Fraction | None
+    low: Fraction | None = None
+    """With `high`: the range, where the value is only known to lie within one; else None."""
+    high: Fraction | None = None
+    quality: Quality | None = None
+    n: int | None = None
+    """How many rows or answers stand behind a mean, median, share or survey."""
+    by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)
+    """Dimension → code → result, in the order of the codes; None is *not stated*. Months are `2024-03`, weekdays 1 (Monday) to 7."""
+    notes: tuple[Phrase, ...] = ()
+    """What a reader must know: part of the period covered, a share impossible for its n, the source of a reading."""
+    source: str | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Tell whether only a range is known."""
+        return self.low is not None and self.high is not None and self.low != self.high
+
+
+NOTHING = Result(None)
+
+
+@attrs.frozen
+class Goal:
+    """The target of a figure in exactly this period, and what came of it."""
+
+    value: Fraction
+    direction: Direction
+    reached: bool | None
+    """None where the figure has no value, or a range that lies on both sides."""
+    attained: Fraction | None
+    """The value as per cent of the target."""
+
+
+@attrs.frozen
+class Axis:
+    """A dimension as it is shown: its label, and the label of each code in order. Time has no codes of its own."""
+
+    name: str
+    label: str
+    codes: Mapping[str, str]
+    additive: bool
+    """Whether the parts add up to the whole, so that shares may be shown."""
+
+
+@attrs.frozen
+class Line:
+    """One figure of a report: this period, the years before, target and change."""
+
+    figure: Figure
+    result: Result
+    previous: Mapping[str, Result]
+    """Name of an earlier period (`2023`) → result, nearest first; periods in which nothing was recorded are there with no value."""
+    goal: Goal | None
+    change: Fraction | None
+    """This period's unrounded value less last year's; None where either is missing or a range."""
+    change_percent: Fraction | None
+    definition: Phrase
+    """What is counted, in words."""
+    formula: str
+    """A computed figure's formula with the ids of its figures; empty for others."""
+    formula_inputs: tuple[str, ...] = ()
+    """Ids of the figures it is computed from, in the formula's order."""
+    axes: Mapping[str, Axis] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Report:
+    """A whole report, evaluated. Every output is written from this and computes nothing."""
+
+    organisation: str
+    language: str
+    period: Period
+    previous: tuple[Period, ...]
+    foreword: str
+    lines: Mapping[str, Line]
+    """Every figure by id, in the order of the sections, then the others."""
+    sections: tuple[Section, ...]
+    plugins: Mapping[str, str]
+    """Plugin → version, the core first."""

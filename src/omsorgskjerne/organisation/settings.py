@@ -1,0 +1,173 @@
+"""The parts of `omsorg.toml` that only some commands need: figures, sections, report, tally, covered periods."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import cattrs
+
+from omsorgskjerne.errors import ConfigError, InputError
+from omsorgskjerne.organisation.config import known_names
+from omsorgskjerne.period import Period
+from omsorgskjerne.words import LANGUAGES, phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.organisation.config import Config
+
+_ = words_of(__name__)
+T = TypeVar("T")
+
+
+class Label(str):
+    """A text, or one for each language."""
+
+    __slots__ = ()
+
+
+@attrs.frozen
+class FigureSetting:
+    """`[figures."<id>"]`: a figure of the organisation's own, or what it adds to a plugin's figure."""
+
+    label: Label | None = None
+    of: str | None = None
+    """The figure this one is a slice of."""
+    where: dict[str, Any] = attrs.field(factory=dict)
+    formula: str | None = None
+    unit: str | None = None
+    definition: Label | None = None
+    note: Label | None = None
+    key: bool | None = None
+    decimals: int | None = None
+    round_to: int | None = None
+    since: date | None = None
+    as_of: date | None = None
+    section: str | None = None
+    by: list[str] | None = None
+    scale: list[int] | None = None
+
+    @property
+    def declares(self) -> bool:
+        """Tell whether it is a figure of its own rather than something added to a plugin's."""
+        return any(value is not None for value in (self.label, self.of, self.formula, self.unit, self.scale))
+
+
+@attrs.frozen
+class SectionSetting:
+    """`[sections.<id>]`: a section of the organisation's own, or another title for a plugin's."""
+
+    title: Label
+
+
+@attrs.frozen
+class ReportSetting:
+    """`[report]`: the foreword, how many years are set beside the report's, and the order of the sections."""
+
+    foreword: Label = Label()  # noqa: RUF009 - it is immutable
+    years: int = 2
+    order: list[str] = attrs.field(factory=list)
+
+
+@attrs.frozen
+class TallyKey:
+    """`[tally.<key>]`: what one key of `omsorg tally` records."""
+
+    label: Label
+    record: str
+    values: dict[str, Any] = attrs.field(factory=dict)
+    """Field → code or text, as it would be typed."""
+    quantity: str | None = None
+    """The quantity that `+12` sets; left out, `+12` is refused."""
+
+
+@attrs.frozen
+class Settings:
+    """Everything in `omsorg.toml` beyond what every command needs."""
+
+    figures: dict[str, FigureSetting] = attrs.field(factory=dict)
+    sections: dict[str, SectionSetting] = attrs.field(factory=dict)
+    report: ReportSetting = attrs.field(factory=ReportSetting)
+    tally: dict[str, TallyKey] = attrs.field(factory=dict)
+    covered: dict[str, list[Period]] = attrs.field(factory=dict)
+    """Record → periods in which no row means none."""
+
+
+def structure(config: Config) -> Settings:
+    """Structure and check the rest of the configuration.
+
+    Raises ConfigError with the place of the first thing that is wrong, without its value.
+    """
+    _known_names(config.rest)
+    converter = _converter()
+    try:
+        return converter.structure({**config.rest}, Settings)
+    except cattrs.BaseValidationError as error:
+        problem = cattrs.transform_error(error, format_exception=_say)[0]
+        reason, _at, place = problem.partition(" @ ")
+        where = place.removeprefix("$.").replace("['", ".").replace("']", "")
+        raise ConfigError(_("omsorg.toml {where}: {reason}."), where=where, reason=reason) from None
+
+
+def _known_names(rest: Mapping[str, Any]) -> None:
+    """Look at names before types, so that a typo is answered with what was meant."""
+    for table, kind in (("figures", FigureSetting), ("sections", SectionSetting), ("tally", TallyKey)):
+        for name, given in rest.get(table, {}).items():
+            if isinstance(given, dict):
+                known_names(given, attrs.fields_dict(kind), f"omsorg.toml [{table}.{name}]")
+    if isinstance(rest.get("report"), dict):
+        known_names(rest["report"], attrs.fields_dict(ReportSetting), "omsorg.toml [report]")
+
+
+def _converter() -> cattrs.Converter:
+    """Return a converter that coerces nothing: cattrs by default makes "7" of 7 and a list of letters of a text."""
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    for kind in (str, int, bool, date):
+        converter.register_structure_hook(kind, _exactly(kind))
+    converter.register_structure_hook(Decimal, lambda value, _kind: Decimal(str(value)))
+    converter.register_structure_hook(Label, lambda value, _kind: _label(value))
+    converter.register_structure_hook(Period, lambda value, _kind: Period.parse(_exactly(str)(value, str)))
+    converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _kind: value)
+    converter.register_structure_hook_func(
+        lambda kind: getattr(kind, "__origin__", None) is list,
+        lambda value, kind: [converter.structure(item, kind.__args__[0]) for item in _exactly(list)(value, kind)],
+    )
+    return converter
+
+
+class _Wrong(ValueError):
+    """Says what was expected."""
+
+
+def _exactly(kind: type[T]) -> Any:
+    def hook(value: Any, _kind: Any) -> T:
+        if type(value) is not kind or isinstance(value, datetime):
+            raise _Wrong(_NAMES[kind])
+        return value  # type: ignore[no-any-return]
+
+    return hook
+
+
+def _label(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and value and set(value) <= set(LANGUAGES) and all(isinstance(text, str) for text in value.values()):
+        return phrase(value)
+    raise _Wrong(_("expected a text, or one for each language (nb, nn, en)"))
+
+
+_NAMES: dict[type, str] = {
+    str: _("expected a text"), int: _("expected a whole number"), bool: _("expected true or false"),
+    date: _("expected a date such as 2024-12-31"), list: _("expected a list"),
+}  # fmt: skip
+
+
+def _say(error: BaseException, _kind: type | None) -> str:
+    if isinstance(error, KeyError):
+        return _("{name} is missing").format(name=error.args[0])
+    if isinstance(error, InputError):
+        return str(error.message).rstrip(".")
+    return str(error) if isinstance(error, _Wrong) else _("not what was expected")

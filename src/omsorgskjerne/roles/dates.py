@@ -1,0 +1,103 @@
+"""Roles of time: dates, intervals, clock times."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from omsorgskjerne import values
+from omsorgskjerne.roles.base import Role
+from omsorgskjerne.words import Phrase, words_of
+
+_ = words_of(__name__)
+
+
+@attrs.frozen
+class Day(Role):
+    """A date in local time. As `on()` it is the record's event date."""
+
+    event: bool = False  # type: ignore[misc]
+
+    @property
+    def expected(self) -> Phrase:
+        """A date, with the forms that are read."""
+        return Phrase(_("a date such as 2024-12-31 or 31.12.2024"))
+
+    def check(self, value: Any) -> date:
+        """Accept a date (not a datetime) from 1900 to 2199."""
+        if type(value) is not date or not values.EARLIEST <= value <= values.LATEST:
+            self.refuse()
+        return value
+
+    def parse(self, text: str) -> date:
+        """Read an ISO or a Norwegian date."""
+        try:
+            return values.read_date(text)
+        except ValueError:
+            self.refuse()
+
+    def spoken(self, text: str, today: date) -> date:
+        """Read also `i dag`, `i går`, a weekday, a day and month, or days back."""
+        try:
+            return values.read_spoken_date(text, today)
+        except (ValueError, StopIteration):
+            self.refuse()
+
+    def pack(self, value: date) -> str:
+        """Return the ISO date."""
+        return value.isoformat()
+
+    def unpack(self, stored: str) -> date:
+        """Read the ISO date."""
+        return date.fromisoformat(stored)
+
+
+@attrs.frozen
+class Since(Day):
+    """The first day of an interval: also the record's event date."""
+
+    event: bool = True  # type: ignore[misc]
+
+
+@attrs.frozen
+class Until(Day):
+    """The end of an interval: the first day not counted."""
+
+
+@attrs.frozen
+class Clock(Role):
+    """A clock time to the minute. Given the event day it is stored with its offset from UTC; `recurring` times of a week have none."""
+
+    recurring: bool = False
+
+    @property
+    def expected(self) -> Phrase:
+        """A clock time."""
+        return Phrase(_("a clock time such as 08:30"))
+
+    def check(self, value: Any) -> time:
+        """Accept a time, with or without an offset."""
+        if type(value) is not time:
+            self.refuse()
+        return value.replace(second=0, microsecond=0)
+
+    def parse(self, text: str) -> time:
+        """Read a clock time, with an offset if it has one (`02:30+01:00`)."""
+        try:
+            return time.fromisoformat(text.strip()) if "+" in text else values.read_time(text)
+        except ValueError:
+            self.refuse()
+
+    def pack(self, value: time) -> str:
+        """Return `HH:MM` or `HH:MM+HH:MM`."""
+        return value.isoformat("minutes")
+
+    def unpack(self, stored: str) -> time:
+        """Read it back."""
+        return time.fromisoformat(stored)
+
+    def write(self, value: time) -> str:
+        """Return it as stored."""
+        return self.pack(value)

@@ -1,0 +1,104 @@
+"""Roles of numbers: whole small units, and exact decimals."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import attrs
+
+from omsorgskjerne import values
+from omsorgskjerne.roles.base import Role
+from omsorgskjerne.terms import Unit
+from omsorgskjerne.words import Phrase, words_of
+
+_ = words_of(__name__)
+
+
+@attrs.frozen
+class Quantity(Role):
+    """A whole number of small units: minutes, grams, øre, pieces. `per` of them make one `unit`, in which people write: `1,5` hours is 90."""
+
+    column: ClassVar[str] = "INTEGER"
+
+    unit: Unit = Unit.PIECE
+    per: int = 1
+    least: int | None = 0
+    most: int | None = None
+
+    @property
+    def expected(self) -> Phrase:
+        """A number, its unit and limits."""
+        number = Phrase(_("a whole number")) if self.per == 1 else Phrase(_("a number with at most {decimals} decimals"), decimals=_places(self.per))
+        if self.most is not None:
+            return Phrase(_("{number} from {least} to {most} ({unit})"), number=number, least=self._stated(self.least or 0),
+                          most=self._stated(self.most), unit=self.unit.label)  # fmt: skip
+        if self.least is not None:
+            return Phrase(_("{number}, at least {least} ({unit})"), number=number, least=self._stated(self.least), unit=self.unit.label)
+        return Phrase(_("{number} ({unit})"), number=number, unit=self.unit.label)
+
+    def check(self, value: Any) -> int:
+        """Accept a whole number of small units within the limits."""
+        if type(value) is not int or (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
+            self.refuse()
+        if abs(value) >= 1 << 53:  # beyond this other engines and JSON readers lose digits
+            self.refuse()
+        return value
+
+    def parse(self, text: str) -> int:
+        """Read a number of units with decimal comma or point; refuse more decimals than the small unit has."""
+        try:
+            small = values.read_decimal(text) * self.per
+        except ValueError:
+            self.refuse()
+        if small != int(small):
+            self.refuse()
+        return self.check(int(small))
+
+    def pack(self, value: int) -> int:
+        """Return the number of small units."""
+        return value
+
+    def write(self, value: int) -> str:
+        """Return the number of units, with a decimal point."""
+        return self._stated(value)
+
+    def _stated(self, value: int) -> str:
+        return f"{(Decimal(value) / self.per).normalize():f}"
+
+
+def _places(per: int) -> int:
+    return max(1, len(str(per)) - 1)
+
+
+@attrs.frozen
+class Number(Role):
+    """An exact decimal number, kept as text: a target, a score, an amount stated by hand."""
+
+    @property
+    def expected(self) -> Phrase:
+        """A number."""
+        return Phrase(_("a number such as 4,29"))
+
+    def check(self, value: Any) -> Decimal:
+        """Accept a finite Decimal or whole number."""
+        if type(value) is int:
+            value = Decimal(value)
+        if not isinstance(value, Decimal) or not value.is_finite():
+            self.refuse()
+        return value
+
+    def parse(self, text: str) -> Decimal:
+        """Read a number with decimal comma or point."""
+        try:
+            return self.check(values.read_decimal(text))
+        except ValueError:
+            self.refuse()
+
+    def pack(self, value: Decimal) -> str:
+        """Return its digits as written."""
+        return f"{value:f}"
+
+    def unpack(self, stored: str) -> Decimal:
+        """Read it back."""
+        return Decimal(stored)

@@ -1,0 +1,112 @@
+"""Roles of text: lines, codes people say, ids of figures and of other rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from omsorgskjerne.ids import is_id
+from omsorgskjerne.roles.base import Role
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+_ = words_of(__name__)
+
+
+@attrs.frozen
+class Text(Role):
+    """A line of text. A record is spoken of by its text fields that are `known_by`."""
+
+    most: int = 1000
+    known_by: bool = False
+
+    @property
+    def expected(self) -> Phrase:
+        """A text."""
+        return Phrase(_("a text of 1 to {most} characters"), most=self.most)
+
+    def check(self, value: Any) -> str:
+        """Accept text that is not blank and holds no control characters but tab and line break."""
+        if not isinstance(value, str) or not value.strip() or len(value) > self.most:
+            self.refuse()
+        if any(ord(letter) < 32 and letter not in "\n\t\r" for letter in value):  # noqa: PLR2004 - control characters
+            self.refuse()
+        return str(value)
+
+    def parse(self, text: str) -> str:
+        """Trim and check."""
+        return self.check(text.strip())
+
+
+@attrs.frozen
+class Code(Text):
+    """A short code by which a record is spoken of; unique. Left empty, one is drawn at random when the row is added."""
+
+    most: int = 20
+    known_by: bool = True
+    length: int = 5
+
+    def check(self, value: Any) -> str:
+        """Accept a text without spaces, in capitals; empty means that one is to be drawn."""
+        if value == "":
+            return ""
+        value = super().check(value)
+        if " " in value or value != value.upper():
+            self.refuse()
+        return value
+
+    def parse(self, text: str) -> str:
+        """Trim, raise to capitals and check."""
+        return self.check(text.strip().upper())
+
+    @property
+    def expected(self) -> Phrase:
+        """A code."""
+        return Phrase(_("a code of at most {most} letters and digits without spaces"), most=self.most)
+
+
+@attrs.frozen
+class FigureId(Role):
+    """The id of a figure. `known` tells which exist; None while they are not loaded."""
+
+    known: Callable[[], Collection[str]] | None = attrs.field(default=None, eq=False)
+
+    @property
+    def expected(self) -> Phrase:
+        """The id of a figure."""
+        return Phrase(_("the id of a figure, as listed by omsorg figures"))
+
+    def check(self, value: Any) -> str:
+        """Accept the id of a figure of this organisation."""
+        if not isinstance(value, str) or (self.known is not None and value not in self.known()):
+            self.refuse()
+        return value
+
+    def parse(self, text: str) -> str:
+        """Trim and check."""
+        return self.check(text.strip())
+
+
+@attrs.frozen
+class Reference(Role):
+    """The id of a row of another record. What people write is resolved to an id in a step of its own, with the store."""
+
+    record: type | None = None
+
+    @property
+    def expected(self) -> Phrase:
+        """A row of the other record."""
+        return Phrase(_("the code, name or id of a row that exists"))
+
+    def check(self, value: Any) -> str:
+        """Accept an id; whether the row exists is checked when the record is added."""
+        if not isinstance(value, str) or not is_id(value):
+            self.refuse()
+        return str(value)
+
+    def parse(self, text: str) -> str:
+        """Return what was written, to be resolved."""
+        return text.strip()

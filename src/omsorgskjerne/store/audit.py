@@ -1,0 +1,99 @@
+"""The audit chain: who did what to which row and when, with a digest of the content and never the content.
+
+A digest is made with a random salt that is kept beside the record, so that nothing can be guessed from it once record and salt are
+erased, while the chain itself still holds: each row's link is made from the link before it and everything the row says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from omsorgskjerne.store.engine import listed, marks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from omsorgskjerne.store.engine import Engine, Row
+
+COLUMNS = ("sequence", "action", "table_name", "row_id", "at", "by_whom", "digest", "link")
+BATCH_COLUMNS = ("id", "table_name", "file_name", "rows", "columns", "at", "by_whom", "salt", "digest", "fingerprint")
+FIRST = "0" * 64
+"""The link before the first row."""
+
+_APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(COLUMNS))})'  # noqa: S608 - our own names
+_BATCH = f'INSERT INTO "omsorg_batch" ({listed(BATCH_COLUMNS)}) VALUES ({marks(len(BATCH_COLUMNS))})'  # noqa: S608 - our own names
+_compact = json.JSONEncoder(separators=(",", ":")).encode
+_canonical = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+
+
+def new_salt() -> bytes:
+    """Return a salt: 16 random bytes."""
+    return secrets.token_bytes(16)
+
+
+def content(row: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a row counts as content: every column but the salt, without empty ones.
+
+    A column's default (`Column.default`) is left out too: it is what rows older than the column were given, so that a digest made before
+    the column was added still holds.
+    """
+    return {column: value for column, value in row.items() if column != "salt" and value is not None and value != defaults.get(column)}
+
+
+def digest(content: Mapping[str, Any], salt: bytes) -> str:
+    """Return the digest of a row's content."""
+    return hashlib.sha256(salt + _canonical(content).encode()).hexdigest()
+
+
+def defaults(engine: Engine, table: str) -> dict[str, Any]:
+    """Return the columns of a table that were added to it later, with what older rows were given."""
+    return {column.name: column.default for column in engine.columns(table) if column.default is not None}
+
+
+class BatchDigest:
+    """The digest of an import: fed the packed rows in order of their ids, in pieces of any size."""
+
+    def __init__(self, salt: bytes) -> None:
+        """Begin with the batch's salt."""
+        self._hash = hashlib.sha256(salt)
+
+    def update(self, rows: Sequence[Row]) -> None:
+        """Take in more rows; each holds exactly the columns that the batch names."""
+        if rows:
+            self._hash.update(_compact(rows)[1:-1].encode())
+            self._hash.update(b",")
+
+    def hexdigest(self) -> str:
+        """Return the digest of all rows so far."""
+        return self._hash.hexdigest()
+
+
+def append(engine: Engine, *, action: str, table: str, row_id: str, by: str, at: str, digest: str = "") -> int:
+    """Add a row to the chain and return its sequence. Called inside the transaction of the change itself."""
+    last, before = next(engine.query('SELECT "sequence", "link" FROM "omsorg_audit" ORDER BY "sequence" DESC LIMIT 1'), (0, FIRST))
+    row = (last + 1, action, table, row_id, at, by, digest)
+    engine.execute(_APPEND, (*row, link(before, row)))
+    return int(row[0])
+
+
+def link(before: str, row: Row) -> str:
+    """Return the link of a chain row: `row` is all of it but the link."""
+    return hashlib.sha256((before + _compact(row)).encode()).hexdigest()
+
+
+def record_batch(
+    engine: Engine, *, batch_id: str, table: str, file_name: str | None, columns: Sequence[str], rows: int, by: str, at: str, salt: bytes,
+    digest: str, fingerprint: str,
+) -> None:  # fmt: skip
+    """Write down an import: its row in `omsorg_batch` and one in the chain.
+
+    Called in the transaction that stores the rows, before or after them. `columns` are those the digest was made of, in order, `id` among
+    them; `fingerprint` tells the same file when it comes again.
+    """
+    engine.execute(
+        _BATCH, (batch_id, table, file_name, rows, _compact(list(columns)), at, by, salt.hex(), digest, fingerprint)
+    )  # fmt: skip
+    append(engine, action="import", table=table, row_id=batch_id, by=by, at=at, digest=digest)

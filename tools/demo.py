@@ -1,0 +1,69 @@
+"""Run an example from nothing: make its store anew in its folder, import its records, print its annual report.
+
+A file of records is named for the command that takes it: `omsorg meals delivery import` reads
+`20-meals-delivery.csv`, and the number gives the order.
+"""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+RECORDS = {".csv", ".jsonl"}
+
+
+def steps(example: Path) -> list[list[str]]:
+    """Return the commands that take an example from an empty store to its report, in order."""
+    published = tomllib.loads((example / "published.toml").read_text(encoding="utf-8"))
+    year = str(published["period"])
+    files = sorted(path for path in (example / "records").iterdir() if path.suffix in RECORDS)
+    return [
+        ["db", "migrate"],
+        *([*command(path), "import", f"records/{path.name}"] for path in files),
+        ["report", year],
+        ["report", year, "--format", "html", "--output", page(year)],
+    ]
+
+
+def command(path: Path) -> list[str]:
+    """Return the words of the command that a file of records is named for."""
+    return path.stem.split("-")[1:]
+
+
+def page(year: str) -> str:
+    """Return the name of the report's HTML file."""
+    return f"report-{year}.html"
+
+
+def omsorg(arguments: list[str], folder: Path) -> int:
+    """Run `omsorg` in a folder and return its exit code; no setting of the user's own store reaches it."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("OMSORG_")}
+    run = [sys.executable, "-m", "omsorgskjerne", *arguments]
+    return subprocess.run(run, cwd=folder, env=own, check=False).returncode
+
+
+def main(name: str) -> int:
+    """Run the example of that name; return the exit code of the first step that failed, or 0."""
+    known = sorted(path.parent.name for path in EXAMPLES.glob("*/omsorg.toml"))
+    if name not in known:
+        print(f"There is no example {name!r}. Examples: {', '.join(known) or 'none'}", file=sys.stderr)
+        return 2
+    folder = EXAMPLES / name
+    for made in (*folder.glob("*.db*"), *folder.glob("*.zip"), *folder.glob("report-*.html")):
+        made.unlink()
+    todo = steps(folder)
+    for arguments in todo:
+        print("$ omsorg", *arguments, flush=True)
+        code = omsorg(arguments, folder)
+        if code:
+            print(f"Stopped: that step ended with exit code {code}.", file=sys.stderr)
+            return code
+    print(f"HTML: {folder / todo[-1][-1]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).name if len(sys.argv) > 1 else ""))
