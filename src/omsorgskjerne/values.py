@@ -14,7 +14,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _NORWEGIAN = re.compile(r"(\d\d?)\.\s?(\d\d?)\.(?:\s?(\d{4}|\d\d))?")
 _TIME = re.compile(r"(\d\d?)[.:]?(\d\d)?(?:[.:]\d\d)?")
-_SPACES = str.maketrans("", "", "  ' ")
+_SPACES = str.maketrans("", "", " '\u00a0\u202f")  # Excel groups with no-break spaces
 _DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 _DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _KRONER = re.compile(r"(?:,-|:-|\bkr\.?)$")
@@ -83,3 +83,8 @@ def read_decimal(text: str) -> Decimal:
     if _DECIMAL.fullmatch(plain):
         return Decimal(plain.replace(",", "."))
     raise ValueError
+
+
+def looks_grouped(text: str) -> bool:
+    """Tell whether a number with a decimal point would be read as thousands: `1.234`."""
+    return _DOTTED.fullmatch(text) is not None

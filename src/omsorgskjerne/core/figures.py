@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from omsorgskjerne.core.contacts import Contact, ContactKind, ContactState, Intake, Measure, MeasureType, Partner
 from omsorgskjerne.core.people import Person, PersonRole
 from omsorgskjerne.core.planning import Opening
@@ -12,8 +14,8 @@ from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
 
-DONE = {Contact.state: ContactState.DONE}
-VISIT = {**DONE, Contact.kind: ContactKind.VISIT}
+DONE: dict[Any, Any] = {Contact.state: ContactState.DONE}
+VISIT: dict[Any, Any] = {**DONE, Contact.kind: ContactKind.VISIT}
 TALKS = (
     ContactKind.CONVERSATION, ContactKind.EVERYDAY_TALK, ContactKind.CRISIS_TALK, ContactKind.MOTIVATION_TALK, ContactKind.GUIDANCE,
     ContactKind.ADVICE,

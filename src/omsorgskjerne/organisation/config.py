@@ -81,10 +81,11 @@ def read_config(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_("{path} is not valid TOML: {reason}."), path=path, reason=str(error)) from None
     known_names(raw, TABLES, path.name)
-    own = raw.get("organisation")
+    own = raw.get("organisation", {})
+    if isinstance(own, dict):
+        known_names(own, ORGANISATION, f"{path.name} [organisation]")
     if not isinstance(own, dict) or not isinstance(own.get("name"), str):
         raise ConfigError(_("{path} lacks [organisation] with a name."), hint=_('Add: [organisation] and name = "…"'), path=path)
-    known_names(own, ORGANISATION, f"{path.name} [organisation]")
     return Config(
         path=path,
         name=own["name"],

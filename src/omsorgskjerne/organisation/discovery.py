@@ -82,14 +82,14 @@ def _ask_metadata(name: str) -> Installed | None:
 
 def accepts(requires: str, version: str) -> bool:
     """Tell whether a version meets a requirement such as `>=0.1,<0.2`; only release numbers are compared."""
-    return all(_meets(part, _numbers(version)) for part in requires.split(",") if part.strip())
+    return all(_meets(part, numbers(version)) for part in requires.split(",") if part.strip())
 
 
 def _meets(part: str, version: tuple[int, ...]) -> bool:
     found = re.fullmatch(r"\s*(~=|==|!=|<=|>=|<|>)\s*([\d.]+)(\.\*)?\s*", part)
     if not found:
         return True
-    wanted = _numbers(found[2])
+    wanted = numbers(found[2])
     cut = version[: len(wanted)] if found[3] else version
     width = max(len(cut), len(wanted))
     one, other = (numbers + (0,) * (width - len(numbers)) for numbers in (cut, wanted))
@@ -99,5 +99,6 @@ def _meets(part: str, version: tuple[int, ...]) -> bool:
     }[found[1]]  # fmt: skip
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers(version: str) -> tuple[int, ...]:
+    """Return the release numbers of a version, to compare."""
     return tuple(int(number) for number in re.findall(r"\d+", re.split(r"[a-z+]", version)[0]))

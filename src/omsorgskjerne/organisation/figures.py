@@ -15,7 +15,7 @@ from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.formulas import parse_formula
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Flag, Pick, Quantity, Reference
-from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.sections import Section
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import Phrase, words_of
@@ -187,14 +187,14 @@ class _Check:
         for dimension in figure.by:
             self.dimension(table, dimension)
 
-    def field(self, table: Table, name: str, role: type) -> None:
+    def field(self, table: Table, name: str, role: type | tuple[type, ...]) -> None:
         if name not in table:
             known_names({name: None}, table.columns, f"{self.owner}, {self.figure.id}, {table.path}")
         if not isinstance(table[name].role, role):
             self.wrong(_("{field} is not the kind of field it needs"), field=f"{table.path}.{name}")
 
     def filter(self, table: Table, name: str, codes: tuple[Any, ...]) -> None:
-        self.field(table, name, (Pick, Flag, Reference))  # type: ignore[arg-type]
+        self.field(table, name, (Pick, Flag, Reference))
         role = table[name].role
         for code in codes:
             if isinstance(role, Pick) and code is not None and code not in role.codes:
@@ -208,7 +208,16 @@ class _Check:
             self.field(table, dimension.reference.name, Reference)
             self.field(self.organisation.table(dimension.field.record), dimension.field.name, Pick)
         else:
-            self.field(table, dimension_name(dimension), Pick)
+            self.field(table, dimension_name(dimension), (Pick, Reference))
+            self.nobody(table, dimension_name(dimension))
+
+
+    def nobody(self, table: Table, name: str) -> None:
+        """Refuse a breakdown by people: a reference is a dimension only where what it refers to reveals nothing of a person."""
+        role = table[name].role
+        if isinstance(role, Reference) and role.record is not None:
+            if any(field.personal for field in describe(role.record).fields):
+                self.wrong(_("{field} refers to people; break down by one of their choices with via()"), field=f"{table.path}.{name}")
 
 
 def sections(organisation: Organisation) -> tuple[Section, ...]:

@@ -233,9 +233,9 @@ def _tables(organisation: Organisation) -> dict[str, Table]:
                 continue
             collide(tables, table)
             tables[table.name] = _with_figures(organisation, table)
-    for plugin in organisation.plugins:
-        if plugin.name in tables:
-            raise PluginError(_("The plugin {name} has the name of a core record."), hint=_("It needs another name."), name=plugin.name)
+    for loaded in organisation.plugins:
+        if loaded.name in tables:
+            raise PluginError(_("The plugin {name} has the name of a core record."), hint=_("It needs another name."), name=loaded.name)
     for path in config.records:
         if path not in {table.path for table in tables.values()}:
             raise ConfigError(_("omsorg.toml [organisation]: records names {path}, which is not a record."), path=path)

@@ -29,22 +29,26 @@ class Pick(Role):
         """The codes that may be used."""
         return Phrase(_("one of: {codes}"), codes=", ".join(code for code in self.codes if code not in self.retired))
 
-    def check(self, value: Any) -> Choice:
+    def check(self, value: Any) -> Any:
         """Accept a code that may be used."""
         if not isinstance(value, str) or value not in self.codes or value in self.retired:
             self.refuse()
         return self.choice(str(value))
 
-    def parse(self, text: str) -> Choice:
+    def parse(self, text: str) -> Any:
         """Read a code, or a label in any of the languages it is known in."""
+        return self.check(self.code_of(text))
+
+    def code_of(self, text: str) -> str:
+        """Return the code that a code or label stands for; other text as it is."""
         word = text.strip()
-        return self.check(word if word in self.codes else self.by_label().get(word.casefold(), word))
+        return word if word in self.codes else self.by_label().get(word.casefold(), word)
 
     def by_label(self) -> Mapping[str, str]:
         """Return the code of each label as it may be written in a file."""
         return {name.casefold(): code for code, label in self.codes.items() for name in (code, *_spellings(label))}
 
-    def unpack(self, stored: str) -> Choice:
+    def unpack(self, stored: str) -> Any:
         """Return the code, also one that is retired or no longer known."""
         return self.choice(stored)
 
@@ -53,23 +57,23 @@ class Pick(Role):
 class Tags(Pick):
     """Any number of the codes of a choice, in the order of the codes; stored as one text with spaces between."""
 
-    def check(self, value: Any) -> tuple[Choice, ...]:  # type: ignore[override]
+    def check(self, value: Any) -> tuple[Choice, ...]:
         """Accept a tuple of codes that may be used; double ones are dropped."""
         if not isinstance(value, tuple) or not value:
             self.refuse()
         chosen = {super(Tags, self).check(code) for code in value}
         return tuple(sorted(chosen, key=list(self.codes).index))
 
-    def parse(self, text: str) -> tuple[Choice, ...]:  # type: ignore[override]
+    def parse(self, text: str) -> tuple[Choice, ...]:
         """Read codes or labels with commas between, or codes with spaces between."""
         words = text.split(",") if "," in text else text.split()
-        return self.check(tuple(super(Tags, self).parse(word) for word in words))
+        return self.check(tuple(self.code_of(word) for word in words))
 
     def pack(self, value: tuple[Choice, ...]) -> str:
         """Return the codes with spaces between."""
         return " ".join(value)
 
-    def unpack(self, stored: str) -> tuple[Choice, ...]:  # type: ignore[override]
+    def unpack(self, stored: str) -> tuple[Choice, ...]:
         """Read them back."""
         return tuple(self.choice(code) for code in stored.split())
 

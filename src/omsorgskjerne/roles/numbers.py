@@ -14,6 +14,10 @@ from omsorgskjerne.words import Phrase, words_of
 
 _ = words_of(__name__)
 
+_DIGITS = 10
+_SLACK = Decimal("0.000001")
+"""Twenty minutes are 0.3333333333 hours: written with so many digits, read back with so much slack."""
+
 
 @attrs.frozen
 class Quantity(Role):
@@ -51,9 +55,10 @@ class Quantity(Role):
             small = values.read_decimal(text) * self.per
         except ValueError:
             self.refuse()
-        if small != int(small):
+        whole = small.to_integral_value()
+        if abs(small - whole) > (_SLACK if 10**_DIGITS % self.per else 0):
             self.refuse()
-        return self.check(int(small))
+        return self.check(int(whole))
 
     def pack(self, value: int) -> int:
         """Return the number of small units."""
@@ -61,10 +66,11 @@ class Quantity(Role):
 
     def write(self, value: int) -> str:
         """Return the number of units, with a decimal point."""
-        return self._stated(value)
+        text = self._stated(value)
+        return text + "0" if values.looks_grouped(text) else text
 
     def _stated(self, value: int) -> str:
-        return f"{(Decimal(value) / self.per).normalize():f}"
+        return f"{round(Decimal(value) / self.per, _DIGITS).normalize():f}"
 
 
 def _places(per: int) -> int:
@@ -102,3 +108,11 @@ class Number(Role):
     def unpack(self, stored: str) -> Decimal:
         """Read it back."""
         return Decimal(stored)
+
+    def write(self, value: Decimal) -> str:
+        """Return its digits as written; 1.234 as 0001.234, because it would be read as a thousand and more."""
+        text = self.pack(value)
+        if not values.looks_grouped(text):
+            return text
+        whole, _point, decimals = text.partition(".")
+        return f"{whole.zfill(5 if whole.startswith('-') else 4)}.{decimals}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 _ = words_of(__name__)
+
+# Control characters but tab and line break, and halves of characters, which no file can hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @attrs.frozen
@@ -29,16 +33,17 @@ class Text(Role):
         return Phrase(_("a text of 1 to {most} characters"), most=self.most)
 
     def check(self, value: Any) -> str:
-        """Accept text that is not blank and holds no control characters but tab and line break."""
-        if not isinstance(value, str) or not value.strip() or len(value) > self.most:
+        """Accept text that is not blank and holds no control characters but tab and line break; space around it is dropped."""
+        if not isinstance(value, str):
             self.refuse()
-        if any(ord(letter) < 32 and letter not in "\n\t\r" for letter in value):  # noqa: PLR2004 - control characters
+        value = value.strip()  # a file would lose it, and nobody looks up a name with a space before it
+        if not value or len(value) > self.most or _CONTROL.search(value):
             self.refuse()
-        return str(value)
+        return value
 
     def parse(self, text: str) -> str:
-        """Trim and check."""
-        return self.check(text.strip())
+        """Read the text as it stands."""
+        return self.check(text)
 
 
 @attrs.frozen

@@ -91,7 +91,7 @@ def secondary_indexes(table: Table) -> list[tuple[str, str]]:
     A load that outweighs the table drops them first and makes them again at the end of the same transaction; the one of a code is
     UNIQUE and refuses then what it would have refused before.
     """
-    prefix = f"omsorg_ix_{table.name}"
+    prefix = f"omsorg_ix_{table.name}_"
     return [
         _index(f"{prefix}_cover", table, _covering(table), "voided", "IS NULL"),
         *(

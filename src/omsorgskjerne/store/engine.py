@@ -66,6 +66,9 @@ class Engine(Protocol):
     def objects(self, kind: str, table: str) -> dict[str, str]:
         """Return name and definition of a table's indexes (`index`) or triggers (`trigger`) that were made by a statement."""
 
+    def brand(self) -> None:
+        """Mark the file as a store of ours, of the present format."""
+
     def check(self) -> list[str]:
         """Return what is wrong with the file itself: nothing, if it is sound and all references lead somewhere."""
 

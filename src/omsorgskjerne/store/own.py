@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from omsorgskjerne.store.engine import Column
-from omsorgskjerne.store.ddl import table_sql
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from omsorgskjerne.store.engine import Engine
 
 FORMAT = 1
-"""The format of the tables below. A program refuses a file of a later format."""
+"""The format of these tables. A program refuses a file of a later format."""
 APPLICATION_ID = 0x6F6D736B
 """Marks a file as ours: `omsk`."""
 
-
-def _text(*names: str) -> list[Column]:
-    return [Column(name.rstrip("?"), "TEXT", required=not name.endswith("?")) for name in names]
-
-
-_KEYS = {
-    "omsorg_file": (_text("key", "value"), ["key"]),
-    "omsorg_plugin": (_text("name", "version", "digest"), ["name"]),
-    "omsorg_code": (_text("field", "code", "label"), ["field", "code"]),
-    "omsorg_history": (
-        [*_text("table_name", "row_id"), Column("sequence", "INTEGER", required=True), *_text("content", "salt?")], ["row_id", "sequence"]
+TABLES = {
+    "omsorg_file": '("key" TEXT NOT NULL PRIMARY KEY, "value" TEXT NOT NULL) STRICT',
+    "omsorg_plugin": '("name" TEXT NOT NULL PRIMARY KEY, "version" TEXT NOT NULL, "digest" TEXT NOT NULL) STRICT',
+    "omsorg_code": '("field" TEXT NOT NULL, "code" TEXT NOT NULL, "label" TEXT NOT NULL, PRIMARY KEY ("field", "code")) STRICT',
+    "omsorg_batch": (
+        '("id" TEXT NOT NULL PRIMARY KEY, "table_name" TEXT NOT NULL, "file_name" TEXT, "rows" INTEGER NOT NULL, "columns" TEXT NOT NULL, '
+        '"at" TEXT NOT NULL, "by_whom" TEXT NOT NULL, "salt" TEXT, "digest" TEXT NOT NULL, "fingerprint" TEXT NOT NULL) STRICT'
     ),
-}  # fmt: skip
+    "omsorg_audit": (
+        '("sequence" INTEGER PRIMARY KEY, "action" TEXT NOT NULL, "table_name" TEXT NOT NULL, "row_id" TEXT NOT NULL, "at" TEXT NOT NULL, '
+        '"by_whom" TEXT NOT NULL, "digest" TEXT NOT NULL, "link" TEXT NOT NULL) STRICT'
+    ),
+    "omsorg_history": (
+        '("table_name" TEXT NOT NULL, "row_id" TEXT NOT NULL, "sequence" INTEGER NOT NULL, "content" TEXT NOT NULL, "salt" TEXT, '
+        'PRIMARY KEY ("row_id", "sequence")) STRICT'
+    ),
+}
+INDEXES = {
+    "omsorg_ix_audit_row": ("omsorg_audit", 'CREATE INDEX "omsorg_ix_audit_row" ON "omsorg_audit" ("row_id", "sequence")'),
+    "omsorg_ix_batch_file": ("omsorg_batch", 'CREATE INDEX "omsorg_ix_batch_file" ON "omsorg_batch" ("table_name", "fingerprint")'),
+}
+# They keep the chain from accidents; from whoever owns the file it is kept by writing its last link down elsewhere.
+TRIGGERS = {
+    f"omsorg_audit_no_{verb.lower()}": (
+        f'CREATE TRIGGER "omsorg_audit_no_{verb.lower()}" BEFORE {verb} ON "omsorg_audit" '
+        "BEGIN SELECT RAISE(ABORT, 'the audit chain is not changed'); END"
+    )
+    for verb in ("UPDATE", "DELETE")
+}
+
+
+def missing(engine: Engine) -> list[str]:
+    """Return the statements that the file still needs for the store's own tables, indexes and triggers."""
+    there = set(engine.tables())
+    needed = [f'CREATE TABLE "{name}" {body}' for name, body in TABLES.items() if name not in there]
+    needed += [sql for name, (table, sql) in INDEXES.items() if engine.objects("index", table).get(name) != sql]
+    found = engine.objects("trigger", "omsorg_audit")
+    for name, sql in TRIGGERS.items():
+        if found.get(name) != sql:
+            needed += [f'DROP TRIGGER IF EXISTS "{name}"', sql]
+    return needed

@@ -1,0 +1,136 @@
+"""What a command works with: the organisation, its store, the language, and who is at work. Each is opened when first asked for."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from omsorgskjerne.errors import OmsorgError, PluginError
+from omsorgskjerne.words import Language, words_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from omsorgskjerne.organisation import Config, Organisation
+    from omsorgskjerne.store import Store
+
+_ = words_of(__name__)
+
+DAWN = 6
+"""The hour at which a day begins for those who work at night: before it, the shift's day is the day before."""
+
+
+class Session:
+    """The value that every command gets as `ctx.obj`; a plugin's commands use it too.
+
+    `organisation` and `store` raise OmsorgError when `omsorg.toml` or the file is not as it should be. Whoever makes a session closes it.
+    """
+
+    def __init__(self, *, path: Path | None = None, language: str | None = None, who: str | None = None) -> None:
+        """Take the global options: the configuration's file, the language's code, and the name that changes are signed with."""
+        self.path = path
+        self.who = who
+        self._language = language
+        self._told = 0
+
+    @cached_property
+    def config(self) -> Config:
+        """Return what `omsorg.toml` says: the file named, or the one here or in a folder above."""
+        from omsorgskjerne.organisation.config import find_config, read_config  # noqa: PLC0415 - starting an organisation needs none
+
+        return read_config(self.path or find_config(Path.cwd()))
+
+    @cached_property
+    def language(self) -> Language:
+        """Return the language to speak: the one asked for, the organisation's, or bokmål."""
+        if self._language:
+            return Language(self._language)
+        try:
+            return Language(self.config.language)
+        except OmsorgError:
+            return Language("nb")
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """Return the organisation, loaded. What was wrong with a plugin is told on the way; the rest works."""
+        from omsorgskjerne.cli.root import RESERVED  # noqa: PLC0415 - the root imports the session
+        from omsorgskjerne.organisation.load import load  # noqa: PLC0415 - help needs no organisation
+
+        organisation = load(self.config)
+        for plugin in organisation.plugins:
+            if plugin.name in RESERVED:
+                raise PluginError(
+                    _("The plugin {name} has the name of a command of omsorg."), hint=_("It needs another name."), name=plugin.name
+                )  # fmt: skip
+        self._tell_failures(organisation)
+        return organisation
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the organisation's open file."""
+        from omsorgskjerne.store import open_store  # noqa: PLC0415 - help needs no store
+
+        return open_store(self.organisation, by=self.who)
+
+    def close(self) -> None:
+        """Close what was opened, and tell what has gone wrong in plugins since."""
+        if "store" in vars(self):
+            self.store.close()
+            del self.store
+        if "organisation" in vars(self):
+            self._tell_failures(self.organisation)
+
+    def _tell_failures(self, organisation: Organisation) -> None:
+        for failure in organisation.failures[self._told :]:
+            self.note(self.lines(failure.error).replace("\n", " "))
+        self._told = len(organisation.failures)
+
+    @property
+    def now(self) -> datetime:
+        """Return the time in the organisation's time zone."""
+        from datetime import datetime  # noqa: PLC0415
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - only what has a date needs it
+
+        try:
+            return datetime.now(ZoneInfo(self.config.timezone))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return datetime.now().astimezone()
+
+    @cached_property
+    def today(self) -> date:
+        """Return today's date where the organisation is."""
+        return self.now.date()
+
+    @cached_property
+    def shift(self) -> date:
+        """Return the day the present shift belongs to: before six in the morning it is yesterday."""
+        from datetime import timedelta  # noqa: PLC0415
+
+        now = self.now
+        return now.date() - timedelta(days=1) if now.hour < DAWN else now.date()
+
+    @property
+    def at_keyboard(self) -> bool:
+        """Tell whether a person can be asked something."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
+    def say(self, text: str, /, **values: object) -> str:
+        """Return a text in the language spoken."""
+        return self.language.say(text, **values)
+
+    def lines(self, error: OmsorgError) -> str:
+        """Return an error in the language spoken: what is wrong, and on a line of its own what to do about it."""
+        said = [self.say(line, **error.values) for line in (error.message, error.hint) if line]
+        return "\n".join(said)
+
+    def echo(self, text: str, /, **values: object) -> None:
+        """Print a text in the language spoken."""
+        click.echo(self.say(text, **values))
+
+    def note(self, text: str, /, **values: object) -> None:
+        """Print a text beside the output, to stderr."""
+        click.echo(self.say(text, **values), err=True)

@@ -1,0 +1,148 @@
+"""A report in words: what text, Markdown and HTML all print, so that they cannot differ.
+
+Every text in it is in its language and every number is written. The formats only lay it out; control signs that could move a cursor or
+end a line are taken away here, once, whatever field they came from.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+
+def tidy(text: str) -> str:
+    """Return text on one line: no control signs, no unpaired surrogates, runs of ordinary white space as one space."""
+    kept = "".join(" " if sign in "\n\r\t\v\f" else sign for sign in text if sign in "\n\r\t\v\f" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return " ".join(part for part in kept.split(" ") if part)
+
+
+@attrs.frozen
+class Label:
+    """What stands first in a row. `figure` leads to a definition in the appendix; `notes` are numbers of notes."""
+
+    text: str = attrs.field(converter=tidy)
+    figure: str = ""
+    notes: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class Cell:
+    """A written value. `mark` says what it is for those who see colours: `value`, `missing`, `reached`, `missed` or nothing."""
+
+    text: str = attrs.field(converter=tidy)
+    mark: str = ""
+
+
+@attrs.frozen
+class Column:
+    """The head of a column, and whether it holds numbers, which are set flush right."""
+
+    title: str = attrs.field(converter=tidy)
+    number: bool = False
+
+
+@attrs.frozen
+class Row:
+    """A row: its label and one cell for each column after the first."""
+
+    label: Label
+    cells: tuple[Cell, ...]
+    total: bool = False
+
+
+@attrs.frozen
+class Table:
+    """A table with its caption. The first column is that of the labels. `remark` stands below it."""
+
+    id: str
+    caption: str = attrs.field(converter=tidy)
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    remark: str = attrs.field(default="", converter=tidy)
+
+
+@attrs.frozen
+class Series:
+    """The bars of one colour: numbers to draw (None draws nothing) and what is written on each."""
+
+    name: str = attrs.field(converter=tidy)
+    values: tuple[Fraction | None, ...]
+    written: tuple[str, ...]
+
+
+@attrs.frozen
+class Chart:
+    """A bar chart, what it shows in words, and its numbers in a table."""
+
+    id: str
+    title: str = attrs.field(converter=tidy)
+    description: str = attrs.field(converter=tidy)
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    upright: bool
+    """Whether the bars stand, as time does, or lie, which leaves room for long names."""
+    table: Table
+
+
+@attrs.frozen
+class Part:
+    """A titled part of the report: paragraphs, then tables and charts."""
+
+    id: str
+    title: str = attrs.field(converter=tidy)
+    text: tuple[str, ...] = ()
+    blocks: tuple[Table | Chart, ...] = ()
+
+
+@attrs.frozen
+class Definition:
+    """What a figure is: the entry that its label leads to."""
+
+    figure: str
+    label: str = attrs.field(converter=tidy)
+    text: str = attrs.field(converter=tidy)
+    formula: str = attrs.field(converter=tidy)
+    """Empty, or the formula in words: `Visits / Open days`."""
+    computed: str = attrs.field(converter=tidy)
+    """Empty, or the formula with its values: `45 870 / 278 = 165`."""
+    facts: tuple[tuple[str, str], ...]
+    """Name and value: unit, how it was obtained, version, id."""
+
+
+@attrs.frozen
+class Document:
+    """The whole report in one language."""
+
+    language: str
+    organisation: str = attrs.field(converter=tidy)
+    title: str = attrs.field(converter=tidy)
+    span: str
+    """First and last day in words."""
+    foreword: Part | None
+    key: Part | None
+    sections: tuple[Part, ...]
+    goals: Part | None
+    notes_title: str
+    notes: tuple[str, ...]
+    appendix: Part
+    """Its title and introduction; what follows is `definitions`."""
+    definitions: tuple[Definition, ...]
+    colophon: str
+    contents: str
+    """What the list of contents is called."""
+    skip: str
+    """What the link past it says."""
+    formula: str
+    """What stands before a formula."""
+    note: str
+    """What a note is called when its number is read aloud."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts with figures, in order."""
+        return tuple(part for part in (self.key, *self.sections, self.goals) if part)

@@ -1,0 +1,54 @@
+"""Notes of a report: what a reader must know of a number, numbered in the order in which they are met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.show.document import tidy
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.figures.results import Line, Report, Result
+    from omsorgskjerne.show.numbers import Numbers
+
+_ = words_of(__name__)
+
+
+class Notes:
+    """Numbers notes. The same words are the same note."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return the notes in order."""
+        return tuple(self._numbers)
+
+    def number(self, text: str) -> int:
+        """Return the number of a note."""
+        return self._numbers.setdefault(tidy(text), len(self._numbers) + 1)
+
+    @staticmethod
+    def of(line: Line, report: Report, numbers: Numbers) -> Iterator[str]:
+        """Yield the notes of a figure: its own, then what its results this period and before must be read with."""
+        language, figure = numbers.language, line.figure
+        if figure.note:
+            yield language.say(figure.note)
+        if figure.as_of:
+            yield language.say(_("As it stood on {date}."), date=numbers.date(figure.as_of))
+        if figure.since:
+            yield language.say(_("Counted from {date}."), date=numbers.date(figure.since))
+        yield from _said(line.result, numbers)
+        for period in report.previous:
+            if earlier := line.previous.get(period.name):
+                yield from (f"{numbers.period(period)}: {text}" for text in _said(earlier, numbers))
+
+
+def _said(result: Result, numbers: Numbers) -> Iterator[str]:
+    yield from (numbers.language.say(note.text, **note.values) for note in result.notes)
+    if result.source:
+        yield numbers.language.say(_("Source: {source}"), source=result.source)

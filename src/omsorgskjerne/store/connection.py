@@ -1,0 +1,224 @@
+"""The engine for SQLite: one file, write-ahead log, every commit on the disk before it is reported."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from omsorgskjerne.errors import StoreError
+from omsorgskjerne.store.engine import Column, quoted
+from omsorgskjerne.store.faults import translate, translated
+from omsorgskjerne.store.network import refuse_network
+from omsorgskjerne.store.own import APPLICATION_ID, FORMAT
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from omsorgskjerne.store.engine import Row
+
+_ = words_of(__name__)
+
+PATIENCE = 30
+"""Seconds to wait for another program's write; SQLite's waiting is unfair, so a short wait fails where many write."""
+_CHECK = re.compile(r"CHECK \(((?:[^()]|\([^()]*\))*)\)")
+_NAME = re.compile(r'"((?:[^"]|"")*)"')
+
+
+class SQLite:
+    """An open SQLite file. See `Engine` for what its methods promise."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        """Take over a connection that `open_file` has prepared."""
+        self.path = path
+        self.connection = connection
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a statement that reads."""
+        with translated(self.path):
+            cursor = self.connection.execute(sql, parameters)
+        return self._rows(cursor)
+
+    def _rows(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
+        with translated(self.path):
+            yield from cursor
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Run a statement that writes."""
+        with translated(self.path):
+            return self.connection.execute(sql, parameters).rowcount
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement that writes, once for each of `rows`."""
+        with translated(self.path):
+            self.connection.executemany(sql, rows)
+
+    @contextmanager
+    def writing(self, *, references: bool = True) -> Iterator[None]:
+        """Hold the write lock from the first statement on: what is read meanwhile is what the write builds on."""
+        if not references:
+            self.execute("PRAGMA foreign_keys = OFF")  # has no effect within a transaction
+        try:
+            self.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                if not references and next(self.query("PRAGMA foreign_key_check"), None):
+                    raise StoreError(_("Some rows would refer to rows that are gone."), hint=_("Nothing was changed."))
+                self.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+        finally:
+            if not references:
+                self.execute("PRAGMA foreign_keys = ON")
+
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:  # a full disk has already rolled back
+            self.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold one state of the file."""
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back()
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables but SQLite's own."""
+        return [name for (name,) in self.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")]
+
+    def columns(self, table: str) -> list[Column]:
+        """Return a table's columns in order."""
+        definition = next(self.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)), ("",))[0]
+        checks = {_column_of(check): check for check in _CHECK.findall(definition)}
+        references = {column: target for column, target in self.query('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,))}
+        found = self.query("SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info(?)", (table,))
+        return [
+            Column(name, kind, bool(required), checks.get(name, ""), references.get(name, ""), _literal(default))
+            for name, kind, required, default in found
+        ]
+
+    def objects(self, kind: str, table: str) -> dict[str, str]:
+        """Return a table's indexes or triggers."""
+        return dict(self.query("SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = ? AND sql IS NOT NULL", (kind, table)))
+
+    def brand(self) -> None:
+        """Mark the file."""
+        self.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self.execute(f"PRAGMA user_version = {FORMAT}")
+
+    def check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file, in its own words; they name tables and columns, never values."""
+        faults = [line for (line,) in self.query("PRAGMA integrity_check") if line != "ok"]
+        dangling = {(table, target) for table, _row, target, _number in self.query("PRAGMA foreign_key_check")}
+        return faults + [f"{table} → {target}" for table, target in sorted(dangling)]
+
+    def backup(self, target: Path) -> None:
+        """Write a compact copy. One statement sees one state, and others may go on writing meanwhile."""
+        self.execute("VACUUM INTO ?", (str(target),))
+
+    def close(self) -> None:
+        """Let go of the file; whoever is last leaves no log behind."""
+        with translated(self.path):
+            self.connection.close()
+
+
+def _column_of(check: str) -> str:
+    found = _NAME.search(check)
+    return found[1].replace('""', '"') if found else ""
+
+
+def _literal(default: str | None) -> str | int | None:
+    if default is None:
+        return None
+    return default[1:-1].replace("''", "'") if default.startswith("'") else int(default)
+
+
+def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> SQLite:
+    """Open a store's file, or make it.
+
+    Raises StoreError if it is missing (and not to be made), on a network drive, no store of ours, or of a later format.
+    """
+    path = path.absolute()
+    refuse_network(path)
+    if not create and not path.exists():
+        raise StoreError(
+            _("There is no file {file}."), hint=_("Make it with: omsorg db migrate, or check `file` in omsorg.toml."), file=path
+        )  # fmt: skip
+    connection = _read_only(path) if read_only else _connect(path, "mode=rwc" if create else "mode=rw")
+    try:
+        engine = SQLite(path, connection)
+        _refuse_strangers(engine)
+        if not read_only:
+            _prepare(engine)
+    except BaseException:
+        connection.close()
+        raise
+    return engine
+
+
+def _connect(path: Path, options: str) -> sqlite3.Connection:
+    with translated(path):
+        # Statements are committed by `writing` alone; the driver starts no transaction of its own.
+        connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=PATIENCE, isolation_level=None)
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # the file is not looked at before
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Open for reading only.
+
+    The log of writes needs a file of shared memory beside the database. Where the folder may not be written and that file is not there,
+    the database can be read as one that never changes, provided nobody has left writes in a log.
+    """
+    try:
+        return _connect(path, "mode=ro")
+    except StoreError:
+        log = path.with_name(path.name + "-wal")
+        if not path.is_file() or not _may_be_read(path):
+            raise
+        if log.exists() and log.stat().st_size:
+            raise StoreError(
+                _("{file} has writes in its log ({log}) that cannot be read from a folder that may only be read."),
+                hint=_("Copy both files to a folder where you may write, or let somebody who may write open it once."),
+                file=path, log=log.name,
+            ) from None  # fmt: skip
+        return _connect(path, "mode=ro&immutable=1")
+
+
+def _may_be_read(path: Path) -> bool:
+    try:
+        path.open("rb").close()
+    except OSError:
+        return False
+    return True
+
+
+def _refuse_strangers(engine: SQLite) -> None:
+    ((mark,),) = engine.query("PRAGMA application_id")
+    ((version,),) = engine.query("PRAGMA user_version")
+    if mark != APPLICATION_ID and (mark or version or engine.tables()):
+        raise StoreError(
+            _("{file} is a database, but not one of omsorgskjerne."), hint=_("Check `file` in omsorg.toml."), file=engine.path
+        )  # fmt: skip
+    if version > FORMAT:
+        raise StoreError(
+            _("{file} was written by a newer version of omsorgskjerne."), hint=_("Update the program; the file was not touched."), file=engine.path
+        )  # fmt: skip
+
+
+def _prepare(engine: SQLite) -> None:
+    ((mode,),) = engine.query("PRAGMA journal_mode")
+    if mode != "wal":
+        list(engine.query("PRAGMA journal_mode = WAL"))  # it stays so; a file that may only be read keeps what it has
+    engine.execute("PRAGMA synchronous = FULL")

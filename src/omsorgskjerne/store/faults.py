@@ -1,0 +1,69 @@
+"""What SQLite reports, in words that say what to do. Its own messages are never passed on: they may hold values."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.errors import StoreError
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ = words_of(__name__)
+
+PRIMARY = 0xFF
+"""The part of an error code that says what kind it is."""
+
+_BUSY = (_("{file} has been in use by another program for half a minute."), _("Nothing was stored. Try again in a moment."))
+_FULL = (_("The disk that holds {file} is full."), _("Free some space and try again; nothing was stored."))
+_READ_ONLY = (_("{file} or its folder may only be read."), _("Nothing was stored. Ask for the right to write there, or move the file."))
+_DAMAGED = (_("{file} is damaged."), _("Nothing was stored. Take the last good backup: omsorg db restore FILE"))
+_SAYS = {
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_AUTH: _READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: (_("{file} is not a database."), _("Check `file` in omsorg.toml, or take a backup: omsorg db restore FILE")),
+    sqlite3.SQLITE_CANTOPEN: (_("{file} cannot be opened."), _("Check that its folder exists and that you may read and write there.")),
+    sqlite3.SQLITE_IOERR: (
+        _("The disk that holds {file} could not be read or written."),
+        _("Nothing was stored. Is it full, or was it taken out? Free some space or put it back, and try again."),
+    ),
+    sqlite3.SQLITE_CONSTRAINT: (
+        _("{file} refused a row that does not fit it."),
+        _("Nothing was stored. If it happens again, look at the file with: omsorg db check"),
+    ),
+    sqlite3.SQLITE_SCHEMA: _BUSY,
+    sqlite3.SQLITE_NOMEM: (_("There is not enough memory."), _("Nothing was stored. Close other programs and try again.")),
+}  # fmt: skip
+_OTHER = (_("{file} could not answer ({reason})."), _("Nothing was stored. Compare the file with this program: omsorg db plan"))
+
+
+@contextmanager
+def translated(file: Path) -> Iterator[None]:
+    """Turn whatever SQLite raises into a StoreError about `file`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translate(error, file) from (None if _known(error) else error)
+
+
+def translate(error: sqlite3.Error, file: Path) -> StoreError:
+    """Return what to tell about an error; the error itself is kept only where it speaks of a fault in the program."""
+    message, hint = _SAYS.get(_code(error), _OTHER)
+    return StoreError(message, hint=hint, file=file, reason=getattr(error, "sqlite_errorname", None) or type(error).__name__)
+
+
+def _code(error: sqlite3.Error) -> int:
+    return (getattr(error, "sqlite_errorcode", None) or 0) & PRIMARY
+
+
+def _known(error: sqlite3.Error) -> bool:
+    return _code(error) in _SAYS

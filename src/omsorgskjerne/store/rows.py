@@ -1,0 +1,125 @@
+"""Between records and rows: what a record holds is checked and packed on the way in, and unpacked on the way out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from omsorgskjerne.errors import ConfigError, InputError
+from omsorgskjerne.kept import Kept
+from omsorgskjerne.roles import Clock, Refused, Since, Until
+from omsorgskjerne.schema import KEPT_COLUMNS
+from omsorgskjerne.store.engine import listed, quoted
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date, time
+
+    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.schema import Field
+    from omsorgskjerne.store.engine import Engine, Row
+
+_ = words_of(__name__)
+T = TypeVar("T")
+
+
+def columns(table: Table) -> tuple[str, ...]:
+    """Return the columns of a table as the store reads and writes them: the id, the author's fields, what is kept of every row."""
+    return (KEPT_COLUMNS[0], *table.columns, *KEPT_COLUMNS[1:])
+
+
+def select(table: Table) -> str:
+    """Return the beginning of a query for whole rows."""
+    return f"SELECT {listed(columns(table))} FROM {quoted(table.name)}"  # noqa: S608 - quoted names
+
+
+def stored(engine: Engine, table: Table, row_id: str) -> dict[str, Any] | None:
+    """Return a row as it is stored, by column, or None if there is none of that id."""
+    row = next(engine.query(f'{select(table)} WHERE "id" = ?', (row_id,)), None)
+    return None if row is None else dict(zip(columns(table), row, strict=True))
+
+
+def given(table: Table, record: object) -> dict[str, Any]:
+    """Return the values of a record by field."""
+    return {name: getattr(record, name) for name in table.columns}
+
+
+def pack(table: Table, values: Mapping[str, Any], zone: str, *, trusted: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Check values by field and return what is stored for them.
+
+    `trusted` are values that were stored before and are not checked again: a code may have been retired since. Raises InputError naming
+    the first field whose value is not accepted, and what was expected, never the value.
+    """
+    checked = {**(trusted or {}), **{name: check(table[name], value) for name, value in values.items()}}
+    _check_interval(table, checked)
+    day = checked[table.event.name]
+    packed = {}
+    for field in table.fields:
+        value = checked[field.name]
+        if isinstance(field.role, Clock) and value is not None:
+            value = _at(field, value, day, zone)
+        packed[field.name] = None if value is None else field.role.pack(value)
+    return packed
+
+
+def check(field: Field, value: Any) -> Any:
+    """Return a field's value if it is accepted; None is, where the field may be left out."""
+    if value is None and field.optional:
+        return None
+    try:
+        return field.role.check(value)
+    except Refused as refused:
+        raise refusal(field, refused.expected) from None
+
+
+def refusal(field: Field, expected: Phrase) -> InputError:
+    """Return the refusal of a field's value."""
+    return InputError(_("{field}: expected {expected}."), field=field.label, expected=expected)
+
+
+def _check_interval(table: Table, checked: Mapping[str, Any]) -> None:
+    start = next((field for field in table.fields if isinstance(field.role, Since)), None)
+    for end in table.fields:
+        if start and isinstance(end.role, Until) and checked[end.name] is not None and checked[end.name] <= checked[start.name]:
+            raise refusal(end, Phrase(_("a day after {since}: the first that is not counted"), since=start.label))
+
+
+def _at(field: Field, clock: time, day: date, zone: str) -> time:
+    if cast("Clock", field.role).recurring:
+        return clock.replace(tzinfo=None)
+    return clock if clock.tzinfo else clock.replace(tzinfo=_offset(day, clock, zone))
+
+
+def _offset(day: date, clock: time, zone: str) -> timezone:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - most rows have no clock time
+
+    try:
+        offset = datetime.combine(day, clock, ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigError(
+            _("omsorg.toml [organisation]: timezone {zone} is not known."), hint=_("Write it as in: Europe/Oslo"), zone=zone
+        ) from None  # fmt: skip
+    return timezone(offset) if offset is not None else timezone.utc
+
+
+def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
+    """Return a function that makes of a row, as `select` gives it, a kept record."""
+    unpackers = [(field.name, field.role.unpack) for field in table.fields]
+    width = len(unpackers) + 1
+
+    def read(row: Row) -> Kept[T]:
+        values = {name: None if value is None else unpack(value) for (name, unpack), value in zip(unpackers, row[1:width], strict=True)}
+        entered_at, entered_by, batch, voided, reason, _salt = row[width:]
+        return Kept(
+            record=record(**values), id=row[0], entered_at=datetime.fromisoformat(entered_at), entered_by=entered_by, batch=batch,
+            voided=datetime.fromisoformat(voided) if voided else None, void_reason=reason,
+        )  # fmt: skip
+
+    return read
+
+
+def unpack(table: Table, content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Return the values of stored content by field; what it lacks is None."""
+    fields = table.fields if names is None else [table[name] for name in names]
+    return {field.name: None if (value := content.get(field.name)) is None else field.role.unpack(value) for field in fields}

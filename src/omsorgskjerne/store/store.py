@@ -1,0 +1,149 @@
+"""A store: an organisation's open file."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import attrs
+
+from omsorgskjerne.store import fit, read, write
+from omsorgskjerne.store.connection import open_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from omsorgskjerne.hookspecs import Change
+    from omsorgskjerne.ids import Id
+    from omsorgskjerne.kept import Kept
+    from omsorgskjerne.organisation import Failure, Organisation
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store.engine import Engine, Row
+    from omsorgskjerne.store.history import Version
+
+T = TypeVar("T")
+
+
+def local_now() -> datetime:
+    """Return the time now, with this computer's offset."""
+    return datetime.now().astimezone()
+
+
+@attrs.frozen(eq=False)
+class Store:
+    """An organisation's open file, and who is writing in it. Used as a context manager it closes itself.
+
+    Whatever is refused raises an OmsorgError, and nothing is stored then: InputError for a value, StoreError for the file, PluginError for
+    a record that no enabled plugin has.
+    """
+
+    organisation: Organisation
+    engine: Engine
+    by: str
+    now: Callable[[], datetime] = local_now
+    failures: list[Failure] = attrs.field(factory=list)
+    """What went wrong in plugins that were told of a change; the change stands."""
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.close()
+
+    def add(self, record: T, id: str | None = None) -> Id[T]:  # noqa: A002 - what it is called everywhere
+        """Check a record with the organisation's codes, keep it, and return its id.
+
+        A code left empty is drawn. With an `id` of one's own (`new_id()`) the call may be repeated when its answer was lost: the same record
+        again adds nothing, another one is refused.
+        """
+        return write.add(self, record, id)
+
+    def edit(self, record: type[T], id: str, /, **changes: Any) -> Kept[T]:
+        """Change fields of a row and return it; None empties an optional field. The former content goes to the row's history."""
+        return write.edit(self, record, id, changes)
+
+    def void(self, record: type, id: str, reason: str) -> None:  # noqa: A002
+        """Take a row out of the figures, saying why. It stays in the file and cannot be changed any more."""
+        write.void(self, record, id, reason)
+
+    def get(self, record: type[T], id: str) -> Kept[T]:  # noqa: A002
+        """Return a row by its id, also a voided one."""
+        return read.get(self, record, id)
+
+    def rows(
+        self, record: type[T], where: Mapping[str, Any] | None = None, *, period: Period | None = None, voided: bool = False,
+        limit: int | None = None, newest_first: bool = True,
+    ) -> Iterator[Kept[T]]:  # fmt: skip
+        """Return rows by event date, read as they are asked for.
+
+        `where` gives values by field, None for empty; `period` limits the event date; `voided` takes in rows that were voided.
+        """
+        return read.find_rows(self, record, where or {}, period, voided=voided, limit=limit, newest_first=newest_first)
+
+    def count(self, record: type, where: Mapping[str, Any] | None = None, *, period: Period | None = None, voided: bool = False) -> int:
+        """Return how many rows `rows` would give."""
+        return read.count(self, record, where or {}, period, voided=voided)
+
+    def find(self, record: type[T], said: str) -> Id[T]:
+        """Return the one row that answers to an id, a code, or what it is known by, or part of that.
+
+        Raises AmbiguousError with the candidates if several do, or if none does but some are alike; else InputError.
+        """
+        return read.find(self, record, said)
+
+    def history(self, record: type[T], id: str) -> list[Version[T]]:  # noqa: A002
+        """Return every step in the life of a row, oldest first."""
+        from omsorgskjerne.store.history import history  # noqa: PLC0415
+
+        return history(self, record, id)
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a query of one's own, with `?` for parameters."""
+        return self.engine.query(sql, parameters)
+
+    def stamp(self) -> str:
+        """Return the time now as it is stored: to the second, with its offset."""
+        return self.now().isoformat(timespec="seconds")
+
+    def tell(self, change: Change) -> None:
+        """Tell the plugins of a change that was committed."""
+        self.failures.extend(self.organisation.changed(change))
+
+
+def open_store(
+    organisation: Organisation, *, by: str | None = None, create: bool = False, read_only: bool = False, outdated: bool = False
+) -> Store:
+    """Open an organisation's file.
+
+    `by` is who writes: by default OMSORG_AS, or the name the person is logged in with. `create` makes the file if there is none. A file
+    that does not fit the records of the enabled plugins is refused unless `outdated` is allowed: to migrate it, or to look into it.
+
+    Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
+    """
+    engine = open_file(organisation.config.file, create=create, read_only=read_only)
+    store = Store(organisation, engine, by or user())
+    try:
+        if create and fit.is_empty(engine):
+            from omsorgskjerne.store.migrate import migrate  # noqa: PLC0415 - once for a file
+
+            migrate(store)
+        elif not outdated:
+            fit.check(store, read_only=read_only)
+    except BaseException:
+        engine.close()
+        raise
+    return store
+
+
+def user() -> str:
+    """Return who is at work: OMSORG_AS, or the name the person is logged in with."""
+    names = (os.environ.get(name, "").strip() for name in ("OMSORG_AS", "USER", "USERNAME", "LOGNAME"))
+    found = next((name for name in names if name), "unknown")
+    return found.encode(errors="replace").decode()

@@ -1,0 +1,177 @@
+"""Adding, editing and voiding one row: each in one transaction with its row in the audit chain, then told to the plugins."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from omsorgskjerne.errors import InputError
+from omsorgskjerne.hookspecs import Change
+from omsorgskjerne.ids import Id, is_id, new_code, new_id
+from omsorgskjerne.roles import Clock, Code, Text
+from omsorgskjerne.store import audit, history, rows
+from omsorgskjerne.store.engine import listed, marks, quoted
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from omsorgskjerne.kept import Kept
+    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.schema import Field
+    from omsorgskjerne.store.engine import Engine
+    from omsorgskjerne.store.store import Store
+
+_ = words_of(__name__)
+T = TypeVar("T")
+
+REASON = Text(most=500)
+TRIES = 50
+"""Codes of one length to draw before taking longer ones: so many misses mean that most are taken."""
+
+
+def add(store: Store, record: T, row_id: str | None = None) -> Id[T]:
+    """Add a record; return its id. See `Store.add`."""
+    table = store.organisation.table(type(record))
+    if row_id is not None and not is_id(row_id):
+        raise InputError(_("An id has the form of a UUID, as made by new_id()."))
+    packed = rows.pack(table, rows.given(table, record), store.organisation.config.timezone)
+    row_id = row_id or new_id()
+    with store.engine.writing():
+        if _is_there(store.engine, table, row_id, packed):
+            return Id(row_id)
+        check_references(store.engine, store.organisation, table, packed)
+        _settle_codes(store.engine, table, packed, table.columns)
+        stamp = store.stamp()
+        row = {"id": row_id, **packed, "entered_at": stamp, "entered_by": store.by, "batch": None, "voided": None, "void_reason": None}
+        _insert(store, table, row)
+    store.tell(Change(table.name, row_id, "add", tuple(name for name, value in packed.items() if value is not None)))
+    return Id(row_id)
+
+
+def _insert(store: Store, table: Table, row: dict[str, Any]) -> None:
+    salt = audit.new_salt()
+    digest = audit.digest(audit.content(row, audit.defaults(store.engine, table.name)), salt)
+    row["salt"] = salt.hex()
+    store.engine.execute(f"INSERT INTO {quoted(table.name)} ({listed(row)}) VALUES ({marks(len(row))})", tuple(row.values()))  # noqa: S608
+    audit.append(store.engine, action="add", table=table.name, row_id=row["id"], by=store.by, at=row["entered_at"], digest=digest)
+
+
+def _is_there(engine: Engine, table: Table, row_id: str, packed: Mapping[str, Any]) -> bool:
+    """Tell whether the same record was added before with this id: a call repeated because its answer was lost adds nothing."""
+    present = rows.stored(engine, table, row_id)
+    if present is None:
+        return False
+    original = history.original(engine, row_id) or present
+    drawn = {field.name for field in table.fields if isinstance(field.role, Code) and packed[field.name] == ""}
+    if any(packed[name] != original.get(name) for name in table.columns if name not in drawn):
+        raise InputError(_("Another {record} has this id."), hint=_("Leave the id out, or change the row with edit."), record=table.schema.label)
+    return True
+
+
+def check_references(engine: Engine, organisation: Organisation, table: Table, packed: Mapping[str, Any]) -> None:
+    """Raise InputError, naming the field, if one refers to a row that does not exist or was voided."""
+    for field, record in table.references():
+        if packed.get(field.name) is not None:
+            target = quoted(organisation.table(record).name)
+            if not next(engine.query(f'SELECT 1 FROM {target} WHERE "id" = ? AND "voided" IS NULL', (packed[field.name],)), None):  # noqa: S608
+                raise rows.refusal(field, field.role.expected)
+
+
+def _settle_codes(engine: Engine, table: Table, packed: dict[str, Any], names: Iterable[str]) -> None:
+    """Draw a code where none was given, and refuse one that another row has."""
+    for field in (table[name] for name in names):
+        if not isinstance(field.role, Code) or packed[field.name] is None:
+            continue
+        if packed[field.name] == "":
+            packed[field.name] = _free_code(engine, table, field)
+        elif _taken(engine, table, field, packed[field.name]):
+            raise InputError(
+                _("{field}: another {record} has this code already."), hint=_("Choose another, or leave it out to have one drawn."),
+                field=field.label, record=table.schema.label,
+            )  # fmt: skip
+
+
+def _free_code(engine: Engine, table: Table, field: Field) -> str:
+    length = cast("Code", field.role).length
+    while True:
+        for _try in range(TRIES):
+            code = new_code(length)
+            if not _taken(engine, table, field, code):
+                return code
+        length += 1
+
+
+def _taken(engine: Engine, table: Table, field: Field, code: str) -> bool:
+    sql = f"SELECT 1 FROM {quoted(table.name)} WHERE {quoted(field.name)} = ?"  # noqa: S608 - quoted names
+    return next(engine.query(sql, (code,)), None) is not None
+
+
+def edit(store: Store, record: type[T], row_id: str, changes: Mapping[str, Any]) -> Kept[T]:
+    """Change fields of a row; return it as it is now. See `Store.edit`."""
+    table = store.organisation.table(record)
+    _check_names(table, changes)
+    with store.engine.writing():
+        row = _live(store.engine, table, row_id)
+        packed = _changed(table, row, changes, store.organisation.config.timezone)
+        fields = tuple(name for name in table.columns if packed[name] != row[name])
+        if fields:
+            check_references(store.engine, store.organisation, table, {name: packed[name] for name in fields})
+            _settle_codes(store.engine, table, packed, fields)
+            history.keep(store.engine, table.name, row)
+            _replace(store, table, row, {name: packed[name] for name in fields}, "edit", audit.new_salt())
+    if fields:
+        store.tell(Change(table.name, row_id, "edit", fields))
+    return store.get(record, row_id)
+
+
+def _check_names(table: Table, changes: Mapping[str, Any]) -> None:
+    for name in changes:
+        if name not in table:
+            near = difflib.get_close_matches(name, table.columns, n=1, cutoff=0.5)
+            raise InputError(
+                _("A {record} has no field {name}."), hint=_("Did you mean {near}?") if near else _("It has: {known}."), record=table.schema.label,
+                name=name, near=near[0] if near else "", known=", ".join(table.columns),
+            )  # fmt: skip
+
+
+def _live(engine: Engine, table: Table, row_id: str) -> dict[str, Any]:
+    row = rows.stored(engine, table, row_id)
+    if row is None:
+        raise InputError(_("There is no {record} of that id."), record=table.schema.label)
+    if row["voided"]:
+        raise InputError(_("This {record} was voided and stays as it is."), hint=_("Add a new one."), record=table.schema.label)
+    return row
+
+
+def _changed(table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    before = rows.unpack(table, row)
+    for field in table.fields:
+        if changes.get(field.name) == "" and isinstance(field.role, Code):
+            raise rows.refusal(field, field.role.expected)
+        if isinstance(field.role, Clock) and before[field.name] is not None and table.event.name in changes:
+            before[field.name] = before[field.name].replace(tzinfo=None)  # the same hour of another day may have another offset
+    return rows.pack(table, changes, zone, trusted=before)
+
+
+def _replace(store: Store, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], action: str, salt: bytes) -> None:
+    """Change columns of a row, and leave a row in the chain with the digest of all it holds now."""
+    digest = audit.digest(audit.content({**row, **changes}, audit.defaults(store.engine, table.name)), salt)
+    names = ", ".join(f"{quoted(name)} = ?" for name in (*changes, "salt"))
+    store.engine.execute(f'UPDATE {quoted(table.name)} SET {names} WHERE "id" = ?', (*changes.values(), salt.hex(), row["id"]))  # noqa: S608
+    audit.append(store.engine, action=action, table=table.name, row_id=row["id"], by=store.by, at=store.stamp(), digest=digest)
+
+
+def void(store: Store, record: type, row_id: str, reason: str) -> None:
+    """Take a row out of the figures. See `Store.void`."""
+    table = store.organisation.table(record)
+    try:
+        reason = REASON.parse(reason)
+    except ValueError:
+        raise InputError(_("A reason is needed: expected {expected}."), expected=REASON.expected) from None
+    with store.engine.writing():
+        row = _live(store.engine, table, row_id)
+        # The content is the same and keeps its salt; a row that came with an import gets one of its own.
+        salt = bytes.fromhex(row["salt"]) if row["salt"] else audit.new_salt()
+        _replace(store, table, row, {"voided": store.stamp(), "void_reason": reason}, "void", salt)
+    store.tell(Change(table.name, row_id, "void", ()))

@@ -1,0 +1,62 @@
+"""Periods are half-open, and read back from their names."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omsorgskjerne import InputError, Period
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2024", date(2024, 1, 1), date(2025, 1, 1)),
+        ("2024-Q2", date(2024, 4, 1), date(2024, 7, 1)),
+        ("2024K4", date(2024, 10, 1), date(2025, 1, 1)),
+        ("2024-T3", date(2024, 9, 1), date(2025, 1, 1)),
+        ("2024-02", date(2024, 2, 1), date(2024, 3, 1)),
+        ("2024-winter", date(2024, 12, 1), date(2025, 3, 1)),
+        ("2024-sommer", date(2024, 6, 1), date(2024, 9, 1)),
+        ("2024-04..2025-03", date(2024, 4, 1), date(2025, 4, 1)),
+        ("2022/2024", date(2022, 1, 1), date(2025, 1, 1)),
+        ("2024-02-28..2024-02-29", date(2024, 2, 28), date(2024, 3, 1)),
+        ("1.10.2024..30.11.2024", date(2024, 10, 1), date(2024, 12, 1)),
+    ],
+)
+def test_forms_of_a_period(text: str, start: date, end: date) -> None:
+    """Each form means whole days from the first up to, but not including, the end."""
+    assert Period(start, end) == Period.parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "24", "2024-Q5", "2024-T4", "2024-13", "2024-00", "2025..2024", "2024..", "neste år", "2024-fest"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    """Anything else is refused with the forms that are understood."""
+    with pytest.raises(InputError, match="2024-Q1"):
+        Period.parse(text)
+
+
+PERIODS = st.tuples(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(1, 2000)).map(
+    lambda ends: Period(ends[0], date.fromordinal(ends[0].toordinal() + ends[1]))
+)
+
+
+@given(PERIODS)
+def test_names_read_back(period: Period) -> None:
+    """The name of a period reads back as that period."""
+    assert period == Period.parse(period.name)
+
+
+@given(PERIODS)
+def test_months_tile_a_period(period: Period) -> None:
+    """The months of a period follow one another without gap or overlap."""
+    months = list(period.months())
+    assert period.start == months[0].start
+    assert period.end == months[-1].end
+    assert all(one.end == other.start for one, other in zip(months, months[1:], strict=False))
+
+
+def test_a_leap_day_goes_back_to_the_28th() -> None:
+    """A period that ends on a leap day has its like in a year without one."""
+    assert Period(date(2023, 2, 28), date(2023, 3, 1)) == Period(date(2024, 2, 28), date(2024, 3, 1)).back()

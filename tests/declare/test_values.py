@@ -1,0 +1,105 @@
+"""What people write is read as they mean it, or refused."""
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omsorgskjerne.values import EARLIEST, LATEST, read_date, read_decimal, read_spoken_date, read_time
+
+DAYS = st.dates(EARLIEST, LATEST)
+WEDNESDAY = date(2024, 10, 30)
+
+
+@given(DAYS)
+def test_dates_read_back_in_both_forms(day: date) -> None:
+    """A date written in ISO or in the Norwegian way reads as itself."""
+    assert day == read_date(day.isoformat())
+    assert day == read_date(f"{day.day}.{day.month}.{day.year}")
+
+
+@pytest.mark.parametrize("text", ["31.02.2024", "2024-13-01", "1.1.", "i dag", "", "2024", "01/02/2024", "1.1.24.5", "31.12.1899"])
+def test_impossible_dates_are_refused(text: str) -> None:
+    """A day that does not exist, or a word in a file, is no date."""
+    with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to repeat the value
+        read_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("i dag", WEDNESDAY),
+        ("I går", date(2024, 10, 29)),
+        ("i forgårs", date(2024, 10, 28)),
+        ("yesterday", date(2024, 10, 29)),
+        ("-7", date(2024, 10, 23)),
+        ("mandag", date(2024, 10, 28)),
+        ("onsdag", WEDNESDAY),
+        ("torsdag", date(2024, 10, 24)),
+        ("31.12.", date(2023, 12, 31)),
+        ("1.10.", date(2024, 10, 1)),
+        ("31.12.2024", date(2024, 12, 31)),
+    ],
+)
+def test_dates_as_said_at_the_counter(text: str, expected: date) -> None:
+    """Relative words mean the latest such day, not one to come."""
+    assert expected == read_spoken_date(text, WEDNESDAY)
+
+
+@given(DAYS.filter(lambda day: day.year > 1901), st.integers(0, 6))
+def test_a_weekday_is_within_the_last_seven_days(today: date, weekday: int) -> None:
+    """Saying a weekday never means a day to come, nor one more than six days ago."""
+    name = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")[weekday]
+    said = read_spoken_date(name, today)
+    assert timedelta(0) <= today - said < timedelta(7)
+    assert weekday == said.weekday()
+
+
+@pytest.mark.parametrize(("text", "expected"), [("8.30", time(8, 30)), ("0830", time(8, 30)), ("830", time(8, 30)), ("8", time(8)), ("kl. 23:05", time(23, 5))])
+def test_clock_times(text: str, expected: time) -> None:
+    """Clock times are read with a point, a colon or nothing between."""
+    assert expected == read_time(text)
+
+
+@pytest.mark.parametrize("text", ["24:00", "8:60", "half past", "", "12345"])
+def test_impossible_clock_times_are_refused(text: str) -> None:
+    """A time that no clock shows is refused."""
+    with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to repeat the value
+        read_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 234,5", "1234.5"),
+        ("1\u00a0234,50", "1234.50"),
+        ("1.234,5", "1234.5"),
+        ("1.200", "1200"),
+        ("74.000", "74000"),
+        ("74 000", "74000"),
+        ("2.3", "2.3"),
+        ("2,3", "2.3"),
+        ("700.000:-", "700000"),
+        ("kr 2 285 000,-", "2285000"),
+        ("-3", "-3"),
+        ("\u22123", "-3"),
+    ],
+)
+def test_numbers_as_norwegians_write_them(text: str, expected: str) -> None:
+    """A point before exactly three digits separates thousands; otherwise point and comma both begin the decimals."""
+    assert Decimal(expected) == read_decimal(text)
+
+
+@given(st.decimals(-(10**9), 10**9, places=2))
+def test_numbers_read_back_with_a_decimal_comma(number: Decimal) -> None:
+    """A number written with two decimals and a comma reads as itself."""
+    assert number == read_decimal(f"{number:f}".replace(".", ","))
+
+
+@pytest.mark.parametrize("text", ["", "tolv", "1,2,3", "1.2.3", "NaN", "Infinity", "1e5", "12 personer"])
+def test_other_text_is_no_number(text: str) -> None:
+    """What is not a plain number is refused, never guessed at."""
+    with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to repeat the value
+        read_decimal(text)

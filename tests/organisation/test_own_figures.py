@@ -1,0 +1,113 @@
+"""An organisation declares figures of its own in omsorg.toml and adds to those of plugins."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omsorgskjerne import ConfigError, Count, Formula, Stated, Unit, load, read_config
+from omsorgskjerne.errors import FigureError, OmsorgError
+from omsorgskjerne.indicators import Constant, Operation, Term, write_expression
+from omsorgskjerne.organisation import Organisation
+from omsorgskjerne.organisation.formulas import parse_formula
+
+
+def organisation(folder: Path, text: str) -> Organisation:
+    """Load an organisation whose omsorg.toml ends with this text."""
+    path = folder / "omsorg.toml"
+    path.write_text(f'[organisation]\nname = "Test"\n{text}', encoding="utf-8")
+    return load(read_config(path))
+
+
+def test_the_three_kinds_of_own_figures(tmp_path: Path) -> None:
+    """A reading, a slice and a formula are figures like any other."""
+    figures = organisation(
+        tmp_path,
+        """
+        [figures."survey.meals"]
+        label = "Food"
+        unit = "score"
+        scale = [1, 5]
+        [figures."meetings.general"]
+        label = "General meetings"
+        of = "contacts.total"
+        where = { kind = ["meeting", "group"] }
+        unit = "meeting"
+        [figures."measures.per_meeting"]
+        label = "Measures per meeting"
+        formula = "measures.total / meetings.general"
+        """,
+    ).figures
+    stated, sliced, formula = (figures[id_] for id_ in ("survey.meals", "meetings.general", "measures.per_meeting"))
+    assert isinstance(stated, Stated)
+    assert (1, 5) == stated.scale
+    assert isinstance(sliced, Count)
+    assert {"state": ("done",), "kind": ("meeting", "group")} == sliced.filters
+    assert Unit.MEETING == sliced.unit
+    assert isinstance(formula, Formula)
+
+
+def test_key_note_and_rounding_are_added_to_a_plugins_figure(tmp_path: Path) -> None:
+    """What an organisation adds does not change what is counted."""
+    figure = organisation(tmp_path, '[figures."visits.total"]\nkey = true\nnote = "door counter"\nround_to = 100\n').figures["visits.total"]
+    assert (True, "door counter", 100) == (figure.key, figure.note, figure.round_to)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('[figures."visits.total"]\nlabel = "mine"', "cannot be declared again"),
+        ('[figures."visits.total"]\nformula = "1"', "cannot be declared again"),
+        ('[figures."visits.totla"]\nkey = true', "no label"),
+        ('[figures."mine"]\nlabel = "x"', "not a figure id"),
+        ('[figures."my.own"]\nlabel = "x"\nunit = "metre"', "metre is not known"),
+        ('[figures."my.own"]\nlabel = "x"\nscale = [5, 1]', "scale"),
+        ('[figures."my.own"]\nlabel = "x"\nof = "visits.totla"', "Did you mean visits.total"),
+        ('[figures."my.own"]\nlabel = "x"\nof = "visits.per_open_day"', "slice"),
+        ('[figures."my.own"]\nlabel = "x"\nof = "visits.total"\nwhere = { knid = "visit" }', "Did you mean kind"),
+        ('[figures."my.own"]\nlabel = "x"\nof = "contacts.total"\nwhere = { kind = "vist" }', "Did you mean visit"),
+        ('[figures."my.own"]\nlabel = "x"\nof = "contacts.total"\nby = ["minutes"]', "not the kind of field"),
+        ('[figures."my.own"]\nlabel = "x"\nformula = "visits.total +"', "cannot be read"),
+        ('[figures."my.own"]\nlabel = "x"\nformula = "__import__(\'os\')"', "cannot be read"),
+        ('[figures."my.own"]\nlabel = "x"\nformula = "my.own + 1"', "computed from itself"),
+        ('[figures."a.a"]\nlabel = "x"\nformula = "b.b"\n[figures."b.b"]\nlabel = "x"\nformula = "a.a"', "computed from itself"),
+        ('[figures."my.own"]\nlabel = "x"\nsection = "surveys"', "surveys is not known"),
+        ('[report]\norder = ["foood"]', "foood is not known"),
+    ],
+)
+def test_a_wrong_figure_is_refused_with_its_place(tmp_path: Path, text: str, reason: str) -> None:
+    """Unknown figures, fields, codes, units and sections, and circles, are errors when figures are loaded."""
+    with pytest.raises(OmsorgError, match=reason) as refusal:
+        organisation(tmp_path, text).sections  # noqa: B018 - checked on first use
+    assert isinstance(refusal.value, ConfigError | FigureError)
+
+
+NUMBERS = st.integers(0, 999).map(lambda number: Constant(number / 4 if number % 2 else number))  # type: ignore[arg-type]
+NAMES = {id_: Stated(id_, id_) for id_ in ("a.b", "visits.total", "survey.x_1")}
+TERMS = st.recursive(
+    st.one_of(st.sampled_from(list(NAMES.values())), NUMBERS),
+    lambda inner: st.builds(Operation, st.sampled_from("+-*/"), inner, inner),
+    max_leaves=12,
+)
+
+
+@given(TERMS)
+def test_a_formula_reads_back_as_it_is_written(term: Term) -> None:
+    """The text of a formula, with no bracket too many, means the same tree."""
+
+    def name(part: Term) -> str:
+        return str(part.value) if isinstance(part, Constant) else part.id  # type: ignore[attr-defined,no-any-return]
+
+    text = write_expression(term, name)
+    assert text == write_expression(parse_formula(text.replace("×", "*"), NAMES.__getitem__, "x"), name)
+
+
+def test_own_sections_and_their_order(tmp_path: Path) -> None:
+    """A section of the organisation's own is printed where `order` puts it, with the figures that name it."""
+    sections = organisation(
+        tmp_path,
+        '[sections.survey]\ntitle = "Survey"\n[report]\norder = ["survey", "measures"]\n[figures."s.a"]\nlabel = "A"\nsection = "survey"\n',
+    ).sections
+    assert ["survey", "measures", "contacts", "persons"] == [section.id for section in sections]
+    assert ["s.a"] == [figure.id for figure in sections[0].figures]

@@ -1,0 +1,1 @@
+"""Every hook does what its docstring promises; the plugin in the docstring of `hookspecs` is whole."""

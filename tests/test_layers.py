@@ -1,0 +1,181 @@
+"""The structure of the package: rooms import only from rooms above, heavy libraries have one owner, importing changes nothing."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import omsorgskjerne
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "omsorgskjerne"
+# From the top: each room may import those before it in the list and itself.
+ROOMS = [
+    "version", "errors", "words", "ids", "values", "period", "choices", "terms", "roles", "fields", "schema", "indicators", "sections",
+    "migrations", "hookspecs", "kept", "core", "organisation", "store", "files", "figures", "show", "cli", "testing", "__main__",
+]  # fmt: skip
+# A library that is slow to import has one file that imports it.
+OWNERS = {"cattrs": 1, "tabulate": 1, "sqlite_utils": 1, "jinja2": 1, "pygal": 1, "zoneinfo": 1}
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    """Yield every file of the core with its tree."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        yield file, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def room(name: str) -> str:
+    """Return the room of a module's dotted name within the package."""
+    return name.split(".")[0]
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the dotted names a file imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            yield from (f"{base}.{alias.name}" if base == "omsorgskjerne" else base for alias in node.names)
+
+
+def typing_only(tree: ast.Module) -> set[int]:
+    """Return the lines under `if TYPE_CHECKING:`, which are not run."""
+    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    return {line for block in blocks for line in range(block.lineno, (block.end_lineno or block.lineno) + 1)}
+
+
+def test_rooms_import_only_upward() -> None:
+    """No file imports a room below its own, not even lazily or for types; what an organisation asks for is the one exception."""
+    wrong = []
+    for file, tree in modules():
+        own = room(file.relative_to(SOURCE).with_suffix("").as_posix().replace("/", "."))
+        if own == "__init__":
+            continue
+        for name in imports(tree):
+            if name.startswith("omsorgskjerne."):
+                other = room(name.removeprefix("omsorgskjerne."))
+                if ROOMS.index(other) > ROOMS.index(own):
+                    wrong.append(f"{file.relative_to(ROOT)} imports {name}")
+    assert [] == wrong
+
+
+def test_plugins_import_the_public_names_only() -> None:
+    """A plugin imports from `omsorgskjerne` itself, from its own package, and from no other plugin."""
+    wrong = []
+    for plugin in sorted((ROOT / "plugins").iterdir()):
+        own = f"omsorgskjerne_{plugin.name}"
+        for file in sorted((plugin / "src").rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                module = node.module if isinstance(node, ast.ImportFrom) else None
+                if module and module.startswith("omsorgskjerne") and module != "omsorgskjerne" and module.split(".")[0] != own:
+                    wrong.append(f"{file.relative_to(ROOT)} imports {module}")
+    assert [] == wrong
+
+
+def test_the_core_names_no_plugin() -> None:
+    """No source file of the core mentions a plugin of this repository in its code."""
+    names = {plugin.name for plugin in (ROOT / "plugins").iterdir()}
+    wrong = []
+    for file, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in names:
+                wrong.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert [] == wrong
+
+
+def test_slow_libraries_have_one_owner() -> None:
+    """Each library that is slow to import is imported by one file."""
+    found: dict[str, set[str]] = {name: set() for name in OWNERS}
+    for file, tree in modules():
+        skipped = typing_only(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno not in skipped:
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+                for name in {name.split(".")[0] for name in names} & set(OWNERS):
+                    found[name].add(file.relative_to(SOURCE).as_posix())
+    assert {} == {name: files for name, files in found.items() if len(files) > OWNERS[name]}
+
+
+def test_sql_stays_in_its_rooms() -> None:
+    """Statements of SQL stand in the store and in the fetching file of the figures, nowhere else."""
+    verbs = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE", "ALTER TABLE")
+    wrong = []
+    for file, tree in modules():
+        place = file.relative_to(SOURCE).as_posix()
+        if place.startswith("store/") or place == "figures/fetch.py":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lstrip().startswith(verbs):
+                wrong.append(f"{place}:{node.lineno}")
+    assert [] == wrong
+
+
+def test_sql_is_portable() -> None:
+    """No statement uses what other engines lack or read differently (strftime, julianday, group_concat)."""
+    wrong = []
+    for file, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lstrip().startswith(("SELECT", "INSERT", "UPDATE")):
+                wrong += [f"{file.relative_to(ROOT)}:{node.lineno}" for word in ("strftime", "julianday", "group_concat") if word in node.value]
+    assert [] == wrong
+
+
+def test_files_and_functions_fit() -> None:
+    """A file has at most 350 lines and a function at most 50; every module has a docstring."""
+    wrong = []
+    for file in [*sorted(SOURCE.rglob("*.py")), *sorted(ROOT.glob("plugins/*/src/**/*.py"))]:
+        text = file.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        place = file.relative_to(ROOT)
+        if text.count("\n") > 350:
+            wrong.append(f"{place} has {text.count(chr(10))} lines")
+        if not ast.get_docstring(tree):
+            wrong.append(f"{place} has no docstring")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 50:
+                wrong.append(f"{place}:{node.lineno} {node.name} has {(node.end_lineno or 0) - node.lineno + 1} lines")
+    assert [] == wrong
+
+
+def test_nothing_is_posix_only() -> None:
+    """No module that Windows lacks is imported at the top of a file."""
+    absent = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "posix", "syslog", "readline", "curses"}
+    wrong = [f"{file.relative_to(ROOT)} {name}" for file, tree in modules() for name in imports(tree) if name.split(".")[0] in absent]
+    assert [] == wrong
+
+
+def test_files_are_opened_with_an_encoding() -> None:
+    """Every text file is opened with its encoding stated, so that Windows reads what Linux wrote."""
+    wrong = []
+    for file, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"read_text", "write_text"}:
+                if not any(keyword.arg == "encoding" for keyword in node.keywords):
+                    wrong.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert [] == wrong
+
+
+def test_importing_the_package_changes_nothing() -> None:
+    """`import omsorgskjerne` loads no library and leaves the process as it was: locale, environment, translations, path."""
+    code = (
+        "import gettext, locale, os, sys; sys.path[:] = sys.path\n"
+        "before = (dict(os.environ), list(sys.path), gettext._current_domain, locale.setlocale(locale.LC_ALL))\n"
+        "loaded = set(sys.modules); import omsorgskjerne\n"
+        "after = (dict(os.environ), list(sys.path), gettext._current_domain, locale.setlocale(locale.LC_ALL))\n"
+        "assert before == after\n"
+        "new = {name.split('.')[0] for name in set(sys.modules) - loaded}\n"
+        "assert not new & {'attr', 'attrs', 'click', 'pluggy', 'cattrs', 'sqlite_utils', 'sqlite3', 'tabulate'}, new\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_public_names_are_typed_as_they_are_fetched() -> None:
+    """The stub that type checkers read lists the names that are fetched lazily, each from the same module; each exists."""
+    stub = ast.parse((SOURCE / "__init__.pyi").read_text(encoding="utf-8"))
+    typed = {alias.name: node.module for node in stub.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    fetched = {name: f"omsorgskjerne.{module}" for name, module in omsorgskjerne._HOME_OF.items()}  # type: ignore[attr-defined]
+    assert typed == fetched
+    for name in fetched:
+        assert getattr(omsorgskjerne, name) is not None
