@@ -1,19 +1,119 @@
-"""The root of the command, and its entry point: the one place where errors end."""
+"""The root of the command, and its entry point: the one place that touches the process, and where all errors end."""
 
 from __future__ import annotations
 
 import gc
+import gettext
+import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from omsorgskjerne.cli.groups import Entry, RecordEntry, Shelf, SpokenGroup, UnknownCommand, session_of
+from omsorgskjerne.cli import faults
+from omsorgskjerne.cli.groups import Entry, Shelf, SpokenGroup, UnknownCommand, fetched, session_of
 from omsorgskjerne.cli.session import Session
+from omsorgskjerne.cli.types import FileName, OneOf, Quiet
 from omsorgskjerne.errors import OmsorgError
-from omsorgskjerne.words import words_of
+from omsorgskjerne.version import VERSION
+from omsorgskjerne.words import LANGUAGES, Words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from omsorgskjerne.organisation.discovery import Installed
+
 _ = words_of(__name__)
+
+DATABASE = {
+    "plan": Entry(_("plan"), _("Show what `migrate` would do to the file."), "db:plan"),
+    "migrate": Entry(_("migrate"), _("Make the file, or let it fit the records of the enabled plugins, after a backup."), "db:migrate"),
+    "check": Entry(_("check"), _("Look for damage and for differences from the records of the enabled plugins."), "db:check"),
+    "backup": Entry(_("backup"), _("Write the file and omsorg.toml to one backup."), "db:backup"),
+    "restore": Entry(_("restore"), _("Put a backup in the place of the file; what stood there is kept beside it."), "db:restore"),
+    "audit": Entry(_("audit"), _("Verify the chain of changes."), "db:audit"),
+}
+WORKFLOWS = {
+    "today": Entry(_("today"), _("Show what was recorded today, and what should be followed up."), "today:command"),
+    "tally": Entry(_("tally"), _("Count with one key a kind, as omsorg.toml says."), "tally:command"),
+    "report": Entry(_("report"), _("Make the report of a period, such as 2024."), "report:command"),
+    "figures": Entry(_("figures"), _("List all figures with their definitions."), "figures:command"),
+    "reconcile": Entry(_("reconcile"), _("Hold published figures against the computed ones."), "reconcile:command"),
+    "init": Entry(_("init"), _("Start an organisation: its omsorg.toml and its file."), "init:command"),
+    "plugins": Entry(_("plugins"), _("List the plugins and check that everything fits together."), "plugins:command"),
+    "db": Entry(_("db"), _("Look after the file: plan, migrate, check, back up, restore, audit.")),
+}
+# The core's records as they declare themselves (a test compares): listing them imports none of them.
+RECORDS = {
+    "person": Entry(_("person"), _("Somebody known by a code. Being on the list already says something: keep no more than is needed.")),
+    "role": Entry(_("role"), _("A role a person has for a time: guest, member, volunteer, employee … several may overlap.")),
+    "identity": Entry(_("identity"), _("What a person is really called, apart from everything else. Off until omsorg.toml switches it on.")),
+    "partner": Entry(_("partner"), _("An organisation one works with. No names of its staff are needed.")),
+    "case": Entry(_("case"), _("Several measures over a time that belong together.")),
+    "contact": Entry(_("contact"), _("One meeting, or one tally of several people. Normally nobody is named.")),
+    "measure": Entry(_("measure"), _("Help given to somebody, within the organisation or together with others.")),
+    "intake": Entry(_("intake"), _("An intake interview and its outcome.")),
+    "opening": Entry(_("opening"), _("Opening hours: every week (in all months or a season), days closed, and days open although otherwise closed.")),
+    "target": Entry(_("target"), _("What one figure should reach in one period. A part-year target is never made from a whole one.")),
+    "reading": Entry(_("reading"), _("A figure stated by hand for a period: a survey, accounts, something another system counted.")),
+}  # fmt: skip
+OFF = {"identity"}
+"""Records that are off until `records` in omsorg.toml names them."""
+RESERVED = {*WORKFLOWS, *RECORDS}
+"""What no plugin can be called."""
+
+
+class Root(SpokenGroup):
+    """`omsorg`: commands for real workflows, the core's records, and a group for each enabled plugin."""
+
+    def __init__(self) -> None:
+        """Declare the global options."""
+        super().__init__(
+            "omsorg",
+            help=_("Records and figures of low-threshold care services: one file, one command, one annual report."),
+            params=[
+                click.Option(["-c", "--config", "path"], type=FileName(), envvar="OMSORG_CONFIG", metavar=_("FILE"),
+                             help=_("The organisation's omsorg.toml; by default the one here or in a folder above. Also OMSORG_CONFIG.")),
+                click.Option(["--lang", "language"], type=OneOf(LANGUAGES), envvar="OMSORG_LANG",
+                             help=_("The language to speak; by default the organisation's. Also OMSORG_LANG.")),
+                click.Option(["--as", "who"], envvar="OMSORG_AS", metavar=_("NAME"), type=Quiet(),
+                             help=_("Who is at work: changes are signed with it. Also OMSORG_AS.")),
+            ],
+            callback=_opened,
+            context_settings={"help_option_names": ["-h", "--help", "--hjelp"], "max_content_width": 100},
+        )  # fmt: skip
+        click.version_option(VERSION, prog_name="omsorgskjerne")(self)
+
+    def entries(self, session: Session) -> Mapping[str, Entry]:
+        """Return every command; what `omsorg.toml` enables is left out where there is none."""
+        return {name: entry for entries in self.sections(session).values() for name, entry in entries.items()}
+
+    def sections(self, session: Session) -> Mapping[str, Mapping[str, Entry]]:
+        """Return workflows, records and plugins."""
+        return {_("Work"): WORKFLOWS, _("Records"): _records(session), _("Plugins"): _plugins(session)}
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; for the names in the tables nothing else is looked at."""
+        if cmd_name in WORKFLOWS or (cmd_name in RECORDS and cmd_name not in OFF):
+            session = session_of(ctx)
+            return localised(self.make(session, cmd_name, {**WORKFLOWS, **RECORDS}[cmd_name]), session.language)
+        return super().get_command(ctx, cmd_name)
+
+    def make(self, session: Session, name: str, entry: Entry) -> click.Command:
+        """Return a workflow, or the group of a record or plugin."""
+        if name == "db":
+            return Shelf(name, DATABASE, entry.help)
+        if name in WORKFLOWS:
+            return super().make(session, name, entry)
+        return fetched("records:RecordGroup" if name in RECORDS else "records:PluginGroup")(name, entry)
+
+    def unknown(self, ctx: click.Context, name: str) -> UnknownCommand:
+        """Say also what could be switched on."""
+        session = session_of(ctx)
+        if name in OFF:
+            return UnknownCommand(session.say(_("These records are off. Switch them on in omsorg.toml: records = [\"{name}\"]"), name=name), ctx)
+        session.config  # without omsorg.toml there are fewer commands: say that first
+        if name in session.config.plugins:
+            session.organisation  # tells why it could not be loaded
+        ...

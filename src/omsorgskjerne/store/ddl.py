@@ -68,8 +68,7 @@ def column_sql(column: Column) -> str:
     if column.name == "id":
         parts.append("PRIMARY KEY")
     if column.default is not None:
-        text = str(column.default).replace("'", "''")
-        parts.append(f"DEFAULT {column.default if isinstance(column.default, int) else f"'{text}'"}")
+        parts.append(f"DEFAULT {_literal(column.default)}")
     if column.check:
         parts.append(f"CHECK ({column.check})")
     if column.references:
@@ -77,6 +76,10 @@ def column_sql(column: Column) -> str:
         deferred = " DEFERRABLE INITIALLY DEFERRED" if column.references == BATCHES else ""
         parts.append(f'REFERENCES {quoted(column.references)} ("id"){deferred}')
     return " ".join(parts)
+
+
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 def table_sql(name: str, columns: Sequence[Column]) -> str:
@@ -107,7 +110,8 @@ def _covering(table: Table) -> list[str]:
     references = (field for field, _record in table.references())
     ends = (field for field in table.fields if isinstance(field.role, Until))
     wanted = [table.event, *table.dimensions(), *references, *ends, *table.quantities()]
-    return [field.name for field in wanted]
+    # SQLite looks up the condition's own column in the table unless the index holds it; where it is empty it takes one byte.
+    return [*(field.name for field in wanted), "voided"]
 
 
 def _index(

@@ -58,7 +58,7 @@ def pack(table: Table, values: Mapping[str, Any], zone: str, *, trusted: Mapping
     for field in table.fields:
         value = checked[field.name]
         if isinstance(field.role, Clock) and value is not None:
-            value = _at(field, value, day, zone)
+            value = at(field, value, day, zone)
         packed[field.name] = None if value is None else field.role.pack(value)
     return packed
 
@@ -82,10 +82,16 @@ def _check_interval(table: Table, checked: Mapping[str, Any]) -> None:
     start = next((field for field in table.fields if isinstance(field.role, Since)), None)
     for end in table.fields:
         if start and isinstance(end.role, Until) and checked[end.name] is not None and checked[end.name] <= checked[start.name]:
-            raise refusal(end, Phrase(_("a day after {since}: the first that is not counted"), since=start.label))
+            raise refusal(end, after(start))
 
 
-def _at(field: Field, clock: time, day: date, zone: str) -> time:
+def after(start: Field) -> Phrase:
+    """Return what the end of an interval is expected to be."""
+    return Phrase(_("a day after {since}: the first that is not counted"), since=start.label)
+
+
+def at(field: Field, clock: time, day: date, zone: str) -> time:
+    """Return a clock time as it is stored: with the offset of its day, or without one if it comes again every week."""
     if cast("Clock", field.role).recurring:
         return clock.replace(tzinfo=None)
     return clock if clock.tzinfo else clock.replace(tzinfo=_offset(day, clock, zone))

@@ -1,0 +1,115 @@
+"""Types of options and arguments. Click's own repeat what was typed; these say what was expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from omsorgskjerne.cli.groups import session_of
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from omsorgskjerne.period import Period
+
+_ = words_of(__name__)
+
+
+class Refusal(click.BadParameter):
+    """The value of an option or argument was refused, in words of our own that do not hold it."""
+
+
+class Quiet(click.ParamType):
+    """A type that says what it expected, in the language spoken, and never what it was given."""
+
+    name = "text"
+    expected = Phrase(_("a text on one line"))
+
+    def read(self, text: str) -> Any:
+        """Return the value of what was typed; ValueError refuses it."""
+        if not text.strip() or not text.isprintable():
+            raise ValueError
+        return text.strip()
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read what was typed; a value that is none is passed on."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self.read(value)
+        except ValueError:
+            refuse(self.expected, param, ctx)
+
+
+def refuse(expected: Phrase, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
+    """Refuse the value at hand."""
+    session = session_of(ctx or click.get_current_context())
+    raise Refusal(session.say(_("expected {expected}."), expected=expected), ctx=ctx, param=param) from None
+
+
+class FileName(Quiet):
+    """The name of a file or folder; whether it is there is for the command to find out."""
+
+    name = "file"
+    expected = Phrase(_("the name of a file"))
+
+    def read(self, text: str) -> Path:
+        """Return the path."""
+        return Path(super().read(text))
+
+
+class OneOf(Quiet):
+    """One of some words."""
+
+    name = "word"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Take the words."""
+        self.words = tuple(words)
+        self.expected = Phrase(_("one of: {codes}"), codes=", ".join(self.words))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """Show the words."""
+        return "[" + "|".join(self.words) + "]"
+
+    def read(self, text: str) -> str:
+        """Return the word."""
+        if text.strip().lower() not in self.words:
+            raise ValueError
+        return text.strip().lower()
+
+
+class Whole(Quiet):
+    """A whole number from 1."""
+
+    name = "number"
+    expected = Phrase(_("a whole number, at least 1"))
+
+    def read(self, text: str) -> int:
+        """Return the number."""
+        if not text.strip().isdecimal() or int(text) < 1:
+            raise ValueError
+        return int(text)
+
+
+class Span(Quiet):
+    """A period."""
+
+    name = "period"
+    expected = Phrase(
+        _("a year (2024), a quarter (2024-Q1), a tertial (2024-T1), a month (2024-03), a season (2024-summer), a day "
+          "or two ends (2024-04..2025-03)")
+    )  # fmt: skip
+
+    def read(self, text: str) -> Period:
+        """Return the period."""
+        from omsorgskjerne.errors import InputError  # noqa: PLC0415
+        from omsorgskjerne.period import Period  # noqa: PLC0415 - only some commands take one
+
+        try:
+            return Period.parse(text)
+        except InputError:
+            raise ValueError from None

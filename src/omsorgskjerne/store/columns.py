@@ -1,0 +1,184 @@
+"""Cells of a file, a column at a time, into what is stored: each text that comes again is read once.
+
+What was read is remembered for one load only, up to a limit, and never for fields that reveal an identity or a special category, nor for
+free text.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import attrs
+
+from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Since, Tags, Text, Until
+from omsorgskjerne.store import rows
+from omsorgskjerne.store.lookup import Lookup
+from omsorgskjerne.terms import Reveals
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.schema import Field
+    from omsorgskjerne.store.store import Store
+
+_ = words_of(__name__)
+
+LIMIT = 10_000
+"""How many different cells of a column are remembered."""
+LIMIT_OF_REFERENCES = 100_000
+"""How many of a column that refers to other rows: looking one up costs a query."""
+UNREADABLE: Final = object()
+"""A cell that no field can hold, such as a list in JSON."""
+
+
+class Refusal(NamedTuple):
+    """Why a row is refused: its place among those at hand, the field if it is one field's fault, and what is wrong."""
+
+    row: int
+    field: Field | None
+    reason: Phrase
+
+
+def expects(row: int, field: Field, expected: Phrase) -> Refusal:
+    """Return the refusal of a field's cell."""
+    return Refusal(row, field, Phrase(_("expected {expected}"), expected=expected))
+
+
+class Memo(dict[Any, Any]):
+    """Remembers what a function returned for a cell; forgets everything when there is too much."""
+
+    __slots__ = ("_limit", "_read")
+
+    def __init__(self, read: Callable[[Any], Any], limit: int = LIMIT) -> None:
+        """Remember the results of `read`."""
+        super().__init__()
+        self._read = read
+        self._limit = limit
+
+    def __missing__(self, cell: Any) -> Any:
+        """Read a cell that was not met before."""
+        value = self._read(cell)
+        if len(self) >= self._limit:
+            self.clear()
+        self[cell] = value
+        return value
+
+
+class Columns:
+    """Reads the columns of one table for one load."""
+
+    def __init__(self, store: Store, table: Table) -> None:
+        """Prepare a reader for each field."""
+        self._table = table
+        self._zone = store.organisation.config.timezone
+        self._lookup = Lookup(store)
+        self._read = {field.name: self._reader(field) for field in table.fields}
+        # A clock time is stored with the offset of its day, so the day is read before.
+        self._order = sorted(table.fields, key=lambda field: isinstance(field.role, Clock))
+
+    def pack(self, cells: Mapping[str, Sequence[Any]], count: int) -> tuple[dict[str, list[Any]], list[Refusal]]:
+        """Return what is stored for `count` rows, by field in the author's order, and which cells are refused.
+
+        A column that is not among `cells` is taken for empty. Where a row is refused, what is returned for it means nothing.
+        """
+        packed: dict[str, list[Any]] = {}
+        refused: list[Refusal] = []
+        for field in self._order:
+            column: Iterable[Any] = cells[field.name] if field.name in cells else repeat("", count)
+            if isinstance(field.role, Clock):
+                column = zip(column, packed[self._table.event.name], strict=True)
+            packed[field.name] = self._column(field, column, refused)
+        refused.extend(self._backwards(packed))
+        return {name: packed[name] for name in self._table.columns}, refused
+
+    def _column(self, field: Field, cells: Iterable[Any], refused: list[Refusal]) -> list[Any]:
+        cells = list(cells)
+        read = self._read[field.name]
+        try:
+            return list(map(read, cells))
+        except Refused:
+            return [self._cell(field, row, cell, refused) for row, cell in enumerate(cells)]
+
+    def _cell(self, field: Field, row: int, cell: Any, refused: list[Refusal]) -> Any:
+        try:
+            return self._read[field.name](cell)
+        except Refused as fault:
+            refused.append(expects(row, field, fault.expected))
+            return None
+
+    def _backwards(self, packed: Mapping[str, Sequence[Any]]) -> Iterator[Refusal]:
+        """Yield a refusal for each interval that ends before it has begun; dates as stored compare as they are."""
+        start = next((field for field in self._table.fields if isinstance(field.role, Since)), None)
+        for end in self._table.fields:
+            if start and isinstance(end.role, Until):
+                for row, (first, last) in enumerate(zip(packed[start.name], packed[end.name], strict=True)):
+                    if last is not None and first is not None and last <= first:
+                        yield expects(row, end, rows.after(start))
+
+    def _reader(self, field: Field) -> Callable[[Any], Any]:
+        if isinstance(field.role, Clock):
+            return self._remembered(field, self._clock_reader(field))
+        return self._remembered(field, self._cell_reader(field))
+
+    def _remembered(self, field: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        if isinstance(field.role, Text) or field.reveals in {Reveals.IDENTITY, Reveals.SPECIAL}:
+            return read
+        return Memo(read, LIMIT_OF_REFERENCES if isinstance(field.role, Reference) else LIMIT).__getitem__
+
+    def _cell_reader(self, field: Field) -> Callable[[Any], Any]:
+        value, pack = self._value_reader(field), field.role.pack
+
+        def read(cell: Any) -> Any:
+            found = value(cell)
+            return None if found is None else pack(found)
+
+        return read
+
+    def _clock_reader(self, field: Field) -> Callable[[tuple[Any, str | None]], Any]:
+        value, role, event = self._value_reader(field), field.role, self._table.event.role
+
+        def read(cell_and_day: tuple[Any, str | None]) -> Any:
+            found, day = value(cell_and_day[0]), cell_and_day[1]
+            return None if found is None or day is None else role.pack(rows.at(field, found, event.unpack(day), self._zone))
+
+        return read
+
+    def _value_reader(self, field: Field) -> Callable[[Any], Any]:
+        """Return a function that reads a cell through the role's doors; a blank one is the field's default."""
+        role, parse = field.role, self._parser(field)
+
+        def read(cell: Any) -> Any:
+            if isinstance(cell, bool):
+                return role.check(cell)
+            if not isinstance(cell, str):
+                role.refuse()
+            if cell and not cell.isspace():
+                return parse(cell)
+            if field.required:
+                role.refuse()
+            return None if field.default is None else role.check(field.default)
+
+        return read
+
+    def _parser(self, field: Field) -> Callable[[str], Any]:
+        role = field.role
+        if isinstance(role, Reference) and role.record is not None:
+            return self._lookup.of(role)
+        if isinstance(role, Pick) and not isinstance(role, Tags):
+            codes = {code: code for code in role.codes}
+            labels = role.by_label()  # once, and not for every cell
+
+            def parse(text: str) -> Any:
+                word = text.strip()
+                return role.check(codes.get(word) or labels.get(word.casefold(), word))
+
+            return parse
+        return role.parse
+
+
+def without(packed: Mapping[str, Sequence[Any]], dropped: set[int]) -> dict[str, list[Any]]:
+    """Return the columns without some rows."""
+    return {name: [value for row, value in enumerate(column) if row not in dropped] for name, column in packed.items()}

@@ -1,0 +1,71 @@
+"""What a file says for a row of another record: an id, a code, or exactly what the row is known by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from omsorgskjerne.ids import is_id
+from omsorgskjerne.roles import Code, Refused, Text
+from omsorgskjerne.store.engine import listed, quoted
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.roles import Reference
+    from omsorgskjerne.store.store import Store
+
+_ = words_of(__name__)
+
+SEVERAL = ""
+"""Stands for the id of what several rows are known by."""
+
+
+class Lookup:
+    """Finds rows as `Store.find` does, but for exact words only: nobody is there to choose among candidates.
+
+    Names are read once for each record, when something is neither an id nor a code, so that small letters of æ, ø and å count as the same.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Look in this store."""
+        self._store = store
+        self._names: dict[str, dict[str, str]] = {}
+
+    def of(self, role: Reference) -> Callable[[str], str]:
+        """Return a function that gives the id for what a cell says. It raises Refused when no row answers to it, or several do."""
+        table = self._store.organisation.table(cast("type", role.record))
+        codes = [field.name for field in table.fields if isinstance(field.role, Code)]
+
+        def find(cell: str) -> str:
+            said = cell.strip()
+            found = self._one(table, "id", said) if is_id(said) else None
+            for code in codes:
+                found = found or self._one(table, code, said.upper())
+            found = found or self._known_by(table).get(said.casefold())
+            if found == SEVERAL:
+                raise Refused(Phrase(_("the code or id of one row, because several are called this")))
+            return found or role.refuse()
+
+        return find
+
+    def _one(self, table: Table, column: str, value: str) -> str | None:
+        sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'  # noqa: S608 - quoted names
+        return next((row_id for (row_id,) in self._store.engine.query(sql, (value,))), None)
+
+    def _known_by(self, table: Table) -> dict[str, str]:
+        if table.name not in self._names:
+            self._names[table.name] = self._read(table)
+        return self._names[table.name]
+
+    def _read(self, table: Table) -> dict[str, str]:
+        columns = [field.name for field in table.fields if isinstance(field.role, Text) and field.role.known_by]
+        if not columns:
+            return {}
+        sql = f'SELECT "id", {listed(columns)} FROM {quoted(table.name)} WHERE "voided" IS NULL'  # noqa: S608 - quoted names
+        names: dict[str, str] = {}
+        for row_id, *texts in self._store.engine.query(sql):
+            for text in filter(None, texts):
+                names[text.casefold()] = row_id if names.get(text.casefold(), row_id) == row_id else SEVERAL
+        return names

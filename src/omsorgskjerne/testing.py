@@ -1,0 +1,157 @@
+"""The testing kit: a pytest plugin for those who write plugins, and for this project's own tests.
+
+Installed with the core, it gives every test the fixture `omsorg`. Called with the names of installed plugins, or with the source of one
+that is not installed yet, it makes a fresh organisation in a temporary folder; through it a test runs commands and reads rows:
+
+```python
+def test_a_wash_is_stored(omsorg):
+    \"\"\"Adding a wash stores one row.\"\"\"
+    kit = omsorg("laundry")
+    kit.run("laundry", "wash", "add", "--programme", "whites", "--machines", "2").ok()
+    assert [2] == [row.record.machines for row in kit.rows(Wash)]
+```
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gettext
+import importlib
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from omsorgskjerne.kept import Kept
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.store import Store
+
+
+@attrs.frozen
+class Outcome:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def ok(self) -> Outcome:
+        """Return itself if the command succeeded; else fail the test with what it said."""
+        assert self.code == 0, f"exit code {self.code}\n{self.out}{self.err}"  # noqa: S101 - this is a test's assertion
+        return self
+
+    def failed(self, code: int = 1) -> Outcome:
+        """Return itself if the command ended with `code` and no traceback; else fail the test with what it said."""
+        assert self.code == code, f"exit code {self.code}\n{self.out}{self.err}"  # noqa: S101 - this is a test's assertion
+        assert "Traceback" not in self.err, self.err  # noqa: S101 - this is a test's assertion
+        return self
+
+
+@attrs.define
+class Kit:
+    """An organisation of its own in a folder: `omsorg.toml`, its store, and commands run on them in this process."""
+
+    folder: Path
+
+    def run(self, *arguments: object, stdin: str = "", lang: str = "en") -> Outcome:
+        """Run `omsorg` with arguments as on the command line; `stdin` is what comes through the pipe."""
+        from omsorgskjerne.cli.root import main  # noqa: PLC0415 - imported in the test that runs it, so that coverage is true
+
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _stream in range(2))
+        words = ["--config", str(self.folder / "omsorg.toml"), "--lang", lang, "--as", "test", *(str(word) for word in arguments)]
+        with _process(stdin), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(words)
+        return Outcome(code, *(_text(stream) for stream in (out, err)))
+
+    def write(self, name: str, text: str, encoding: str = "utf-8") -> Path:
+        """Write a file in the organisation's folder and return its path."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding=encoding, newline="")
+        return path
+
+    @property
+    def organisation(self) -> Organisation:
+        """Return the organisation, loaded afresh."""
+        from omsorgskjerne.organisation import load, read_config  # noqa: PLC0415 - as above
+
+        return load(read_config(self.folder / "omsorg.toml"))
+
+    @contextlib.contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open the organisation's store for a `with` block."""
+        from omsorgskjerne.store import open_store  # noqa: PLC0415 - as above
+
+        with open_store(self.organisation, by="test") as store:
+            yield store
+
+    def rows(self, record: type, **where: Any) -> list[Kept[Any]]:
+        """Return the rows of a record that are not voided, oldest first, filtered by field values."""
+        with self.store() as store:
+            return list(store.rows(record, where=where, newest_first=False))
+
+
+@contextlib.contextmanager
+def _process(stdin: str) -> Iterator[None]:
+    """Give back what the command's entry point sets in the process: environment, translations, standard input."""
+    environment, domains, before = dict(os.environ), dict(gettext._localedirs), sys.stdin  # type: ignore[attr-defined]  # noqa: SLF001
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8")
+    try:
+        yield
+    finally:
+        sys.stdin = before
+        os.environ.clear()
+        os.environ.update(environment)
+        gettext._localedirs.clear()  # type: ignore[attr-defined]  # noqa: SLF001
+        gettext._localedirs.update(domains)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
+
+
+@pytest.fixture
+def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Kit]]:
+    """Return a function that makes a fresh organisation: `omsorg("meals", config='[tally] …', laundry=source)`.
+
+    Positional arguments are names of installed plugins; keyword arguments are the source text of plugins, installed for this test only;
+    `config` is added to `omsorg.toml`, whose organisation speaks English.
+    """
+    for name in [name for name in os.environ if name.startswith("OMSORG_")]:
+        monkeypatch.delenv(name)
+    site = tmp_path / "site"
+    folder = tmp_path / "organisation"
+
+    def make(*installed: str, config: str = "", **sources: str) -> Kit:
+        folder.mkdir()
+        _install(site, sources)
+        monkeypatch.syspath_prepend(str(site))
+        names = ", ".join(f'"{name}"' for name in (*installed, *sources))
+        kit = Kit(folder)
+        kit.write("omsorg.toml", f'[organisation]\nname = "Test"\nlanguage = "en"\nplugins = [{names}]\n{config}\n')
+        kit.run("db", "migrate").ok()
+        return kit
+
+    yield make
+    for name in [name for name, module in sys.modules.items() if str(getattr(module, "__file__", None)).startswith(str(site))]:
+        del sys.modules[name]
+
+
+def _install(site: Path, sources: Mapping[str, str]) -> None:
+    """Lay plugins out as an installation does: a module, and metadata with an entry point."""
+    for name, source in sources.items():
+        info = site / f"omsorgskjerne_{name}-0.1.0.dist-info"
+        info.mkdir(parents=True)
+        (site / f"omsorgskjerne_{name}.py").write_text(source, encoding="utf-8")
+        (info / "entry_points.txt").write_text(f"[omsorgskjerne]\n{name} = omsorgskjerne_{name}\n", encoding="utf-8")
+        (info / "METADATA").write_text(f"Name: omsorgskjerne-{name}\nVersion: 0.1.0\nSummary: {name}\n\n", encoding="utf-8")
+    importlib.invalidate_caches()
