@@ -28,7 +28,11 @@ def laundry(omsorg: Callable[..., Kit]) -> Kit:
 
 def test_every_hook_has_a_test_named_after_it() -> None:
     """No hook goes untested."""
-    tests = {node.name for node in ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)}
+    tests = {
+        node.name
+        for node in ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
     assert {f"test_hook_{hook}" for hook in HOOKS} <= tests
 
 
@@ -44,17 +48,18 @@ def test_hook_omsorgskjerne_records(laundry: Kit) -> None:
     """A record gets a table and its commands: what is added is listed, shown, edited, voided, exported and imported."""
     laundry.run("laundry", "wash", "add", "--programme", "whites", "--machines", "2", "--day", "2024-03-01").ok()
     rows = json.loads(laundry.run("laundry", "wash", "list", "--format", "json").ok().out)
-    assert [("whites", 2)] == [(row["programme"], row["machines"]) for row in rows]
+    assert [(row["programme"], row["machines"]) for row in rows] == [("whites", 2)]
     laundry.run("laundry", "wash", "edit", rows[0]["id"], "--machines", "3").ok()
     exported = laundry.run("laundry", "wash", "export").ok().out
     assert "whites" in exported
     laundry.run("laundry", "wash", "void", rows[0]["id"], "--reason", "test").ok()
-    assert [] == json.loads(laundry.run("laundry", "wash", "list", "--format", "json").ok().out)
+    assert json.loads(laundry.run("laundry", "wash", "list", "--format", "json").ok().out) == []
     laundry.write("more.csv", "day;programme;machines\n1.4.2024;colours;5\n")
     laundry.run("laundry", "wash", "import", laundry.folder / "more.csv").ok()
-    assert [("colours", 5)] == [
-        (row["programme"], row["machines"]) for row in json.loads(laundry.run("laundry", "wash", "list", "--format", "json").ok().out)
-    ]
+    assert [
+        (row["programme"], row["machines"])
+        for row in json.loads(laundry.run("laundry", "wash", "list", "--format", "json").ok().out)
+    ] == [("colours", 5)]
 
 
 def test_hook_omsorgskjerne_figures(laundry: Kit) -> None:
@@ -62,10 +67,16 @@ def test_hook_omsorgskjerne_figures(laundry: Kit) -> None:
     laundry.write("washes.csv", "day,programme,machines\n2024-03-01,whites,2\n2024-04-01,colours,3\n")
     laundry.run("laundry", "wash", "import", laundry.folder / "washes.csv").ok()
     laundry.run("opening", "add", "--since", "2024-01-01", "--weekday", "monday").ok()
-    figures = {figure["id"]: figure for figure in json.loads(laundry.run("report", "2024", "--format", "json").ok().out)["figures"]}
-    assert 5 == figures["laundry.machines"]["value"]
-    assert {"whites": 2, "colours": 3} == figures["laundry.machines"]["by"]["programme"]
-    assert {"2024-03": 2, "2024-04": 3} == {month: value for month, value in figures["laundry.machines"]["by"]["month"].items() if value}
+    figures = {
+        figure["id"]: figure
+        for figure in json.loads(laundry.run("report", "2024", "--format", "json").ok().out)["figures"]
+    }
+    assert figures["laundry.machines"]["value"] == 5
+    assert figures["laundry.machines"]["by"]["programme"] == {"whites": 2, "colours": 3}
+    assert {month: value for month, value in figures["laundry.machines"]["by"]["month"].items() if value} == {
+        "2024-03": 2,
+        "2024-04": 3,
+    }
     assert pytest.approx(5 / 53) == figures["laundry.per_open_day"]["value"]
     assert "laundry.machines" in laundry.run("figures").ok().out
 
@@ -87,7 +98,7 @@ def test_hook_omsorgskjerne_commands(omsorg: Callable[..., Kit]) -> None:
     )
     kit = omsorg(laundry=source)
     kit.run("laundry", "wash", "add", "--programme", "whites", "--machines", "4").ok()
-    assert "4\n" == kit.run("laundry", "count").ok().out
+    assert kit.run("laundry", "count").ok().out == "4\n"
     assert "Say how many machines ran." in kit.run("laundry", "--help").ok().out
 
 
@@ -95,8 +106,10 @@ def test_hook_omsorgskjerne_migrations(omsorg: Callable[..., Kit]) -> None:
     """A named migration is planned and applied once, and keeps the values of a renamed field."""
     kit = omsorg(laundry=PLUGIN)
     kit.run("laundry", "wash", "add", "--programme", "whites", "--machines", "4").ok()
-    renamed = PLUGIN.replace("machines: int", "loads: int").replace("Wash.machines", "Wash.loads").replace(
-        "from omsorgskjerne import (", "from omsorgskjerne import Migration, RenameField, ("
+    renamed = (
+        PLUGIN.replace("machines: int", "loads: int")
+        .replace("Wash.machines", "Wash.loads")
+        .replace("from omsorgskjerne import (", "from omsorgskjerne import Migration, RenameField, (")
     )
     renamed = renamed.replace("import Migration, RenameField, (", "import (\n    Migration, RenameField,")
     renamed += '\n@hookimpl\ndef omsorgskjerne_migrations():\n    return [Migration("loads", [RenameField("wash", "machines", "loads")])]\n'
@@ -106,7 +119,7 @@ def test_hook_omsorgskjerne_migrations(omsorg: Callable[..., Kit]) -> None:
     assert "omsorg db migrate" in kit.run("laundry", "wash", "list").failed().err
     assert "loads" in kit.run("db", "plan").out
     kit.run("db", "migrate").ok()
-    assert [4] == [row["loads"] for row in json.loads(kit.run("laundry", "wash", "list", "--format", "json").ok().out)]
+    assert [row["loads"] for row in json.loads(kit.run("laundry", "wash", "list", "--format", "json").ok().out)] == [4]
     kit.run("db", "check").ok()
 
 
@@ -129,8 +142,8 @@ def test_hook_omsorgskjerne_changed(omsorg: Callable[..., Kit]) -> None:
     kit.write("more.csv", "day;programme;machines\n1.4.2024;colours;5\n2.4.2024;colours;6\n")
     kit.run("laundry", "wash", "import", kit.folder / "more.csv").ok()
     told = (kit.folder.parent / "site" / "told.txt").read_text(encoding="utf-8").splitlines()
-    assert ["add", "edit", "void", "import"] == [line.split()[1] for line in told]
-    assert "laundry_wash edit machines 1" == told[1]
+    assert [line.split()[1] for line in told] == ["add", "edit", "void", "import"]
+    assert told[1] == "laundry_wash edit machines 1"
     assert told[3].endswith(" 2")
 
 
@@ -143,24 +156,30 @@ def test_the_docstring_plugin_installs_from_a_folder_of_its_own(tmp_path: Path) 
     environment = tmp_path / "env"
     venv.create(environment, with_pip=True, system_site_packages=False)
     python = environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    # The core and its libraries come from the environment of the tests, so that nothing is fetched but the build backend.
+    # The core and its libraries come from the environment of the tests, so that nothing is fetched but the build
+    # backend.
     paths = "\n".join(path for path in sys.path if path)
     next(environment.rglob("site-packages")).joinpath("tests.pth").write_text(paths, encoding="utf-8")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", str(project)]
     installed = subprocess.run(pip, capture_output=True, text=True, check=False)
-    assert 0 == installed.returncode, installed.stderr
+    assert installed.returncode == 0, installed.stderr
     folder = tmp_path / "organisation"
 
     def omsorg(*arguments: str) -> str:
         run = subprocess.run(
-            [str(python), "-m", "omsorgskjerne", *arguments], cwd=folder if folder.exists() else tmp_path, capture_output=True,
-            encoding="utf-8", check=False,
-        )  # fmt: skip
-        assert 0 == run.returncode, run.stderr
+            [str(python), "-m", "omsorgskjerne", *arguments],
+            cwd=folder if folder.exists() else tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
         return run.stdout
 
     omsorg("--lang", "en", "init", str(folder), "--name", "Test", "--plugin", "laundry")
     omsorg("laundry", "wash", "add", "--programme", "whites", "--machines", "2", "--day", "2024-03-01")
-    figures = {figure["id"]: figure["value"] for figure in json.loads(omsorg("report", "2024", "--format", "json"))["figures"]}
-    assert 2 == figures["laundry.machines"]
+    figures = {
+        figure["id"]: figure["value"] for figure in json.loads(omsorg("report", "2024", "--format", "json"))["figures"]
+    }
+    assert figures["laundry.machines"] == 2
     assert "laundry" in omsorg("plugins")

@@ -27,7 +27,7 @@ def modules() -> Iterator[tuple[Path, ast.Module]]:
 
 def room(name: str) -> str:
     """Return the room of a module's dotted name within the package."""
-    return name.split(".")[0]
+    return name.split(".", maxsplit=1)[0]
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -58,7 +58,7 @@ def test_rooms_import_only_upward() -> None:
                 other = room(name.removeprefix("omsorgskjerne."))
                 if ROOMS.index(other) > ROOMS.index(own):
                     wrong.append(f"{file.relative_to(ROOT)} imports {name}")
-    assert [] == wrong
+    assert wrong == []
 
 
 def test_plugins_import_the_public_names_only() -> None:
@@ -69,9 +69,14 @@ def test_plugins_import_the_public_names_only() -> None:
         for file in sorted((plugin / "src").rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 module = node.module if isinstance(node, ast.ImportFrom) else None
-                if module and module.startswith("omsorgskjerne") and module != "omsorgskjerne" and module.split(".")[0] != own:
+                if (
+                    module
+                    and module.startswith("omsorgskjerne")
+                    and module != "omsorgskjerne"
+                    and module.split(".")[0] != own
+                ):
                     wrong.append(f"{file.relative_to(ROOT)} imports {module}")
-    assert [] == wrong
+    assert wrong == []
 
 
 def test_the_core_names_no_plugin() -> None:
@@ -82,7 +87,7 @@ def test_the_core_names_no_plugin() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in names:
                 wrong.append(f"{file.relative_to(ROOT)}:{node.lineno}")
-    assert [] == wrong
+    assert wrong == []
 
 
 def test_slow_libraries_have_one_owner() -> None:
@@ -95,7 +100,7 @@ def test_slow_libraries_have_one_owner() -> None:
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
                 for name in {name.split(".")[0] for name in names} & set(OWNERS):
                     found[name].add(file.relative_to(SOURCE).as_posix())
-    assert {} == {name: files for name, files in found.items() if len(files) > OWNERS[name]}
+    assert {name: files for name, files in found.items() if len(files) > OWNERS[name]} == {}
 
 
 def test_sql_stays_in_its_rooms() -> None:
@@ -109,7 +114,7 @@ def test_sql_stays_in_its_rooms() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lstrip().startswith(verbs):
                 wrong.append(f"{place}:{node.lineno}")
-    assert [] == wrong
+    assert wrong == []
 
 
 def test_sql_is_portable() -> None:
@@ -117,9 +122,17 @@ def test_sql_is_portable() -> None:
     wrong = []
     for file, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lstrip().startswith(("SELECT", "INSERT", "UPDATE")):
-                wrong += [f"{file.relative_to(ROOT)}:{node.lineno}" for word in ("strftime", "julianday", "group_concat") if word in node.value]
-    assert [] == wrong
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and node.value.lstrip().startswith(("SELECT", "INSERT", "UPDATE"))
+            ):
+                wrong += [
+                    f"{file.relative_to(ROOT)}:{node.lineno}"
+                    for word in ("strftime", "julianday", "group_concat")
+                    if word in node.value
+                ]
+    assert wrong == []
 
 
 def test_files_and_functions_fit() -> None:
@@ -136,14 +149,19 @@ def test_files_and_functions_fit() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 50:
                 wrong.append(f"{place}:{node.lineno} {node.name} has {(node.end_lineno or 0) - node.lineno + 1} lines")
-    assert [] == wrong
+    assert wrong == []
 
 
 def test_nothing_is_posix_only() -> None:
     """No module that Windows lacks is imported at the top of a file."""
     absent = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "posix", "syslog", "readline", "curses"}
-    wrong = [f"{file.relative_to(ROOT)} {name}" for file, tree in modules() for name in imports(tree) if name.split(".")[0] in absent]
-    assert [] == wrong
+    wrong = [
+        f"{file.relative_to(ROOT)} {name}"
+        for file, tree in modules()
+        for name in imports(tree)
+        if name.split(".")[0] in absent
+    ]
+    assert wrong == []
 
 
 def test_files_are_opened_with_an_encoding() -> None:
@@ -151,10 +169,14 @@ def test_files_are_opened_with_an_encoding() -> None:
     wrong = []
     for file, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"read_text", "write_text"}:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"read_text", "write_text"}
+            ):
                 if not any(keyword.arg == "encoding" for keyword in node.keywords):
                     wrong.append(f"{file.relative_to(ROOT)}:{node.lineno}")
-    assert [] == wrong
+    assert wrong == []
 
 
 def test_importing_the_package_changes_nothing() -> None:

@@ -1,8 +1,10 @@
-"""Keep the translation catalogues true: collect what staff read, update the .po files, compile the .mo files that are shipped.
+"""Keep the translation catalogues true: collect what staff read, update the .po files, compile the .mo files that are
+shipped.
 
-Collected are the phrases in `_("…")`, the first line of the docstring of each record, and the description of each plugin's distribution;
-for click's own text, what the installed click marks for translation. Translators edit `locale/<language>/LC_MESSAGES/<domain>.po`.
-`--check` changes nothing and exits with 1 where a catalogue is not what it would be made, or a translation is missing.
+Collected are the phrases in `_("…")`, the first line of the docstring of each record, and the description of each
+plugin's distribution; for click's own text, what the installed click marks for translation. Translators edit
+`locale/<language>/LC_MESSAGES/<domain>.po`. `--check` changes nothing and exits with 1 where a catalogue is not what it
+would be made, or a translation is missing.
 """
 
 import argparse
@@ -79,7 +81,11 @@ def as_mo(po: bytes) -> bytes:
 
 def missing(catalogue: Catalog) -> list[str]:
     """Return the phrases without a translation."""
-    return [str(message.id) for message in catalogue if message.id and not all([message.string] if isinstance(message.string, str) else message.string)]
+    return [
+        str(message.id)
+        for message in catalogue
+        if message.id and not all([message.string] if isinstance(message.string, str) else message.string)
+    ]
 
 
 def main(arguments: list[str]) -> int:

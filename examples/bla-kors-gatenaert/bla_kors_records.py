@@ -153,7 +153,11 @@ def partners() -> Iterator[Row]:
     """Yield the food sponsors and some other partners, none of them with a real name."""
     for number in range(1, SPONSORS + 1):
         yield {"since": "2023-01-01", "kind": "food", "name": f"Matsponsor {number:02} (oppdiktet)"}
-    for kind, name in (("food", "Matsentral (oppdiktet)"), ("nav", "NAV-kontor (oppdiktet)"), ("voluntary", "Naboorganisasjon (oppdiktet)")):
+    for kind, name in (
+        ("food", "Matsentral (oppdiktet)"),
+        ("nav", "NAV-kontor (oppdiktet)"),
+        ("voluntary", "Naboorganisasjon (oppdiktet)"),
+    ):
         yield {"since": "2023-01-01", "kind": kind, "name": name}
 
 
@@ -169,7 +173,12 @@ def deliveries(chance: random.Random, days: list[date]) -> Iterator[Row]:
         if day.weekday() in {0, 2, 4}:
             taken = chance.randint(120, 420)
             distributed = taken - chance.randint(0, 25)
-            supplier = chance.choice(["Matsentral (oppdiktet)", *(f"Matsponsor {number:02} (oppdiktet)" for number in range(1, SPONSORS + 1))])
+            supplier = chance.choice(
+                [
+                    "Matsentral (oppdiktet)",
+                    *(f"Matsponsor {number:02} (oppdiktet)" for number in range(1, SPONSORS + 1)),
+                ]
+            )
             yield {
                 "day": day, "goods": chance.choice(GOODS), "supplier": supplier, "taken": taken, "distributed": distributed,
                 "returned": taken - distributed, "surplus": "yes",
@@ -182,7 +191,13 @@ def targets() -> Iterator[Row]:
         ("measures.total", "3000"), ("survey.meals", "4.1"), ("survey.social_work", "4.0"), ("survey.activities", "4.0"),
         ("survey.quality_of_life", "3.80"),
     ):  # fmt: skip
-        yield {"since": f"{YEAR}-01-01", "until": f"{YEAR + 1}-01-01", "figure": figure, "direction": "at_least", "value": value}
+        yield {
+            "since": f"{YEAR}-01-01",
+            "until": f"{YEAR + 1}-01-01",
+            "figure": figure,
+            "direction": "at_least",
+            "value": value,
+        }
 
 
 SURVEY = {
@@ -190,7 +205,12 @@ SURVEY = {
     "great_importance_for_quality_of_life": "74.6", "comes_for_company": "42", "comes_for_food": "55", "comes_four_times_a_week": "67",
     "benefits_as_main_income": "58", "low_income": "54", "loneliness": "41", "mental_health": "39",
 }  # fmt: skip
-EARLIER = ((2023, "social_work", "4.18"), (2022, "social_work", "4.21"), (2023, "activities", "4.00"), (2023, "benefits_as_main_income", "46"))
+EARLIER = (
+    (2023, "social_work", "4.18"),
+    (2022, "social_work", "4.21"),
+    (2023, "activities", "4.00"),
+    (2023, "benefits_as_main_income", "46"),
+)
 
 
 def readings() -> Iterator[Row]:
@@ -200,8 +220,20 @@ def readings() -> Iterator[Row]:
     for year, name, value in EARLIER:
         yield survey(year, name, value, "")
     year = {"since": f"{YEAR}-01-01", "until": f"{YEAR + 1}-01-01"}
-    yield {**year, "figure": "meals.per_visit", "quality": "stated", "value": "1.61", "source": "antatt: årsrapporten oppgir ikke faktoren"}
-    yield {**year, "figure": "activities.talking_group.members", "quality": "counted", "value": 6, "source": "14 samlinger, 2–6 til stede"}
+    yield {
+        **year,
+        "figure": "meals.per_visit",
+        "quality": "stated",
+        "value": "1.61",
+        "source": "antatt: årsrapporten oppgir ikke faktoren",
+    }
+    yield {
+        **year,
+        "figure": "activities.talking_group.members",
+        "quality": "counted",
+        "value": 6,
+        "source": "14 samlinger, 2–6 til stede",
+    }
 
 
 def survey(year: int, name: str, value: str, respondents: object) -> Row:

@@ -1,6 +1,7 @@
 """Records, figures and reports for low-threshold care services.
 
-`import omsorgskjerne` loads nothing but names: each is fetched from its module when first used, and nothing in the process changes.
+`import omsorgskjerne` loads nothing but names: each is fetched from its module when first used, and nothing in the
+process changes.
 """
 
 from __future__ import annotations

@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-class Choice(str, Enum):
+class Choice(str, Enum):  # noqa: UP042 - StrEnum would take no label, and changes what a code prints as
     """Base class of a field's codes. Each member is written `NAME = "code", _("label")`; the code is what is stored.
 
-    The set is open: `Meal("supper")` is a `Meal` equal to `"supper"` even where the class does not list it, because an organisation may
-    have added it in `omsorg.toml`. Whether a code may be *used* is checked when a record is added, with the organisation's codes.
+    The set is open: `Meal("supper")` is a `Meal` equal to `"supper"` even where the class does not list it, because an
+    organisation may have added it in `omsorg.toml`. Whether a code may be *used* is checked when a record is added,
+    with the organisation's codes.
     """
 
     label: str

@@ -1,7 +1,8 @@
 """One family of errors, each one or two lines that say what to do.
 
-A message is a translatable phrase with named values put in when it is shown. No message ever holds a value that somebody entered:
-what was *expected* is said instead, so that a name in the wrong column never reaches a screen or a log.
+A message is a translatable phrase with named values put in when it is shown. No message ever holds a value that
+somebody entered: what was *expected* is said instead, so that a name in the wrong column never reaches a screen or a
+log.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How an author declares the fields of a record: one function a role.
 
-Every function takes `label` (what staff call the field), `help`, `default` (None makes the field optional; annotate it `| None`),
-`reveals` (what it says of a person) and `purpose` (why it is kept; required for identity and special categories).
+Every function takes `label` (what staff call the field), `help`, `default` (None makes the field optional; annotate it
+`| None`), `reveals` (what it says of a person) and `purpose` (why it is kept; required for identity and special
+categories).
 """
 
 from __future__ import annotations
@@ -20,9 +21,17 @@ _ = words_of(__name__)
 
 KEY = "omsorgskjerne"
 TYPES: dict[type[roles.Role], type] = {
-    roles.Day: date, roles.Since: date, roles.Until: date, roles.Clock: time, roles.Quantity: int, roles.Number: Decimal,
-    roles.Text: str, roles.Code: str, roles.FigureId: str, roles.Flag: bool,
-}  # fmt: skip
+    roles.Day: date,
+    roles.Since: date,
+    roles.Until: date,
+    roles.Clock: time,
+    roles.Quantity: int,
+    roles.Number: Decimal,
+    roles.Text: str,
+    roles.Code: str,
+    roles.FigureId: str,
+    roles.Flag: bool,
+}
 """The annotation each role must have; `choice()` and `ref()` take theirs from the annotation."""
 
 
@@ -37,8 +46,14 @@ class Meta(NamedTuple):
 
 
 def _declare(
-    role: roles.Role, label: str, *, default: Any = attrs.NOTHING, help: str = "", reveals: Reveals = Reveals.NOTHING, purpose: str = ""  # noqa: A002
-) -> Any:  # fmt: skip
+    role: roles.Role,
+    label: str,
+    *,
+    default: Any = attrs.NOTHING,
+    help: str = "",
+    reveals: Reveals = Reveals.NOTHING,
+    purpose: str = "",
+) -> Any:
     return attrs.field(default=default, metadata={KEY: Meta(role, label, help, reveals, purpose)})
 
 
@@ -63,7 +78,7 @@ def another_day(label: str, **options: Any) -> Any:
 
 
 def clock(label: str = _("time"), *, recurring: bool = False, **options: Any) -> Any:
-    """Declare a clock time of the event day, stored with its offset from UTC; `recurring`: of every week, without one."""
+    """Declare a clock time of the event day, stored with its offset from UTC; one that is `recurring` has none."""
     return _declare(roles.Clock(recurring=recurring), label, **options)
 
 
@@ -73,14 +88,20 @@ def choice(label: str = "", **options: Any) -> Any:
 
 
 def tags(label: str = "", **options: Any) -> Any:
-    """Declare any number of codes of the `Choice` it is annotated with: `tuple[Method, ...]`. Figures do not use them."""
+    """Declare any number of codes of the `Choice` it is annotated with: `tuple[Method, ...]`.
+
+    Figures do not use them.
+    """
     return _declare(roles.Tags(), label, **options)
 
 
 def quantity(
     label: str, *, unit: Unit, per: int = 1, least: int | None = 0, most: int | None = None, **options: Any
-) -> Any:  # fmt: skip
-    """Declare a whole number of small units, `per` of which make one `unit`: minutes (60 an hour), grams (1000 a kilo), øre (100)."""
+) -> Any:
+    """Declare a whole number of small units, `per` of which make one `unit`.
+
+    Minutes (60 an hour), grams (1000 a kilo), øre (100 a krone): people write hours, kilos and kroner.
+    """
     return _declare(roles.Quantity(unit=unit, per=per, least=least, most=most), label, **options)
 
 

@@ -1,7 +1,7 @@
 '''What a plugin may give omsorgskjerne: the one file an author reads.
 
-A plugin is a distribution with two files. `pyproject.toml` says what it is called; the name left of `=` is the plugin's name, and with it
-the name of its commands and the prefix of its tables and figure ids:
+A plugin is a distribution with two files. `pyproject.toml` says what it is called; the name left of `=` is the plugin's
+name, and with it the name of its commands and the prefix of its tables and figure ids:
 
 ```toml
 [project]
@@ -69,13 +69,14 @@ def omsorgskjerne_sections():
     return [Section("Laundry", [MACHINES, PER_DAY], charts=[Bars(MACHINES, by="month")])]
 ```
 
-Install it beside the core (`pip install .`), add `"laundry"` to `plugins` in `omsorg.toml` and run `omsorg db migrate`. There is now a
-table `laundry_wash`, `omsorg laundry wash add|list|show|edit|void|import|export`, two figures with last year, target and months, and a
-section with a chart in `omsorg report`. To translate, write `_ = words_of(__name__)`, wrap the words in `_("…")` and put catalogues in
-`locale/nb/LC_MESSAGES/omsorgskjerne_laundry.mo` beside the module.
+Install it beside the core (`pip install .`), add `"laundry"` to `plugins` in `omsorg.toml` and run `omsorg db migrate`.
+There is now a table `laundry_wash`, `omsorg laundry wash add|list|show|edit|void|import|export`, two figures with last
+year, target and months, and a section with a chart in `omsorg report`. To translate, write `_ = words_of(__name__)`,
+wrap the words in `_("…")` and put catalogues in `locale/nb/LC_MESSAGES/omsorgskjerne_laundry.mo` beside the module.
 
-Every hook is optional. All but the last are pure: they return declarations and change nothing. A plugin imports from `omsorgskjerne`
-only, and never another plugin; it may refer to the core's records (`Person`, `Contact`, `Partner` …) and figures (`OPEN_DAYS` …).
+Every hook is optional. All but the last are pure: they return declarations and change nothing. A plugin imports from
+`omsorgskjerne` only, and never another plugin; it may refer to the core's records (`Person`, `Contact`, `Partner` …)
+and figures (`OPEN_DAYS` …).
 '''
 
 from __future__ import annotations
@@ -116,7 +117,8 @@ class Change:
 def omsorgskjerne_records() -> Sequence[type]:  # type: ignore[empty-body]
     """Return the plugin's record classes, made by `@record`.
 
-    Asked once, when the plugin is loaded. Each becomes a table `<plugin>_<record>`, a group of commands and something figures can count.
+    Asked once, when the plugin is loaded. Each becomes a table `<plugin>_<record>`, a group of commands and something
+    figures can count.
     """
 
 
@@ -137,8 +139,8 @@ def omsorgskjerne_sections() -> Sequence[Section]:  # type: ignore[empty-body]
 def omsorgskjerne_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
     """Return commands for real workflows, beside the generated ones; they stand under `omsorg <plugin>`.
 
-    Asked when the plugin's commands are listed or run. A command gets the organisation and its store as `click.get_current_context().obj`
-    (a `Session`).
+    Asked when the plugin's commands are listed or run. A command gets the organisation and its store as
+    `click.get_current_context().obj` (a `Session`).
     """
 
 
@@ -154,5 +156,6 @@ def omsorgskjerne_migrations() -> Sequence[Migration]:  # type: ignore[empty-bod
 def omsorgskjerne_changed(change: Change) -> None:
     """React to a change after it was committed, for example by telling another system.
 
-    Called once for every add, edit and void, and once for an import. What it raises is reported to staff; the row stands.
+    Called once for every add, edit and void, and once for an import. What it raises is reported to staff; the row
+    stands.
     """

@@ -26,7 +26,8 @@ class Id(str, Generic[T]):
 
 
 def new_ids() -> Iterator[str]:
-    """Yield ids without end, each greater than the one before: for many rows at once, because they are made a block at a time.
+    """Yield ids without end, each greater than the one before: for many rows at once, because they are made a block at
+    a time.
 
     48 bits of Unix milliseconds, version, a 12-bit counter, variant, 14 random bits a block, 48 random bits an id.
     """

@@ -1,7 +1,7 @@
 """What a figure is: a declaration that can be checked, planned, printed and versioned. Nothing here reads a row.
 
-A figure of rows names a record or field (`of`), a filter (`where`) and the dimensions it may be broken down by (`by`). A `Formula` is
-built from other figures with `+ - * /` and stays a tree that can be printed with its values put in.
+A figure of rows names a record or field (`of`), a filter (`where`) and the dimensions it may be broken down by (`by`).
+A `Formula` is built from other figures with `+ - * /` and stays a tree that can be printed with its values put in.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ class RowFigure(Figure):
         return (*self.by, "month") if self.additive and "month" not in self.by else tuple(self.by)
 
     def sliced(self, where: Mapping[Any, Any], **changes: Any) -> RowFigure:
-        """Return this figure with a narrower filter, for use in a formula or as a figure of its own (then give it an id)."""
+        """Return this figure with a narrower filter, for a formula or (with an id) as a figure of its own."""
         names = ",".join(f"{getattr(ref, 'name', ref)}={code}" for ref, code in where.items())
         return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": {**self.where, **where}, **changes})
 
@@ -213,14 +213,14 @@ class Mean(RowFigure):
 
 @attrs.frozen(eq=False, kw_only=True)
 class Median(RowFigure):
-    """The median of a quantity over the rows that state it: the middle value, or half-way between the two middle ones."""
+    """The median of a quantity over the rows that state it: the middle value, or half-way between the middle two."""
 
     kind: ClassVar[str] = _("median")
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Within(RowFigure):
-    """The share, in per cent, of the rows stating a quantity where it is at most `limit` (in the quantity's small units)."""
+    """The share, in per cent, of the rows stating a quantity in which it is at most `limit` small units."""
 
     kind: ClassVar[str] = _("share within a limit")
     limit: int
@@ -232,8 +232,8 @@ class Within(RowFigure):
 class People(RowFigure):
     """Different persons. `of` is the field naming the person, `persons` the head-count of a row, if it has one.
 
-    Rows that name nobody make it a range: at least the known, or the largest head-count of one row; at most the known and everybody
-    else in each row (the head-count less one where somebody is named).
+    Rows that name nobody make it a range: at least the known, or the largest head-count of one row; at most the known
+    and everybody else in each row (the head-count less one where somebody is named).
     """
 
     kind: ClassVar[str] = _("different persons")
@@ -262,7 +262,10 @@ class OpenDays(RowFigure):
 
 @attrs.frozen(eq=False, kw_only=True)
 class Snapshot(RowFigure):
-    """Rows of an interval record present on the period's last day (or on `as_of`). With a field as `of`: its different values."""
+    """Rows of an interval record present on the period's last day (or on `as_of`).
+
+    With a field as `of`: its different values.
+    """
 
     kind: ClassVar[str] = _("present on a day")
 
@@ -306,5 +309,3 @@ def write_expression(expression: Term, name: Callable[[Term], str], precedence: 
     right = write_expression(expression.right, name, own + (expression.operator in "-/"))
     text = f"{left} {sign} {right}"
     return f"({text})" if own < precedence else text
-
-

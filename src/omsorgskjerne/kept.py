@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Kept(Generic[T]):
-    """A row: the author's record with its id, when and by whom it was entered, its import batch, and why it was voided if it was."""
+    """A row: the author's record, its id, when and by whom it was entered, its import batch, and why it was voided."""
 
     record: T
     id: Id[T]

@@ -1,4 +1,7 @@
-"""Changes to stored records that cannot be derived from the declarations: renames, new types, removals. Declared, not run, here."""
+"""Changes to stored records that cannot be derived from the declarations: renames, new types, removals.
+
+Declared, not run, here.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class RenameRecord:
 
 @attrs.frozen
 class ConvertField:
-    """The stored values of a field mean something else now: `convert` maps each different one (never called for empty ones)."""
+    """The stored values of a field mean something else now: `convert` maps each one that is not empty."""
 
     record: str
     field: str
@@ -56,7 +59,10 @@ Step = RenameField | RenameRecord | ConvertField | DropField | DropRecord
 
 @attrs.frozen
 class Migration:
-    """A named change of one plugin, applied once to each file, in the order declared. Records are named without the plugin's prefix."""
+    """A named change of one plugin, applied once to each file, in the order declared.
+
+    Records are named without the plugin's prefix.
+    """
 
     name: str
     steps: Sequence[Step]

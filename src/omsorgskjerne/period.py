@@ -22,7 +22,12 @@ _SEASON = re.compile(r"(\d{4})-(\w+)")
 # Month in which each season begins; winter 2024 begins in December 2024 (meteorological seasons).
 SEASONS = {
     name: month
-    for month, names in {3: ("spring", "vår"), 6: ("summer", "sommer", "sommar"), 9: ("autumn", "høst", "haust"), 12: ("winter", "vinter")}.items()
+    for month, names in {
+        3: ("spring", "vår"),
+        6: ("summer", "sommer", "sommar"),
+        9: ("autumn", "høst", "haust"),
+        12: ("winter", "vinter"),
+    }.items()
     for name in names
 }
 MONTHS_IN_YEAR = 12
@@ -60,7 +65,8 @@ class Period(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read a period: `2024`, `2024-Q1` (quarter; also K), `2024-T1` (tertial), `2024-03`, `2024-winter`, or two ends.
+        """Read a period: `2024`, `2024-Q1` (quarter; also K), `2024-T1` (tertial), `2024-03`, `2024-winter`, or two
+        ends.
 
         The ends are joined by `..` or `/`: years, months or days, both included: `2024-04..2025-03` is April to March.
 
@@ -76,9 +82,11 @@ class Period(NamedTuple):
         except (ValueError, KeyError):
             raise InputError(
                 _("This is not a period."),
-                hint=_("Write a year (2024), a quarter (2024-Q1), a tertial (2024-T1), a month (2024-03), a season (2024-summer) "
-                       "or two ends (2024-04..2025-03)."),
-            ) from None  # fmt: skip
+                hint=_(
+                    "Write a year (2024), a quarter (2024-Q1), a tertial (2024-T1), a month (2024-03), "
+                    "a season (2024-summer) or two ends (2024-04..2025-03)."
+                ),
+            ) from None
 
     @classmethod
     def _single(cls, text: str) -> Period:
@@ -86,7 +94,9 @@ class Period(NamedTuple):
             return cls.of_year(int(text))
         if found := _PART.fullmatch(text):
             months = 4 if found[2].upper() == "T" else 3
-            return cls._checked(*cls.of_months(int(found[1]), (int(found[3]) - 1) * months + 1, months), year=int(found[1]))
+            return cls._checked(
+                *cls.of_months(int(found[1]), (int(found[3]) - 1) * months + 1, months), year=int(found[1])
+            )
         if found := _MONTH.fullmatch(text):
             return cls._checked(*cls.of_months(int(found[1]), int(found[2]), 1), year=int(found[1]))
         if found := _SEASON.fullmatch(text):

@@ -1,13 +1,13 @@
 """From a class of facts to a description of it.
 
-An author's class is frozen attrs with keyword-only fields, each declared by a function of `fields`. `describe` reads it once into a
-`Schema`; nothing is checked when an object is made, because the codes that may be used belong to an organisation.
+An author's class is frozen attrs with keyword-only fields, each declared by a function of `fields`. `describe` reads it
+once into a `Schema`; nothing is checked when an object is made, because the codes that may be used belong to an
+organisation.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 import types
 import typing
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -119,25 +119,44 @@ class Schema:
     @property
     def quality(self) -> Field | None:
         """Return the field that says how a row's number was obtained, if it has one."""
-        return next((field for field in self.of_role(Pick) if issubclass(typing.cast("Pick", field.role).choice, Quality)), None)
+        return next(
+            (field for field in self.of_role(Pick) if issubclass(typing.cast("Pick", field.role).choice, Quality)), None
+        )
 
 
 @typing.dataclass_transform(
     frozen_default=True,
     kw_only_default=True,
     field_specifiers=(
-        fields.on, fields.since, fields.until, fields.another_day, fields.clock, fields.choice, fields.tags, fields.quantity, fields.number,
-        fields.text, fields.code, fields.flag, fields.ref, fields.figure_id,
+        fields.on,
+        fields.since,
+        fields.until,
+        fields.another_day,
+        fields.clock,
+        fields.choice,
+        fields.tags,
+        fields.quantity,
+        fields.number,
+        fields.text,
+        fields.code,
+        fields.flag,
+        fields.ref,
+        fields.figure_id,
     ),
-)  # fmt: skip
+)
 def record(
-    label: str, *, plural: str, name: str | None = None, help: str | None = None, enabled: bool = True  # noqa: A002
+    label: str,
+    *,
+    plural: str,
+    name: str | None = None,
+    help: str | None = None,
+    enabled: bool = True,
 ) -> Callable[[type[T]], type[T]]:
     """Make a class of facts a record.
 
-    `label` and `plural` are what staff call one and several; the first line of the docstring is the help, unless `help` says it in
-    translatable words; `name` is the stored name, by default the class name in snake case. A record that is not `enabled`
-    is off until `records` in `omsorg.toml` names it.
+    `label` and `plural` are what staff call one and several; the first line of the docstring is the help, unless `help`
+    says it in translatable words; `name` is the stored name, by default the class name in snake case. A record that is
+    not `enabled` is off until `records` in `omsorg.toml` names it.
     """
 
     def declare(cls: type[T]) -> type[T]:
@@ -163,11 +182,15 @@ def is_record(cls: object) -> bool:
 def describe(cls: type) -> Schema:
     """Return the description of a record class.
 
-    Raises DeclarationError, naming class and field, when a declaration cannot be meant: no event date or several, an annotation that
-    does not fit its role, an identity field without a purpose.
+    Raises DeclarationError, naming class and field, when a declaration cannot be meant: no event date or several, an
+    annotation that does not fit its role, an identity field without a purpose.
     """
     if not is_record(cls):
-        raise DeclarationError(_("{name} is not a record."), hint=_("Put @record(...) above the class."), name=getattr(cls, "__name__", "?"))
+        raise DeclarationError(
+            _("{name} is not a record."),
+            hint=_("Put @record(...) above the class."),
+            name=getattr(cls, "__name__", "?"),
+        )
     if "__schema__" not in vars(cls):
         cls.__schema__ = _describe(cls)  # type: ignore[attr-defined]
     return cls.__schema__  # type: ignore[attr-defined,no-any-return]
@@ -180,8 +203,10 @@ def _describe(cls: Any) -> Schema:
     except NameError as error:
         raise DeclarationError(
             _("{record}: the type {type} is not known when the program runs."),
-            hint=_("Import it outside `if TYPE_CHECKING:`."), record=cls.__name__, type=error.name,
-        ) from None  # fmt: skip
+            hint=_("Import it outside `if TYPE_CHECKING:`."),
+            record=cls.__name__,
+            type=error.name,
+        ) from None
     described = tuple(_field(cls, attribute, hints[attribute.name]) for attribute in attrs.fields(cls))
     if help_text is None:
         first = (cls.__doc__ or "").strip().partition("\n")[0]
@@ -200,13 +225,16 @@ def _field(cls: type, attribute: attrs.Attribute[Any], hint: Any) -> Field:
     meta = attribute.metadata.get(fields.KEY)
     where = f"{cls.__name__}.{attribute.name}"
     if meta is None:
-        raise DeclarationError(_("{field} has no role."), hint=_("Declare it with on(), choice(), quantity(), text() …"), field=where)
+        raise DeclarationError(
+            _("{field} has no role."), hint=_("Declare it with on(), choice(), quantity(), text() …"), field=where
+        )
     hint, nullable = _without_none(hint)
     optional = attribute.default is None
     if nullable != optional:
         raise DeclarationError(
-            _("{field}: an optional field says `| None` and default=None, both."), field=where,
-        )  # fmt: skip
+            _("{field}: an optional field says `| None` and default=None, both."),
+            field=where,
+        )
     return Field(
         name=attribute.name,
         role=_bind(meta.role, hint, where),
@@ -251,9 +279,11 @@ def _check(schema: Schema) -> None:
     events = [field.name for field in schema.fields if field.role.event]
     if len(events) != 1:
         raise DeclarationError(
-            _("{record} has {count} event dates; it needs exactly one."), hint=_("Declare one field with on() or since()."),
-            record=cls, count=len(events),
-        )  # fmt: skip
+            _("{record} has {count} event dates; it needs exactly one."),
+            hint=_("Declare one field with on() or since()."),
+            record=cls,
+            count=len(events),
+        )
     if schema.of_role(Until) and not schema.of_role(Since):
         raise DeclarationError(_("{record} has until() without since()."), record=cls)
     for field in schema.fields:
@@ -262,9 +292,11 @@ def _check(schema: Schema) -> None:
             raise DeclarationError(_("{field}: this name is taken."), hint=_("Choose another name."), field=where)
         if field.reveals in {Reveals.IDENTITY, Reveals.SPECIAL} and not field.purpose:
             raise DeclarationError(
-                _("{field} reveals {what} and must state a purpose (GDPR article 5)."), hint=_("Add purpose=_(\"…\")."),
-                field=where, what=field.reveals.label,
-            )  # fmt: skip
+                _("{field} reveals {what} and must state a purpose (GDPR article 5)."),
+                hint=_('Add purpose=_("…").'),
+                field=where,
+                what=field.reveals.label,
+            )
 
 
 # Options that the generated commands have of their own.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Bars:
-    """A bar chart of one figure along one of its dimensions (`"month"` or a field), with the numbers in a table beside it."""
+    """A bar chart of one figure along a dimension (`"month"` or a field), with its numbers in a table beside it."""
 
     figure: Figure
     by: Any
@@ -36,7 +36,6 @@ class Trend:
 
     figures: tuple[Figure, ...]
     title: str
-
 
 
 @attrs.frozen

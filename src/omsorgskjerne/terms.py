@@ -1,4 +1,4 @@
-"""The vocabularies that figures and fields share: units, quality, what a field reveals, whom a figure could disclose."""
+"""The vocabularies of figures and fields: units, quality, what a field reveals, whom a figure could disclose."""
 
 from __future__ import annotations
 

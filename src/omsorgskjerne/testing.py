@@ -1,7 +1,8 @@
 """The testing kit: a pytest plugin for those who write plugins, and for this project's own tests.
 
-Installed with the core, it gives every test the fixture `omsorg`. Called with the names of installed plugins, or with the source of one
-that is not installed yet, it makes a fresh organisation in a temporary folder; through it a test runs commands and reads rows:
+Installed with the core, it gives every test the fixture `omsorg`. Called with the names of installed plugins, or with
+the source of one that is not installed yet, it makes a fresh organisation in a temporary folder; through it a test runs
+commands and reads rows:
 
 ```python
 def test_a_wash_is_stored(omsorg):
@@ -62,10 +63,18 @@ class Kit:
 
     def run(self, *arguments: object, stdin: str = "", lang: str = "en") -> Outcome:
         """Run `omsorg` with arguments as on the command line; `stdin` is what comes through the pipe."""
-        from omsorgskjerne.cli.root import main  # noqa: PLC0415 - imported in the test that runs it, so that coverage is true
+        from omsorgskjerne.cli.root import main
 
         out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _stream in range(2))
-        words = ["--config", str(self.folder / "omsorg.toml"), "--lang", lang, "--as", "test", *(str(word) for word in arguments)]
+        words = [
+            "--config",
+            str(self.folder / "omsorg.toml"),
+            "--lang",
+            lang,
+            "--as",
+            "test",
+            *(str(word) for word in arguments),
+        ]
         with _process(stdin), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main(words)
         return Outcome(code, *(_text(stream) for stream in (out, err)))
@@ -80,14 +89,14 @@ class Kit:
     @property
     def organisation(self) -> Organisation:
         """Return the organisation, loaded afresh."""
-        from omsorgskjerne.organisation import load, read_config  # noqa: PLC0415 - as above
+        from omsorgskjerne.organisation import load, read_config
 
         return load(read_config(self.folder / "omsorg.toml"))
 
     @contextlib.contextmanager
     def store(self) -> Iterator[Store]:
         """Open the organisation's store for a `with` block."""
-        from omsorgskjerne.store import open_store  # noqa: PLC0415 - as above
+        from omsorgskjerne.store import open_store
 
         with open_store(self.organisation, by="test") as store:
             yield store
@@ -123,8 +132,8 @@ def _text(stream: io.TextIOWrapper) -> str:
 def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Kit]]:
     """Return a function that makes a fresh organisation: `omsorg("meals", config='[tally] …', laundry=source)`.
 
-    Positional arguments are names of installed plugins; keyword arguments are the source text of plugins, installed for this test only;
-    `config` is added to `omsorg.toml`, whose organisation speaks English.
+    Positional arguments are names of installed plugins; keyword arguments are the source text of plugins, installed for
+    this test only; `config` is added to `omsorg.toml`, whose organisation speaks English.
     """
     for name in [name for name in os.environ if name.startswith("OMSORG_")]:
         monkeypatch.delenv(name)
@@ -142,7 +151,9 @@ def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         return kit
 
     yield make
-    for name in [name for name, module in sys.modules.items() if str(getattr(module, "__file__", None)).startswith(str(site))]:
+    for name in [
+        name for name, module in sys.modules.items() if str(getattr(module, "__file__", None)).startswith(str(site))
+    ]:
         del sys.modules[name]
 
 
@@ -153,5 +164,7 @@ def _install(site: Path, sources: Mapping[str, str]) -> None:
         info.mkdir(parents=True)
         (site / f"omsorgskjerne_{name}.py").write_text(source, encoding="utf-8")
         (info / "entry_points.txt").write_text(f"[omsorgskjerne]\n{name} = omsorgskjerne_{name}\n", encoding="utf-8")
-        (info / "METADATA").write_text(f"Name: omsorgskjerne-{name}\nVersion: 0.1.0\nSummary: {name}\n\n", encoding="utf-8")
+        (info / "METADATA").write_text(
+            f"Name: omsorgskjerne-{name}\nVersion: 0.1.0\nSummary: {name}\n\n", encoding="utf-8"
+        )
     importlib.invalidate_caches()

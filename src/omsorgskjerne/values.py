@@ -23,12 +23,19 @@ TODAY = {"i dag", "idag", "today", "nå", "no", "now"}
 BACK = {"i går": 1, "igår": 1, "yesterday": 1, "i forgårs": 2, "i førgår": 2, "forgårs": 2}
 WEEKDAYS = {
     name: day
-    for day, names in enumerate((
-        ("mandag", "måndag", "monday"), ("tirsdag", "tysdag", "tuesday"), ("onsdag", "wednesday"), ("torsdag", "thursday"),
-        ("fredag", "friday"), ("lørdag", "laurdag", "saturday"), ("søndag", "sundag", "sunday"),
-    ))
+    for day, names in enumerate(
+        (
+            ("mandag", "måndag", "monday"),
+            ("tirsdag", "tysdag", "tuesday"),
+            ("onsdag", "wednesday"),
+            ("torsdag", "thursday"),
+            ("fredag", "friday"),
+            ("lørdag", "laurdag", "saturday"),
+            ("søndag", "sundag", "sunday"),
+        )
+    )
     for name in names
-}  # fmt: skip
+}
 
 
 def read_date(text: str) -> date:
@@ -48,7 +55,10 @@ def read_date(text: str) -> date:
 
 
 def read_spoken_date(text: str, today: date) -> date:
-    """Read a date as said at the counter: also `i dag`, `i går`, `-2` (days), a weekday (the last one), `31.12.` (the latest one)."""
+    """Read a date as said at the counter.
+
+    Also `i dag`, `i går`, `-2` (days), a weekday (the last one) and `31.12.` (the latest one).
+    """
     word = " ".join(text.strip().lower().split())
     if word in TODAY:
         return today
@@ -75,7 +85,10 @@ def read_time(text: str) -> time:
 
 
 def read_decimal(text: str) -> Decimal:
-    """Read `1 234,5`, `1.234,5`, `1234.5` or `700.000:-`. A point before exactly three digits separates thousands: `1.200` is 1200."""
+    """Read `1 234,5`, `1.234,5`, `1234.5` or `700.000:-`.
+
+    A point before exactly three digits separates thousands: `1.200` is 1200.
+    """
     plain = _KRONER.sub("", text.strip().lower().removeprefix("kr").lstrip(". ")).translate(_SPACES)
     plain = plain.replace("−", "-")
     if _DOTTED.fullmatch(plain):

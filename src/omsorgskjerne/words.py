@@ -1,7 +1,8 @@
 """Text that staff read: marked where it is written, translated where it is shown.
 
-`_ = words_of(__name__)` gives a module its marker. `_("serving")` is an ordinary string that remembers the catalogue it belongs to
-(`locale/<language>/LC_MESSAGES/<package>.mo` beside the package); a `Language` looks it up. Text without a catalogue stays as it is.
+`_ = words_of(__name__)` gives a module its marker. `_("serving")` is an ordinary string that remembers the catalogue it
+belongs to (`locale/<language>/LC_MESSAGES/<package>.mo` beside the package); a `Language` looks it up. Text without a
+catalogue stays as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Self
 
 LANGUAGES = ("nb", "nn", "en")
 
@@ -20,10 +22,12 @@ LANGUAGES = ("nb", "nn", "en")
 class Words(str):
     """A phrase in English that knows where its translations are."""
 
+    __slots__ = ("domain", "folder")
+
     domain: str
     folder: str
 
-    def __new__(cls, text: str, domain: str, folder: str) -> Words:
+    def __new__(cls, text: str, domain: str, folder: str) -> Self:
         """Mark `text` as belonging to the catalogue `domain` under `folder`."""
         words = super().__new__(cls, text)
         words.domain = domain
@@ -38,9 +42,11 @@ class Words(str):
 class Translations(str):
     """A phrase given in several languages at once, as an organisation does in `omsorg.toml`."""
 
+    __slots__ = ("texts",)
+
     texts: Mapping[str, str]
 
-    def __new__(cls, texts: Mapping[str, str]) -> Translations:
+    def __new__(cls, texts: Mapping[str, str]) -> Self:
         """Keep every language; as a plain string it is the first."""
         words = super().__new__(cls, next(iter(texts.values()), ""))
         words.texts = texts

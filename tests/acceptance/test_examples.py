@@ -18,9 +18,15 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """Return a copy of an example after its demo was run there, and what the demo printed."""
     root = tmp_path_factory.mktemp("copy")
     shutil.copytree(ROOT / "tools", root / "tools")
-    shutil.copytree(ROOT / "examples" / request.param, root / "examples" / request.param, ignore=shutil.ignore_patterns("*.db*", "*.html"))
-    run = subprocess.run([sys.executable, "tools/demo.py", request.param], cwd=root, capture_output=True, encoding="utf-8", check=False)
-    assert 0 == run.returncode, run.stderr
+    shutil.copytree(
+        ROOT / "examples" / request.param,
+        root / "examples" / request.param,
+        ignore=shutil.ignore_patterns("*.db*", "*.html"),
+    )
+    run = subprocess.run(
+        [sys.executable, "tools/demo.py", request.param], cwd=root, capture_output=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 0, run.stderr
     return root / "examples" / request.param, run.stdout.replace(NBSP, " ")
 
 
@@ -34,7 +40,7 @@ def test_the_report_agrees_with_what_was_published(demo: tuple[Path, str]) -> No
     """`omsorg reconcile` finds no difference between the report and the organisation's own."""
     folder, _printed = demo
     run = omsorg(folder, "reconcile", str(folder / "published.toml"))
-    assert 0 == run.returncode, run.stdout + run.stderr
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_a_changed_figure_is_found(demo: tuple[Path, str], tmp_path: Path) -> None:
@@ -44,15 +50,15 @@ def test_a_changed_figure_is_found(demo: tuple[Path, str], tmp_path: Path) -> No
     changed = tmp_path / "changed.toml"
     changed.write_text(text.replace("value = 3341", "value = 3342"), encoding="utf-8")
     run = omsorg(folder, "reconcile", str(changed))
-    assert 1 == run.returncode
+    assert run.returncode == 1
     assert any("measures.total" in line and "3" in line for line in run.stdout.splitlines())
 
 
 def test_the_store_of_an_example_is_sound(demo: tuple[Path, str]) -> None:
     """After the import the structure, the foreign keys and the audit chain hold."""
     folder, _printed = demo
-    assert 0 == omsorg(folder, "db", "check").returncode
-    assert 0 == omsorg(folder, "db", "audit").returncode
+    assert omsorg(folder, "db", "check").returncode == 0
+    assert omsorg(folder, "db", "audit").returncode == 0
 
 
 def test_importing_the_same_files_again_adds_nothing(demo: tuple[Path, str]) -> None:
@@ -61,7 +67,7 @@ def test_importing_the_same_files_again_adds_nothing(demo: tuple[Path, str]) -> 
     before = omsorg(folder, "plugins", "--format", "json").stdout
     for file in sorted((folder / "records").iterdir()):
         run = omsorg(folder, *file.stem.split("-")[1:], "import", str(file))
-        assert 0 == run.returncode, run.stderr
+        assert run.returncode == 0, run.stderr
     assert json.loads(before) == json.loads(omsorg(folder, "plugins", "--format", "json").stdout)
 
 
@@ -71,7 +77,7 @@ def test_every_format_is_written_in_every_language(demo: tuple[Path, str], langu
     folder, _printed = demo
     for kind in ("text", "markdown", "json", "html"):
         one, two = (omsorg(folder, "--lang", language, "report", "2024", "--format", kind) for _time in range(2))
-        assert 0 == one.returncode, one.stderr
+        assert one.returncode == 0, one.stderr
         assert one.stdout == two.stdout
 
 
@@ -81,5 +87,17 @@ def test_the_demo_prints_the_main_figures(demo: tuple[Path, str], example: str) 
     folder, printed = demo
     if folder.name != example:
         pytest.skip("another example")
-    for part in ("3 341", "2 691", "650", "111,4 %", "3 000", "134", "114", "ca. 74 000", "4,38", "4,18", "report-2024.html"):
+    for part in (
+        "3 341",
+        "2 691",
+        "650",
+        "111,4 %",
+        "3 000",
+        "134",
+        "114",
+        "ca. 74 000",
+        "4,38",
+        "4,18",
+        "report-2024.html",
+    ):
         assert part in printed, part

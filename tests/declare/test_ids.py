@@ -9,7 +9,7 @@ from omsorgskjerne.ids import SPEAKABLE, Id, is_id, new_code, new_id, new_ids
 def test_ids_are_uuids_of_version_7() -> None:
     """Each id is a UUID of version 7 in its usual form."""
     for text in (new_id(), next(new_ids())):
-        assert (7, RFC_4122) == (UUID(text).version, UUID(text).variant)
+        assert (UUID(text).version, UUID(text).variant) == (7, RFC_4122)
         assert is_id(text)
         assert text == str(UUID(text))
 
@@ -22,7 +22,9 @@ def test_ids_of_a_batch_are_different_and_sorted() -> None:
 
 def test_other_text_is_no_id() -> None:
     """What only looks like an id is told apart."""
-    assert not any(is_id(text) for text in ("", "KTR42", "01a2013d-0206-7000-bc91", "ZZa2013d-0206-7000-bc91-2816e08397a5"))
+    assert not any(
+        is_id(text) for text in ("", "KTR42", "01a2013d-0206-7000-bc91", "ZZa2013d-0206-7000-bc91-2816e08397a5")
+    )
 
 
 def test_codes_have_no_signs_that_are_mistaken_for_one_another() -> None:

@@ -30,7 +30,9 @@ def test_forms_of_a_period(text: str, start: date, end: date) -> None:
     assert Period(start, end) == Period.parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "24", "2024-Q5", "2024-T4", "2024-13", "2024-00", "2025..2024", "2024..", "neste år", "2024-fest"])
+@pytest.mark.parametrize(
+    "text", ["", "24", "2024-Q5", "2024-T4", "2024-13", "2024-00", "2025..2024", "2024..", "neste år", "2024-fest"]
+)
 def test_what_is_no_period_is_refused(text: str) -> None:
     """Anything else is refused with the forms that are understood."""
     with pytest.raises(InputError, match="2024-Q1"):

@@ -10,7 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omsorgskjerne import Choice, Unit
-from omsorgskjerne.roles import Clock, Code, Day, Flag, Number, Pick, Quantity, Reference, Refused, Role, Since, Tags, Text, Until
+from omsorgskjerne.roles import (
+    Clock,
+    Code,
+    Day,
+    Flag,
+    Number,
+    Pick,
+    Quantity,
+    Reference,
+    Refused,
+    Role,
+    Since,
+    Tags,
+    Text,
+    Until,
+)
 
 TODAY = date(2024, 5, 17)
 
@@ -22,7 +37,9 @@ class Meal(Choice):
     DINNER = "dinner", "middag"
 
 
-PICK = Pick(choice=Meal, codes={"breakfast": "frokost", "dinner": "middag", "lunch": "lunsj"}, retired=frozenset({"lunch"}))
+PICK = Pick(
+    choice=Meal, codes={"breakfast": "frokost", "dinner": "middag", "lunch": "lunsj"}, retired=frozenset({"lunch"})
+)
 TAGS = Tags(choice=Meal, codes=PICK.codes, retired=PICK.retired)
 HOURS = Quantity(unit=Unit.HOUR, per=60)
 GOOD: list[tuple[Role, Any, str]] = [
@@ -103,16 +120,19 @@ def test_an_open_choice_reads_codes_it_does_not_list() -> None:
     supper = Meal("supper")
     assert isinstance(supper, Meal)
     assert "supper" == supper == str(supper)
-    assert [Meal.BREAKFAST, Meal.DINNER] == list(Meal)
+    assert list(Meal) == [Meal.BREAKFAST, Meal.DINNER]
 
 
 def test_a_retired_code_is_read_but_not_accepted() -> None:
     """A code that is no longer used can be read from the store and is not offered."""
-    assert "lunch" == PICK.unpack("lunch")
+    assert PICK.unpack("lunch") == "lunch"
     assert "lunch" not in str(PICK.expected)
 
 
 def test_the_words_say_limits_and_unit() -> None:
     """The refusal of a quantity names its limits in the unit people write."""
-    assert "a number with at most 1 decimals, at least 0 (hours)" == str(HOURS.expected)
-    assert "a whole number from 1 to 12 (pieces)" == str(attrs.evolve(HOURS, per=1, unit=Unit.PIECE, least=1, most=12).expected)
+    assert str(HOURS.expected) == "a number with at most 1 decimals, at least 0 (hours)"
+    assert (
+        str(attrs.evolve(HOURS, per=1, unit=Unit.PIECE, least=1, most=12).expected)
+        == "a whole number from 1 to 12 (pieces)"
+    )

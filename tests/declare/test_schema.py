@@ -5,7 +5,23 @@ from typing import Any
 
 import pytest
 
-from omsorgskjerne import Choice, Id, Person, Reveals, Unit, choice, flag, number, on, quantity, record, ref, since, text, until
+from omsorgskjerne import (
+    Choice,
+    Id,
+    Person,
+    Reveals,
+    Unit,
+    choice,
+    flag,
+    number,
+    on,
+    quantity,
+    record,
+    ref,
+    since,
+    text,
+    until,
+)
 from omsorgskjerne.errors import DeclarationError
 from omsorgskjerne.roles import Pick, Quantity, Reference
 from omsorgskjerne.schema import FieldRef, describe, is_record
@@ -33,12 +49,17 @@ class FoodServing:
 def test_a_record_is_described_from_its_class() -> None:
     """Name, help and fields come from the class; roles know their codes and the record they refer to."""
     schema = describe(FoodServing)
-    assert ("food_serving", "serving", "servings", "One batch.") == (schema.name, schema.label, schema.plural, schema.help)
-    assert ["day", "meal", "portions", "person"] == [field.name for field in schema.fields]
-    assert [False, False, False, True] == [field.optional for field in schema.fields]
+    assert (schema.name, schema.label, schema.plural, schema.help) == (
+        "food_serving",
+        "serving",
+        "servings",
+        "One batch.",
+    )
+    assert [field.name for field in schema.fields] == ["day", "meal", "portions", "person"]
+    assert [field.optional for field in schema.fields] == [False, False, False, True]
     meal, person = schema["meal"].role, schema["person"].role
     assert isinstance(meal, Pick)
-    assert {"dinner": "dinner"} == meal.codes
+    assert meal.codes == {"dinner": "dinner"}
     assert isinstance(person, Reference)
     assert Person is person.record
     assert isinstance(schema["portions"].role, Quantity)
@@ -48,13 +69,13 @@ def test_a_field_names_itself_on_the_class_and_holds_its_value_on_an_object() ->
     """`FoodServing.portions` is a reference for figures; on an object it is the number."""
     assert FieldRef(FoodServing, "portions") == FoodServing.portions
     serving = FoodServing(day=date(2024, 1, 1), meal=Meal.DINNER, portions=3)
-    assert 3 == serving.portions
+    assert serving.portions == 3
     assert serving.person is None
 
 
 def test_construction_never_checks() -> None:
     """An object of facts can hold anything; the store checks, with the organisation's codes."""
-    assert "lunch" == FoodServing(day=date(2024, 1, 1), meal=Meal("lunch"), portions=-1).meal
+    assert FoodServing(day=date(2024, 1, 1), meal=Meal("lunch"), portions=-1).meal == "lunch"
 
 
 def test_a_record_is_frozen() -> None:
@@ -67,7 +88,11 @@ def test_a_record_is_frozen() -> None:
 def declared(**fields: tuple[Any, Any]) -> type:
     """Return a record made from annotations and fields."""
     body = {name: field for name, (_hint, field) in fields.items()}
-    cls = type("Wrong", (), {**body, "__annotations__": {name: hint for name, (hint, _field) in fields.items()}, "__doc__": "Wrong."})
+    cls = type(
+        "Wrong",
+        (),
+        {**body, "__annotations__": {name: hint for name, (hint, _field) in fields.items()}, "__doc__": "Wrong."},
+    )
     return record("wrong", plural="wrongs")(cls)
 
 
@@ -104,10 +129,19 @@ def test_a_declaration_that_cannot_be_meant_is_refused(fields: dict[str, tuple[A
 
 def test_an_identity_field_with_a_purpose_is_accepted() -> None:
     """A field that reveals an identity is declared with the reason it is kept."""
-    cls = declared(**DAY, name=(str, text("name", reveals=Reveals.IDENTITY, purpose="to call the person")), score=(Any, number("score")))
+    cls = declared(
+        **DAY,
+        name=(str, text("name", reveals=Reveals.IDENTITY, purpose="to call the person")),
+        score=(Any, number("score")),
+    )
     with pytest.raises(DeclarationError, match="annotation Decimal"):
         describe(cls)
-    assert "to call the person" == describe(declared(**DAY, name=(str, text("n", reveals=Reveals.IDENTITY, purpose="to call the person"))))["name"].purpose
+    assert (
+        describe(declared(**DAY, name=(str, text("n", reveals=Reveals.IDENTITY, purpose="to call the person"))))[
+            "name"
+        ].purpose
+        == "to call the person"
+    )
 
 
 def test_only_records_are_records() -> None:

@@ -20,7 +20,9 @@ def test_dates_read_back_in_both_forms(day: date) -> None:
     assert day == read_date(f"{day.day}.{day.month}.{day.year}")
 
 
-@pytest.mark.parametrize("text", ["31.02.2024", "2024-13-01", "1.1.", "i dag", "", "2024", "01/02/2024", "1.1.24.5", "31.12.1899"])
+@pytest.mark.parametrize(
+    "text", ["31.02.2024", "2024-13-01", "1.1.", "i dag", "", "2024", "01/02/2024", "1.1.24.5", "31.12.1899"]
+)
 def test_impossible_dates_are_refused(text: str) -> None:
     """A day that does not exist, or a word in a file, is no date."""
     with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to repeat the value
@@ -57,7 +59,10 @@ def test_a_weekday_is_within_the_last_seven_days(today: date, weekday: int) -> N
     assert weekday == said.weekday()
 
 
-@pytest.mark.parametrize(("text", "expected"), [("8.30", time(8, 30)), ("0830", time(8, 30)), ("830", time(8, 30)), ("8", time(8)), ("kl. 23:05", time(23, 5))])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("8.30", time(8, 30)), ("0830", time(8, 30)), ("830", time(8, 30)), ("8", time(8)), ("kl. 23:05", time(23, 5))],
+)
 def test_clock_times(text: str, expected: time) -> None:
     """Clock times are read with a point, a colon or nothing between."""
     assert expected == read_time(text)

@@ -10,7 +10,7 @@ def test_a_phrase_is_ordinary_text_in_english() -> None:
     """A marked phrase is the text it was written as."""
     marked = words_of("omsorgskjerne.anything")("serving")
     assert marked == "serving"
-    assert "omsorgskjerne" == marked.domain
+    assert marked.domain == "omsorgskjerne"
 
 
 def test_marked_phrases_survive_copying() -> None:
@@ -18,23 +18,23 @@ def test_marked_phrases_survive_copying() -> None:
     words = Words("a", "domain", "folder")
     assert "domain" == copy.deepcopy(words).domain == pickle.loads(pickle.dumps(words)).domain  # noqa: S301 - our own
     texts = Translations({"nb": "hei"})
-    assert {"nb": "hei"} == copy.copy(texts).texts
+    assert copy.copy(texts).texts == {"nb": "hei"}
 
 
 def test_an_organisations_own_words_come_in_its_languages() -> None:
     """A text given in several languages is shown in the one asked for, or in the first."""
     text = phrase({"nb": "bostedsløs", "nn": "bustadlaus"})
-    assert ["bostedsløs", "bustadlaus", "bostedsløs"] == [Language(code).say(text) for code in ("nb", "nn", "en")]
+    assert [Language(code).say(text) for code in ("nb", "nn", "en")] == ["bostedsløs", "bustadlaus", "bostedsløs"]
 
 
 def test_values_are_put_in_and_translated() -> None:
     """Values of a phrase that are phrases themselves are translated too."""
     inner = Phrase(Translations({"nb": "minst {n}", "en": "at least {n}"}), n=3)
     outer = Translations({"nb": "ventet {what}", "en": "expected {what}"})
-    assert "ventet minst 3" == Language("nb").say(outer, what=inner)
-    assert "expected at least 3" == Language("en").say(outer, what=inner)
+    assert Language("nb").say(outer, what=inner) == "ventet minst 3"
+    assert Language("en").say(outer, what=inner) == "expected at least 3"
 
 
 def test_text_without_a_catalogue_stays_as_it_is() -> None:
     """Braces in plain text without values are left alone."""
-    assert "{x}" == Language("nb").say("{x}")
+    assert Language("nb").say("{x}") == "{x}"

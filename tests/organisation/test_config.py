@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from omsorgskjerne import ConfigError, Config, load, read_config
+from omsorgskjerne import Config, ConfigError, load, read_config
 from omsorgskjerne.organisation import find_config
 
 
@@ -66,7 +66,7 @@ def test_a_missing_or_latin_file_says_so(tmp_path: Path) -> None:
 def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     """Notepad's mark at the beginning of a file does no harm."""
     (tmp_path / "omsorg.toml").write_text('[organisation]\nname = "Blå"', encoding="utf-8-sig")
-    assert "Blå" == read_config(tmp_path / "omsorg.toml").name
+    assert read_config(tmp_path / "omsorg.toml").name == "Blå"
 
 
 SETTINGS = '[organisation]\nname = "x"\n'
@@ -95,14 +95,17 @@ def test_the_rest_is_checked_when_it_is_used(tmp_path: Path, text: str, reason: 
 
 def test_an_organisation_adds_relabels_and_retires_codes(tmp_path: Path) -> None:
     """Own codes may be used, own labels are shown, retired codes are refused for new rows; the plugin's class is untouched."""
-    text = SETTINGS + '[choices."contact.kind"]\nshower = { nb = "dusj", en = "shower" }\nvisit = "innom"\nphone = { retired = true }\n'
+    text = (
+        SETTINGS
+        + '[choices."contact.kind"]\nshower = { nb = "dusj", en = "shower" }\nvisit = "innom"\nphone = { retired = true }\n'
+    )
     role = load(read_config(written(tmp_path, text))).tables["contact"]["kind"].role
-    assert "shower" == role.parse("Dusj")
-    assert "visit" == role.parse("innom")
+    assert role.parse("Dusj") == "shower"
+    assert role.parse("innom") == "visit"
     with pytest.raises(ValueError, match="one of"):
         role.check("phone")
     fresh = load(Config(path=None, name="x", file=tmp_path / "x.db")).tables["contact"]["kind"].role
-    assert "phone" == fresh.check("phone")
+    assert fresh.check("phone") == "phone"
     with pytest.raises(ValueError, match="one of"):
         fresh.check("shower")
 
@@ -116,7 +119,9 @@ def test_codes_of_a_field_that_has_none_are_refused(tmp_path: Path, field: str) 
 
 def test_codes_of_a_plugin_that_is_switched_off_are_left_alone(tmp_path: Path) -> None:
     """Switching a plugin off does not make its codes an error."""
-    assert "contact" in load(read_config(written(tmp_path, SETTINGS + '[choices."meals.serving.meal"]\nx = "x"\n'))).tables
+    assert (
+        "contact" in load(read_config(written(tmp_path, SETTINGS + '[choices."meals.serving.meal"]\nx = "x"\n'))).tables
+    )
 
 
 def test_identity_is_off_until_it_is_switched_on(tmp_path: Path) -> None:

@@ -9,7 +9,22 @@ from typing import Any
 
 import pytest
 
-from omsorgskjerne import Config, Count, Id, Person, PluginError, Section, Sum, Unit, hookimpl, load, on, quantity, record, ref
+from omsorgskjerne import (
+    Config,
+    Count,
+    Id,
+    Person,
+    PluginError,
+    Section,
+    Sum,
+    Unit,
+    hookimpl,
+    load,
+    on,
+    quantity,
+    record,
+    ref,
+)
 from omsorgskjerne.errors import ConfigError, FigureError
 from omsorgskjerne.organisation import Organisation
 from omsorgskjerne.organisation.discovery import accepts, installed_plugins
@@ -53,10 +68,10 @@ LAUNDRY = plugin(records=[Wash], figures=[MACHINES], sections=[Section("Laundry"
 def test_a_plugin_gives_tables_figures_and_sections(tmp_path: Path) -> None:
     """What the hooks return is bound under the plugin's name, beside the core's own."""
     loaded = organisation(tmp_path, laundry=LAUNDRY)
-    assert "laundry_wash" == loaded.table(Wash).name
-    assert Unit.PIECE == loaded.figures["laundry.machines"].unit
-    assert "laundry" == loaded.sections[-1].id
-    assert [] == loaded.failures
+    assert loaded.table(Wash).name == "laundry_wash"
+    assert loaded.figures["laundry.machines"].unit == Unit.PIECE
+    assert loaded.sections[-1].id == "laundry"
+    assert loaded.failures == []
 
 
 def test_a_plugin_that_raises_is_skipped_and_reported(tmp_path: Path) -> None:
@@ -64,7 +79,7 @@ def test_a_plugin_that_raises_is_skipped_and_reported(tmp_path: Path) -> None:
     broken = plugin(records=RuntimeError("Kari Nordmann"))
     loaded = organisation(tmp_path, broken=broken, laundry=LAUNDRY)
     assert "laundry_wash" in loaded.tables
-    assert ["broken"] == [failure.plugin for failure in loaded.failures]
+    assert [failure.plugin for failure in loaded.failures] == ["broken"]
     assert "RuntimeError in omsorgskjerne_records" in str(loaded.failures[0].error)
     assert "Kari" not in str(loaded.failures[0].error)
 
@@ -118,7 +133,11 @@ def test_a_plugin_may_not_take_the_name_of_a_core_record(tmp_path: Path) -> None
 
 def test_a_record_refers_to_its_own_plugin_or_the_core_only(tmp_path: Path) -> None:
     """A reference to another plugin's record would make one depend on the other."""
-    cls = type("Other", (), {"day": on(), "wash": ref("wash"), "__annotations__": {"day": date, "wash": Id[Wash]}, "__doc__": "Other."})
+    cls = type(
+        "Other",
+        (),
+        {"day": on(), "wash": ref("wash"), "__annotations__": {"day": date, "wash": Id[Wash]}, "__doc__": "Other."},
+    )
     with pytest.raises(PluginError, match="other: other.other.wash refers"):
         organisation(tmp_path, laundry=LAUNDRY, other=plugin(records=[record("x", plural="x")(cls)]))
 
@@ -170,10 +189,10 @@ def enabled(tmp_path: Path, *names: str) -> Organisation:
 def test_an_installed_plugin_is_found_by_its_entry_point(tmp_path: Path, site: Callable[..., None]) -> None:
     """The distribution's own files say name, module, version and summary."""
     site("found", '"""A plugin."""\n')
-    assert ("invented_found", "1.2", "Invented.") == next(
+    assert next(
         (plugin.module, plugin.version, plugin.summary) for plugin in installed_plugins() if plugin.name == "found"
-    )
-    assert ["found"] == [plugin.name for plugin in enabled(tmp_path, "found").plugins]
+    ) == ("invented_found", "1.2", "Invented.")
+    assert [plugin.name for plugin in enabled(tmp_path, "found").plugins] == ["found"]
 
 
 def test_what_is_not_enabled_is_not_imported(tmp_path: Path, site: Callable[..., None]) -> None:
@@ -188,7 +207,7 @@ def test_a_plugin_that_fails_to_import_is_skipped(tmp_path: Path, site: Callable
     site("missing", "import a_module_nobody_has\n")
     site("whole", '"""A plugin."""\n')
     loaded = enabled(tmp_path, "missing", "whole")
-    assert ["whole"] == [plugin.name for plugin in loaded.plugins]
+    assert [plugin.name for plugin in loaded.plugins] == ["whole"]
     assert "a_module_nobody_has" in str(loaded.failures[0].error)
 
 
@@ -209,11 +228,18 @@ def test_a_plugin_for_another_version_of_the_core_is_an_error(tmp_path: Path, si
 @pytest.mark.parametrize(
     ("requires", "version", "expected"),
     [
-        (">=0.1,<0.2", "0.1.0", True), (">=0.1,<0.2", "0.1.9", True), (">=0.1,<0.2", "0.2", False), ("<0.2,>=0.1", "0.2.0", False),
-        ("", "9", True), ("~=0.1.2", "0.1.9", True), ("~=0.1.2", "0.2.0", False), ("==0.1.*", "0.1.7", True), ("!=0.1.0", "0.1", False),
+        (">=0.1,<0.2", "0.1.0", True),
+        (">=0.1,<0.2", "0.1.9", True),
+        (">=0.1,<0.2", "0.2", False),
+        ("<0.2,>=0.1", "0.2.0", False),
+        ("", "9", True),
+        ("~=0.1.2", "0.1.9", True),
+        ("~=0.1.2", "0.2.0", False),
+        ("==0.1.*", "0.1.7", True),
+        ("!=0.1.0", "0.1", False),
         (">=0.1", "0.1.0rc1", True),
     ],
-)  # fmt: skip
+)
 def test_requirements_are_compared_by_release_numbers(requires: str, version: str, expected: bool) -> None:  # noqa: FBT001
     """The usual operators on release numbers are understood."""
     assert expected == accepts(requires, version)

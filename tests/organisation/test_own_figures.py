@@ -41,17 +41,19 @@ def test_the_three_kinds_of_own_figures(tmp_path: Path) -> None:
     ).figures
     stated, sliced, formula = (figures[id_] for id_ in ("survey.meals", "meetings.general", "measures.per_meeting"))
     assert isinstance(stated, Stated)
-    assert (1, 5) == stated.scale
+    assert stated.scale == (1, 5)
     assert isinstance(sliced, Count)
-    assert {"state": ("done",), "kind": ("meeting", "group")} == sliced.filters
-    assert Unit.MEETING == sliced.unit
+    assert sliced.filters == {"state": ("done",), "kind": ("meeting", "group")}
+    assert sliced.unit == Unit.MEETING
     assert isinstance(formula, Formula)
 
 
 def test_key_note_and_rounding_are_added_to_a_plugins_figure(tmp_path: Path) -> None:
     """What an organisation adds does not change what is counted."""
-    figure = organisation(tmp_path, '[figures."visits.total"]\nkey = true\nnote = "door counter"\nround_to = 100\n').figures["visits.total"]
-    assert (True, "door counter", 100) == (figure.key, figure.note, figure.round_to)
+    figure = organisation(
+        tmp_path, '[figures."visits.total"]\nkey = true\nnote = "door counter"\nround_to = 100\n'
+    ).figures["visits.total"]
+    assert (figure.key, figure.note, figure.round_to) == (True, "door counter", 100)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,10 @@ def test_key_note_and_rounding_are_added_to_a_plugins_figure(tmp_path: Path) -> 
         ('[figures."my.own"]\nlabel = "x"\nformula = "visits.total +"', "cannot be read"),
         ('[figures."my.own"]\nlabel = "x"\nformula = "__import__(\'os\')"', "cannot be read"),
         ('[figures."my.own"]\nlabel = "x"\nformula = "my.own + 1"', "computed from itself"),
-        ('[figures."a.a"]\nlabel = "x"\nformula = "b.b"\n[figures."b.b"]\nlabel = "x"\nformula = "a.a"', "computed from itself"),
+        (
+            '[figures."a.a"]\nlabel = "x"\nformula = "b.b"\n[figures."b.b"]\nlabel = "x"\nformula = "a.a"',
+            "computed from itself",
+        ),
         ('[figures."my.own"]\nlabel = "x"\nsection = "surveys"', "surveys is not known"),
         ('[report]\norder = ["foood"]', "foood is not known"),
     ],
@@ -109,5 +114,5 @@ def test_own_sections_and_their_order(tmp_path: Path) -> None:
         tmp_path,
         '[sections.survey]\ntitle = "Survey"\n[report]\norder = ["survey", "measures"]\n[figures."s.a"]\nlabel = "A"\nsection = "survey"\n',
     ).sections
-    assert ["survey", "measures", "contacts", "persons"] == [section.id for section in sections]
-    assert ["s.a"] == [figure.id for figure in sections[0].figures]
+    assert [section.id for section in sections] == ["survey", "measures", "contacts", "persons"]
+    assert [figure.id for figure in sections[0].figures] == ["s.a"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gettext
+import io
 import os
 import sys
 from pathlib import Path
@@ -13,9 +14,9 @@ import click
 
 from omsorgskjerne.cli import faults
 from omsorgskjerne.cli.groups import Entry, Shelf, SpokenGroup, UnknownCommand, fetched, session_of
+from omsorgskjerne.cli.localise import localised
 from omsorgskjerne.cli.session import Session
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
-from omsorgskjerne.errors import OmsorgError
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import LANGUAGES, Words, words_of
 
@@ -93,6 +94,13 @@ class Root(SpokenGroup):
         """Return workflows, records and plugins."""
         return {_("Work"): WORKFLOWS, _("Records"): _records(session), _("Plugins"): _plugins(session)}
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, and tell why some are missing."""
+        session = session_of(ctx)
+        super().format_commands(ctx, formatter)
+        if session.trouble:
+            session.note(session.lines(session.trouble))
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command; for the names in the tables nothing else is looked at."""
         if cmd_name in WORKFLOWS or (cmd_name in RECORDS and cmd_name not in OFF):
@@ -110,10 +118,84 @@ class Root(SpokenGroup):
 
     def unknown(self, ctx: click.Context, name: str) -> UnknownCommand:
         """Say also what could be switched on."""
+        from omsorgskjerne.organisation.discovery import installed_plugins  # noqa: PLC0415 - only after a slip
+
         session = session_of(ctx)
         if name in OFF:
-            return UnknownCommand(session.say(_("These records are off. Switch them on in omsorg.toml: records = [\"{name}\"]"), name=name), ctx)
-        session.config  # without omsorg.toml there are fewer commands: say that first
-        if name in session.config.plugins:
-            session.organisation  # tells why it could not be loaded
-        ...
+            return UnknownCommand(session.say(_('These records are off. Switch them on in omsorg.toml: records = ["{name}"]'), name=name), ctx)
+        if any(name == plugin.name for plugin in installed_plugins()) and name not in session.config.plugins:
+            return UnknownCommand(session.say(_('This plugin is not enabled. Enable it in omsorg.toml: plugins = ["{name}"]'), name=name), ctx)
+        if session.settled and name in session.settled.plugins:
+            session.organisation  # noqa: B018 - tells why the plugin could not be loaded
+        return super().unknown(ctx, name)
+
+
+def _opened(**_said: Any) -> None:
+    """Close the session when the command has ended."""
+    context = click.get_current_context()
+    context.call_on_close(session_of(context).close)
+
+
+def _records(session: Session) -> Mapping[str, Entry]:
+    on = session.settled.records if session.settled else ()
+    return {name: entry for name, entry in RECORDS.items() if name not in OFF or name in on}
+
+
+def _plugins(session: Session) -> Mapping[str, Entry]:
+    """Return the enabled plugins that are installed, as their distributions describe themselves; none is imported."""
+    if not (session.settled and session.settled.plugins):
+        return {}
+    from omsorgskjerne.organisation.discovery import installed_plugins  # noqa: PLC0415 - not needed without plugins
+
+    found = {plugin.name: plugin for plugin in installed_plugins()}
+    mark = _in_its_words if session.language.code != "en" else _as_it_stands
+    return {name: mark(found[name]) for name in session.settled.plugins if name in found and name not in RESERVED}
+
+
+def _as_it_stands(plugin: Installed) -> Entry:
+    return Entry(plugin.name, plugin.summary)
+
+
+def _in_its_words(plugin: Installed) -> Entry:
+    """Return a plugin's name and summary with the place of their translations, which is found without importing it."""
+    from importlib.util import find_spec  # noqa: PLC0415 - English needs none
+
+    domain = plugin.module.partition(".")[0]
+    spec = find_spec(domain)
+    folder = str(Path(spec.origin).parent / "locale") if spec and spec.origin else ""
+    return Entry(Words(plugin.name, domain, folder), Words(plugin.summary, domain, folder))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `omsorg` with the words of the command line, or those given, and return the exit code (see `faults`)."""
+    typed = list(sys.argv[1:] if argv is None else argv)
+    # Starting up makes many objects that all live on: looking for waste among them costs a tenth of a short command's time.
+    gc.set_threshold(PATIENT, *gc.get_threshold()[1:])
+    _widen()
+    root = Root()
+    said = root.make_context("omsorg", list(typed), resilient_parsing=True).params
+    session = Session(**said)
+    try:
+        _speak(session.language.code)
+        code = root.main(typed, prog_name="omsorg", standalone_mode=False, obj=session)
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - this is where errors end
+        return faults.told(error, session, typed)
+    return code if isinstance(code, int) else 0
+
+
+PATIENT = 50_000
+"""How many new objects before Python looks for waste."""
+
+
+def _widen() -> None:
+    """Let a console that lacks a sign show another in its place."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _speak(language: str) -> None:
+    """Let click's own words be in a language: it asks gettext for the domain `messages`."""
+    gettext.bindtextdomain("messages", str(Path(__file__).parent.parent / "locale"))
+    os.environ["LANGUAGE"] = language

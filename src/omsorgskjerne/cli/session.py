@@ -36,6 +36,8 @@ class Session:
         self.who = who
         self._language = language
         self._told = 0
+        self.trouble: OmsorgError | None = None
+        """Why `omsorg.toml` could not be read, once it was tried."""
 
     @cached_property
     def config(self) -> Config:
@@ -45,14 +47,20 @@ class Session:
         return read_config(self.path or find_config(Path.cwd()))
 
     @cached_property
+    def settled(self) -> Config | None:
+        """Return what `omsorg.toml` says, or None where there is none or it cannot be read: help and did-you-mean do without."""
+        try:
+            return self.config
+        except OmsorgError as error:
+            self.trouble = error
+            return None
+
+    @cached_property
     def language(self) -> Language:
         """Return the language to speak: the one asked for, the organisation's, or bokmål."""
         if self._language:
             return Language(self._language)
-        try:
-            return Language(self.config.language)
-        except OmsorgError:
-            return Language("nb")
+        return Language(self.settled.language if self.settled else "nb")
 
     @cached_property
     def organisation(self) -> Organisation:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 @hookimpl
 def omsorgskjerne_records() -> Sequence[type]:
     """Return person, contact, measure and the other core records."""
-    from omsorgskjerne.core.contacts import Case, Contact, Intake, Measure, Partner  # noqa: PLC0415 - loaded with the organisation
-    from omsorgskjerne.core.people import Identity, Person, PersonRole  # noqa: PLC0415
-    from omsorgskjerne.core.planning import Opening, Reading, Target  # noqa: PLC0415
+    from omsorgskjerne.core.contacts import Case, Contact, Intake, Measure, Partner
+    from omsorgskjerne.core.people import Identity, Person, PersonRole
+    from omsorgskjerne.core.planning import Opening, Reading, Target
 
     return [Person, PersonRole, Identity, Partner, Case, Contact, Measure, Intake, Opening, Target, Reading]
 
@@ -26,7 +26,7 @@ def omsorgskjerne_records() -> Sequence[type]:
 @hookimpl
 def omsorgskjerne_figures() -> Sequence[Figure]:
     """Return the figures of the core records."""
-    from omsorgskjerne.core.figures import FIGURES  # noqa: PLC0415 - only reports need them
+    from omsorgskjerne.core.figures import FIGURES
 
     return FIGURES
 
@@ -34,6 +34,6 @@ def omsorgskjerne_figures() -> Sequence[Figure]:
 @hookimpl
 def omsorgskjerne_sections() -> Sequence[Section]:
     """Return the sections of the core records."""
-    from omsorgskjerne.core.figures import SECTIONS  # noqa: PLC0415 - only reports need them
+    from omsorgskjerne.core.figures import SECTIONS
 
     return SECTIONS

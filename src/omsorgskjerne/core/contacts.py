@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time  # noqa: TC003 - read when records are described
+from datetime import date, time
 
 from omsorgskjerne.choices import Choice
-from omsorgskjerne.core.people import Person  # noqa: TC001 - read when records are described
+from omsorgskjerne.core.people import Person
 from omsorgskjerne.fields import another_day, choice, clock, code, on, quantity, ref, since, tags, text, until
-from omsorgskjerne.ids import Id  # noqa: TC001 - read when records are described
+from omsorgskjerne.ids import Id
 from omsorgskjerne.schema import record
 from omsorgskjerne.terms import Quality, Reveals, Unit
 from omsorgskjerne.words import words_of
@@ -141,7 +141,9 @@ class Partner:
     kind: PartnerKind = choice(_("kind"))
     name: str = text(_("name"), most=120, known_by=True)
     until: date | None = until()
-    quality: Quality = choice(_("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated"))
+    quality: Quality = choice(
+        _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
+    )
 
 
 @record(_("case"), plural=_("cases"))
@@ -163,9 +165,13 @@ class Contact:
     kind: ContactKind = choice(_("kind"))
     state: ContactState = choice(_("state"), default=ContactState.DONE)
     place: Place | None = choice(_("place"), default=None)
-    quality: Quality = choice(_("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated"))
+    quality: Quality = choice(
+        _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
+    )
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
-    persons: int = quantity(_("persons"), unit=Unit.PERSON, default=1, help=_("How many people, the named one included"))
+    persons: int = quantity(
+        _("persons"), unit=Unit.PERSON, default=1, help=_("How many people, the named one included")
+    )
     minutes: int | None = quantity(_("minutes"), unit=Unit.MINUTE, default=None)
     at: time | None = clock(default=None)
     methods: tuple[Method, ...] | None = tags(_("methods"), default=None)
@@ -180,13 +186,17 @@ class Measure:
     type: MeasureType = choice(_("type"))
     theme: Theme | None = choice(_("theme"), default=None)
     performer: Performer | None = choice(_("performed by"), default=None)
-    quality: Quality = choice(_("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated"))
+    quality: Quality = choice(
+        _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
+    )
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     number: int = quantity(_("number"), unit=Unit.MEASURE, default=1, help=_("How many measures the row stands for"))
     minutes: int | None = quantity(_("minutes"), unit=Unit.MINUTE, default=None)
     partner: Id[Partner] | None = ref(_("partner"), default=None)
     case: Id[Case] | None = ref(_("case"), default=None)
-    follow_up: date | None = another_day(_("follow-up"), default=None, help=_("The day somebody should look at it again"))
+    follow_up: date | None = another_day(
+        _("follow-up"), default=None, help=_("The day somebody should look at it again")
+    )
     completed: date | None = another_day(_("completed"), default=None, help=_("The day it led to what was meant"))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - read when records are described
+from datetime import date
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.fields import choice, code, on, quantity, ref, since, text, until
-from omsorgskjerne.ids import Id  # noqa: TC001 - read when records are described
+from omsorgskjerne.ids import Id
 from omsorgskjerne.schema import record
 from omsorgskjerne.terms import Reveals, Unit
 from omsorgskjerne.words import words_of
@@ -71,13 +71,20 @@ class Person:
     """Somebody known by a code. Being on the list already says something: keep no more than is needed."""
 
     registered: date = on(_("registered"), help=_("The first day the person was registered"))
-    code: str = code(reveals=Reveals.PSEUDONYM, help=_("Short code said over the counter; drawn at random when left out"))
+    code: str = code(
+        reveals=Reveals.PSEUDONYM, help=_("Short code said over the counter; drawn at random when left out")
+    )
     nickname: str | None = text(
-        _("nickname"), most=60, known_by=True, default=None, reveals=Reveals.PSEUDONYM, help=_("What the person wants to be called")
+        _("nickname"),
+        most=60,
+        known_by=True,
+        default=None,
+        reveals=Reveals.PSEUDONYM,
+        help=_("What the person wants to be called"),
     )
     birth_year: int | None = quantity(
         _("year of birth"), unit=Unit.YEAR, least=1900, most=2100, default=None, reveals=Reveals.PSEUDONYM
-    )  # fmt: skip
+    )
     gender: Gender | None = choice(_("gender"), default=None, reveals=Reveals.PSEUDONYM)
     district: District | None = choice(_("district"), default=None, reveals=Reveals.PSEUDONYM)
 
@@ -99,8 +106,15 @@ class Identity:
     recorded: date = on(_("recorded"))
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
     name: str = text(
-        _("name"), most=200, reveals=Reveals.IDENTITY, purpose=_("to write applications together with the person, who asked for it")
+        _("name"),
+        most=200,
+        reveals=Reveals.IDENTITY,
+        purpose=_("to write applications together with the person, who asked for it"),
     )
     phone: str | None = text(
-        _("telephone"), most=40, default=None, reveals=Reveals.IDENTITY, purpose=_("to remind the person of appointments")
+        _("telephone"),
+        most=40,
+        default=None,
+        reveals=Reveals.IDENTITY,
+        purpose=_("to remind the person of appointments"),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time  # noqa: TC003 - read when records are described
-from decimal import Decimal  # noqa: TC003 - read when records are described
+from datetime import date, time
+from decimal import Decimal
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.fields import choice, clock, figure_id, number, quantity, since, text, until
@@ -52,7 +52,12 @@ class Opening:
     kind: OpeningKind = choice(_("kind"), default=OpeningKind.WEEKLY)
     weekday: Weekday | None = choice(_("weekday"), default=None, help=_("For weekly hours; left out means every day"))
     first_month: int | None = quantity(
-        _("first month"), unit=Unit.PIECE, least=1, most=12, default=None, help=_("For a season that comes every year: 10")
+        _("first month"),
+        unit=Unit.PIECE,
+        least=1,
+        most=12,
+        default=None,
+        help=_("For a season that comes every year: 10"),
     )
     last_month: int | None = quantity(
         _("last month"), unit=Unit.PIECE, least=1, most=12, default=None, help=_("Its last month, included: 3")
@@ -82,7 +87,9 @@ class Reading:
     figure: str = figure_id()
     quality: Quality = choice(_("quality"), default=Quality.STATED)
     value: Decimal = number(_("value"))
-    n: int | None = quantity(_("answers"), unit=Unit.PERSON, least=1, default=None, help=_("How many answered this question"))
+    n: int | None = quantity(
+        _("answers"), unit=Unit.PERSON, least=1, default=None, help=_("How many answered this question")
+    )
     respondents: int | None = quantity(
         _("respondents"), unit=Unit.PERSON, least=1, default=None, help=_("How many took part in the survey")
     )

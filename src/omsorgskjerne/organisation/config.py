@@ -1,14 +1,13 @@
 """`omsorg.toml`: where it is found, and the part of it that every command needs.
 
-That part is read by hand, because a tally must not wait for a structuring library; the rest (figures, sections, report, tally) is
-structured and checked in `settings` when it is first needed.
+That part is read by hand, because a tally must not wait for a structuring library; the rest (figures, sections, report,
+tally) is structured and checked in `settings` when it is first needed.
 """
 
 from __future__ import annotations
 
 import difflib
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -18,6 +17,7 @@ from omsorgskjerne.words import LANGUAGES, phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
 
 _ = words_of(__name__)
 
@@ -73,7 +73,9 @@ def read_config(path: Path) -> Config:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(_("There is no file {path}."), hint=_("Check the name after -c, or start one with: omsorg init"), path=path) from None
+        raise ConfigError(
+            _("There is no file {path}."), hint=_("Check the name after -c, or start one with: omsorg init"), path=path
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError(_("{path} is not UTF-8."), hint=_("Save it again as UTF-8."), path=path) from None
     except OSError as error:
@@ -85,7 +87,9 @@ def read_config(path: Path) -> Config:
     if isinstance(own, dict):
         known_names(own, ORGANISATION, f"{path.name} [organisation]")
     if not isinstance(own, dict) or not isinstance(own.get("name"), str):
-        raise ConfigError(_("{path} lacks [organisation] with a name."), hint=_('Add: [organisation] and name = "…"'), path=path)
+        raise ConfigError(
+            _("{path} lacks [organisation] with a name."), hint=_('Add: [organisation] and name = "…"'), path=path
+        )
     return Config(
         path=path,
         name=own["name"],
@@ -106,7 +110,12 @@ def known_names(given: Mapping[str, Any], known: Collection[str], where: str) ->
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             hint = _("Did you mean {near}?") if near else _("Known here: {known}.")
             raise ConfigError(
-                _("{where}: {name} is not known."), hint=hint, where=where, name=name, near=near[0] if near else "", known=", ".join(sorted(known))
+                _("{where}: {name} is not known."),
+                hint=hint,
+                where=where,
+                name=name,
+                near=near[0] if near else "",
+                known=", ".join(sorted(known)),
             )
 
 
@@ -127,7 +136,9 @@ def _language(own: Mapping[str, Any]) -> str:
 def _names(own: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = own.get(name, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigError(_('omsorg.toml [organisation]: {name} must be a list of names, such as ["meals"].'), name=name)
+        raise ConfigError(
+            _('omsorg.toml [organisation]: {name} must be a list of names, such as ["meals"].'), name=name
+        )
     return tuple(dict.fromkeys(value))
 
 

@@ -1,7 +1,8 @@
 """Which plugins are installed: read from the distributions' own files.
 
-`importlib.metadata` gives the same answer but costs as much as everything else a one-row `add` does, so the few files it would read are
-read directly; it is asked only when that finds no plugin of the name (a zipped or otherwise unusual installation).
+`importlib.metadata` gives the same answer but costs as much as everything else a one-row `add` does, so the few files
+it would read are read directly; it is asked only when that finds no plugin of the name (a zipped or otherwise unusual
+installation).
 """
 
 from __future__ import annotations
@@ -62,9 +63,12 @@ def _metadata(folder: Path) -> str:
 def _described(name: str, module: str, metadata: str) -> Installed:
     requires = re.search(r"^Requires-Dist: omsorgskjerne\s*\(?([^;)\n]*)", metadata, re.MULTILINE)
     return Installed(
-        name=name, module=module.strip(), version=_header(metadata, "Version"), summary=_header(metadata, "Summary"),
+        name=name,
+        module=module.strip(),
+        version=_header(metadata, "Version"),
+        summary=_header(metadata, "Summary"),
         requires=requires[1].strip() if requires else "",
-    )  # fmt: skip
+    )
 
 
 def _header(metadata: str, name: str) -> str:
@@ -73,7 +77,7 @@ def _header(metadata: str, name: str) -> str:
 
 
 def _ask_metadata(name: str) -> Installed | None:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, and only for unusual installations
+    from importlib.metadata import entry_points
 
     for entry in entry_points(group=GROUP, name=name):
         return _described(name, entry.value, str(entry.dist.metadata) if entry.dist else "")
@@ -94,9 +98,14 @@ def _meets(part: str, version: tuple[int, ...]) -> bool:
     width = max(len(cut), len(wanted))
     one, other = (numbers + (0,) * (width - len(numbers)) for numbers in (cut, wanted))
     return {
-        "==": one == other, "!=": one != other, "<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other,
+        "==": one == other,
+        "!=": one != other,
+        "<": one < other,
+        "<=": one <= other,
+        ">": one > other,
+        ">=": one >= other,
         "~=": one >= other and one[: len(wanted) - 1] == wanted[:-1],
-    }[found[1]]  # fmt: skip
+    }[found[1]]
 
 
 def numbers(version: str) -> tuple[int, ...]:

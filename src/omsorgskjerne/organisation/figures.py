@@ -7,25 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.errors import ConfigError, FigureError, PluginError
+from omsorgskjerne.errors import ConfigError, PluginError
 from omsorgskjerne.indicators import (
-    TIME, Dimension, Earlier, Figure, Formula, People, RowFigure, Snapshot, Stated, Sum, Via, Within, dimension_name, terms_in,
-)  # fmt: skip
+    TIME,
+    Figure,
+    Formula,
+    RowFigure,
+    Stated,
+)
+from omsorgskjerne.organisation.checks import Check
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.formulas import parse_formula
 from omsorgskjerne.organisation.tables import CORE
-from omsorgskjerne.roles import Flag, Pick, Quantity, Reference
-from omsorgskjerne.schema import FieldRef, describe
-from omsorgskjerne.sections import Section
+from omsorgskjerne.roles import Quantity
+from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.terms import Unit
-from omsorgskjerne.words import Phrase, words_of
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from omsorgskjerne.organisation.load import Organisation
     from omsorgskjerne.organisation.settings import FigureSetting
-    from omsorgskjerne.organisation.tables import Table
 
 _ = words_of(__name__)
 
@@ -48,12 +51,12 @@ def collect(organisation: Organisation) -> dict[str, Figure]:
     for id_, setting in own.items():
         if id_ in figures:
             figures[id_] = _added_to(figures[id_], setting)
-    for id_, setting in own.items():
+    for id_ in own:
         if id_ not in owners:
             figures[id_] = _own(organisation, id_, own, figures)
             owners[id_] = OWN
     for id_, figure in figures.items():
-        _Check(organisation, figures, owners[id_], figure).all()
+        Check(organisation, figures, owners[id_], figure).all()
     return figures
 
 
@@ -73,10 +76,17 @@ def _check_id(plugin: str, figure: Figure, plugins: set[str], owners: Mapping[st
     first = figure.id.partition(".")[0]
     if not FIGURE_ID.fullmatch(figure.id) or (first in plugins if plugin == CORE else first != plugin):
         raise PluginError(
-            _("The plugin {name}: the figure id {figure} must begin with {name} and a full stop."), name=plugin, figure=figure.id
+            _("The plugin {name}: the figure id {figure} must begin with {name} and a full stop."),
+            name=plugin,
+            figure=figure.id,
         )
     if figure.id in owners:
-        raise PluginError(_("The plugins {one} and {other} both declare the figure {figure}."), one=owners[figure.id], other=plugin, figure=figure.id)
+        raise PluginError(
+            _("The plugins {one} and {other} both declare the figure {figure}."),
+            one=owners[figure.id],
+            other=plugin,
+            figure=figure.id,
+        )
 
 
 def _given(setting: FigureSetting, names: tuple[str, ...]) -> dict[str, Any]:
@@ -87,18 +97,29 @@ def _added_to(figure: Figure, setting: FigureSetting) -> Figure:
     if setting.declares:
         raise ConfigError(
             _("omsorg.toml: {figure} belongs to a plugin and cannot be declared again."),
-            hint=_("Only {added} may be added; give your own figure another id."), figure=figure.id, added=", ".join(ADDED),
-        )  # fmt: skip
+            hint=_("Only {added} may be added; give your own figure another id."),
+            figure=figure.id,
+            added=", ".join(ADDED),
+        )
     return attrs.evolve(figure, **_given(setting, ADDED))
 
 
-def _own(organisation: Organisation, id_: str, own: Mapping[str, FigureSetting], figures: dict[str, Figure], path: tuple[str, ...] = ()) -> Figure:
+def _own(
+    organisation: Organisation,
+    id_: str,
+    own: Mapping[str, FigureSetting],
+    figures: dict[str, Figure],
+    path: tuple[str, ...] = (),
+) -> Figure:
     """Declare one of the organisation's figures, and first those it is made from."""
     setting = own[id_]
     if id_ in path:
         raise ConfigError(_("omsorg.toml: {figure} is computed from itself."), figure=id_)
     if not FIGURE_ID.fullmatch(id_):
-        raise ConfigError(_("omsorg.toml: {figure} is not a figure id: small letters, digits, _ and a full stop, such as survey.meals."), figure=id_)
+        raise ConfigError(
+            _("omsorg.toml: {figure} is no figure id: small letters, digits, _ and a full stop, such as survey.meals."),
+            figure=id_,
+        )
 
     def known(name: str) -> Figure:
         if name not in figures and name in own:
@@ -111,12 +132,18 @@ def _own(organisation: Organisation, id_: str, own: Mapping[str, FigureSetting],
     if setting.of is not None:
         return _slice(id_, setting, known(setting.of), options)
     if setting.label is None:
-        raise ConfigError(_("omsorg.toml: {figure} has no label."), hint=_("There is no such figure in the plugins; to declare it, give it a label."), figure=id_)
+        raise ConfigError(
+            _("omsorg.toml: {figure} has no label."),
+            hint=_("There is no such figure in the plugins; to declare it, give it a label."),
+            figure=id_,
+        )
     if setting.formula is not None:
         return Formula(id_, setting.label, parse_formula(setting.formula, known, id_), **_without_none(options))
     scale = setting.scale
     if scale is not None and (len(scale) != 2 or scale[0] >= scale[1]):  # noqa: PLR2004 - lowest and highest
-        raise ConfigError(_("omsorg.toml: the scale of {figure} is its lowest and highest answer, such as [1, 5]."), figure=id_)
+        raise ConfigError(
+            _("omsorg.toml: the scale of {figure} is its lowest and highest answer, such as [1, 5]."), figure=id_
+        )
     return Stated(id_, setting.label, scale=(scale[0], scale[1]) if scale else None, **_without_none(options))
 
 
@@ -135,118 +162,15 @@ def _unit(id_: str, setting: FigureSetting) -> Unit | None:
 def _slice(id_: str, setting: FigureSetting, figure: Figure, options: dict[str, Any]) -> Figure:
     if not isinstance(figure, RowFigure):
         raise ConfigError(_("omsorg.toml: {figure} can only be a slice of a figure that counts rows."), figure=id_)
-    where = {FieldRef(figure.record, name): tuple(codes) if isinstance(codes, list) else codes for name, codes in setting.where.items()}
-    by = {} if setting.by is None else {"by": tuple(name if name in TIME else FieldRef(figure.record, name) for name in setting.by)}
+    where = {
+        FieldRef(figure.record, name): tuple(codes) if isinstance(codes, list) else codes
+        for name, codes in setting.where.items()
+    }
+    by = (
+        {}
+        if setting.by is None
+        else {"by": tuple(name if name in TIME else FieldRef(figure.record, name) for name in setting.by)}
+    )
     own = {"key": False, "note": "", "definition": "", "section": "", **_without_none(options), **by}
     label = setting.label if setting.label is not None else figure.label
     return figure.sliced(where, id=id_, label=label, **own)
-
-
-@attrs.frozen
-class _Check:
-    """Checks one figure against the records; every complaint names the plugin (or omsorg.toml) and the figure."""
-
-    organisation: Organisation
-    figures: Mapping[str, Figure]
-    owner: str
-    figure: Figure
-
-    def all(self) -> None:
-        if isinstance(self.figure, RowFigure):
-            self.rows(self.figure)
-        if isinstance(self.figure, Formula):
-            for part in terms_in(self.figure.expression):
-                inner = part.figure if isinstance(part, Earlier) else part
-                if isinstance(inner, RowFigure) and inner.id not in self.figures:
-                    self.rows(inner)
-                elif isinstance(inner, Figure) and inner.id not in self.figures:
-                    self.wrong(_("it is computed from {other}, which no enabled plugin declares"), other=inner.id)
-
-    def wrong(self, reason: str, **values: Any) -> None:
-        raise FigureError(
-            _("{owner}: the figure {figure} is declared wrongly: {reason}."), owner=self.owner, figure=self.figure.id, reason=Phrase(reason, **values)
-        )
-
-    def rows(self, figure: RowFigure) -> None:
-        table = self.organisation.table(figure.record)
-        wants: type | None = None
-        if isinstance(figure, People) or (isinstance(figure, Snapshot) and isinstance(figure.of, FieldRef)):
-            wants = Reference
-        elif isinstance(figure.of, FieldRef):
-            wants = Quantity
-        if isinstance(figure, Sum | Within) and not isinstance(figure.of, FieldRef):
-            self.wrong(_("it needs a quantity, such as of=Serving.portions"))
-        if wants is not None:
-            self.field(table, figure.of.name, wants)
-        if isinstance(figure, People) and figure.persons is not None:
-            self.field(table, figure.persons.name, Quantity)
-        if isinstance(figure, Snapshot) and table.schema.until is None:
-            self.wrong(_("a snapshot needs a record with since() and until()"))
-        for name, codes in figure.filters.items():
-            self.filter(table, name, codes)
-        for dimension in figure.by:
-            self.dimension(table, dimension)
-
-    def field(self, table: Table, name: str, role: type | tuple[type, ...]) -> None:
-        if name not in table:
-            known_names({name: None}, table.columns, f"{self.owner}, {self.figure.id}, {table.path}")
-        if not isinstance(table[name].role, role):
-            self.wrong(_("{field} is not the kind of field it needs"), field=f"{table.path}.{name}")
-
-    def filter(self, table: Table, name: str, codes: tuple[Any, ...]) -> None:
-        self.field(table, name, (Pick, Flag, Reference))
-        role = table[name].role
-        for code in codes:
-            if isinstance(role, Pick) and code is not None and code not in role.codes:
-                known_names({str(code): None}, role.codes, f"{self.owner}, {self.figure.id}, {table.path}.{name}")
-
-    def dimension(self, table: Table, dimension: Dimension) -> None:
-        if isinstance(dimension, str):
-            if dimension not in TIME:
-                known_names({dimension: None}, TIME, f"{self.owner}, {self.figure.id}")
-        elif isinstance(dimension, Via):
-            self.field(table, dimension.reference.name, Reference)
-            self.field(self.organisation.table(dimension.field.record), dimension.field.name, Pick)
-        else:
-            self.field(table, dimension_name(dimension), (Pick, Reference))
-            self.nobody(table, dimension_name(dimension))
-
-
-    def nobody(self, table: Table, name: str) -> None:
-        """Refuse a breakdown by people: a reference is a dimension only where what it refers to reveals nothing of a person."""
-        role = table[name].role
-        if isinstance(role, Reference) and role.record is not None:
-            if any(field.personal for field in describe(role.record).fields):
-                self.wrong(_("{field} refers to people; break down by one of their choices with via()"), field=f"{table.path}.{name}")
-
-
-def sections(organisation: Organisation) -> tuple[Section, ...]:
-    """Return the report's sections with figures placed by id; see `Organisation.sections`."""
-    settings, figures = organisation.settings, organisation.figures
-    found: dict[str, Section] = {}
-    for plugin, declared in organisation.ask("omsorgskjerne_sections"):
-        for section in declared:
-            id_ = section.id or plugin
-            if id_ in found:
-                raise PluginError(_("The plugin {name}: the section {section} exists already."), name=plugin, section=id_)
-            for figure in section.figures:
-                if figure.id not in figures:
-                    raise PluginError(_("The plugin {name}: the section {section} prints {figure}, which is not declared."), name=plugin,
-                                      section=id_, figure=figure.id)  # fmt: skip
-            title = settings.sections[id_].title if id_ in settings.sections else section.title
-            found[id_] = attrs.evolve(section, id=id_, title=title, figures=[figures[figure.id] for figure in section.figures])
-    for id_, setting in settings.sections.items():
-        found.setdefault(id_, Section(setting.title, id=id_))
-    for id_, figure in figures.items():
-        if figure.section:
-            if figure.section not in found:
-                known_names({figure.section: None}, found, f"omsorg.toml [figures.{id_}] section")
-            section = found[figure.section]
-            if all(other.id != id_ for other in section.figures):
-                found[figure.section] = attrs.evolve(section, figures=[*section.figures, figure])
-    known_names(dict.fromkeys(settings.report.order), found, "omsorg.toml [report] order")
-    return tuple(sorted(found.values(), key=lambda section: _place(section.id, settings.report.order)))
-
-
-def _place(id_: str, order: list[str]) -> int:
-    return order.index(id_) if id_ in order else len(order)

@@ -1,4 +1,4 @@
-"""Reading a formula written in `omsorg.toml`: `accounts.income - accounts.expenses`, `100 * last_year(visits.total) / visits.total`."""
+"""Reading a formula written in `omsorg.toml`: `accounts.income - accounts.expenses`, `2 * last_year(visits.total)`."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*
 def parse_formula(text: str, figure: Callable[[str], Figure], where: str) -> Term:
     """Return the tree of a formula; `figure` looks an id up. Python's own parser reads it; nothing is executed.
 
-    Raises FigureError, naming the figure it stands in, when it is anything but ids, numbers, brackets, `+ - * /` and `last_year(id)`.
+    Raises FigureError, naming the figure it stands in, when it is anything but ids, numbers, brackets, `+ - * /` and
+    `last_year(id)`.
     """
     try:
         return _term(ast.parse(text.strip(), mode="eval").body, figure, text)
     except (SyntaxError, _NotAFormulaError):
         raise FigureError(
-            _("The formula of {figure} cannot be read."), hint=_("Use ids of figures, numbers, brackets, + - * / and last_year(id)."), figure=where
+            _("The formula of {figure} cannot be read."),
+            hint=_("Use ids of figures, numbers, brackets, + - * / and last_year(id)."),
+            figure=where,
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Loading: from a configuration and the plugins it enables to one `Organisation`, a value that everything takes as an argument."""
+"""Loading: from a configuration and the plugins it enables to one `Organisation`, a value given to everything."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ class Failure:
 
 @attrs.define(eq=False, slots=False)
 class Organisation:
-    """An organisation with the plugins it enables. Nothing in it changes after loading; figures are checked when first asked for."""
+    """An organisation with the plugins it enables.
+
+    Nothing in it changes after loading; figures are checked when first asked for.
+    """
 
     config: Config
     plugins: tuple[Plugin, ...]
@@ -89,7 +92,9 @@ class Organisation:
             return self._by_record[record]
         except KeyError:
             raise PluginError(
-                _("{record} is not a record of an enabled plugin."), hint=_("Enable its plugin in omsorg.toml."), record=record.__name__
+                _("{record} is not a record of an enabled plugin."),
+                hint=_("Enable its plugin in omsorg.toml."),
+                record=record.__name__,
             ) from None
 
     def tables_of(self, plugin: str) -> list[Table]:
@@ -99,7 +104,7 @@ class Organisation:
     @cached_property
     def settings(self) -> Settings:
         """Return the parts of `omsorg.toml` that only some commands need, structured and checked."""
-        from omsorgskjerne.organisation.settings import structure  # noqa: PLC0415 - cattrs is slow to import
+        from omsorgskjerne.organisation.settings import structure
 
         return structure(self.config)
 
@@ -109,21 +114,23 @@ class Organisation:
 
         Raises PluginError, FigureError or ConfigError when one is declared wrongly.
         """
-        from omsorgskjerne.organisation.figures import collect  # noqa: PLC0415 - only reports need figures
+        from omsorgskjerne.organisation.figures import collect
 
         return collect(self)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """Return the sections of the report: the plugins' in the order they are enabled, then the organisation's own."""
-        from omsorgskjerne.organisation.figures import sections  # noqa: PLC0415 - only reports need sections
+        """Return the report's sections: the plugins' in the order they are enabled, then the organisation's own."""
+        from omsorgskjerne.organisation.sections import sections
 
         return sections(self)
 
     def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
         """Yield plugin and answer of a hook, core first. A plugin that raises is reported as a failure and skipped."""
         for name, module in [(CORE, core), *((plugin.name, plugin.module) for plugin in self.plugins)]:
-            caller = self.manager.subset_hook_caller(hook, [other for other in self.manager.get_plugins() if other is not module])
+            caller = self.manager.subset_hook_caller(
+                hook, [other for other in self.manager.get_plugins() if other is not module]
+            )
             try:
                 answers = caller(**arguments)
             except Exception as error:  # noqa: BLE001 - whatever a plugin does, the rest works
@@ -151,9 +158,9 @@ class Organisation:
 def load(config: Config, plugins: Mapping[str, Any] | None = None) -> Organisation:
     """Load an organisation. `plugins` gives modules by name instead of the installed ones that `config.plugins` names.
 
-    A plugin that is missing, fails to import or raises is skipped and stands in `failures`. Raises PluginError, naming the plugin, for a
-    misspelt hook, a wrong declaration, colliding tables, or a plugin made for another version of the core; ConfigError for codes of fields
-    that do not exist.
+    A plugin that is missing, fails to import or raises is skipped and stands in `failures`. Raises PluginError, naming
+    the plugin, for a misspelt hook, a wrong declaration, colliding tables, or a plugin made for another version of the
+    core; ConfigError for codes of fields that do not exist.
     """
     manager = pluggy.PluginManager("omsorgskjerne")
     manager.add_hookspecs(hookspecs)
@@ -162,7 +169,9 @@ def load(config: Config, plugins: Mapping[str, Any] | None = None) -> Organisati
     loaded: list[Plugin] = []
     for name in config.plugins if plugins is None else plugins:
         try:
-            loaded.append(_import(name) if plugins is None else Plugin(Installed(name, plugins[name].__name__), plugins[name]))
+            loaded.append(
+                _import(name) if plugins is None else Plugin(Installed(name, plugins[name].__name__), plugins[name])
+            )
         except _Skip as skip:
             organisation.failures.append(Failure(name, skip.reason))
             continue
@@ -186,19 +195,25 @@ def _import(name: str) -> Plugin:
         raise _Skip(
             PluginError(
                 _("The plugin {name} is enabled in omsorg.toml but not installed."),
-                hint=_("Install it (pip install omsorgskjerne-{name}) or take it out of omsorg.toml; its data is kept."), name=name,
+                hint=_(
+                    "Install it (pip install omsorgskjerne-{name}) or take it out of omsorg.toml; its data is kept."
+                ),
+                name=name,
             )
-        )  # fmt: skip
+        )
     if not accepts(installed.requires, VERSION):
         raise PluginError(
-            _("The plugin {name} is made for omsorgskjerne {wanted}; this is {version}."), hint=_("Install versions that belong together."),
-            name=name, wanted=installed.requires, version=VERSION,
-        )  # fmt: skip
+            _("The plugin {name} is made for omsorgskjerne {wanted}; this is {version}."),
+            hint=_("Install versions that belong together."),
+            name=name,
+            wanted=installed.requires,
+            version=VERSION,
+        )
     try:
         return Plugin(installed, importlib.import_module(installed.module))
     except DeclarationError as error:
         raise _wrong(name, error) from None
-    except Exception as error:  # noqa: BLE001 - whatever a plugin does, the rest works
+    except Exception as error:
         raise _Skip(_raised(name, "import", error)) from error
 
 
@@ -208,16 +223,28 @@ def register(manager: pluggy.PluginManager, name: str, module: Any) -> None:
         manager.register(module, name)
     except pluggy.PluginValidationError as error:
         arguments = str(error).strip().splitlines()[-1]
-        raise PluginError(_("The plugin {name} has a hook with wrong arguments: {reason}"), name=name, reason=arguments) from None
+        raise PluginError(
+            _("The plugin {name} has a hook with wrong arguments: {reason}"), name=name, reason=arguments
+        ) from None
     known = [hook for hook in vars(hookspecs) if hook.startswith("omsorgskjerne_")]
     for hook in dir(module):
         if not hook.startswith("omsorgskjerne_") or not callable(getattr(module, hook)):
             continue
         if hook not in known:
-            raise PluginError(_("The plugin {name} has a hook that does not exist: {hook}."), hint=_("Hooks are: {known}."), name=name, hook=hook,
-                              known=", ".join(known))  # fmt: skip
+            raise PluginError(
+                _("The plugin {name} has a hook that does not exist: {hook}."),
+                hint=_("Hooks are: {known}."),
+                name=name,
+                hook=hook,
+                known=", ".join(known),
+            )
         if not hasattr(getattr(module, hook), "omsorgskjerne_impl"):
-            raise PluginError(_("The plugin {name} has {hook} without @hookimpl."), hint=_("Put @hookimpl above it."), name=name, hook=hook)
+            raise PluginError(
+                _("The plugin {name} has {hook} without @hookimpl."),
+                hint=_("Put @hookimpl above it."),
+                name=name,
+                hook=hook,
+            )
 
 
 def _tables(organisation: Organisation) -> dict[str, Table]:
@@ -235,7 +262,11 @@ def _tables(organisation: Organisation) -> dict[str, Table]:
             tables[table.name] = _with_figures(organisation, table)
     for loaded in organisation.plugins:
         if loaded.name in tables:
-            raise PluginError(_("The plugin {name} has the name of a core record."), hint=_("It needs another name."), name=loaded.name)
+            raise PluginError(
+                _("The plugin {name} has the name of a core record."),
+                hint=_("It needs another name."),
+                name=loaded.name,
+            )
     for path in config.records:
         if path not in {table.path for table in tables.values()}:
             raise ConfigError(_("omsorg.toml [organisation]: records names {path}, which is not a record."), path=path)
@@ -246,7 +277,7 @@ def _tables(organisation: Organisation) -> dict[str, Table]:
 def _with_figures(organisation: Organisation, table: Table) -> Table:
     """Let fields that name a figure know which figures there are, once they are asked for."""
     fields = tuple(
-        attrs.evolve(field, role=FigureId(lambda: organisation.figures.keys())) if isinstance(field.role, FigureId) else field
+        attrs.evolve(field, role=FigureId(lambda: organisation.figures)) if isinstance(field.role, FigureId) else field
         for field in table.fields
     )
     return attrs.evolve(table, fields=fields)
@@ -260,12 +291,18 @@ def _check_references(tables: Mapping[str, Table]) -> None:
             if target is None or target.plugin not in {CORE, table.plugin}:
                 raise PluginError(
                     _("The plugin {name}: {field} refers to a record that is neither its own nor the core's."),
-                    name=table.plugin, field=f"{table.path}.{field.name}",
-                )  # fmt: skip
+                    name=table.plugin,
+                    field=f"{table.path}.{field.name}",
+                )
 
 
 def _wrong(plugin: str, error: OmsorgError) -> PluginError:
-    return PluginError(_("The plugin {name}: {error}"), hint=error.hint, name=plugin, **{**error.values, "error": str(error.message).format(**error.values)})
+    return PluginError(
+        _("The plugin {name}: {error}"),
+        hint=error.hint,
+        name=plugin,
+        **{**error.values, "error": str(error.message).format(**error.values)},
+    )
 
 
 def _raised(plugin: str, where: str, error: Exception) -> PluginError:
@@ -276,6 +313,10 @@ def _raised(plugin: str, where: str, error: Exception) -> PluginError:
     line = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
     missing = f" {error.name}" if isinstance(error, ImportError) and error.name else ""
     return PluginError(
-        _("The plugin {name} was skipped: {kind} in {where} ({line})."), hint=_("The rest works. Tell whoever maintains the plugin."),
-        name=plugin, kind=type(error).__name__ + missing, where=where, line=line,
-    )  # fmt: skip
+        _("The plugin {name} was skipped: {kind} in {where} ({line})."),
+        hint=_("The rest works. Tell whoever maintains the plugin."),
+        name=plugin,
+        kind=type(error).__name__ + missing,
+        where=where,
+        line=line,
+    )

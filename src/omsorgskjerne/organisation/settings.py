@@ -138,7 +138,7 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
-class _Wrong(ValueError):
+class _Wrong(ValueError):  # noqa: N818 - it says what happened
     """Says what was expected."""
 
 
@@ -154,15 +154,23 @@ def _exactly(kind: type[T]) -> Any:
 def _label(value: Any) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, dict) and value and set(value) <= set(LANGUAGES) and all(isinstance(text, str) for text in value.values()):
+    if (
+        isinstance(value, dict)
+        and value
+        and set(value) <= set(LANGUAGES)
+        and all(isinstance(text, str) for text in value.values())
+    ):
         return phrase(value)
     raise _Wrong(_("expected a text, or one for each language (nb, nn, en)"))
 
 
 _NAMES: dict[type, str] = {
-    str: _("expected a text"), int: _("expected a whole number"), bool: _("expected true or false"),
-    date: _("expected a date such as 2024-12-31"), list: _("expected a list"),
-}  # fmt: skip
+    str: _("expected a text"),
+    int: _("expected a whole number"),
+    bool: _("expected true or false"),
+    date: _("expected a date such as 2024-12-31"),
+    list: _("expected a list"),
+}
 
 
 def _say(error: BaseException, _kind: type | None) -> str:

@@ -97,7 +97,9 @@ def _with_codes(table: Table, field: Field, choices: Mapping[str, Mapping[str, A
     if own is None:
         return field
     if not isinstance(field.role, Pick):
-        raise ConfigError(_('omsorg.toml [choices."{field}"]: this field has no codes.'), field=f"{table.path}.{field.name}")
+        raise ConfigError(
+            _('omsorg.toml [choices."{field}"]: this field has no codes.'), field=f"{table.path}.{field.name}"
+        )
     codes = {**field.role.codes}
     for code, given in own.items():
         codes[code] = given["label"] or codes.get(code, code)
@@ -105,11 +107,25 @@ def _with_codes(table: Table, field: Field, choices: Mapping[str, Mapping[str, A
     return attrs.evolve(field, role=attrs.evolve(field.role, codes=codes, retired=retired))
 
 
-def check_choices(tables: Mapping[str, Table], choices: Mapping[str, Mapping[str, Any]], enabled: tuple[str, ...]) -> None:
-    """Refuse `[choices]` for a field that no enabled plugin has. Those of a plugin that is not enabled are left alone."""
-    known = {f"{table.path}.{field.name}" for table in tables.values() for field in table.fields if isinstance(field.role, Pick)}
+def check_choices(
+    tables: Mapping[str, Table], choices: Mapping[str, Mapping[str, Any]], enabled: tuple[str, ...]
+) -> None:
+    """Refuse `[choices]` for a field that no enabled plugin has.
+
+    Those of a plugin that is not enabled are left alone.
+    """
+    known = {
+        f"{table.path}.{field.name}"
+        for table in tables.values()
+        for field in table.fields
+        if isinstance(field.role, Pick)
+    }
     of_core = 1  # full stops in `contact.kind`; a plugin's field has two
-    mine = {name: codes for name, codes in choices.items() if name.count(".") <= of_core or name.partition(".")[0] in enabled}
+    mine = {
+        name: codes
+        for name, codes in choices.items()
+        if name.count(".") <= of_core or name.partition(".")[0] in enabled
+    }
     known_names(mine, known, "omsorg.toml [choices]")
 
 
@@ -118,8 +134,15 @@ def collide(tables: Mapping[str, Table], table: Table) -> None:
     other = tables.get(table.name)
     if other is not None:
         raise PluginError(
-            _("The plugins {one} and {other} both declare the table {table}."), hint=_("Enable only one of them in omsorg.toml."),
-            one=other.plugin, other=table.plugin, table=table.name,
-        )  # fmt: skip
+            _("The plugins {one} and {other} both declare the table {table}."),
+            hint=_("Enable only one of them in omsorg.toml."),
+            one=other.plugin,
+            other=table.plugin,
+            table=table.name,
+        )
     if table.name.startswith(("omsorg_", "sqlite_", "_")):
-        raise PluginError(_("The plugin {plugin} declares the table {table}, a name kept by the store."), plugin=table.plugin, table=table.name)
+        raise PluginError(
+            _("The plugin {plugin} declares the table {table}, a name kept by the store."),
+            plugin=table.plugin,
+            table=table.name,
+        )

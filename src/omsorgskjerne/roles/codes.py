@@ -86,8 +86,6 @@ def _spellings(label: str) -> Collection[str]:
     return {Language(code).say(label) for code in LANGUAGES}
 
 
-
-
 @attrs.frozen
 class Flag(Role):
     """Yes or no."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -68,7 +68,10 @@ class Until(Day):
 
 @attrs.frozen
 class Clock(Role):
-    """A clock time to the minute. Given the event day it is stored with its offset from UTC; `recurring` times of a week have none."""
+    """A clock time to the minute.
+
+    Given the event day it is stored with its offset from UTC; `recurring` times of a week have none.
+    """
 
     recurring: bool = False
 

@@ -21,7 +21,10 @@ _SLACK = Decimal("0.000001")
 
 @attrs.frozen
 class Quantity(Role):
-    """A whole number of small units: minutes, grams, øre, pieces. `per` of them make one `unit`, in which people write: `1,5` hours is 90."""
+    """A whole number of small units: minutes, grams, øre, pieces.
+
+    `per` of them make one `unit`, in which people write: `1,5` hours is 90.
+    """
 
     column: ClassVar[str] = "INTEGER"
 
@@ -33,17 +36,35 @@ class Quantity(Role):
     @property
     def expected(self) -> Phrase:
         """A number, its unit and limits."""
-        number = Phrase(_("a whole number")) if self.per == 1 else Phrase(_("a number with at most {decimals} decimals"), decimals=_places(self.per))
+        number = (
+            Phrase(_("a whole number"))
+            if self.per == 1
+            else Phrase(_("a number with at most {decimals} decimals"), decimals=_places(self.per))
+        )
         if self.most is not None:
-            return Phrase(_("{number} from {least} to {most} ({unit})"), number=number, least=self._stated(self.least or 0),
-                          most=self._stated(self.most), unit=self.unit.label)  # fmt: skip
+            return Phrase(
+                _("{number} from {least} to {most} ({unit})"),
+                number=number,
+                least=self._stated(self.least or 0),
+                most=self._stated(self.most),
+                unit=self.unit.label,
+            )
         if self.least is not None:
-            return Phrase(_("{number}, at least {least} ({unit})"), number=number, least=self._stated(self.least), unit=self.unit.label)
+            return Phrase(
+                _("{number}, at least {least} ({unit})"),
+                number=number,
+                least=self._stated(self.least),
+                unit=self.unit.label,
+            )
         return Phrase(_("{number} ({unit})"), number=number, unit=self.unit.label)
 
     def check(self, value: Any) -> int:
         """Accept a whole number of small units within the limits."""
-        if type(value) is not int or (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
+        if (
+            type(value) is not int
+            or (self.least is not None and value < self.least)
+            or (self.most is not None and value > self.most)
+        ):
             self.refuse()
         if abs(value) >= 1 << 53:  # beyond this other engines and JSON readers lose digits
             self.refuse()

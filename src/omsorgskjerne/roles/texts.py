@@ -33,7 +33,7 @@ class Text(Role):
         return Phrase(_("a text of 1 to {most} characters"), most=self.most)
 
     def check(self, value: Any) -> str:
-        """Accept text that is not blank and holds no control characters but tab and line break; space around it is dropped."""
+        """Accept text that is not blank and has no control characters but tab and line break; trim it."""
         if not isinstance(value, str):
             self.refuse()
         value = value.strip()  # a file would lose it, and nobody looks up a name with a space before it
@@ -97,7 +97,10 @@ class FigureId(Role):
 
 @attrs.frozen
 class Reference(Role):
-    """The id of a row of another record. What people write is resolved to an id in a step of its own, with the store."""
+    """The id of a row of another record.
+
+    What people write is resolved to an id in a step of its own, with the store.
+    """
 
     record: type | None = None
 

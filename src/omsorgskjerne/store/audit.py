@@ -1,7 +1,8 @@
 """The audit chain: who did what to which row and when, with a digest of the content and never the content.
 
-A digest is made with a random salt that is kept beside the record, so that nothing can be guessed from it once record and salt are
-erased, while the chain itself still holds: each row's link is made from the link before it and everything the row says.
+A digest is made with a random salt that is kept beside the record, so that nothing can be guessed from it once record
+and salt are erased, while the chain itself still holds: each row's link is made from the link before it and everything
+the row says.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ BATCH_COLUMNS = ("id", "table_name", "file_name", "rows", "columns", "at", "by_w
 FIRST = "0" * 64
 """The link before the first row."""
 
-_APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(COLUMNS))})'  # noqa: S608 - our own names
-_BATCH = f'INSERT INTO "omsorg_batch" ({listed(BATCH_COLUMNS)}) VALUES ({marks(len(BATCH_COLUMNS))})'  # noqa: S608 - our own names
+_APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(COLUMNS))})'
+_BATCH = f'INSERT INTO "omsorg_batch" ({listed(BATCH_COLUMNS)}) VALUES ({marks(len(BATCH_COLUMNS))})'
 _compact = json.JSONEncoder(separators=(",", ":")).encode
 _canonical = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 
@@ -37,10 +38,14 @@ def new_salt() -> bytes:
 def content(row: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a row counts as content: every column but the salt, without empty ones.
 
-    A column's default (`Column.default`) is left out too: it is what rows older than the column were given, so that a digest made before
-    the column was added still holds.
+    A column's default (`Column.default`) is left out too: it is what rows older than the column were given, so that a
+    digest made before the column was added still holds.
     """
-    return {column: value for column, value in row.items() if column != "salt" and value is not None and value != defaults.get(column)}
+    return {
+        column: value
+        for column, value in row.items()
+        if column != "salt" and value is not None and value != defaults.get(column)
+    }
 
 
 def digest(content: Mapping[str, Any], salt: bytes) -> str:
@@ -73,7 +78,9 @@ class BatchDigest:
 
 def append(engine: Engine, *, action: str, table: str, row_id: str, by: str, at: str, digest: str = "") -> int:
     """Add a row to the chain and return its sequence. Called inside the transaction of the change itself."""
-    last, before = next(engine.query('SELECT "sequence", "link" FROM "omsorg_audit" ORDER BY "sequence" DESC LIMIT 1'), (0, FIRST))
+    last, before = next(
+        engine.query('SELECT "sequence", "link" FROM "omsorg_audit" ORDER BY "sequence" DESC LIMIT 1'), (0, FIRST)
+    )
     row = (last + 1, action, table, row_id, at, by, digest)
     engine.execute(_APPEND, (*row, link(before, row)))
     return int(row[0])
@@ -85,15 +92,25 @@ def link(before: str, row: Row) -> str:
 
 
 def record_batch(
-    engine: Engine, *, batch_id: str, table: str, file_name: str | None, columns: Sequence[str], rows: int, by: str, at: str, salt: bytes,
-    digest: str, fingerprint: str,
-) -> None:  # fmt: skip
+    engine: Engine,
+    *,
+    batch_id: str,
+    table: str,
+    file_name: str | None,
+    columns: Sequence[str],
+    rows: int,
+    by: str,
+    at: str,
+    salt: bytes,
+    digest: str,
+    fingerprint: str,
+) -> None:
     """Write down an import: its row in `omsorg_batch` and one in the chain.
 
-    Called in the transaction that stores the rows, before or after them. `columns` are those the digest was made of, in order, `id` among
-    them; `fingerprint` tells the same file when it comes again.
+    Called in the transaction that stores the rows, before or after them. `columns` are those the digest was made of, in
+    order, `id` among them; `fingerprint` tells the same file when it comes again.
     """
     engine.execute(
         _BATCH, (batch_id, table, file_name, rows, _compact(list(columns)), at, by, salt.hex(), digest, fingerprint)
-    )  # fmt: skip
+    )
     append(engine, action="import", table=table, row_id=batch_id, by=by, at=at, digest=digest)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store.engine import Column, quoted
-from omsorgskjerne.store.faults import translate, translated
+from omsorgskjerne.store.engine import Column
+from omsorgskjerne.store.faults import translated
 from omsorgskjerne.store.network import refuse_network
 from omsorgskjerne.store.own import APPLICATION_ID, FORMAT
 from omsorgskjerne.words import words_of
@@ -90,14 +90,24 @@ class SQLite:
 
     def tables(self) -> list[str]:
         """Return the names of all tables but SQLite's own."""
-        return [name for (name,) in self.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")]
+        return [
+            name
+            for (name,) in self.query(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            )
+        ]
 
     def columns(self, table: str) -> list[Column]:
         """Return a table's columns in order."""
-        definition = next(self.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)), ("",))[0]
+        definition = next(
+            self.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)), ("",)
+        )[0]
         checks = {_column_of(check): check for check in _CHECK.findall(definition)}
-        references = {column: target for column, target in self.query('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,))}
-        found = self.query("SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info(?)", (table,))
+        references = {
+            column: target
+            for column, target in self.query('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,))
+        }
+        found = self.query('SELECT name, type, "notnull", dflt_value FROM pragma_table_info(?)', (table,))
         return [
             Column(name, kind, bool(required), checks.get(name, ""), references.get(name, ""), _literal(default))
             for name, kind, required, default in found
@@ -105,7 +115,11 @@ class SQLite:
 
     def objects(self, kind: str, table: str) -> dict[str, str]:
         """Return a table's indexes or triggers."""
-        return dict(self.query("SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = ? AND sql IS NOT NULL", (kind, table)))
+        return dict(
+            self.query(
+                "SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = ? AND sql IS NOT NULL", (kind, table)
+            )
+        )
 
     def brand(self) -> None:
         """Mark the file."""
@@ -113,7 +127,10 @@ class SQLite:
         self.execute(f"PRAGMA user_version = {FORMAT}")
 
     def check(self) -> list[str]:
-        """Return what SQLite finds wrong with the file, in its own words; they name tables and columns, never values."""
+        """Return what SQLite finds wrong with the file, in its own words.
+
+        They name tables and columns, never values.
+        """
         faults = [line for (line,) in self.query("PRAGMA integrity_check") if line != "ok"]
         dangling = {(table, target) for table, _row, target, _number in self.query("PRAGMA foreign_key_check")}
         return faults + [f"{table} → {target}" for table, target in sorted(dangling)]
@@ -121,6 +138,17 @@ class SQLite:
     def backup(self, target: Path) -> None:
         """Write a compact copy. One statement sees one state, and others may go on writing meanwhile."""
         self.execute("VACUUM INTO ?", (str(target),))
+
+    def alone(self) -> bool:
+        """Bring the log into the file and take it away; tell whether that could be done.
+
+        It can where nobody else has the file open.
+        """
+        self.connection.execute("PRAGMA busy_timeout = 2000")
+        try:
+            return list(self.query("PRAGMA journal_mode = DELETE")) == [("delete",)]
+        except StoreError:
+            return False
 
     def close(self) -> None:
         """Let go of the file; whoever is last leaves no log behind."""
@@ -148,8 +176,10 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> S
     refuse_network(path)
     if not create and not path.exists():
         raise StoreError(
-            _("There is no file {file}."), hint=_("Make it with: omsorg db migrate, or check `file` in omsorg.toml."), file=path
-        )  # fmt: skip
+            _("There is no file {file}."),
+            hint=_("Make it with: omsorg db migrate, or check `file` in omsorg.toml."),
+            file=path,
+        )
     connection = _read_only(path) if read_only else _connect(path, "mode=rwc" if create else "mode=rw")
     try:
         engine = SQLite(path, connection)
@@ -178,8 +208,8 @@ def _connect(path: Path, options: str) -> sqlite3.Connection:
 def _read_only(path: Path) -> sqlite3.Connection:
     """Open for reading only.
 
-    The log of writes needs a file of shared memory beside the database. Where the folder may not be written and that file is not there,
-    the database can be read as one that never changes, provided nobody has left writes in a log.
+    The log of writes needs a file of shared memory beside the database. Where the folder may not be written and that
+    file is not there, the database can be read as one that never changes, provided nobody has left writes in a log.
     """
     try:
         return _connect(path, "mode=ro")
@@ -191,8 +221,9 @@ def _read_only(path: Path) -> sqlite3.Connection:
             raise StoreError(
                 _("{file} has writes in its log ({log}) that cannot be read from a folder that may only be read."),
                 hint=_("Copy both files to a folder where you may write, or let somebody who may write open it once."),
-                file=path, log=log.name,
-            ) from None  # fmt: skip
+                file=path,
+                log=log.name,
+            ) from None
         return _connect(path, "mode=ro&immutable=1")
 
 
@@ -209,12 +240,16 @@ def _refuse_strangers(engine: SQLite) -> None:
     ((version,),) = engine.query("PRAGMA user_version")
     if mark != APPLICATION_ID and (mark or version or engine.tables()):
         raise StoreError(
-            _("{file} is a database, but not one of omsorgskjerne."), hint=_("Check `file` in omsorg.toml."), file=engine.path
-        )  # fmt: skip
+            _("{file} is a database, but not one of omsorgskjerne."),
+            hint=_("Check `file` in omsorg.toml."),
+            file=engine.path,
+        )
     if version > FORMAT:
         raise StoreError(
-            _("{file} was written by a newer version of omsorgskjerne."), hint=_("Update the program; the file was not touched."), file=engine.path
-        )  # fmt: skip
+            _("{file} was written by a newer version of omsorgskjerne."),
+            hint=_("Update the program; the file was not touched."),
+            file=engine.path,
+        )
 
 
 def _prepare(engine: SQLite) -> None:

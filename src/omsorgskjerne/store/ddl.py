@@ -1,7 +1,8 @@
 """From declared records to tables and indexes.
 
-Tables are STRICT, with a CHECK where it costs next to nothing. Each has one covering index in the order in which figures are asked for:
-event date, choices in the author's order, references, end of interval, quantities; voided rows are not in it.
+Tables are STRICT, with a CHECK where it costs next to nothing. Each has one covering index in the order in which
+figures are asked for: event date, choices in the author's order, references, end of interval, quantities; voided rows
+are not in it.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ def columns(organisation: Organisation, table: Table) -> list[Column]:
     """Return the columns of a record's table: its id, the author's fields, and what the store keeps of every row."""
     own = (
         Column(
-            name=field.name, type=field.role.column, required=not field.optional, check=_check(field.name, field.role),
+            name=field.name,
+            type=field.role.column,
+            required=not field.optional,
+            check=_check(field.name, field.role),
             references=_target(organisation, field),
         )
         for field in table.fields
-    )  # fmt: skip
+    )
     return [
         Column("id", "TEXT", required=True),
         *own,
@@ -55,7 +59,9 @@ def _check(name: str, role: Role) -> str:
     if isinstance(role, Flag):
         return f"{column} IN (0, 1)"
     if isinstance(role, Quantity):
-        limits = [f"{column} {sign} {limit}" for sign, limit in ((">=", role.least), ("<=", role.most)) if limit is not None]
+        limits = [
+            f"{column} {sign} {limit}" for sign, limit in ((">=", role.least), ("<=", role.most)) if limit is not None
+        ]
         return " AND ".join(limits)
     return ""
 
@@ -91,8 +97,8 @@ def table_sql(name: str, columns: Sequence[Column]) -> str:
 def secondary_indexes(table: Table) -> list[tuple[str, str]]:
     """Return name and statement of each index of a table beside its primary key.
 
-    A load that outweighs the table drops them first and makes them again at the end of the same transaction; the one of a code is
-    UNIQUE and refuses then what it would have refused before.
+    A load that outweighs the table drops them first and makes them again at the end of the same transaction; the one of
+    a code is UNIQUE and refuses then what it would have refused before.
     """
     prefix = f"omsorg_ix_{table.name}_"
     return [
@@ -101,7 +107,11 @@ def secondary_indexes(table: Table) -> list[tuple[str, str]]:
             _index(f"{prefix}_{field.name}", table, [field.name, table.event.name], field.name, "IS NOT NULL")
             for field, _record in table.references()
         ),
-        *(_index(f"{prefix}_{field.name}", table, [field.name], unique=True) for field in table.fields if isinstance(field.role, Code)),
+        *(
+            _index(f"{prefix}_{field.name}", table, [field.name], unique=True)
+            for field in table.fields
+            if isinstance(field.role, Code)
+        ),
         _index(f"{prefix}_batch", table, ["batch"], "batch", "IS NOT NULL"),
     ]
 
@@ -110,7 +120,7 @@ def _covering(table: Table) -> list[str]:
     references = (field for field, _record in table.references())
     ends = (field for field in table.fields if isinstance(field.role, Until))
     wanted = [table.event, *table.dimensions(), *references, *ends, *table.quantities()]
-    # SQLite looks up the condition's own column in the table unless the index holds it; where it is empty it takes one byte.
+    # SQLite looks up the condition's own column in the table unless the index holds it, where it takes one byte.
     return [*(field.name for field in wanted), "voided"]
 
 
@@ -139,5 +149,3 @@ def digests(organisation: Organisation) -> dict[str, str]:
     for plugin, migration in organisation.migrations():
         parts.setdefault(plugin, []).append(migration.name)
     return {plugin: hashlib.sha256("\n".join(lines).encode()).hexdigest() for plugin, lines in parts.items()}
-
-

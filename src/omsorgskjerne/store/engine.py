@@ -1,7 +1,8 @@
 """What the store asks of a database: the seam at which another engine can be put in.
 
-SQL that passes through here is portable: `?` for parameters, names in double quotes (`quoted`), dates as text compared as text, no date
-functions, no integer division, no sum of a comparison, explicit NULLs. Whatever differs between engines has a method of its own.
+SQL that passes through here is portable: `?` for parameters, names in double quotes (`quoted`), dates as text compared
+as text, no date functions, no integer division, no sum of a comparison, explicit NULLs. Whatever differs between
+engines has a method of its own.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Engine(Protocol):
     def writing(self, *, references: bool = True) -> AbstractContextManager[None]:
         """Take the one write lock, and keep everything done meanwhile, or nothing if it raises.
 
-        Without `references`, tables may be rebuilt under those that refer to them; all references are checked at the end instead.
+        Without `references`, tables may be rebuilt under those that refer to them; all references are checked at the
+        end instead.
         """
 
     def reading(self) -> AbstractContextManager[None]:
@@ -64,7 +66,7 @@ class Engine(Protocol):
         """Return a table's columns in order."""
 
     def objects(self, kind: str, table: str) -> dict[str, str]:
-        """Return name and definition of a table's indexes (`index`) or triggers (`trigger`) that were made by a statement."""
+        """Return a table's indexes (`index`) or triggers (`trigger`): name and the statement that made it."""
 
     def brand(self) -> None:
         """Mark the file as a store of ours, of the present format."""

@@ -18,9 +18,15 @@ _ = words_of(__name__)
 PRIMARY = 0xFF
 """The part of an error code that says what kind it is."""
 
-_BUSY = (_("{file} has been in use by another program for half a minute."), _("Nothing was stored. Try again in a moment."))
+_BUSY = (
+    _("{file} has been in use by another program for half a minute."),
+    _("Nothing was stored. Try again in a moment."),
+)
 _FULL = (_("The disk that holds {file} is full."), _("Free some space and try again; nothing was stored."))
-_READ_ONLY = (_("{file} or its folder may only be read."), _("Nothing was stored. Ask for the right to write there, or move the file."))
+_READ_ONLY = (
+    _("{file} or its folder may only be read."),
+    _("Nothing was stored. Ask for the right to write there, or move the file."),
+)
 _DAMAGED = (_("{file} is damaged."), _("Nothing was stored. Take the last good backup: omsorg db restore FILE"))
 _SAYS = {
     sqlite3.SQLITE_BUSY: _BUSY,
@@ -30,8 +36,14 @@ _SAYS = {
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_AUTH: _READ_ONLY,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: (_("{file} is not a database."), _("Check `file` in omsorg.toml, or take a backup: omsorg db restore FILE")),
-    sqlite3.SQLITE_CANTOPEN: (_("{file} cannot be opened."), _("Check that its folder exists and that you may read and write there.")),
+    sqlite3.SQLITE_NOTADB: (
+        _("{file} is not a database."),
+        _("Check `file` in omsorg.toml, or take a backup: omsorg db restore FILE"),
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        _("{file} cannot be opened."),
+        _("Check that its folder exists and that you may read and write there."),
+    ),
     sqlite3.SQLITE_IOERR: (
         _("The disk that holds {file} could not be read or written."),
         _("Nothing was stored. Is it full, or was it taken out? Free some space or put it back, and try again."),
@@ -41,9 +53,15 @@ _SAYS = {
         _("Nothing was stored. If it happens again, look at the file with: omsorg db check"),
     ),
     sqlite3.SQLITE_SCHEMA: _BUSY,
-    sqlite3.SQLITE_NOMEM: (_("There is not enough memory."), _("Nothing was stored. Close other programs and try again.")),
-}  # fmt: skip
-_OTHER = (_("{file} could not answer ({reason})."), _("Nothing was stored. Compare the file with this program: omsorg db plan"))
+    sqlite3.SQLITE_NOMEM: (
+        _("There is not enough memory."),
+        _("Nothing was stored. Close other programs and try again."),
+    ),
+}
+_OTHER = (
+    _("{file} could not answer ({reason})."),
+    _("Nothing was stored. Compare the file with this program: omsorg db plan"),
+)
 
 
 @contextmanager
@@ -58,7 +76,9 @@ def translated(file: Path) -> Iterator[None]:
 def translate(error: sqlite3.Error, file: Path) -> StoreError:
     """Return what to tell about an error; the error itself is kept only where it speaks of a fault in the program."""
     message, hint = _SAYS.get(_code(error), _OTHER)
-    return StoreError(message, hint=hint, file=file, reason=getattr(error, "sqlite_errorname", None) or type(error).__name__)
+    return StoreError(
+        message, hint=hint, file=file, reason=getattr(error, "sqlite_errorname", None) or type(error).__name__
+    )
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -1,4 +1,4 @@
-"""Whether a file fits the records of the enabled plugins: told by a digest of each plugin's declarations that is kept in the file."""
+"""Whether a file fits the records of the enabled plugins: a digest of each one's declarations is kept in the file."""
 
 from __future__ import annotations
 
@@ -32,17 +32,21 @@ def check(store: Store, *, read_only: bool) -> None:
     """Raise StoreError if the file does not fit. Copies codes and labels into it where they have changed."""
     organisation, engine = store.organisation, store.engine
     if is_empty(engine):
-        raise StoreError(_("There is nothing in {file} yet."), hint=_("Make its tables with: omsorg db migrate"), file=engine.path)
+        raise StoreError(
+            _("There is nothing in {file} yet."), hint=_("Make its tables with: omsorg db migrate"), file=engine.path
+        )
     refuse_newer(organisation, engine)
     others = unlike(organisation, engine)
     if others:
-        from omsorgskjerne.store.plan import plan  # noqa: PLC0415 - looks at every table, and only where something differs
+        from omsorgskjerne.store.plan import plan
 
         if plan(store).steps:
             raise StoreError(
-                _("{file} does not fit the records of: {plugins}."), hint=_("Bring it up to date with: omsorg db migrate"),
-                file=engine.path, plugins=", ".join(others),
-            )  # fmt: skip
+                _("{file} does not fit the records of: {plugins}."),
+                hint=_("Bring it up to date with: omsorg db migrate"),
+                file=engine.path,
+                plugins=", ".join(others),
+            )
     if not read_only and (others or codes_changed(organisation, engine)):
         with engine.writing():
             sign(organisation, engine)
@@ -50,7 +54,10 @@ def check(store: Store, *, read_only: bool) -> None:
 
 def signed(engine: Engine) -> dict[str, tuple[str, str]]:
     """Return version and digest of each plugin that the file was last migrated for."""
-    return {name: (version, digest) for name, version, digest in engine.query('SELECT "name", "version", "digest" FROM "omsorg_plugin"')}
+    return {
+        name: (version, digest)
+        for name, version, digest in engine.query('SELECT "name", "version", "digest" FROM "omsorg_plugin"')
+    }
 
 
 def unlike(organisation: Organisation, engine: Engine) -> list[str]:
@@ -66,9 +73,13 @@ def refuse_newer(organisation: Organisation, engine: Engine) -> None:
         wrote, digest = known.get(plugin, ("", ""))
         if numbers(wrote) > numbers(version) and digest != declared.get(plugin, digest):
             raise StoreError(
-                _("{file} was written by {plugin} {wrote}; this is {version}."), hint=_("Update it; the file was not touched."),
-                file=engine.path, plugin="omsorgskjerne" if plugin == CORE else plugin, wrote=wrote, version=version,
-            )  # fmt: skip
+                _("{file} was written by {plugin} {wrote}; this is {version}."),
+                hint=_("Update it; the file was not touched."),
+                file=engine.path,
+                plugin="omsorgskjerne" if plugin == CORE else plugin,
+                wrote=wrote,
+                version=version,
+            )
 
 
 def versions(organisation: Organisation) -> dict[str, str]:
@@ -77,14 +88,17 @@ def versions(organisation: Organisation) -> dict[str, str]:
 
 
 def sign(organisation: Organisation, engine: Engine) -> None:
-    """Write down which declarations the file fits, and every code with its label: so it can be read without this program.
+    """Write down which declarations the file fits, and every code with its label.
 
-    Codes that are no longer declared keep the label they had.
+    So it can be read without this program. Codes that are no longer declared keep the label they had.
     """
     version = versions(organisation)
     for plugin, digest in ddl.digests(organisation).items():
         engine.execute('DELETE FROM "omsorg_plugin" WHERE "name" = ?', (plugin,))
-        engine.execute('INSERT INTO "omsorg_plugin" ("name", "version", "digest") VALUES (?, ?, ?)', (plugin, version[plugin], digest))
+        engine.execute(
+            'INSERT INTO "omsorg_plugin" ("name", "version", "digest") VALUES (?, ?, ?)',
+            (plugin, version[plugin], digest),
+        )
     say = organisation.language.say
     labels = [(field, code, say(label)) for field, code, label in _codes(organisation)]
     engine.executemany('DELETE FROM "omsorg_code" WHERE "field" = ? AND "code" = ?', [label[:2] for label in labels])
@@ -95,8 +109,11 @@ def sign(organisation: Organisation, engine: Engine) -> None:
 
 
 def codes_changed(organisation: Organisation, engine: Engine) -> bool:
-    """Tell whether codes or labels differ from those in the file. Labels are compared before they are translated, which is cheap."""
-    found = next(engine.query("SELECT \"value\" FROM \"omsorg_file\" WHERE \"key\" = 'codes'"), ("",))
+    """Tell whether codes or labels differ from those in the file.
+
+    Labels are compared before they are translated, which is cheap.
+    """
+    found = next(engine.query('SELECT "value" FROM "omsorg_file" WHERE "key" = \'codes\''), ("",))
     return bool(found[0] != _codes_digest(organisation))
 
 
@@ -109,5 +126,8 @@ def _codes(organisation: Organisation) -> Iterator[tuple[str, str, str]]:
 
 def _codes_digest(organisation: Organisation) -> str:
     say = organisation.language.say
-    known = [(field, code, str(label) if isinstance(label, Words) else say(label)) for field, code, label in _codes(organisation)]
+    known = [
+        (field, code, str(label) if isinstance(label, Words) else say(label))
+        for field, code, label in _codes(organisation)
+    ]
     return hashlib.sha256(repr((organisation.config.language, organisation.name, known)).encode()).hexdigest()

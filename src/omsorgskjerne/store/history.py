@@ -1,4 +1,4 @@
-"""What a row held before: kept apart, each former content with its own salt, so that it can be erased and the chain still holds."""
+"""What a row held before, each former content with its own salt: it can be erased and the chain still holds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MADE_BY_IMPORT = 'SELECT MAX("sequence") FROM "omsorg_audit" WHERE "row_id" = ?
 _ENTRIES = (
     'SELECT "sequence", "action", "at", "by_whom" FROM "omsorg_audit" '
     'WHERE "row_id" = ? OR ("row_id" = ? AND "action" = \'import\') ORDER BY "sequence"'
-)  # fmt: skip
+)
 
 
 @attrs.frozen
@@ -55,13 +55,17 @@ def keep(engine: Engine, table: str, row: Mapping[str, Any]) -> None:
 
 def made_by(engine: Engine, row: Mapping[str, Any]) -> int:
     """Return the sequence in the chain of the change or import that made a row's present content."""
-    found = next(engine.query(_MADE_BY_CHANGE, (row["id"],)))[0] or next(engine.query(_MADE_BY_IMPORT, (row["batch"],)))[0]
+    found = (
+        next(engine.query(_MADE_BY_CHANGE, (row["id"],)))[0] or next(engine.query(_MADE_BY_IMPORT, (row["batch"],)))[0]
+    )
     return int(found or 0)
 
 
 def former(engine: Engine, row_id: str) -> dict[int, dict[str, Any]]:
     """Return the former contents of a row that are still kept, by the sequence that made them."""
-    found = engine.query('SELECT "sequence", "content" FROM "omsorg_history" WHERE "row_id" = ? ORDER BY "sequence"', (row_id,))
+    found = engine.query(
+        'SELECT "sequence", "content" FROM "omsorg_history" WHERE "row_id" = ? ORDER BY "sequence"', (row_id,)
+    )
     return {sequence: json.loads(content) for sequence, content in found}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from omsorgskjerne.ids import is_id
 from omsorgskjerne.roles import Code, Refused, Text
 from omsorgskjerne.store.engine import listed, quoted
+from omsorgskjerne.terms import Reveals
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.organisation import Table
     from omsorgskjerne.roles import Reference
+    from omsorgskjerne.schema import Field
     from omsorgskjerne.store.store import Store
 
 _ = words_of(__name__)
@@ -69,3 +71,39 @@ class Lookup:
             for text in filter(None, texts):
                 names[text.casefold()] = row_id if names.get(text.casefold(), row_id) == row_id else SEVERAL
         return names
+
+    def named(self, role: Reference) -> Callable[[str], str]:
+        """Return a function that gives for an id the code or name that leads back to it, or the id itself where none does.
+
+        Names that reveal an identity stay where they are.
+        """
+        table = self._store.organisation.table(cast("type", role.record))
+        columns = [field.name for field in table.fields if _may_be_said(field)]
+        find = self.of(role)
+
+        def name(row_id: str) -> str:
+            for said in self._texts(table, columns, row_id):
+                if said and _leads_to(find, said) == row_id:
+                    return said
+            return row_id
+
+        return name
+
+    def _texts(self, table: Table, columns: list[str], row_id: str) -> list[str | None]:
+        if not columns:
+            return []
+        sql = f'SELECT {listed(columns)} FROM {quoted(table.name)} WHERE "id" = ?'  # noqa: S608 - quoted names
+        return list(next(self._store.engine.query(sql, (row_id,)), ()))
+
+
+def _may_be_said(field: Field) -> bool:
+    """Tell whether a row may be spoken of by a field in another record's file."""
+    known_by = isinstance(field.role, Text) and field.role.known_by
+    return known_by and field.reveals not in {Reveals.IDENTITY, Reveals.SPECIAL}
+
+
+def _leads_to(find: Callable[[str], str], said: str) -> str | None:
+    try:
+        return find(said)
+    except Refused:
+        return None

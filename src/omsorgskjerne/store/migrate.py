@@ -49,7 +49,7 @@ def migrate(store: Store) -> Migrated:
             with engine.writing():
                 fit.sign(store.organisation, engine)
             return Migrated(announced, None)
-        from omsorgskjerne.store.backup import backup  # noqa: PLC0415 - zipping is rare
+        from omsorgskjerne.store.backup import backup
 
         copy = backup(store)
     with engine.writing(references=False):
@@ -77,18 +77,28 @@ def _run(engine: Engine, step: Step) -> None:
     against = next(engine.query(step.guard))[0] if step.guard else 0
     if against:
         raise StoreError(
-            _("{count} rows stand against this: {step}."), hint=_("Correct them, or widen the limits. Nothing was changed."), count=against, step=step.says
-        )  # fmt: skip
+            _("{count} rows stand against this: {step}."),
+            hint=_("Correct them, or widen the limits. Nothing was changed."),
+            count=against,
+            step=step.says,
+        )
     for statement in step.statements:
         engine.execute(statement)
 
 
 def _counts(engine: Engine) -> dict[str, int]:
-    return {table: next(engine.query(f"SELECT COUNT(*) FROM {quoted(table)}"))[0] for table in engine.tables() if not table.startswith(("omsorg_", "_"))}  # noqa: S608
+    return {
+        table: next(engine.query(f"SELECT COUNT(*) FROM {quoted(table)}"))[0]
+        for table in engine.tables()
+        if not table.startswith(("omsorg_", "_"))
+    }
 
 
 def _expected(counts: dict[str, int], pending: Iterable[named.Pending]) -> dict[str, int]:
-    """Return how many rows each table must have afterwards: as many as before, under its new name, unless it was dropped."""
+    """Return how many rows each table must have afterwards.
+
+    As many as before, under its new name, unless it was dropped.
+    """
     for item in pending:
         for step in item.migration.steps:
             match step:
@@ -105,6 +115,7 @@ def _check(store: Store, expected: dict[str, int]) -> None:
     faults = faults or [str(sentence) for sentence in plan(store).sentences] or store.engine.check()
     if faults:
         raise StoreError(
-            _("The result of the migration is not sound: {faults}."), hint=_("Nothing was changed. Tell whoever maintains the plugin."),
+            _("The result of the migration is not sound: {faults}."),
+            hint=_("Nothing was changed. Tell whoever maintains the plugin."),
             faults="; ".join(faults),
-        )  # fmt: skip
+        )

@@ -1,7 +1,8 @@
 """Named migrations: what a plugin's author says must be done where it cannot be derived.
 
-Each runs once in a file, together with its entry in the books (kept by sqlite-utils) and in the audit chain. Former contents in the history
-are changed alike. A step for a record or field that the file does not have does nothing: in a new file all of them are booked at once.
+Each runs once in a file, together with its entry in the books (kept by sqlite-utils) and in the audit chain. Former
+contents in the history are changed alike. A step for a record or field that the file does not have does nothing: in a
+new file all of them are booked at once.
 """
 
 from __future__ import annotations
@@ -44,7 +45,12 @@ class Pending:
     @property
     def says(self) -> Phrase:
         """Return it in words."""
-        return Phrase(_("{plugin}: {name} ({steps})"), plugin=self.plugin, name=self.migration.name, steps="; ".join(map(_words, self.migration.steps)))
+        return Phrase(
+            _("{plugin}: {name} ({steps})"),
+            plugin=self.plugin,
+            name=self.migration.name,
+            steps="; ".join(map(_words, self.migration.steps)),
+        )
 
 
 @attrs.frozen
@@ -79,10 +85,16 @@ def pending(organisation: Organisation, engine: Engine) -> list[Pending]:
     """Return the migrations that the file has not seen, in order."""
     booked: set[tuple[str, str]] = set()
     if "_sqlite_migrations" in engine.tables():
-        booked = {(plugin, name) for plugin, name in engine.query('SELECT "migration_set", "name" FROM "_sqlite_migrations"')}
+        booked = {
+            (plugin, name) for plugin, name in engine.query('SELECT "migration_set", "name" FROM "_sqlite_migrations"')
+        }
     declared = list(organisation.migrations())
     return [
-        Pending(plugin, migration, tuple(step for other, later in declared[place + 1 :] if other == plugin for step in later.steps))
+        Pending(
+            plugin,
+            migration,
+            tuple(step for other, later in declared[place + 1 :] if other == plugin for step in later.steps),
+        )
         for place, (plugin, migration) in enumerate(declared)
         if (plugin, migration.name) not in booked
     ]
@@ -98,8 +110,8 @@ def foresee(item: Pending, shape: Shape, organisation: Organisation) -> Shape:
 
 def run(store: Store, engine: SQLite, items: Sequence[Pending]) -> None:
     """Run migrations within the transaction that is open, each with its entry in the books."""
-    from sqlite_utils import Database  # noqa: PLC0415 - slow to import, and only here
-    from sqlite_utils.migrations import Migrations  # noqa: PLC0415
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
 
     with translated(engine.path):
         database = Database(engine.connection, execute_plugins=False)
@@ -117,7 +129,12 @@ def _run(store: Store, item: Pending) -> None:
             _do(store, item, found)
             for table in dict.fromkeys((found.table, found.now or found.table)):
                 audit.append(
-                    store.engine, action="migrate", table=table, row_id=f"{item.plugin}:{item.migration.name}", by=store.by, at=store.stamp()
+                    store.engine,
+                    action="migrate",
+                    table=table,
+                    row_id=f"{item.plugin}:{item.migration.name}",
+                    by=store.by,
+                    at=store.stamp(),
                 )
 
 
@@ -125,7 +142,9 @@ def _do(store: Store, item: Pending, found: Work) -> None:
     engine = store.engine
     if found.convert:
         field, convert = found.convert
-        values = engine.query(f"SELECT DISTINCT {quoted(field)} FROM {quoted(found.table)} WHERE {quoted(field)} IS NOT NULL")  # noqa: S608
+        values = engine.query(
+            f"SELECT DISTINCT {quoted(field)} FROM {quoted(found.table)} WHERE {quoted(field)} IS NOT NULL"
+        )
         mapped = [(value, _converted(item, convert, value)) for (value,) in values]
         engine.execute('CREATE TABLE "omsorg_map" ("old" PRIMARY KEY, "new")')
         engine.executemany('INSERT INTO "omsorg_map" ("old", "new") VALUES (?, ?)', mapped)
@@ -136,20 +155,27 @@ def _do(store: Store, item: Pending, found: Work) -> None:
     _change_history(engine, item, found)
     for table in ("omsorg_history", "omsorg_batch"):
         if found.now and found.now != found.table:
-            engine.execute(f'UPDATE "{table}" SET "table_name" = ? WHERE "table_name" = ?', (found.now, found.table))  # noqa: S608
+            engine.execute(f'UPDATE "{table}" SET "table_name" = ? WHERE "table_name" = ?', (found.now, found.table))
 
 
 def _change_history(engine: Engine, item: Pending, found: Work) -> None:
     if found.now is None:
         engine.execute('DELETE FROM "omsorg_history" WHERE "table_name" = ?', (found.table,))
         return
-    kept = list(engine.query('SELECT "row_id", "sequence", "content" FROM "omsorg_history" WHERE "table_name" = ?', (found.table,)))
+    kept = list(
+        engine.query(
+            'SELECT "row_id", "sequence", "content" FROM "omsorg_history" WHERE "table_name" = ?', (found.table,)
+        )
+    )
     for row_id, sequence, text in kept:
         content = found.former(json.loads(text))
         if found.convert and content.get(found.convert[0]) is not None:
             content[found.convert[0]] = _converted(item, found.convert[1], content[found.convert[0]])
         changed = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        engine.execute('UPDATE "omsorg_history" SET "content" = ? WHERE "row_id" = ? AND "sequence" = ?', (changed, row_id, sequence))
+        engine.execute(
+            'UPDATE "omsorg_history" SET "content" = ? WHERE "row_id" = ? AND "sequence" = ?',
+            (changed, row_id, sequence),
+        )
 
 
 def _converted(item: Pending, convert: Callable[[Any], Any], value: Any) -> Any:
@@ -157,9 +183,12 @@ def _converted(item: Pending, convert: Callable[[Any], Any], value: Any) -> Any:
         return convert(value)
     except Exception as error:  # noqa: BLE001 - whatever it raises may hold the value
         raise StoreError(
-            _("The migration {name} of {plugin} could not convert a value ({kind})."), hint=_("Nothing was changed. Tell whoever maintains the plugin."),
-            name=item.migration.name, plugin=item.plugin, kind=type(error).__name__,
-        ) from None  # fmt: skip
+            _("The migration {name} of {plugin} could not convert a value ({kind})."),
+            hint=_("Nothing was changed. Tell whoever maintains the plugin."),
+            name=item.migration.name,
+            plugin=item.plugin,
+            kind=type(error).__name__,
+        ) from None
 
 
 def work(item: Pending, place: int, step: Step, shape: Shape, organisation: Organisation) -> Work | None:
@@ -180,7 +209,11 @@ def work(item: Pending, place: int, step: Step, shape: Shape, organisation: Orga
             return _drop_column(shape, table, field) if field in columns else None
         case ConvertField(_record, field, convert):
             later = (*item.migration.steps[place + 1 :], *item.later)
-            return _convert(shape, table, field, convert, _in_the_end(item.plugin, record, field, later, organisation)) if field in columns else None
+            return (
+                _convert(shape, table, field, convert, _in_the_end(item.plugin, record, field, later, organisation))
+                if field in columns
+                else None
+            )
 
 
 def _rename_table(shape: Shape, old: str, new: str) -> Work:
@@ -188,10 +221,11 @@ def _rename_table(shape: Shape, old: str, new: str) -> Work:
         raise _both(new)
     followed = {
         name: {
-            column.name: attrs.evolve(column, references=new) if column.references == old else column for column in columns.values()
+            column.name: attrs.evolve(column, references=new) if column.references == old else column
+            for column in columns.values()
         }
         for name, columns in shape.columns.items()
-    }  # fmt: skip
+    }
     after = Shape(followed, shape.indexes).with_table(new, list(followed[old].values()), was=old)
     return Work(old, new, after, [f"ALTER TABLE {quoted(old)} RENAME TO {quoted(new)}"], dict)
 
@@ -199,7 +233,12 @@ def _rename_table(shape: Shape, old: str, new: str) -> Work:
 def _drop_table(shape: Shape, table: str) -> Work:
     for name, columns in shape.columns.items():
         if name != table and any(column.references == table for column in columns.values()):
-            raise StoreError(_("{table} cannot be dropped: {other} refers to it."), hint=_("Drop that field first."), table=table, other=name)
+            raise StoreError(
+                _("{table} cannot be dropped: {other} refers to it."),
+                hint=_("Drop that field first."),
+                table=table,
+                other=name,
+            )
     return Work(table, None, shape.with_table(table, None), [f"DROP TABLE {quoted(table)}"], dict)
 
 
@@ -207,34 +246,48 @@ def _rename_column(shape: Shape, table: str, old: str, new: str) -> Work:
     if new in shape.columns[table]:
         raise _both(f"{table}.{new}")
     after = [
-        attrs.evolve(column, name=new, check=column.check.replace(quoted(old), quoted(new))) if column.name == old else column
+        attrs.evolve(column, name=new, check=column.check.replace(quoted(old), quoted(new)))
+        if column.name == old
+        else column
         for column in shape.columns[table].values()
     ]
     statement = f"ALTER TABLE {quoted(table)} RENAME COLUMN {quoted(old)} TO {quoted(new)}"
     return Work(
-        table, table, shape.with_table(table, after), [statement],
+        table,
+        table,
+        shape.with_table(table, after),
+        [statement],
         lambda content: {new if name == old else name: value for name, value in content.items()},
-    )  # fmt: skip
+    )
 
 
 def _drop_column(shape: Shape, table: str, field: str) -> Work:
     after = [column for column in shape.columns[table].values() if column.name != field]
     return Work(
-        table, table, shape.with_table(table, after), rebuild(table, after),
+        table,
+        table,
+        shape.with_table(table, after),
+        rebuild(table, after),
         lambda content: {name: value for name, value in content.items() if name != field},
-    )  # fmt: skip
+    )
 
 
-def _convert(shape: Shape, table: str, field: str, convert: Callable[[Any], Any], declared: Column | None) -> Work | None:
+def _convert(
+    shape: Shape, table: str, field: str, convert: Callable[[Any], Any], declared: Column | None
+) -> Work | None:
     if declared is None:
         return None  # a later step drops it
     made = attrs.evolve(declared, name=field, check=declared.check.replace(quoted(declared.name), quoted(field)))
     after = [made if column.name == field else column for column in shape.columns[table].values()]
-    source = f'(SELECT "omsorg_map"."new" FROM "omsorg_map" WHERE "omsorg_map"."old" = {quoted(table)}.{quoted(field)})'  # noqa: S608
-    return Work(table, table, shape.with_table(table, after), rebuild(table, after, {field: source}), dict, (field, convert))
+    source = f'(SELECT "omsorg_map"."new" FROM "omsorg_map" WHERE "omsorg_map"."old" = {quoted(table)}.{quoted(field)})'
+    return Work(
+        table, table, shape.with_table(table, after), rebuild(table, after, {field: source}), dict, (field, convert)
+    )
 
 
-def _in_the_end(plugin: str, record: str, field: str, later: Sequence[Step], organisation: Organisation) -> Column | None:
+def _in_the_end(
+    plugin: str, record: str, field: str, later: Sequence[Step], organisation: Organisation
+) -> Column | None:
     """Return the column as declared that a field has become after the later steps; None if it is gone."""
     for step in later:
         match step:
@@ -249,5 +302,7 @@ def _in_the_end(plugin: str, record: str, field: str, later: Sequence[Step], org
 
 def _both(name: str) -> OmsorgError:
     return StoreError(
-        _("{name} exists already, so nothing can be renamed to it."), hint=_("Nothing was changed. Tell whoever maintains the plugin."), name=name
-    )  # fmt: skip
+        _("{name} exists already, so nothing can be renamed to it."),
+        hint=_("Nothing was changed. Tell whoever maintains the plugin."),
+        name=name,
+    )

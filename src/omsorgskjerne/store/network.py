@@ -1,6 +1,7 @@
 """Network drives are refused: the file's write-ahead log needs memory that is shared within one computer.
 
-What a computer says of its drives is read by pure functions, one for each system; `refuse_network` asks the system it runs on.
+What a computer says of its drives is read by pure functions, one for each system; `refuse_network` asks the system it
+runs on.
 """
 
 from __future__ import annotations
@@ -18,10 +19,38 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-KINDS = frozenset({
-    "nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ncp", "ncpfs", "webdav", "davfs", "ceph", "glusterfs", "lustre",
-    "gpfs", "beegfs", "fuse.sshfs", "fuse.davfs2", "fuse.rclone", "fuse.glusterfs", "fuse.ceph", "fuse.s3fs", "fuse.gvfsd-fuse", "macfuse", "osxfuse",
-})  # fmt: skip
+KINDS = frozenset(
+    {
+        "nfs",
+        "nfs3",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afs",
+        "afpfs",
+        "ncp",
+        "ncpfs",
+        "webdav",
+        "davfs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "fuse.sshfs",
+        "fuse.davfs2",
+        "fuse.rclone",
+        "fuse.glusterfs",
+        "fuse.ceph",
+        "fuse.s3fs",
+        "fuse.gvfsd-fuse",
+        "macfuse",
+        "osxfuse",
+    }
+)
 """File systems whose disk is in another computer."""
 DRIVE_REMOTE = 4
 _MOUNT_LINE = re.compile(r"^(?P<device>.+?) on (?P<point>/.*) \((?P<kind>[^,)]+)[^)]*\)$")
@@ -31,10 +60,15 @@ def refuse_network(file: Path) -> None:
     """Raise StoreError if the file is, or would be, on another computer's disk."""
     if is_network(file.absolute()):
         raise StoreError(
-            _("{file} is on a network drive. The file may be used by several people on one computer, but not by several computers: "
-              "its log needs memory they would have to share, and rows could be lost."),
-            hint=_("Move it to a disk of this computer, name it in omsorg.toml (file = …), and put backups on the network drive."), file=file,
-        )  # fmt: skip
+            _(
+                "{file} is on a network drive. Several people may use it on one computer, but several computers may not: "
+                "its log needs memory that they would have to share, and rows could be lost."
+            ),
+            hint=_(
+                "Move it to a disk of this computer, name it in omsorg.toml (file = …), and put backups on the network."
+            ),
+            file=file,
+        )
 
 
 def is_network(file: Path) -> bool:
@@ -52,7 +86,9 @@ def is_network(file: Path) -> bool:
 def is_unc(path: str) -> bool:
     r"""Tell whether a Windows path names another computer: `\\server\share\…`."""
     drive = PureWindowsPath(path).drive
-    return drive.startswith("\\\\") and (not drive.startswith(("\\\\?\\", "\\\\.\\")) or drive.upper().startswith("\\\\?\\UNC\\"))
+    return drive.startswith("\\\\") and (
+        not drive.startswith(("\\\\?\\", "\\\\.\\")) or drive.upper().startswith("\\\\?\\UNC\\")
+    )
 
 
 def parse_proc_mounts(text: str) -> dict[PurePosixPath, str]:
@@ -69,7 +105,10 @@ def _proc_mount_lines(text: str) -> Iterator[tuple[PurePosixPath, str]]:
 
 
 def parse_mount_output(text: str) -> dict[PurePosixPath, str]:
-    """Return mount points and their file systems from what `mount` prints on macOS: `//me@server/share on /Volumes/share (smbfs, …)`."""
+    """Return mount points and their file systems from what `mount` prints on macOS.
+
+    Its lines look like `//me@server/share on /Volumes/share (smbfs, nodev)`.
+    """
     found = map(_MOUNT_LINE.match, text.splitlines())
     return {PurePosixPath(line["point"]): line["kind"].strip().casefold() for line in found if line}
 
@@ -84,7 +123,7 @@ def _proc_mounts() -> str:
 
 
 def _mount_output() -> str:
-    import subprocess  # noqa: PLC0415 - only where there is no file to read
+    import subprocess
 
     return subprocess.run(["/sbin/mount"], capture_output=True, check=False, encoding="utf-8", errors="replace").stdout
 
@@ -92,6 +131,6 @@ def _mount_output() -> str:
 def _windows_drive_is_remote(drive: str) -> bool:
     if sys.platform != "win32":
         return False
-    import ctypes  # noqa: PLC0415 - only on Windows
+    import ctypes
 
     return bool(ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == DRIVE_REMOTE)

@@ -1,4 +1,4 @@
-"""The store's own tables: what the file is, its imports, the audit chain, former contents, and the codes in use with their labels."""
+"""The store's own tables: imports, the audit chain, former contents, and the codes in use with their labels."""
 
 from __future__ import annotations
 
@@ -13,25 +13,56 @@ APPLICATION_ID = 0x6F6D736B
 """Marks a file as ours: `omsk`."""
 
 TABLES = {
-    "omsorg_file": '("key" TEXT NOT NULL PRIMARY KEY, "value" TEXT NOT NULL) STRICT',
-    "omsorg_plugin": '("name" TEXT NOT NULL PRIMARY KEY, "version" TEXT NOT NULL, "digest" TEXT NOT NULL) STRICT',
-    "omsorg_code": '("field" TEXT NOT NULL, "code" TEXT NOT NULL, "label" TEXT NOT NULL, PRIMARY KEY ("field", "code")) STRICT',
-    "omsorg_batch": (
-        '("id" TEXT NOT NULL PRIMARY KEY, "table_name" TEXT NOT NULL, "file_name" TEXT, "rows" INTEGER NOT NULL, "columns" TEXT NOT NULL, '
-        '"at" TEXT NOT NULL, "by_whom" TEXT NOT NULL, "salt" TEXT, "digest" TEXT NOT NULL, "fingerprint" TEXT NOT NULL) STRICT'
-    ),
-    "omsorg_audit": (
-        '("sequence" INTEGER PRIMARY KEY, "action" TEXT NOT NULL, "table_name" TEXT NOT NULL, "row_id" TEXT NOT NULL, "at" TEXT NOT NULL, '
-        '"by_whom" TEXT NOT NULL, "digest" TEXT NOT NULL, "link" TEXT NOT NULL) STRICT'
-    ),
-    "omsorg_history": (
-        '("table_name" TEXT NOT NULL, "row_id" TEXT NOT NULL, "sequence" INTEGER NOT NULL, "content" TEXT NOT NULL, "salt" TEXT, '
-        'PRIMARY KEY ("row_id", "sequence")) STRICT'
-    ),
+    "omsorg_file": """
+  "key" TEXT NOT NULL PRIMARY KEY,
+  "value" TEXT NOT NULL""",
+    "omsorg_plugin": """
+  "name" TEXT NOT NULL PRIMARY KEY,
+  "version" TEXT NOT NULL,
+  "digest" TEXT NOT NULL""",
+    "omsorg_code": """
+  "field" TEXT NOT NULL,
+  "code" TEXT NOT NULL,
+  "label" TEXT NOT NULL,
+  PRIMARY KEY ("field", "code")""",
+    "omsorg_batch": """
+  "id" TEXT NOT NULL PRIMARY KEY,
+  "table_name" TEXT NOT NULL,
+  "file_name" TEXT,
+  "rows" INTEGER NOT NULL,
+  "columns" TEXT NOT NULL,
+  "at" TEXT NOT NULL,
+  "by_whom" TEXT NOT NULL,
+  "salt" TEXT,
+  "digest" TEXT NOT NULL,
+  "fingerprint" TEXT NOT NULL""",
+    "omsorg_audit": """
+  "sequence" INTEGER PRIMARY KEY,
+  "action" TEXT NOT NULL,
+  "table_name" TEXT NOT NULL,
+  "row_id" TEXT NOT NULL,
+  "at" TEXT NOT NULL,
+  "by_whom" TEXT NOT NULL,
+  "digest" TEXT NOT NULL,
+  "link" TEXT NOT NULL""",
+    "omsorg_history": """
+  "table_name" TEXT NOT NULL,
+  "row_id" TEXT NOT NULL,
+  "sequence" INTEGER NOT NULL,
+  "content" TEXT NOT NULL,
+  "salt" TEXT,
+  PRIMARY KEY ("row_id", "sequence")""",
 }
+"""Columns by table. `omsorg_history` and the salts may be erased, `omsorg_audit` never."""
 INDEXES = {
-    "omsorg_ix_audit_row": ("omsorg_audit", 'CREATE INDEX "omsorg_ix_audit_row" ON "omsorg_audit" ("row_id", "sequence")'),
-    "omsorg_ix_batch_file": ("omsorg_batch", 'CREATE INDEX "omsorg_ix_batch_file" ON "omsorg_batch" ("table_name", "fingerprint")'),
+    "omsorg_ix_audit_row": (
+        "omsorg_audit",
+        'CREATE INDEX "omsorg_ix_audit_row" ON "omsorg_audit" ("row_id", "sequence")',
+    ),
+    "omsorg_ix_batch_file": (
+        "omsorg_batch",
+        'CREATE INDEX "omsorg_ix_batch_file" ON "omsorg_batch" ("table_name", "fingerprint")',
+    ),
 }
 # They keep the chain from accidents; from whoever owns the file it is kept by writing its last link down elsewhere.
 TRIGGERS = {
@@ -46,7 +77,7 @@ TRIGGERS = {
 def missing(engine: Engine) -> list[str]:
     """Return the statements that the file still needs for the store's own tables, indexes and triggers."""
     there = set(engine.tables())
-    needed = [f'CREATE TABLE "{name}" {body}' for name, body in TABLES.items() if name not in there]
+    needed = [f'CREATE TABLE "{name}" ({body}\n) STRICT' for name, body in TABLES.items() if name not in there]
     needed += [sql for name, (table, sql) in INDEXES.items() if engine.objects("index", table).get(name) != sql]
     found = engine.objects("trigger", "omsorg_audit")
     for name, sql in TRIGGERS.items():

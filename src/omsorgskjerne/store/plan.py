@@ -1,7 +1,8 @@
 """What a file needs to fit the declarations: described first, done only by `migrate`.
 
-New records, new optional fields, new fields with a default, wider limits and indexes are derived by comparing. Whatever could lose a value
-(a field that is gone, has another type, or must now be filled in) needs a named migration of its plugin.
+New records, new optional fields, new fields with a default, wider limits and indexes are derived by comparing. Whatever
+could lose a value (a field that is gone, has another type, or must now be filled in) needs a named migration of its
+plugin.
 """
 
 from __future__ import annotations
@@ -122,18 +123,25 @@ def _refuse_loss(table: Table, declared: Column, there: Column) -> None:
 def _stop(table: Table, field: str, reason: Phrase) -> StoreError:
     return StoreError(
         _("{table}.{field} cannot be brought up to date by itself: {reason}."),
-        hint=_("The plugin {plugin} needs a named migration for it (hook omsorgskjerne_migrations). Nothing was changed."),
-        table=table.name, field=field, reason=reason, plugin=table.plugin,
-    )  # fmt: skip
+        hint=_(
+            "The plugin {plugin} needs a named migration for it (hook omsorgskjerne_migrations). Nothing was changed."
+        ),
+        table=table.name,
+        field=field,
+        reason=reason,
+        plugin=table.plugin,
+    )
 
 
 def _rebuilt(table: Table, after: list[Column], changed: list[Column]) -> Step:
     fields = ", ".join(column.name for column in changed)
     checks = " OR ".join(f"NOT ({column.check})" for column in changed if column.check)
-    guard = f"SELECT COUNT(*) FROM {quoted(table.name)} WHERE {checks}" if checks else ""  # noqa: S608 - our own text
+    guard = f"SELECT COUNT(*) FROM {quoted(table.name)} WHERE {checks}" if checks else ""
     return Step(
-        Phrase(_("change the limits of {fields} in {table}"), fields=fields, table=table.name), tuple(rebuild(table.name, after)), guard
-    )  # fmt: skip
+        Phrase(_("change the limits of {fields} in {table}"), fields=fields, table=table.name),
+        tuple(rebuild(table.name, after)),
+        guard,
+    )
 
 
 def _indexes(table: Table, there: dict[str, str]) -> Iterator[Step]:

@@ -41,7 +41,14 @@ def get(store: Store, record: type[T], row_id: str) -> Kept[T]:
 
 
 def find_rows(
-    store: Store, record: type[T], where: Mapping[str, Any], period: Period | None, *, voided: bool, limit: int | None, newest_first: bool
+    store: Store,
+    record: type[T],
+    where: Mapping[str, Any],
+    period: Period | None,
+    *,
+    voided: bool,
+    limit: int | None,
+    newest_first: bool,
 ) -> Iterator[Kept[T]]:
     """Return rows. See `Store.rows`."""
     table = store.organisation.table(record)
@@ -57,7 +64,7 @@ def count(store: Store, record: type, where: Mapping[str, Any], period: Period |
     """Return how many rows there are. See `Store.rows`."""
     table = store.organisation.table(record)
     condition, parameters = _condition(table, where, period, voided=voided)
-    return int(next(store.engine.query(f"SELECT COUNT(*) FROM {quoted(table.name)}{condition}", parameters))[0])  # noqa: S608 - quoted names
+    return int(next(store.engine.query(f"SELECT COUNT(*) FROM {quoted(table.name)}{condition}", parameters))[0])
 
 
 def _condition(table: Table, where: Mapping[str, Any], period: Period | None, *, voided: bool) -> tuple[str, list[Any]]:
@@ -82,8 +89,13 @@ def _filter(table: Table, name: str, value: Any) -> Any:
     if name in KEPT_FILTERS:
         return value
     if name not in table:
-        raise InputError(_("A {record} has no field {name}."), hint=_("It has: {known}."), record=table.schema.label, name=name,
-                         known=", ".join(table.columns))  # fmt: skip
+        raise InputError(
+            _("A {record} has no field {name}."),
+            hint=_("It has: {known}."),
+            record=table.schema.label,
+            name=name,
+            known=", ".join(table.columns),
+        )
     field = table[name]
     if value is None:
         return None
@@ -102,13 +114,22 @@ def find(store: Store, record: type[T], said: str) -> Id[T]:
             return Id(found[0])
         if found:
             raise AmbiguousError(
-                _("Several {records} answer to that."), hint=_("Say more of it, or give the code."), candidates=tuple(found[:CANDIDATES]),
+                _("Several {records} answer to that."),
+                hint=_("Say more of it, or give the code."),
+                candidates=tuple(found[:CANDIDATES]),
                 records=table.schema.plural,
-            )  # fmt: skip
+            )
     near = _near(_spoken_of(store.engine, table), said)
     if near:
-        raise AmbiguousError(_("No {record} answers to that; some are alike."), hint=_("Choose one of them."), candidates=tuple(near), record=label)
-    raise InputError(_("No {record} answers to that."), hint=_("Give its code, what it is called, or its id."), record=label)
+        raise AmbiguousError(
+            _("No {record} answers to that; some are alike."),
+            hint=_("Choose one of them."),
+            candidates=tuple(near),
+            record=label,
+        )
+    raise InputError(
+        _("No {record} answers to that."), hint=_("Give its code, what it is called, or its id."), record=label
+    )
 
 
 def _ways(engine: Engine, table: Table, said: str) -> Iterator[list[str]]:
@@ -127,16 +148,19 @@ def _ways(engine: Engine, table: Table, said: str) -> Iterator[list[str]]:
 
 
 def _ids(engine: Engine, table: Table, column: str, value: str) -> list[str]:
-    sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'  # noqa: S608 - quoted names
+    sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'
     return [row_id for (row_id,) in engine.query(sql, (value,))]
 
 
 def _spoken_of(engine: Engine, table: Table) -> list[tuple[str, str]]:
-    """Return what rows are known by, in small letters, with their ids. Small letters of æ, ø and å are beyond the database."""
+    """Return what rows are known by, in small letters, with their ids.
+
+    Small letters of æ, ø and å are beyond the database.
+    """
     names = [field.name for field in table.fields if _known_by(field)]
     if not names:
         return []
-    found = engine.query(f'SELECT "id", {listed(names)} FROM {quoted(table.name)} WHERE "voided" IS NULL ORDER BY "id"')  # noqa: S608
+    found = engine.query(f'SELECT "id", {listed(names)} FROM {quoted(table.name)} WHERE "voided" IS NULL ORDER BY "id"')
     return [(text.casefold(), row_id) for row_id, *texts in found for text in texts if text]
 
 

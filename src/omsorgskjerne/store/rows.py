@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from omsorgskjerne.errors import ConfigError, InputError
@@ -25,13 +25,13 @@ T = TypeVar("T")
 
 
 def columns(table: Table) -> tuple[str, ...]:
-    """Return the columns of a table as the store reads and writes them: the id, the author's fields, what is kept of every row."""
+    """Return the columns of a table in the order in which the store reads them."""
     return (KEPT_COLUMNS[0], *table.columns, *KEPT_COLUMNS[1:])
 
 
 def select(table: Table) -> str:
     """Return the beginning of a query for whole rows."""
-    return f"SELECT {listed(columns(table))} FROM {quoted(table.name)}"  # noqa: S608 - quoted names
+    return f"SELECT {listed(columns(table))} FROM {quoted(table.name)}"
 
 
 def stored(engine: Engine, table: Table, row_id: str) -> dict[str, Any] | None:
@@ -45,11 +45,13 @@ def given(table: Table, record: object) -> dict[str, Any]:
     return {name: getattr(record, name) for name in table.columns}
 
 
-def pack(table: Table, values: Mapping[str, Any], zone: str, *, trusted: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def pack(
+    table: Table, values: Mapping[str, Any], zone: str, *, trusted: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Check values by field and return what is stored for them.
 
-    `trusted` are values that were stored before and are not checked again: a code may have been retired since. Raises InputError naming
-    the first field whose value is not accepted, and what was expected, never the value.
+    `trusted` are values that were stored before and are not checked again: a code may have been retired since. Raises
+    InputError naming the first field whose value is not accepted, and what was expected, never the value.
     """
     checked = {**(trusted or {}), **{name: check(table[name], value) for name, value in values.items()}}
     _check_interval(table, checked)
@@ -81,7 +83,12 @@ def refusal(field: Field, expected: Phrase) -> InputError:
 def _check_interval(table: Table, checked: Mapping[str, Any]) -> None:
     start = next((field for field in table.fields if isinstance(field.role, Since)), None)
     for end in table.fields:
-        if start and isinstance(end.role, Until) and checked[end.name] is not None and checked[end.name] <= checked[start.name]:
+        if (
+            start
+            and isinstance(end.role, Until)
+            and checked[end.name] is not None
+            and checked[end.name] <= checked[start.name]
+        ):
             raise refusal(end, after(start))
 
 
@@ -98,15 +105,17 @@ def at(field: Field, clock: time, day: date, zone: str) -> time:
 
 
 def _offset(day: date, clock: time, zone: str) -> timezone:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - most rows have no clock time
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         offset = datetime.combine(day, clock, ZoneInfo(zone)).utcoffset()
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ConfigError(
-            _("omsorg.toml [organisation]: timezone {zone} is not known."), hint=_("Write it as in: Europe/Oslo"), zone=zone
-        ) from None  # fmt: skip
-    return timezone(offset) if offset is not None else timezone.utc
+            _("omsorg.toml [organisation]: timezone {zone} is not known."),
+            hint=_("Write it as in: Europe/Oslo"),
+            zone=zone,
+        ) from None
+    return timezone(offset) if offset is not None else UTC
 
 
 def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
@@ -115,12 +124,20 @@ def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
     width = len(unpackers) + 1
 
     def read(row: Row) -> Kept[T]:
-        values = {name: None if value is None else unpack(value) for (name, unpack), value in zip(unpackers, row[1:width], strict=True)}
+        values = {
+            name: None if value is None else unpack(value)
+            for (name, unpack), value in zip(unpackers, row[1:width], strict=True)
+        }
         entered_at, entered_by, batch, voided, reason, _salt = row[width:]
         return Kept(
-            record=record(**values), id=row[0], entered_at=datetime.fromisoformat(entered_at), entered_by=entered_by, batch=batch,
-            voided=datetime.fromisoformat(voided) if voided else None, void_reason=reason,
-        )  # fmt: skip
+            record=record(**values),
+            id=row[0],
+            entered_at=datetime.fromisoformat(entered_at),
+            entered_by=entered_by,
+            batch=batch,
+            voided=datetime.fromisoformat(voided) if voided else None,
+            void_reason=reason,
+        )
 
     return read
 
@@ -128,4 +145,6 @@ def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
 def unpack(table: Table, content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
     """Return the values of stored content by field; what it lacks is None."""
     fields = table.fields if names is None else [table[name] for name in names]
-    return {field.name: None if (value := content.get(field.name)) is None else field.role.unpack(value) for field in fields}
+    return {
+        field.name: None if (value := content.get(field.name)) is None else field.role.unpack(value) for field in fields
+    }

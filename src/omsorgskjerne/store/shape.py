@@ -23,7 +23,10 @@ class Shape:
     indexes: Mapping[str, dict[str, str]]
 
     def with_table(self, name: str, columns: Sequence[Column] | None, *, was: str | None = None) -> Shape:
-        """Return the shape with a table changed, renamed (`was`) or, without columns, gone. Its indexes are made anew."""
+        """Return the shape with a table changed, renamed (`was`) or, without columns, gone.
+
+        Its indexes are made anew.
+        """
         gone = {name, was}
         kept = {table: found for table, found in self.columns.items() if table not in gone}
         made = {} if columns is None else {name: {column.name: column for column in columns}}
@@ -42,14 +45,16 @@ def shape_of(engine: Engine) -> Shape:
 def rebuild(table: str, columns: Sequence[Column], sources: Mapping[str, str] | None = None) -> list[str]:
     """Return the statements that make a table anew with other columns, keeping its rows.
 
-    `sources` gives SQL for columns that are not copied as they are. Indexes go with the old table. Run without references.
+    `sources` gives SQL for columns that are not copied as they are. Indexes go with the old table. Run without
+    references.
     """
     new = f"omsorg_new_{table}"
     sources = sources or {}
     values = ", ".join(sources.get(column.name, quoted(column.name)) for column in columns)
+    names = listed(column.name for column in columns)
     return [
         table_sql(new, columns),
-        f"INSERT INTO {quoted(new)} ({listed(column.name for column in columns)}) SELECT {values} FROM {quoted(table)} ORDER BY \"id\"",  # noqa: S608
+        f'INSERT INTO {quoted(new)} ({names}) SELECT {values} FROM {quoted(table)} ORDER BY "id"',
         f"DROP TABLE {quoted(table)}",
         f"ALTER TABLE {quoted(new)} RENAME TO {quoted(table)}",
     ]

@@ -34,8 +34,8 @@ def local_now() -> datetime:
 class Store:
     """An organisation's open file, and who is writing in it. Used as a context manager it closes itself.
 
-    Whatever is refused raises an OmsorgError, and nothing is stored then: InputError for a value, StoreError for the file, PluginError for
-    a record that no enabled plugin has.
+    Whatever is refused raises an OmsorgError, and nothing is stored then: InputError for a value, StoreError for the
+    file, PluginError for a record that no enabled plugin has.
     """
 
     organisation: Organisation
@@ -57,37 +57,51 @@ class Store:
         """Let go of the file."""
         self.engine.close()
 
-    def add(self, record: T, id: str | None = None) -> Id[T]:  # noqa: A002 - what it is called everywhere
+    def add(self, record: T, id: str | None = None) -> Id[T]:
         """Check a record with the organisation's codes, keep it, and return its id.
 
-        A code left empty is drawn. With an `id` of one's own (`new_id()`) the call may be repeated when its answer was lost: the same record
-        again adds nothing, another one is refused.
+        A code left empty is drawn. With an `id` of one's own (`new_id()`) the call may be repeated when its answer was
+        lost: the same record again adds nothing, another one is refused.
         """
         return write.add(self, record, id)
 
     def edit(self, record: type[T], id: str, /, **changes: Any) -> Kept[T]:
-        """Change fields of a row and return it; None empties an optional field. The former content goes to the row's history."""
+        """Change fields of a row and return it; None empties an optional field. The former content is kept apart."""
         return write.edit(self, record, id, changes)
 
-    def void(self, record: type, id: str, reason: str) -> None:  # noqa: A002
+    def void(self, record: type, id: str, reason: str) -> None:
         """Take a row out of the figures, saying why. It stays in the file and cannot be changed any more."""
         write.void(self, record, id, reason)
 
-    def get(self, record: type[T], id: str) -> Kept[T]:  # noqa: A002
+    def get(self, record: type[T], id: str) -> Kept[T]:
         """Return a row by its id, also a voided one."""
         return read.get(self, record, id)
 
     def rows(
-        self, record: type[T], where: Mapping[str, Any] | None = None, *, period: Period | None = None, voided: bool = False,
-        limit: int | None = None, newest_first: bool = True,
-    ) -> Iterator[Kept[T]]:  # fmt: skip
+        self,
+        record: type[T],
+        where: Mapping[str, Any] | None = None,
+        *,
+        period: Period | None = None,
+        voided: bool = False,
+        limit: int | None = None,
+        newest_first: bool = True,
+    ) -> Iterator[Kept[T]]:
         """Return rows by event date, read as they are asked for.
 
-        `where` gives values by field, None for empty; `period` limits the event date; `voided` takes in rows that were voided.
+        `where` gives values by field, None for empty; `period` limits the event date; `voided` takes in rows that were
+        voided.
         """
         return read.find_rows(self, record, where or {}, period, voided=voided, limit=limit, newest_first=newest_first)
 
-    def count(self, record: type, where: Mapping[str, Any] | None = None, *, period: Period | None = None, voided: bool = False) -> int:
+    def count(
+        self,
+        record: type,
+        where: Mapping[str, Any] | None = None,
+        *,
+        period: Period | None = None,
+        voided: bool = False,
+    ) -> int:
         """Return how many rows `rows` would give."""
         return read.count(self, record, where or {}, period, voided=voided)
 
@@ -98,9 +112,9 @@ class Store:
         """
         return read.find(self, record, said)
 
-    def history(self, record: type[T], id: str) -> list[Version[T]]:  # noqa: A002
+    def history(self, record: type[T], id: str) -> list[Version[T]]:
         """Return every step in the life of a row, oldest first."""
-        from omsorgskjerne.store.history import history  # noqa: PLC0415
+        from omsorgskjerne.store.history import history
 
         return history(self, record, id)
 
@@ -118,12 +132,18 @@ class Store:
 
 
 def open_store(
-    organisation: Organisation, *, by: str | None = None, create: bool = False, read_only: bool = False, outdated: bool = False
+    organisation: Organisation,
+    *,
+    by: str | None = None,
+    create: bool = False,
+    read_only: bool = False,
+    outdated: bool = False,
 ) -> Store:
     """Open an organisation's file.
 
-    `by` is who writes: by default OMSORG_AS, or the name the person is logged in with. `create` makes the file if there is none. A file
-    that does not fit the records of the enabled plugins is refused unless `outdated` is allowed: to migrate it, or to look into it.
+    `by` is who writes: by default OMSORG_AS, or the name the person is logged in with. `create` makes the file if there
+    is none. A file that does not fit the records of the enabled plugins is refused unless `outdated` is allowed: to
+    migrate it, or to look into it.
 
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
@@ -131,7 +151,7 @@ def open_store(
     store = Store(organisation, engine, by or user())
     try:
         if create and fit.is_empty(engine):
-            from omsorgskjerne.store.migrate import migrate  # noqa: PLC0415 - once for a file
+            from omsorgskjerne.store.migrate import migrate
 
             migrate(store)
         elif not outdated:

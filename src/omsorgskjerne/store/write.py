@@ -1,4 +1,4 @@
-"""Adding, editing and voiding one row: each in one transaction with its row in the audit chain, then told to the plugins."""
+"""Adding, editing and voiding one row, each in one transaction with its row in the audit chain."""
 
 from __future__ import annotations
 
@@ -43,7 +43,15 @@ def add(store: Store, record: T, row_id: str | None = None) -> Id[T]:
         check_references(store.engine, store.organisation, table, packed)
         _settle_codes(store.engine, table, packed, table.columns)
         stamp = store.stamp()
-        row = {"id": row_id, **packed, "entered_at": stamp, "entered_by": store.by, "batch": None, "voided": None, "void_reason": None}
+        row = {
+            "id": row_id,
+            **packed,
+            "entered_at": stamp,
+            "entered_by": store.by,
+            "batch": None,
+            "voided": None,
+            "void_reason": None,
+        }
         _insert(store, table, row)
     store.tell(Change(table.name, row_id, "add", tuple(name for name, value in packed.items() if value is not None)))
     return Id(row_id)
@@ -53,19 +61,30 @@ def _insert(store: Store, table: Table, row: dict[str, Any]) -> None:
     salt = audit.new_salt()
     digest = audit.digest(audit.content(row, audit.defaults(store.engine, table.name)), salt)
     row["salt"] = salt.hex()
-    store.engine.execute(f"INSERT INTO {quoted(table.name)} ({listed(row)}) VALUES ({marks(len(row))})", tuple(row.values()))  # noqa: S608
-    audit.append(store.engine, action="add", table=table.name, row_id=row["id"], by=store.by, at=row["entered_at"], digest=digest)
+    store.engine.execute(
+        f"INSERT INTO {quoted(table.name)} ({listed(row)}) VALUES ({marks(len(row))})", tuple(row.values())
+    )
+    audit.append(
+        store.engine, action="add", table=table.name, row_id=row["id"], by=store.by, at=row["entered_at"], digest=digest
+    )
 
 
 def _is_there(engine: Engine, table: Table, row_id: str, packed: Mapping[str, Any]) -> bool:
-    """Tell whether the same record was added before with this id: a call repeated because its answer was lost adds nothing."""
+    """Tell whether the same record was added before with this id.
+
+    A call repeated because its answer was lost adds nothing.
+    """
     present = rows.stored(engine, table, row_id)
     if present is None:
         return False
     original = history.original(engine, row_id) or present
     drawn = {field.name for field in table.fields if isinstance(field.role, Code) and packed[field.name] == ""}
     if any(packed[name] != original.get(name) for name in table.columns if name not in drawn):
-        raise InputError(_("Another {record} has this id."), hint=_("Leave the id out, or change the row with edit."), record=table.schema.label)
+        raise InputError(
+            _("Another {record} has this id."),
+            hint=_("Leave the id out, or change the row with edit."),
+            record=table.schema.label,
+        )
     return True
 
 
@@ -74,7 +93,9 @@ def check_references(engine: Engine, organisation: Organisation, table: Table, p
     for field, record in table.references():
         if packed.get(field.name) is not None:
             target = quoted(organisation.table(record).name)
-            if not next(engine.query(f'SELECT 1 FROM {target} WHERE "id" = ? AND "voided" IS NULL', (packed[field.name],)), None):  # noqa: S608
+            if not next(
+                engine.query(f'SELECT 1 FROM {target} WHERE "id" = ? AND "voided" IS NULL', (packed[field.name],)), None
+            ):
                 raise rows.refusal(field, field.role.expected)
 
 
@@ -87,9 +108,11 @@ def _settle_codes(engine: Engine, table: Table, packed: dict[str, Any], names: I
             packed[field.name] = _free_code(engine, table, field)
         elif _taken(engine, table, field, packed[field.name]):
             raise InputError(
-                _("{field}: another {record} has this code already."), hint=_("Choose another, or leave it out to have one drawn."),
-                field=field.label, record=table.schema.label,
-            )  # fmt: skip
+                _("{field}: another {record} has this code already."),
+                hint=_("Choose another, or leave it out to have one drawn."),
+                field=field.label,
+                record=table.schema.label,
+            )
 
 
 def _free_code(engine: Engine, table: Table, field: Field) -> str:
@@ -103,7 +126,7 @@ def _free_code(engine: Engine, table: Table, field: Field) -> str:
 
 
 def _taken(engine: Engine, table: Table, field: Field, code: str) -> bool:
-    sql = f"SELECT 1 FROM {quoted(table.name)} WHERE {quoted(field.name)} = ?"  # noqa: S608 - quoted names
+    sql = f"SELECT 1 FROM {quoted(table.name)} WHERE {quoted(field.name)} = ?"
     return next(engine.query(sql, (code,)), None) is not None
 
 
@@ -130,9 +153,13 @@ def _check_names(table: Table, changes: Mapping[str, Any]) -> None:
         if name not in table:
             near = difflib.get_close_matches(name, table.columns, n=1, cutoff=0.5)
             raise InputError(
-                _("A {record} has no field {name}."), hint=_("Did you mean {near}?") if near else _("It has: {known}."), record=table.schema.label,
-                name=name, near=near[0] if near else "", known=", ".join(table.columns),
-            )  # fmt: skip
+                _("A {record} has no field {name}."),
+                hint=_("Did you mean {near}?") if near else _("It has: {known}."),
+                record=table.schema.label,
+                name=name,
+                near=near[0] if near else "",
+                known=", ".join(table.columns),
+            )
 
 
 def _live(engine: Engine, table: Table, row_id: str) -> dict[str, Any]:
@@ -140,7 +167,9 @@ def _live(engine: Engine, table: Table, row_id: str) -> dict[str, Any]:
     if row is None:
         raise InputError(_("There is no {record} of that id."), record=table.schema.label)
     if row["voided"]:
-        raise InputError(_("This {record} was voided and stays as it is."), hint=_("Add a new one."), record=table.schema.label)
+        raise InputError(
+            _("This {record} was voided and stays as it is."), hint=_("Add a new one."), record=table.schema.label
+        )
     return row
 
 
@@ -150,16 +179,24 @@ def _changed(table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], z
         if changes.get(field.name) == "" and isinstance(field.role, Code):
             raise rows.refusal(field, field.role.expected)
         if isinstance(field.role, Clock) and before[field.name] is not None and table.event.name in changes:
-            before[field.name] = before[field.name].replace(tzinfo=None)  # the same hour of another day may have another offset
+            before[field.name] = before[field.name].replace(
+                tzinfo=None
+            )  # the same hour of another day may have another offset
     return rows.pack(table, changes, zone, trusted=before)
 
 
-def _replace(store: Store, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], action: str, salt: bytes) -> None:
+def _replace(
+    store: Store, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], action: str, salt: bytes
+) -> None:
     """Change columns of a row, and leave a row in the chain with the digest of all it holds now."""
     digest = audit.digest(audit.content({**row, **changes}, audit.defaults(store.engine, table.name)), salt)
     names = ", ".join(f"{quoted(name)} = ?" for name in (*changes, "salt"))
-    store.engine.execute(f'UPDATE {quoted(table.name)} SET {names} WHERE "id" = ?', (*changes.values(), salt.hex(), row["id"]))  # noqa: S608
-    audit.append(store.engine, action=action, table=table.name, row_id=row["id"], by=store.by, at=store.stamp(), digest=digest)
+    store.engine.execute(
+        f'UPDATE {quoted(table.name)} SET {names} WHERE "id" = ?', (*changes.values(), salt.hex(), row["id"])
+    )
+    audit.append(
+        store.engine, action=action, table=table.name, row_id=row["id"], by=store.by, at=store.stamp(), digest=digest
+    )
 
 
 def void(store: Store, record: type, row_id: str, reason: str) -> None:

@@ -22,7 +22,7 @@ def omsorgskjerne_records() -> Sequence[type]:
 @hookimpl
 def omsorgskjerne_figures() -> Sequence[Figure]:
     """Return the figures of meals."""
-    from omsorgskjerne_meals.figures import FIGURES  # noqa: PLC0415 - only reports need them
+    from omsorgskjerne_meals.figures import FIGURES
 
     return FIGURES
 
@@ -30,6 +30,6 @@ def omsorgskjerne_figures() -> Sequence[Figure]:
 @hookimpl
 def omsorgskjerne_sections() -> Sequence[Section]:
     """Return the section on food."""
-    from omsorgskjerne_meals.figures import FOOD  # noqa: PLC0415 - only reports need it
+    from omsorgskjerne_meals.figures import FOOD
 
     return [FOOD]

@@ -40,7 +40,12 @@ SURPLUS = Sum(
     disclosure=NOBODY,
 )
 PER_OPEN_DAY = Formula(
-    "meals.per_open_day", _("Portions per open day"), PORTIONS / OPEN_DAYS, unit=Unit.MEAL, decimals=0, disclosure=NOBODY
+    "meals.per_open_day",
+    _("Portions per open day"),
+    PORTIONS / OPEN_DAYS,
+    unit=Unit.MEAL,
+    decimals=0,
+    disclosure=NOBODY,
 )
 PER_VISIT = Stated(
     "meals.per_visit",
@@ -60,7 +65,9 @@ SERVED = Formula(
     disclosure=NOBODY,
 )
 
-DELIVERIES = Count("meals.deliveries", _("Deliveries"), of=Delivery, by=(Delivery.goods,), unit=Unit.DELIVERY, disclosure=NOBODY)
+DELIVERIES = Count(
+    "meals.deliveries", _("Deliveries"), of=Delivery, by=(Delivery.goods,), unit=Unit.DELIVERY, disclosure=NOBODY
+)
 TAKEN = Sum(
     "meals.taken", _("Food taken in"), of=Delivery.taken, by=(Delivery.goods, Delivery.supplier), disclosure=NOBODY
 )

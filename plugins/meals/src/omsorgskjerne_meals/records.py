@@ -62,7 +62,9 @@ class Serving:
     day: date = on()
     meal: Meal = choice(_("meal"))
     helping: Helping | None = choice(_("helping"), default=None)
-    quality: Quality = choice(_("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated"))
+    quality: Quality = choice(
+        _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
+    )
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     portions: int = quantity(_("portions"), unit=Unit.MEAL)
     surplus: bool = flag(_("surplus food"), help=_("Made from food that others would have thrown away"))
@@ -74,13 +76,13 @@ class Delivery:
 
     day: date = on()
     goods: Goods | None = choice(_("goods"), default=None)
-    quality: Quality = choice(_("quality"), default=Quality.COUNTED, help=_("Whether the weight was weighed or estimated"))
+    quality: Quality = choice(
+        _("quality"), default=Quality.COUNTED, help=_("Whether the weight was weighed or estimated")
+    )
     supplier: Id[Partner] | None = ref(_("supplier"), default=None)
     taken: int = quantity(_("taken in (kg)"), unit=Unit.KILO, per=1000)
     distributed: int | None = quantity(_("distributed (kg)"), unit=Unit.KILO, per=1000, default=None)
-    returned: int | None = quantity(
-        _("returned or thrown away (kg)"), unit=Unit.KILO, per=1000, default=None
-    )
+    returned: int | None = quantity(_("returned or thrown away (kg)"), unit=Unit.KILO, per=1000, default=None)
     surplus: bool = flag(_("surplus food"), help=_("Food that others would have thrown away"))
 
 
@@ -89,6 +91,8 @@ class Sponsor:
     """A partner that gives food by agreement, for as long as the agreement lasts."""
 
     since: date = since()
-    quality: Quality = choice(_("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated"))
+    quality: Quality = choice(
+        _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
+    )
     partner: Id[Partner] = ref(_("partner"))
     until: date | None = until()

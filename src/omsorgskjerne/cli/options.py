@@ -1,0 +1,153 @@
+"""Options for the fields of a record: typed at a keyboard, read by the field's role, never repeated when refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from omsorgskjerne.cli.groups import session_of, spelled
+from omsorgskjerne.cli.types import refuse
+from omsorgskjerne.roles import Clock, Day, FigureId, Flag, Number, Pick, Quantity, Reference, Refused, Tags
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.roles import Role
+    from omsorgskjerne.schema import Field
+
+_ = words_of(__name__)
+
+SIMPLE = re.compile(r"[^\W\d_]+(-[^\W\d_]+)*")
+"""A label that can be typed as an option."""
+_KINDS: dict[type[Role], str] = {
+    Tags: _("CODES"),
+    Pick: _("CODE"),
+    Day: _("DATE"),
+    Clock: _("TIME"),
+    Quantity: _("NUMBER"),
+    Number: _("NUMBER"),
+    Reference: _("WHO OR WHAT"),
+    FigureId: _("FIGURE"),
+}
+
+
+class Spoken(click.ParamType):
+    """A field's value as somebody types it. What a reference names is looked up later, with the store."""
+
+    def __init__(self, field: Field) -> None:
+        """Read with the field's role."""
+        self.field = field
+        self.name = field.name
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """Say what kind of value it is."""
+        kind = next((word for role, word in _KINDS.items() if isinstance(self.field.role, role)), _("TEXT"))
+        return session_of(ctx).say(kind)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read what was typed."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self.read(value, session_of(ctx or click.get_current_context()))
+        except Refused as refused:
+            refuse(refused.expected, param, ctx)
+
+    def read(self, text: str, session: Session) -> Any:
+        """Return the value of what was typed, or raise Refused."""
+        return self.field.role.spoken(text, session.today)
+
+
+class Sought(Spoken):
+    """A field's value that rows are looked up by: a retired code too."""
+
+    def read(self, text: str, session: Session) -> Any:
+        """Return the value of what was typed, or raise Refused."""
+        role = self.field.role
+        if not isinstance(role, Pick) or isinstance(role, Tags):
+            return super().read(text, session)
+        code = role.code_of(text)
+        if code not in role.codes:
+            raise Refused(Phrase(_("one of: {codes}"), codes=", ".join(role.codes)))
+        return role.choice(code)
+
+
+class FieldOption(click.Option):
+    """The option of a field. Its help is written when it is read, because a command that runs needs none."""
+
+    def __init__(self, field: Field, names: list[str], *, sought: bool = False, default: str = "") -> None:
+        """Take the field and the names it answers to; `default` says what leaving it out means, where the field does not."""
+        flag = isinstance(field.role, Flag)
+        super().__init__(
+            [field.name, *(_both(name) if flag else name for name in names)],
+            type=None if flag else (Sought if sought else Spoken)(field),
+            default=None,
+            multiple=isinstance(field.role, Tags),
+        )
+        self.field = field
+        self.sought = sought
+        self.left_out = default
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """Return the option's names, and what the field is: label, what it is for, what is expected, and its default."""
+        session = session_of(ctx)
+        label = session.say(self.field.label)
+        parts = [label[:1].upper() + label[1:] + "."]
+        if self.field.help:
+            parts.append(session.say(self.field.help).rstrip(".") + ".")
+        expected = session.say(_("Expected: {expected}."), expected=self.field.role.expected)
+        parts.append(expected)
+        if self.left_out:
+            parts.append(f"[{session.say(self.left_out)}]")
+        return self.get_help_spec(ctx), " ".join(parts)
+
+    def get_help_spec(self, ctx: click.Context) -> str:
+        """Return the option's names."""
+        names = ", ".join(self.opts)
+        if self.secondary_opts:
+            return f"{names} / {', '.join(self.secondary_opts)}"
+        return f"{names} {self.make_metavar(ctx)}"
+
+
+def _both(name: str) -> str:
+    return f"{name}/--no-{name.removeprefix('--')}"
+
+
+def field_options(table: Table, session: Session, *, sought: bool = False, defaults: bool = False) -> Iterator[FieldOption]:
+    """Yield the options of a record's fields: `--follow-up`, and its label in the language spoken where that can be typed.
+
+    `defaults` tells in help what is stored when an option is left out.
+    """
+    names = {field.name: "--" + field.name.replace("_", "-") for field in table.fields}
+    taken = {*names.values(), *TAKEN}
+    for field in table.fields:
+        said = "--" + spelled(session.say(field.label))
+        alias = [said] if SIMPLE.fullmatch(said[2:]) and said not in taken else []
+        taken.update(alias)
+        left_out = _left_out(field, session) if defaults else ""
+        yield FieldOption(field, [names[field.name], *alias], sought=sought, default=left_out)
+
+
+TAKEN = {
+    f"--{name}"
+    for name in (
+        "help", "hjelp", "clear", "format", "limit", "period", "voided", "reason", "history", "output", "excel", "dry-run", "skip-invalid",
+    )
+}  # fmt: skip
+"""Options that the generated commands have of their own: no label may stand for another."""
+
+
+def _left_out(field: Field, session: Session) -> str:
+    """Return what help says of leaving a field out."""
+    if field.role.event:
+        return session.say(_("default: today"))
+    if field.required:
+        return session.say(_("required"))
+    if field.default is None or field.default == "":
+        return ""
+    return session.say(_("default: {default}"), default=field.role.write(field.default))

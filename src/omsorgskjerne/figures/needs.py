@@ -1,0 +1,153 @@
+"""What one figure needs: its days, filter, columns, measures and inputs. Planning and evaluating both start from here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.figures.queries import ROWS, Column, Condition, Measure
+from omsorgskjerne.indicators import (
+    TIME,
+    Count,
+    Days,
+    Earlier,
+    Figure,
+    Mean,
+    People,
+    RowFigure,
+    Sum,
+    Via,
+    dimension_name,
+    terms_in,
+)
+from omsorgskjerne.period import Period, years_later
+from omsorgskjerne.schema import FieldRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from omsorgskjerne.indicators import Dimension, Formula
+    from omsorgskjerne.organisation import Organisation, Table
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """A figure that is to be evaluated, and all the days it is wanted for."""
+
+    figure: Figure
+    windows: dict[Period, None] = attrs.field(factory=dict)
+
+
+def window(figure: Figure, period: Period, years: int = 0) -> Period:
+    """Return the days a figure counts for a period `years` before the report's.
+
+    `since` takes the place of the first day and stays; `as_of` takes the place of the last one and goes back with the period. A figure
+    with `as_of` alone counts from the period's first day, or that one day if it lies before. The days may be none.
+    """
+    start, end = period
+    if figure.as_of is not None:
+        end = years_later(figure.as_of, -years) + timedelta(days=1)
+        start = min(start, end - timedelta(days=1))
+    if figure.since is not None:
+        start = figure.since
+    return Period(start, max(start, end))
+
+
+def inputs(organisation: Organisation, formula: Formula) -> list[tuple[Figure, int]]:
+    """Return the figures in a formula as this organisation has them, each with how many years back it is taken, left to right."""
+    terms = [(term.figure, term.years) if isinstance(term, Earlier) else (term, 0) for term in terms_in(formula.expression)]
+    return [(resolved(organisation, figure), years) for figure, years in terms if isinstance(figure, Figure)]
+
+
+def resolved(organisation: Organisation, figure: Figure) -> Figure:
+    """Return a figure as this organisation has it; one that is not registered (a slice in a formula) stays as it is."""
+    return organisation.figures.get(figure.id, figure)
+
+
+def columns_of(organisation: Organisation, figure: RowFigure) -> dict[str, Column]:
+    """Return the columns a figure is broken down by, under the name of the dimension."""
+    return {dimension_name(dimension): column for dimension in figure.by for column in _column(organisation, dimension)}
+
+
+def _column(organisation: Organisation, dimension: Dimension) -> Iterator[Column]:
+    if isinstance(dimension, FieldRef):
+        yield Column(dimension.name)
+    if isinstance(dimension, Via):
+        yield Column(dimension.field.name, dimension.reference.name, organisation.table(dimension.field.record).name)
+
+
+def conditions_of(figure: RowFigure) -> tuple[Condition, ...]:
+    """Return a figure's filter, with codes as they are stored."""
+    return tuple(Condition(name, tuple(_stored(code) for code in codes)) for name, codes in figure.filters.items())
+
+
+def _stored(code: object) -> str | int | None:
+    if code is None:
+        return None
+    return int(code) if isinstance(code, bool) else str(code)
+
+
+def timed(figure: RowFigure) -> tuple[str, ...]:
+    """Return the time dimensions a figure is broken down by."""
+    return tuple(name for name in TIME if name in figure.dimensions)
+
+
+def counted_columns(organisation: Organisation, figure: RowFigure) -> frozenset[Column]:
+    """Return the columns by which the cells behind a figure must be told apart: filter and breakdowns.
+
+    A breakdown through a reference needs a join; figures whose value is not read off the cells do without it there.
+    """
+    own = {Column(condition.column) for condition in conditions_of(figure)}
+    by = columns_of(organisation, figure).values()
+    return frozenset(own | {column for column in by if not column.through or isinstance(figure, Count | Sum | Mean | Days)})
+
+
+def in_index_order(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return columns in the order of the table's index (choices, then others, both in the author's order), joined ones last.
+
+    A gap among the choices is filled: rows then come in the order of the index and need no sorting, which costs more than a few
+    more cells.
+    """
+    choices = [field.name for field in table.dimensions()]
+    own = {column.name for column in columns if not column.through}
+    used = [place for place, name in enumerate(choices) if name in own]
+    prefix = choices[: used[-1] + 1] if used else []
+    rest = [field.name for field in table.fields if field.name in own and field.name not in choices]
+    joined = sorted((column for column in columns if column.through), key=str)
+    return (*(Column(name) for name in (*prefix, *rest)), *joined)
+
+
+def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
+    """Return what a figure takes from its cells, beside the number of rows."""
+    if isinstance(figure, People):
+        persons = figure.persons.name if figure.persons is not None else ""
+        others = Measure("others", persons, figure.of.name)
+        return (others, Measure("largest", persons)) if persons else (others,)
+    if isinstance(figure, Sum | Mean):
+        name = figure.of.name
+        states = isinstance(figure, Mean) or table[name].optional
+        return (Measure("sum", name), Measure("stated", name)) if states else (Measure("sum", name),)
+    return (ROWS,)
+
+
+def merged(windows: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the days of all windows as stretches that neither overlap nor touch."""
+    spans: list[Period] = []
+    for start, end in sorted(windows):
+        if start >= end:
+            continue
+        if spans and start <= spans[-1].end:
+            spans[-1] = Period(spans[-1].start, max(spans[-1].end, end))
+        else:
+            spans.append(Period(start, end))
+    return tuple(spans)
+
+
+def cuts(windows: Iterable[Period], *, months: bool) -> tuple[date, ...]:
+    """Return the first days of the stretches by which days may be folded: ends of windows, and of months if they are told apart."""
+    ends = {end for window in windows for end in window}
+    if months:
+        ends |= {month.start for span in merged(windows) for month in span.months()}
+    return tuple(sorted(ends))

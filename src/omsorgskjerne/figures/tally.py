@@ -1,0 +1,108 @@
+"""Putting cells together: the total of the days and filter at hand, and its parts along each dimension."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import attrs
+
+from omsorgskjerne.figures.fold import put
+from omsorgskjerne.figures.needs import columns_of, conditions_of, timed
+from omsorgskjerne.figures.queries import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from omsorgskjerne.figures.fold import Codes, Folded, Slots, Way
+    from omsorgskjerne.figures.queries import Condition
+    from omsorgskjerne.indicators import RowFigure
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+
+T = TypeVar("T")
+Parts = dict[str, dict[str | None, T]]
+QUARTER = 3
+
+
+@attrs.frozen(eq=False)
+class Tally(Generic[T]):
+    """What was found: in all (None where no row passes the filter), and for each dimension and code."""
+
+    total: T | None
+    by: Parts[T]
+
+
+def tally(organisation: Organisation, figure: RowFigure, folded: Folded[T], days: Period | None, way: Way[T]) -> Tally[T]:
+    """Return what a figure finds in cells, within `days` where the cells hold more than these.
+
+    Dimensions whose columns the cells do not have are left out; so is what the cells have been filtered by already.
+    """
+    passes = _filter(folded, conditions_of(figure))
+    by_codes: dict[Codes, T] = {}
+    by_slot: dict[int, T] = {}
+    times = timed(figure) if folded.slots.cuts else ()
+    for slot in range(len(folded.cells)) if days is None else folded.slots.within(days):
+        for codes, cell in folded.cells[slot].items():
+            if passes(codes):
+                put(by_codes, codes, cell, way)
+                if times:
+                    put(by_slot, slot, cell, way)
+    by: Parts[T] = {}
+    for name, column in columns_of(organisation, figure).items():
+        if column in folded.columns:
+            place = folded.columns.index(column)
+            by[name] = _joined(((codes[place], cell) for codes, cell in by_codes.items()), way)
+    for name in times:
+        by[name] = _joined(((_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), way)
+    return Tally(_joined(((None, cell) for cell in by_codes.values()), way).get(None), by)
+
+
+def _joined(pairs: Iterable[tuple[str | None, T]], way: Way[T]) -> dict[str | None, T]:
+    found: dict[str | None, T] = {}
+    for code, cell in pairs:
+        put(found, code, cell, way)
+    return found
+
+
+def _filter(folded: Folded[T], conditions: Iterable[Condition]) -> Callable[[Codes], bool]:
+    """Return a test of codes that remembers its answers: there are few combinations and many slots."""
+    columns = [(Column(condition.column), frozenset(condition.codes)) for condition in conditions]
+    tests = [(folded.columns.index(column), codes) for column, codes in columns if column in folded.columns]
+    known: dict[Codes, bool] = {}
+
+    def passes(codes: Codes) -> bool:
+        answer = known.get(codes)
+        if answer is None:
+            answer = known[codes] = all(codes[place] in allowed for place, allowed in tests)
+        return answer
+
+    return passes
+
+
+def _code(name: str, slots: Slots, slot: int) -> str:
+    return str(slots.weekday(slot)) if name == "weekday" else time_code(name, slots.start(slot))
+
+
+def time_code(name: str, day: date) -> str:
+    """Return the code of the year, quarter or month a day lies in: `2024`, `2024-Q1`, `2024-03`."""
+    if name == "year":
+        return f"{day.year}"
+    return f"{day.year}-Q{(day.month - 1) // QUARTER + 1}" if name == "quarter" else f"{day:%Y-%m}"
+
+
+def stretches(name: str, days: Period) -> dict[str, Period]:
+    """Return the years, quarters or months of some days, the first and last cut to them."""
+    found: dict[str, Period] = {}
+    for month in days.months():
+        code = time_code(name, month.start)
+        found[code] = month._replace(start=found[code].start) if code in found else month
+    return found
+
+
+def in_order(found: Iterable[str | None], codes: Mapping[str, str]) -> list[str | None]:
+    """Return the codes found in the order of the choice's codes, then those it does not know, then *not stated*."""
+    every = set(found)
+    unknown = sorted(code for code in every if code is not None and code not in codes)
+    known: list[str | None] = [code for code in codes if code in every]
+    return [*known, *unknown, *([None] if None in every else [])]

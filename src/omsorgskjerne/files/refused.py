@@ -1,0 +1,81 @@
+"""The file of refused rows: each as it stood, with its line and what is wrong with it, to be mended and imported again."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any
+
+from omsorgskjerne.errors import StoreError
+from omsorgskjerne.files.cells import copied
+from omsorgskjerne.files.headers import REFUSED_LINE, REFUSED_REASON
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import TextIO
+
+_ = words_of(__name__)
+
+
+class RefusedRows:
+    """Takes refused rows and writes them to a file, which is there, whole, once `keep` was called; until then under another name."""
+
+    def __init__(self, source: Path, target: Path | None, header: Sequence[str], delimiter: str) -> None:
+        """Remember where the rows are to go: `target`, or a new file beside the source."""
+        self._target = target or _free_name(source)
+        self._part = self._target.with_name(self._target.name + ".part")
+        self._columns = [number for number, name in enumerate(header) if name not in {REFUSED_LINE, REFUSED_REASON}]
+        self._header = [header[number] for number in self._columns]
+        self._delimiter = delimiter
+        self._stream: TextIO | None = None
+        self._writer: Any = None
+
+    def add(self, line: int, reason: str, cells: Sequence[str]) -> None:
+        """Write a row. Raises StoreError when the file cannot be written."""
+        try:
+            if self._writer is None:
+                self._begin()
+            # Line and reason come first: a row that has too many cells keeps them all.
+            whole = len(cells) == len(self._columns) or any(number >= len(cells) for number in self._columns)
+            kept = list(cells) if whole else [cells[number] for number in self._columns] + list(cells[max(self._columns) + 1 :])
+            self._writer.writerow([line, reason, *map(copied, kept)])
+        except OSError as error:
+            raise self._unwritable(error) from None
+
+    def _begin(self) -> None:
+        self._stream = self._part.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._stream, delimiter=self._delimiter, lineterminator="\r\n")
+        self._writer.writerow([REFUSED_LINE, REFUSED_REASON, *self._header])
+
+    def keep(self) -> Path | None:
+        """Give the file its name and return it; None if no row was refused."""
+        if self._stream is None:
+            return None
+        try:
+            self._stream.close()
+            self._part.replace(self._target)
+        except OSError as error:
+            raise self._unwritable(error) from None
+        return self._target
+
+    def drop(self) -> None:
+        """Remove what was written: nothing came of the import."""
+        if self._stream is not None:
+            self._stream.close()
+            self._part.unlink(missing_ok=True)
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        return StoreError(
+            _("The refused rows cannot be written to {file}: {reason}."), hint=_("Nothing was stored. Name another file for them."),
+            file=self._target, reason=error.strerror or type(error).__name__,
+        )  # fmt: skip
+
+
+def _free_name(source: Path) -> Path:
+    """Return a name beside the source that is not taken: somebody may be mending an earlier file of refused rows."""
+    number, target = 1, source.with_name(f"{source.stem}-refused.csv")
+    while target.exists():
+        number += 1
+        target = source.with_name(f"{source.stem}-refused-{number}.csv")
+    return target

@@ -1,0 +1,135 @@
+"""Writing records: CSV for people and programs, CSV for Excel, and JSON lines. Everything reads back as it was."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from omsorgskjerne.errors import StoreError
+from omsorgskjerne.files.cells import escaped
+from omsorgskjerne.files.headers import ID, KEPT, Headers
+from omsorgskjerne.roles import Flag, Number, Pick, Quantity, Reference, Tags, Text
+from omsorgskjerne.store.columns import Memo
+from omsorgskjerne.store.lookup import Lookup
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+    from omsorgskjerne.kept import Kept
+    from omsorgskjerne.schema import Field
+    from omsorgskjerne.store import Store
+    from omsorgskjerne.words import Language
+
+_ = words_of(__name__)
+
+MARK = "\ufeff"
+"""Tells Excel that the file is UTF-8."""
+
+
+def write_csv(store: Store, record: type, rows: Iterable[Kept[Any]], stream: TextIO, *, excel: bool = False) -> int:
+    """Write rows as CSV and return how many. `stream` is text that leaves line ends alone (opened with `newline=""`), in UTF-8.
+
+    Plain: commas, names of fields, codes, decimal points. `excel`: semicolons, a byte order mark, decimal commas, labels in the
+    organisation's language. References are written as a code or name that leads back, the id stands in a column of its own.
+    """
+    table = store.organisation.table(record)
+    language = store.organisation.language if excel else None
+    cells = [(field.name, _cell_writer(field, Lookup(store), language)) for field in table.fields]
+    names = [*table.columns, *KEPT]
+    shown = Headers(table).shown(language) if language else {}
+    if excel:
+        stream.write(MARK)
+    writer = csv.writer(stream, delimiter=";" if excel else ",", lineterminator="\r\n")
+    writer.writerow([shown.get(name, name) for name in names])
+    count = 0
+    for row in rows:
+        own = [write(value) if (value := getattr(row.record, name)) is not None else "" for name, write in cells]
+        writer.writerow([*own, *map(escaped, _kept(row).values())])
+        count += 1
+    return count
+
+
+def write_json_lines(store: Store, record: type, rows: Iterable[Kept[Any]], stream: TextIO) -> int:
+    """Write rows as JSON lines and return how many: names of fields, codes, ids, numbers in whole units; empty fields are left out."""
+    table = store.organisation.table(record)
+    values = [(field.name, _json_writer(field)) for field in table.fields]
+    count = 0
+    for row in rows:
+        own = {name: write(value) for name, write in values if (value := getattr(row.record, name)) is not None}
+        kept = {name: _quoted(text) for name, text in _kept(row).items() if text}
+        stream.write("{" + ", ".join(f'"{name}": {text}' for name, text in {**own, **kept}.items()) + "}\n")
+        count += 1
+    return count
+
+
+def export_file(store: Store, record: type, rows: Iterable[Kept[Any]], path: Path, *, excel: bool = False) -> int:
+    """Write rows to a file, as JSON lines if its name ends in `.jsonl` or `.ndjson`, and return how many.
+
+    The file is there when it is whole. Raises StoreError when it cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            if path.suffix.lower() in {".jsonl", ".ndjson"}:
+                count = write_json_lines(store, record, rows, stream)
+            else:
+                count = write_csv(store, record, rows, stream, excel=excel)
+        part.replace(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreError(_("{file} cannot be written: {reason}."), hint=_("Name another file or folder."), file=path, reason=reason) from None
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _kept(row: Kept[Any]) -> dict[str, str]:
+    """Return what the store keeps of a row, by column, in the order of `KEPT`."""
+    return {
+        ID: row.id, "entered_at": row.entered_at.isoformat(), "entered_by": row.entered_by, "batch": row.batch or "",
+        "voided": row.voided.isoformat() if row.voided else "", "void_reason": row.void_reason or "",
+    }  # fmt: skip
+
+
+def _cell_writer(field: Field, lookup: Lookup, language: Language | None) -> Callable[[Any], str]:
+    role = field.role
+    if isinstance(role, Reference):
+        named = Memo(lookup.named(role)).__getitem__
+        return lambda value: escaped(named(str(value)))
+    if isinstance(role, Text):
+        return lambda value: escaped(role.write(value))
+    if language and isinstance(role, Number | Quantity):
+        return lambda value: _plain(role, value).replace(".", ",")
+    if language and isinstance(role, Pick):
+        return lambda value: _labelled(role, value, language)
+    return role.write
+
+
+def _plain(role: Number | Quantity, value: Any) -> str:
+    """Return a number with a decimal point and no zeros around it that only keep a reader from taking the point for another."""
+    return role.pack(value) if isinstance(role, Number) else f"{Decimal(role.write(value)).normalize():f}"
+
+
+def _labelled(role: Pick, value: Any, language: Language) -> str:
+    """Return the labels of codes, if they lead back to them."""
+    codes = value if isinstance(role, Tags) else (value,)
+    labels = [language.say(role.codes.get(code, code)) for code in codes]
+    leads_back = all(role.code_of(label) == code and "," not in label for label, code in zip(labels, codes, strict=True))
+    return ", ".join(labels) if leads_back else role.write(value)
+
+
+def _json_writer(field: Field) -> Callable[[Any], str]:
+    role = field.role
+    if isinstance(role, Number | Quantity):
+        return lambda value: _plain(role, value)
+    if isinstance(role, Flag):
+        return lambda value: "true" if value else "false"
+    return lambda value: _quoted(role.write(value))
+
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,0 +1,119 @@
+"""Checking a figure against the records it counts: fields, codes and dimensions are looked at before anything is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from omsorgskjerne.errors import FigureError
+from omsorgskjerne.indicators import (
+    TIME,
+    Dimension,
+    Earlier,
+    Figure,
+    Formula,
+    People,
+    RowFigure,
+    Snapshot,
+    Sum,
+    Via,
+    Within,
+    dimension_name,
+    terms_in,
+)
+from omsorgskjerne.organisation.config import known_names
+from omsorgskjerne.roles import Flag, Pick, Quantity, Reference
+from omsorgskjerne.schema import FieldRef, describe
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.organisation.load import Organisation
+    from omsorgskjerne.organisation.tables import Table
+
+_ = words_of(__name__)
+
+
+@attrs.frozen
+class Check:
+    """Checks one figure against the records; every complaint names the plugin (or omsorg.toml) and the figure."""
+
+    organisation: Organisation
+    figures: Mapping[str, Figure]
+    owner: str
+    figure: Figure
+
+    def all(self) -> None:
+        if isinstance(self.figure, RowFigure):
+            self.rows(self.figure)
+        if isinstance(self.figure, Formula):
+            for part in terms_in(self.figure.expression):
+                inner = part.figure if isinstance(part, Earlier) else part
+                if isinstance(inner, RowFigure) and inner.id not in self.figures:
+                    self.rows(inner)
+                elif isinstance(inner, Figure) and inner.id not in self.figures:
+                    self.wrong(_("it is computed from {other}, which no enabled plugin declares"), other=inner.id)
+
+    def wrong(self, reason: str, **values: Any) -> None:
+        raise FigureError(
+            _("{owner}: the figure {figure} is declared wrongly: {reason}."),
+            owner=self.owner,
+            figure=self.figure.id,
+            reason=Phrase(reason, **values),
+        )
+
+    def rows(self, figure: RowFigure) -> None:
+        table = self.organisation.table(figure.record)
+        wants: type | None = None
+        if isinstance(figure, People) or (isinstance(figure, Snapshot) and isinstance(figure.of, FieldRef)):
+            wants = Reference
+        elif isinstance(figure.of, FieldRef):
+            wants = Quantity
+        if isinstance(figure, Sum | Within) and not isinstance(figure.of, FieldRef):
+            self.wrong(_("it needs a quantity, such as of=Serving.portions"))
+        if wants is not None:
+            self.field(table, figure.of.name, wants)
+        if isinstance(figure, People) and figure.persons is not None:
+            self.field(table, figure.persons.name, Quantity)
+        if isinstance(figure, Snapshot) and table.schema.until is None:
+            self.wrong(_("a snapshot needs a record with since() and until()"))
+        for name, codes in figure.filters.items():
+            self.filter(table, name, codes)
+        for dimension in figure.by:
+            self.dimension(table, dimension)
+
+    def field(self, table: Table, name: str, role: type | tuple[type, ...]) -> None:
+        if name not in table:
+            known_names({name: None}, table.columns, f"{self.owner}, {self.figure.id}, {table.path}")
+        if not isinstance(table[name].role, role):
+            self.wrong(_("{field} is not the kind of field it needs"), field=f"{table.path}.{name}")
+
+    def filter(self, table: Table, name: str, codes: tuple[Any, ...]) -> None:
+        self.field(table, name, (Pick, Flag, Reference))
+        role = table[name].role
+        for code in codes:
+            if isinstance(role, Pick) and code is not None and code not in role.codes:
+                known_names({str(code): None}, role.codes, f"{self.owner}, {self.figure.id}, {table.path}.{name}")
+
+    def dimension(self, table: Table, dimension: Dimension) -> None:
+        if isinstance(dimension, str):
+            if dimension not in TIME:
+                known_names({dimension: None}, TIME, f"{self.owner}, {self.figure.id}")
+        elif isinstance(dimension, Via):
+            self.field(table, dimension.reference.name, Reference)
+            self.field(self.organisation.table(dimension.field.record), dimension.field.name, Pick)
+        else:
+            self.field(table, dimension_name(dimension), (Pick, Reference))
+            self.nobody(table, dimension_name(dimension))
+
+    def nobody(self, table: Table, name: str) -> None:
+        """Refuse a breakdown by people: what a reference refers to must reveal nothing of a person."""
+        role = table[name].role
+        about = describe(role.record).fields if isinstance(role, Reference) and role.record is not None else ()
+        if any(field.personal for field in about):
+            self.wrong(
+                _("{field} refers to people; break down by one of their choices with via()"),
+                field=f"{table.path}.{name}",
+            )

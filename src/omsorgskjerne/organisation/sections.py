@@ -1,0 +1,61 @@
+"""The sections of an organisation's report: the plugins', its own, and the figures it places in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.errors import PluginError
+from omsorgskjerne.organisation.config import known_names
+from omsorgskjerne.sections import Section
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from omsorgskjerne.organisation.load import Organisation
+
+_ = words_of(__name__)
+
+
+def sections(organisation: Organisation) -> tuple[Section, ...]:
+    """Return the report's sections in order; see `Organisation.sections`."""
+    settings = organisation.settings
+    found: dict[str, Section] = {}
+    for plugin, declared in organisation.ask("omsorgskjerne_sections"):
+        for section in declared:
+            id_ = section.id or plugin
+            if id_ in found:
+                raise PluginError(
+                    _("The plugin {name}: the section {section} exists already."), name=plugin, section=id_
+                )
+            found[id_] = _with_figures(organisation, plugin, attrs.evolve(section, id=id_))
+    for id_, setting in settings.sections.items():
+        found[id_] = attrs.evolve(found.get(id_, Section("", id=id_)), title=setting.title)
+    _place_figures(organisation, found)
+    known_names(dict.fromkeys(settings.report.order), found, "omsorg.toml [report] order")
+    places = {id_: place for place, id_ in enumerate(settings.report.order)}
+    return tuple(sorted(found.values(), key=lambda section: places.get(section.id, len(places))))
+
+
+def _with_figures(organisation: Organisation, plugin: str, section: Section) -> Section:
+    """Return a plugin's section with its figures as the organisation has them."""
+    for figure in section.figures:
+        if figure.id not in organisation.figures:
+            raise PluginError(
+                _("The plugin {name}: the section {section} prints {figure}, which is not declared."),
+                name=plugin,
+                section=section.id,
+                figure=figure.id,
+            )
+    return attrs.evolve(section, figures=[organisation.figures[figure.id] for figure in section.figures])
+
+
+def _place_figures(organisation: Organisation, found: dict[str, Section]) -> None:
+    """Put each figure that names a section at the end of that section, unless it stands there already."""
+    for id_, figure in organisation.figures.items():
+        if not figure.section:
+            continue
+        known_names({figure.section: None}, found, f"omsorg.toml [figures.{id_}] section")
+        section = found[figure.section]
+        if all(other.id != id_ for other in section.figures):
+            found[figure.section] = attrs.evolve(section, figures=[*section.figures, figure])

@@ -1,0 +1,226 @@
+"""Many rows at once: a load is one transaction, one batch and one row in the audit chain, however many rows it brings.
+
+Cells are read a column at a time, rows are handed to the engine thousands at a time, and where the load outweighs the table its indexes
+are made anew at the end. Whoever loads holds `Engine.writing()` around it all: a load that is broken off leaves nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from omsorgskjerne.hookspecs import Change
+from omsorgskjerne.ids import is_id, new_code, new_id, new_ids
+from omsorgskjerne.roles import Code
+from omsorgskjerne.store import audit, ddl, history, rows
+from omsorgskjerne.store.columns import Columns, Refusal, expects, without
+from omsorgskjerne.store.engine import listed, marks, quoted
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.schema import Field
+    from omsorgskjerne.store.store import Store
+
+_ = words_of(__name__)
+
+CHUNK = 2_000
+"""Rows to hand over at a time."""
+WORTH = 10_000
+"""With fewer rows than this, indexes are not worth making anew."""
+PARAMETERS = 500
+"""Values to ask for in one query."""
+TRIES = 50
+"""Codes of one length to draw before taking longer ones: so many misses mean that most are taken."""
+KEPT = ("entered_at", "entered_by", "batch")
+
+
+class Taken(NamedTuple):
+    """What became of some rows: how many were added, how many were in the store already, and which are refused."""
+
+    added: int
+    already: int
+    refused: list[Refusal]
+
+
+class Load:
+    """A load of rows into one table. `take` them, then `finish`; both inside `Engine.writing()`. Once it is committed, `tell`."""
+
+    def __init__(self, store: Store, table: Table, *, expected: int = 0, salt: bytes | None = None) -> None:
+        """Begin. `expected` is how many rows there will be, roughly: it decides whether indexes are made anew."""
+        self.batch = new_id()
+        self.salt = salt or audit.new_salt()
+        self.added = 0
+        self._store = store
+        self._engine = store.engine
+        self._table = table
+        self._at = store.stamp()
+        self._cells = Columns(store, table)
+        self._ids = new_ids()
+        self._codes = [field for field in table.fields if isinstance(field.role, Code)]
+        self._digest = audit.BatchDigest(self.salt)
+        self._digested = ("id", *table.columns)
+        self._last = ""
+        self._in_order = True
+        names = (*self._digested, *KEPT)
+        self._insert = f"INSERT INTO {quoted(table.name)} ({listed(names)}) VALUES ({marks(len(names))})"  # noqa: S608 - quoted names
+        self._again = self._without_indexes(expected)
+
+    def _without_indexes(self, expected: int) -> list[str]:
+        """Drop what is quicker made anew; return the statements that do. Unique indexes stay: they are needed to look codes up."""
+        if expected < WORTH or expected < self._count():
+            return []
+        there = self._engine.objects("index", self._table.name)
+        dropped = [(name, sql) for name, sql in ddl.secondary_indexes(self._table) if name in there and "UNIQUE" not in sql]
+        for name, _sql in dropped:
+            self._engine.execute(f"DROP INDEX {quoted(name)}")
+        return [sql for _name, sql in dropped]
+
+    def _count(self) -> int:
+        return int(next(self._engine.query(f"SELECT COUNT(*) FROM {quoted(self._table.name)}"))[0])  # noqa: S608 - quoted name
+
+    def take(self, cells: Mapping[str, Sequence[Any]], count: int) -> Taken:
+        """Check and store `count` rows, given as columns of cells: texts, or yes and no as such. Some may have an `id`.
+
+        Rows that are refused are left out and told; whether the others may stand is for the caller to decide.
+        """
+        packed, refused = self._cells.pack(cells, count)
+        ids, given = self._settled_ids(cells.get("id"), count, refused)
+        columns = {"id": ids, **packed}
+        bad = {refusal.row for refusal in refused}
+        already = self._already(columns, given, bad, refused) if given else set()
+        self._settle_codes(columns, bad | already, refused)
+        dropped = already.union(refusal.row for refusal in refused)
+        if dropped:
+            columns = without(columns, dropped)
+        self._store_rows(columns)
+        self.added += len(columns["id"])
+        return Taken(len(columns["id"]), len(already), sorted(refused, key=lambda refusal: refusal.row))
+
+    def _store_rows(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        ids = columns["id"]
+        if not ids:
+            return
+        if self._in_order:
+            self._in_order = ids[0] > self._last and all(map(str.__lt__, ids, ids[1:]))
+            self._last = ids[-1]
+        if self._in_order:
+            self._digest.update(list(zip(*columns.values(), strict=True)))
+        same = [[value] * len(ids) for value in (self._at, self._store.by, self.batch)]
+        self._engine.executemany(self._insert, zip(*columns.values(), *same, strict=True))
+
+    def _settled_ids(self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]) -> tuple[list[str], set[int]]:
+        """Return an id for each row, and which rows came with theirs."""
+        if cells is None:
+            return [row_id for row_id, _row in zip(self._ids, range(count), strict=False)], set()
+        given: set[int] = set()
+        ids: list[str] = []
+        for row, cell in enumerate(cells):
+            text = cell.strip().lower() if isinstance(cell, str) else "?"
+            if is_id(text):
+                given.add(row)
+            elif text:
+                refused.append(Refusal(row, None, Phrase(_("expected an id as an export writes it, or none"))))
+            ids.append(text if is_id(text) else next(self._ids))
+        return ids, given
+
+    def _already(
+        self, columns: Mapping[str, Sequence[Any]], given: set[int], bad: set[int], refused: list[Refusal]
+    ) -> set[int]:  # fmt: skip
+        """Return the rows that are in the store already, or a second time among these; refuse those whose content is another."""
+        ids = columns["id"]
+        there = {row["id"]: row for row in self._stored(self._table.columns, "id", [ids[row] for row in sorted(given - bad)])}
+        already = set()
+        for row in sorted(given - bad):
+            content = {name: columns[name][row] for name in self._table.columns}
+            known = there.setdefault(ids[row], {**content, "id": ids[row], "new": True})
+            if known.pop("new", False):
+                continue
+            if self._same(content, known) or self._same(content, history.original(self._engine, ids[row])):
+                already.add(row)
+            else:
+                refused.append(Refusal(row, None, Phrase(_("another row has this id; leave the id out, or change that row with edit"))))
+        return already
+
+    def _same(self, content: Mapping[str, Any], known: Mapping[str, Any] | None) -> bool:
+        drawn = {field.name for field in self._codes if content[field.name] == ""}
+        return known is not None and all(value == known.get(name) for name, value in content.items() if name not in drawn)
+
+    def _stored(self, names: Sequence[str], column: str, values: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Yield the id and other columns of the rows that have one of some values."""
+        wanted = ("id", *names)
+        for start in range(0, len(values), PARAMETERS):
+            some = values[start : start + PARAMETERS]
+            sql = f"SELECT {listed(wanted)} FROM {quoted(self._table.name)} WHERE {quoted(column)} IN ({marks(len(some))})"  # noqa: S608
+            yield from (dict(zip(wanted, row, strict=True)) for row in self._engine.query(sql, some))
+
+    def _settle_codes(self, columns: Mapping[str, list[Any]], dropped: set[int], refused: list[Refusal]) -> None:
+        """Draw a code where none was given; refuse one that another row has, in the store or among these."""
+        for field in self._codes:
+            codes = columns[field.name]
+            live = [row for row, code in enumerate(codes) if row not in dropped and code is not None]
+            taken = self._taken(field, (codes[row] for row in live))
+            for row in live:
+                if codes[row] == "":
+                    codes[row] = self._free(field, taken)
+                elif codes[row] in taken:
+                    refused.append(expects(row, field, Phrase(_("a code that no other row has"))))
+                taken.add(codes[row])
+
+    def _taken(self, field: Field, codes: Iterable[str]) -> set[str]:
+        return {row[field.name] for row in self._stored([field.name], field.name, [code for code in codes if code])}
+
+    def _free(self, field: Field, taken: set[str]) -> str:
+        length: int = field.role.length  # type: ignore[attr-defined]
+        while True:
+            for _try in range(TRIES):
+                code = new_code(length)
+                if code not in taken and not self._taken(field, [code]):
+                    return code
+            length += 1
+
+    def finish(self, *, file_name: str, fingerprint: str) -> None:
+        """Make the indexes again, and write the batch down."""
+        for sql in self._again:
+            self._engine.execute(sql)
+        if not self._in_order:
+            self._digest_again()
+        audit.record_batch(
+            self._engine, batch_id=self.batch, table=self._table.name, file_name=file_name, columns=self._digested, rows=self.added,
+            by=self._store.by, at=self._at, salt=self.salt, digest=self._digest.hexdigest(), fingerprint=fingerprint,
+        )  # fmt: skip
+
+    def _digest_again(self) -> None:
+        """Make the digest in the order of the ids, which is not the order the rows came in."""
+        self._digest = audit.BatchDigest(self.salt)
+        sql = f'SELECT {listed(self._digested)} FROM {quoted(self._table.name)} WHERE "batch" = ? ORDER BY "id"'  # noqa: S608 - quoted names
+        some: list[Any] = []
+        for row in self._engine.query(sql, (self.batch,)):
+            some.append(row)
+            if len(some) == CHUNK:
+                self._digest.update(some)
+                some = []
+        self._digest.update(some)
+
+    def tell(self) -> None:
+        """Tell the plugins, after the commit."""
+        self._store.tell(Change(self._table.name, self.batch, "import", self._table.columns, self.added))
+
+
+def imported_before(store: Store, table: Table, size: int) -> Iterator[tuple[bytes, str, str, str]]:
+    """Yield salt, fingerprint, id and time of each batch that came from a file of so many bytes, unless all its rows were voided since."""
+    sql = (
+        'SELECT b."salt", b."fingerprint", b."id", b."at" FROM "omsorg_batch" b WHERE b."table_name" = ? AND b."fingerprint" LIKE ? '
+        f'AND b."salt" IS NOT NULL AND EXISTS (SELECT 1 FROM {quoted(table.name)} r WHERE r."batch" = b."id" AND r."voided" IS NULL)'  # noqa: S608
+    )
+    for salt, known, batch, at in store.engine.query(sql, (table.name, f"{size}-%")):
+        yield bytes.fromhex(salt), known, batch, at
+
+
+def fingerprint(size: int, digest: str) -> str:
+    """Return how a batch remembers the file it came from: its size, and the digest of the batch's salt and the file's bytes.
+
+    Without the salt, what a short file held could be guessed.
+    """
+    return f"{size}-{digest}"
