@@ -166,7 +166,7 @@ class RowFigure(Figure):
     @property
     def record(self) -> type:
         """Return the record class it counts."""
-        return self.of.record if isinstance(self.of, FieldRef) else self.of  # type: ignore[no-any-return]
+        return self.of.record if isinstance(self.of, FieldRef) else self.of
 
     @property
     def filters(self) -> dict[str, tuple[Any, ...]]:

@@ -161,7 +161,7 @@ def record(
 
     def declare(cls: type[T]) -> type[T]:
         made = attrs.define(frozen=True, kw_only=True, slots=False)(cls)
-        for attribute in attrs.fields(made):
+        for attribute in attrs.fields(made):  # type: ignore[arg-type]
             setattr(made, attribute.name, _Door(attribute.name))
         made.__omsorg__ = (name or snake(cls.__name__), label, plural, help, enabled)  # type: ignore[attr-defined]
         return made

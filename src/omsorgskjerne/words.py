@@ -34,7 +34,7 @@ class Words(str):
         words.folder = folder
         return words
 
-    def __getnewargs__(self) -> tuple[str, str, str]:
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
         """Survive copying and pickling."""
         return str(self), self.domain, self.folder
 

@@ -62,7 +62,7 @@ def test_key_note_and_rounding_are_added_to_a_plugins_figure(tmp_path: Path) -> 
         ('[figures."visits.total"]\nlabel = "mine"', "cannot be declared again"),
         ('[figures."visits.total"]\nformula = "1"', "cannot be declared again"),
         ('[figures."visits.totla"]\nkey = true', "no label"),
-        ('[figures."mine"]\nlabel = "x"', "not a figure id"),
+        ('[figures."mine"]\nlabel = "x"', "no figure id"),
         ('[figures."my.own"]\nlabel = "x"\nunit = "metre"', "metre is not known"),
         ('[figures."my.own"]\nlabel = "x"\nscale = [5, 1]', "scale"),
         ('[figures."my.own"]\nlabel = "x"\nof = "visits.totla"', "Did you mean visits.total"),

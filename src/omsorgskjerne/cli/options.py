@@ -100,8 +100,7 @@ class FieldOption(click.Option):
         parts = [label[:1].upper() + label[1:] + "."]
         if self.field.help:
             parts.append(session.say(self.field.help).rstrip(".") + ".")
-        expected = session.say(_("Expected: {expected}."), expected=self.field.role.expected)
-        parts.append(expected)
+        parts.append(session.say(_("Expected: {expected}."), expected=_expected(self.field.role, session)))
         if self.left_out:
             parts.append(f"[{session.say(self.left_out)}]")
         return self.get_help_spec(ctx), " ".join(parts)
@@ -133,13 +132,17 @@ def field_options(table: Table, session: Session, *, sought: bool = False, defau
         yield FieldOption(field, [names[field.name], *alias], sought=sought, default=left_out)
 
 
-TAKEN = {
-    f"--{name}"
-    for name in (
-        "help", "hjelp", "clear", "format", "limit", "period", "voided", "reason", "history", "output", "excel", "dry-run", "skip-invalid",
-    )
-}  # fmt: skip
-"""Options that the generated commands have of their own: no label may stand for another."""
+TAKEN = {f"--{name}" for name in ("help", "hjelp", "clear", "format", "limit", "period", "voided")}
+"""Options that the commands with fields have of their own: no label may stand for another."""
+
+
+def _expected(role: Role, session: Session) -> Phrase:
+    """Return what a value must be; codes with what they are called."""
+    if not isinstance(role, Pick):
+        return role.expected
+    named = {code: session.say(label) for code, label in role.codes.items() if code not in role.retired}
+    shown = (code if label == code else f"{code} ({label})" for code, label in named.items())
+    return Phrase(_("one of: {codes}"), codes=", ".join(shown))
 
 
 def _left_out(field: Field, session: Session) -> str:

@@ -5,23 +5,131 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
+
+from omsorgskjerne.figures.fold import SETS, Folded, Slots, project
 from omsorgskjerne.figures.queries import ROWS, Measure
 from omsorgskjerne.figures.results import NOTHING, Result
-from omsorgskjerne.figures.tally import in_order, stretches
-from omsorgskjerne.indicators import Count, Mean, Sum
+from omsorgskjerne.figures.tally import tally, time_code
+from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from omsorgskjerne.figures.coverage import Coverage
     from omsorgskjerne.figures.evaluate import Evaluation
-    from omsorgskjerne.figures.tally import Parts
-    from omsorgskjerne.indicators import Days, RowFigure
-    from omsorgskjerne.period import Period
+    from omsorgskjerne.indicators import Count, Days, Mean, RowFigure, Sum
 
     Vector = list[int]
 
 _ = words_of(__name__)
+
+QUALITIES = tuple(Quality)
+ZERO = Result(Fraction(0), quality=Quality.COUNTED)
+
+
+def evaluate_count(evaluation: Evaluation, figure: Count, days: Period) -> Result:
+    """Return how many rows there are."""
+    place = evaluation.plan.cells[figure.id].measures.index(ROWS)
+    return additive(evaluation, figure, days, lambda vector: Result(Fraction(vector[place]), quality=quality_of(vector)))
+
+
+def evaluate_sum(evaluation: Evaluation, figure: Sum, days: Period) -> Result:
+    """Return the sum of a quantity in its unit. Where rows are there but none states an optional quantity, it is not stated."""
+    measures, name, per = evaluation.plan.cells[figure.id].measures, figure.of.name, per_of(evaluation, figure)
+    rows, total = measures.index(ROWS), measures.index(Measure("sum", name))
+    stated = measures.index(Measure("stated", name)) if Measure("stated", name) in measures else rows
+
+    def make(vector: Vector) -> Result:
+        if not vector[stated]:
+            return NOTHING
+        notes = ()
+        if vector[stated] < vector[rows]:
+            notes = (Phrase(_("{stated} of {rows} rows state it."), stated=vector[stated], rows=vector[rows]),)
+        return Result(Fraction(vector[total], per), quality=quality_of(vector), notes=notes)
+
+    return additive(evaluation, figure, days, make)
+
+
+def evaluate_mean(evaluation: Evaluation, figure: Mean, days: Period) -> Result:
+    """Return the mean over the rows that state a quantity."""
+    measures, name, per = evaluation.plan.cells[figure.id].measures, figure.of.name, per_of(evaluation, figure)
+    total, stated = measures.index(Measure("sum", name)), measures.index(Measure("stated", name))
+
+    def make(vector: Vector) -> Result:
+        if not vector[stated]:
+            return NOTHING
+        return Result(Fraction(vector[total], vector[stated] * per), quality=quality_of(vector), n=vector[stated])
+
+    return additive(evaluation, figure, days, make, zero=NOTHING)
+
+
+def additive(
+    evaluation: Evaluation, figure: RowFigure, days: Period, make: Callable[[Vector], Result], *, zero: Result = ZERO
+) -> Result:
+    """Return a figure read off its cells, with its parts; `zero` where a record was kept and no row passes the filter."""
+    coverage = evaluation.coverage(figure, days)
+    if not coverage.covered:
+        return NOTHING
+    _query, found = evaluation.tally(figure, days)
+    return assembled(
+        zero if found.total is None else make(found.total),
+        evaluation.parts(figure, days, found.by, make, empty(coverage, zero)),
+        coverage,
+    )
+
+
+def assembled(result: Result, by: dict[str, dict[str | None, Result]], coverage: Coverage) -> Result:
+    """Return a result with its parts and with what must be said of its coverage."""
+    return attrs.evolve(result, by=by, notes=(*coverage.notes, *result.notes))
+
+
+def empty(coverage: Coverage, zero: Result) -> Callable[[Period], Result]:
+    """Return what a stretch of days is in which nothing was found: zero where recording went on, else not stated."""
+    return lambda stretch: zero if coverage.of(stretch) else NOTHING
+
+
+def evaluate_days(evaluation: Evaluation, figure: Days, days: Period) -> Result:
+    """Return on how many different days there was a row."""
+    coverage = evaluation.coverage(figure, days)
+    if not coverage.covered:
+        return NOTHING
+    _query, vectors = evaluation.tally(figure, days)
+    _query, cells = evaluation.cells(figure)
+    start, end = days.start.isoformat(), days.end.isoformat()
+    within = {codes: {day for day in some if start <= day < end} for codes, some in cells.days.items()}
+    found = tally(evaluation.organisation, figure, Folded(Slots(()), cells.columns, [within]), None, SETS)
+    quality = quality_of(vectors.total)
+
+    def make(some: set[str]) -> Result:
+        return Result(Fraction(len(some)), quality=quality)
+
+    by = dict(found.by)
+    for name in figure.dimensions:
+        if isinstance(name, str):
+            by[name] = by_time(name, found.total or set())
+    return assembled(make(found.total or set()), evaluation.parts(figure, days, by, make, empty(coverage, ZERO)), coverage)
+
+
+def by_time(name: str, days: set[str]) -> dict[str | None, set[str]]:
+    """Return ISO days by year, quarter, month or weekday."""
+    found: dict[str | None, set[str]] = {}
+    for text in days:
+        day = date.fromisoformat(text)
+        code = str(day.isoweekday()) if name == "weekday" else time_code(name, day)
+        found.setdefault(code, set()).add(text)
+    return found
+
+
+def per_of(evaluation: Evaluation, figure: RowFigure) -> int:
+    """Return how many small units of a figure's quantity make one unit."""
+    role = evaluation.organisation.table(figure.record)[figure.of.name].role
+    return role.per if isinstance(role, Quantity) else 1
+
+
+def quality_of(vector: Vector | None) -> Quality:
+    """Return the worst quality among the rows of a cell; counted where there are none."""
+    return QUALITIES[vector[-1]] if vector else Quality.COUNTED

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.files.source import Piece, Source
     from omsorgskjerne.organisation import Table
     from omsorgskjerne.store import Store
+    from omsorgskjerne.store.columns import Refusal
 
 _ = words_of(__name__)
 
@@ -93,30 +94,30 @@ def import_file(
     path = Path(path)
     table = store.organisation.table(record)
     salt = audit.new_salt()
-    with closing(Bytes(path)) as content:
-        content.hash = hashlib.sha256(salt)
-        with as_text(content) as text:
-            source: Source = (JsonSource if path.suffix.lower() in JSON_SUFFIXES else CsvSource)(text, path, table)
-            rejects = RefusedRows(path, refused_path, source.header, source.delimiter) if skip_invalid and not dry_run else None
-            job = _Job(store, table, path, content, rejects, progress)
-            try:
-                return job.run(source, salt, keep=not dry_run, strict=not skip_invalid)
-            finally:
-                if rejects:
-                    rejects.drop()
+    with closing(Bytes(path, hashlib.sha256(salt))) as content, as_text(content) as text:
+        json_lines = path.suffix.lower() in JSON_SUFFIXES
+        source: Source = JsonSource(text, path, table) if json_lines else CsvSource(text, path, table)
+        job = _Job(store, table, path, content, progress)
+        if skip_invalid and not dry_run:
+            job.rejects = RefusedRows(path, refused_path, source.header, source.delimiter)
+        try:
+            return job.run(source, salt, keep=not dry_run, strict=not skip_invalid)
+        finally:
+            if job.rejects:
+                job.rejects.drop()
 
 
 class _Job:
     """One import on its way."""
 
     def __init__(
-        self, store: Store, table: Table, path: Path, content: Bytes, rejects: RefusedRows | None, progress: Callable[[int, int], object] | None
+        self, store: Store, table: Table, path: Path, content: Bytes, progress: Callable[[int, int], object] | None
     ) -> None:
         self.store = store
         self.table = table
         self.path = path
         self.content = content
-        self.rejects = rejects
+        self.rejects: RefusedRows | None = None
         self.progress = progress
         self.already = self.voided = self.refused = 0
         self.refusals: list[Phrase] = []
@@ -172,24 +173,24 @@ class _Job:
             self.rejects.add(row.line, self.store.organisation.language.say("{reason}", reason=row.reason), row.cells)
 
     def fingerprint(self) -> str:
-        assert self.content.hash is not None
         return bulk.fingerprint(self.content.done, self.content.hash.hexdigest())
 
     def earlier(self) -> Earlier | None:
         """Return when the same bytes were imported into this table before: they are hashed with the salt of every batch of their size."""
-        batches = [(hashlib.sha256(salt), *rest) for salt, *rest in bulk.imported_before(self.store, self.table, self.content.total)]
+        batches = list(bulk.imported_before(self.store, self.table, self.content.total))
+        hashes = [hashlib.sha256(batch.salt) for batch in batches]
         if batches:
             with self.path.open("rb") as file:
                 while block := file.read(BLOCK):
-                    for batch in batches:
-                        batch[0].update(block)
-        for hashed, known, batch_id, at in batches:
-            if bulk.fingerprint(self.content.total, hashed.hexdigest()) == known:
-                return Earlier(batch_id, datetime.fromisoformat(at))
+                    for hashed in hashes:
+                        hashed.update(block)
+        for batch, hashed in zip(batches, hashes, strict=True):
+            if bulk.fingerprint(self.content.total, hashed.hexdigest()) == batch.fingerprint:
+                return Earlier(batch.id, datetime.fromisoformat(batch.at))
         return None
 
 
-def _fault(refusal: bulk.Refusal) -> Phrase:
+def _fault(refusal: Refusal) -> Phrase:
     if refusal.field is None:
         return refusal.reason
     return Phrase(_("{field}: {reason}"), field=refusal.field.label, reason=refusal.reason)

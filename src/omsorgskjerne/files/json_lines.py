@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.errors import InputError
@@ -18,6 +17,8 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
+
+    from pathlib import Path
 
     from omsorgskjerne.organisation import Table
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.errors import InputError
@@ -15,6 +14,8 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator, Sequence
+
+    from pathlib import Path
 
     from omsorgskjerne.organisation import Table
 

@@ -60,7 +60,7 @@ class Source(Protocol):
 class Bytes(io.RawIOBase):
     """A file's bytes: counted, and fed to a hash, as they are read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, hashed: hashlib._Hash) -> None:
         """Open the file. Raises InputError when it is missing, no file, or may not be read."""
         try:
             self._file = path.open("rb", buffering=0)
@@ -74,7 +74,7 @@ class Bytes(io.RawIOBase):
             raise InputError(_("{file} is not a file."), hint=_("Name the file with the rows."), file=path)
         self.total = status.st_size
         self.done = 0
-        self.hash: hashlib._Hash | None = None
+        self.hash = hashed
 
     def readable(self) -> bool:
         """Tell that it can be read."""
@@ -84,8 +84,7 @@ class Bytes(io.RawIOBase):
         """Read some bytes."""
         count = self._file.readinto(buffer) or 0
         self.done += count
-        if self.hash is not None:
-            self.hash.update(memoryview(buffer)[:count])
+        self.hash.update(memoryview(buffer)[:count])
         return count
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Checking a figure against the records it counts: fields, codes and dimensions are looked at before anything is read."""
+"""Checking a figure against the records it counts: its fields, codes and dimensions, before anything is read."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Check:
     figure: Figure
 
     def all(self) -> None:
+        """Check the figure, and the slices a formula makes for itself."""
         if isinstance(self.figure, RowFigure):
             self.rows(self.figure)
         if isinstance(self.figure, Formula):
@@ -57,6 +58,7 @@ class Check:
                     self.wrong(_("it is computed from {other}, which no enabled plugin declares"), other=inner.id)
 
     def wrong(self, reason: str, **values: Any) -> None:
+        """Refuse the figure."""
         raise FigureError(
             _("{owner}: the figure {figure} is declared wrongly: {reason}."),
             owner=self.owner,
@@ -65,6 +67,7 @@ class Check:
         )
 
     def rows(self, figure: RowFigure) -> None:
+        """Check a figure of rows: what it counts, its filter and its breakdowns."""
         table = self.organisation.table(figure.record)
         wants: type | None = None
         if isinstance(figure, People) or (isinstance(figure, Snapshot) and isinstance(figure.of, FieldRef)):
@@ -85,12 +88,14 @@ class Check:
             self.dimension(table, dimension)
 
     def field(self, table: Table, name: str, role: type | tuple[type, ...]) -> None:
+        """Check that there is a field of one of the roles."""
         if name not in table:
             known_names({name: None}, table.columns, f"{self.owner}, {self.figure.id}, {table.path}")
         if not isinstance(table[name].role, role):
             self.wrong(_("{field} is not the kind of field it needs"), field=f"{table.path}.{name}")
 
     def filter(self, table: Table, name: str, codes: tuple[Any, ...]) -> None:
+        """Check that a filter names codes the field has."""
         self.field(table, name, (Pick, Flag, Reference))
         role = table[name].role
         for code in codes:
@@ -98,6 +103,7 @@ class Check:
                 known_names({str(code): None}, role.codes, f"{self.owner}, {self.figure.id}, {table.path}.{name}")
 
     def dimension(self, table: Table, dimension: Dimension) -> None:
+        """Check that a breakdown is by time, by a choice, or by what is no person."""
         if isinstance(dimension, str):
             if dimension not in TIME:
                 known_names({dimension: None}, TIME, f"{self.owner}, {self.figure.id}")

@@ -146,7 +146,7 @@ def _exactly(kind: type[T]) -> Any:
     def hook(value: Any, _kind: Any) -> T:
         if type(value) is not kind or isinstance(value, datetime):
             raise _Wrong(_NAMES[kind])
-        return value  # type: ignore[no-any-return]
+        return value
 
     return hook
 

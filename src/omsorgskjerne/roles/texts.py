@@ -32,7 +32,7 @@ class Text(Role):
         """A text."""
         return Phrase(_("a text of 1 to {most} characters"), most=self.most)
 
-    def check(self, value: Any) -> str:
+    def check(self, value: Any) -> Any:
         """Accept text that is not blank and has no control characters but tab and line break; trim it."""
         if not isinstance(value, str):
             self.refuse()
@@ -54,7 +54,7 @@ class Code(Text):
     known_by: bool = True
     length: int = 5
 
-    def check(self, value: Any) -> str:
+    def check(self, value: Any) -> Any:
         """Accept a text without spaces, in capitals; empty means that one is to be drawn."""
         if value == "":
             return ""
@@ -84,7 +84,7 @@ class FigureId(Role):
         """The id of a figure."""
         return Phrase(_("the id of a figure, as listed by omsorg figures"))
 
-    def check(self, value: Any) -> str:
+    def check(self, value: Any) -> Any:
         """Accept the id of a figure of this organisation."""
         if not isinstance(value, str) or (self.known is not None and value not in self.known()):
             self.refuse()
@@ -109,7 +109,7 @@ class Reference(Role):
         """A row of the other record."""
         return Phrase(_("the code, name or id of a row that exists"))
 
-    def check(self, value: Any) -> str:
+    def check(self, value: Any) -> Any:
         """Accept an id; whether the row exists is checked when the record is added."""
         if not isinstance(value, str) or not is_id(value):
             self.refuse()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from omsorgskjerne.hookspecs import Change
 from omsorgskjerne.ids import is_id, new_code, new_id, new_ids
 from omsorgskjerne.roles import Code
-from omsorgskjerne.store import audit, ddl, history, rows
+from omsorgskjerne.store import audit, ddl, history
 from omsorgskjerne.store.columns import Columns, Refusal, expects, without
 from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.words import Phrase, words_of
@@ -64,7 +64,7 @@ class Load:
         self._last = ""
         self._in_order = True
         names = (*self._digested, *KEPT)
-        self._insert = f"INSERT INTO {quoted(table.name)} ({listed(names)}) VALUES ({marks(len(names))})"  # noqa: S608 - quoted names
+        self._insert = f"INSERT INTO {quoted(table.name)} ({listed(names)}) VALUES ({marks(len(names))})"
         self._again = self._without_indexes(expected)
 
     def _without_indexes(self, expected: int) -> list[str]:
@@ -78,7 +78,7 @@ class Load:
         return [sql for _name, sql in dropped]
 
     def _count(self) -> int:
-        return int(next(self._engine.query(f"SELECT COUNT(*) FROM {quoted(self._table.name)}"))[0])  # noqa: S608 - quoted name
+        return int(next(self._engine.query(f"SELECT COUNT(*) FROM {quoted(self._table.name)}"))[0])
 
     def take(self, cells: Mapping[str, Sequence[Any]], count: int) -> Taken:
         """Check and store `count` rows, given as columns of cells: texts, or yes and no as such. Some may have an `id`.
@@ -152,7 +152,7 @@ class Load:
         wanted = ("id", *names)
         for start in range(0, len(values), PARAMETERS):
             some = values[start : start + PARAMETERS]
-            sql = f"SELECT {listed(wanted)} FROM {quoted(self._table.name)} WHERE {quoted(column)} IN ({marks(len(some))})"  # noqa: S608
+            sql = f"SELECT {listed(wanted)} FROM {quoted(self._table.name)} WHERE {quoted(column)} IN ({marks(len(some))})"
             yield from (dict(zip(wanted, row, strict=True)) for row in self._engine.query(sql, some))
 
     def _settle_codes(self, columns: Mapping[str, list[Any]], dropped: set[int], refused: list[Refusal]) -> None:
@@ -194,7 +194,7 @@ class Load:
     def _digest_again(self) -> None:
         """Make the digest in the order of the ids, which is not the order the rows came in."""
         self._digest = audit.BatchDigest(self.salt)
-        sql = f'SELECT {listed(self._digested)} FROM {quoted(self._table.name)} WHERE "batch" = ? ORDER BY "id"'  # noqa: S608 - quoted names
+        sql = f'SELECT {listed(self._digested)} FROM {quoted(self._table.name)} WHERE "batch" = ? ORDER BY "id"'
         some: list[Any] = []
         for row in self._engine.query(sql, (self.batch,)):
             some.append(row)
@@ -208,14 +208,23 @@ class Load:
         self._store.tell(Change(self._table.name, self.batch, "import", self._table.columns, self.added))
 
 
-def imported_before(store: Store, table: Table, size: int) -> Iterator[tuple[bytes, str, str, str]]:
-    """Yield salt, fingerprint, id and time of each batch that came from a file of so many bytes, unless all its rows were voided since."""
+class Batch(NamedTuple):
+    """An earlier load."""
+
+    salt: bytes
+    fingerprint: str
+    id: str
+    at: str
+
+
+def imported_before(store: Store, table: Table, size: int) -> Iterator[Batch]:
+    """Yield the batches that came from a file of so many bytes, but those whose rows were all voided since."""
     sql = (
         'SELECT b."salt", b."fingerprint", b."id", b."at" FROM "omsorg_batch" b WHERE b."table_name" = ? AND b."fingerprint" LIKE ? '
-        f'AND b."salt" IS NOT NULL AND EXISTS (SELECT 1 FROM {quoted(table.name)} r WHERE r."batch" = b."id" AND r."voided" IS NULL)'  # noqa: S608
+        f'AND b."salt" IS NOT NULL AND EXISTS (SELECT 1 FROM {quoted(table.name)} r WHERE r."batch" = b."id" AND r."voided" IS NULL)'
     )
     for salt, known, batch, at in store.engine.query(sql, (table.name, f"{size}-%")):
-        yield bytes.fromhex(salt), known, batch, at
+        yield Batch(bytes.fromhex(salt), known, batch, at)
 
 
 def fingerprint(size: int, digest: str) -> str:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import attrs
-
 from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Since, Tags, Text, Until
 from omsorgskjerne.store import rows
 from omsorgskjerne.store.lookup import Lookup

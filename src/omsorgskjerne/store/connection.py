@@ -65,8 +65,8 @@ class SQLite:
             self.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                if not references and next(self.query("PRAGMA foreign_key_check"), None):
-                    raise StoreError(_("Some rows would refer to rows that are gone."), hint=_("Nothing was changed."))
+                if not references:
+                    self._check_references()
                 self.execute("COMMIT")
             except BaseException:
                 self._roll_back()
@@ -74,6 +74,10 @@ class SQLite:
         finally:
             if not references:
                 self.execute("PRAGMA foreign_keys = ON")
+
+    def _check_references(self) -> None:
+        if next(self.query("PRAGMA foreign_key_check"), None):
+            raise StoreError(_("Some rows would refer to rows that are gone."), hint=_("Nothing was changed."))
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:  # a full disk has already rolled back
@@ -103,10 +107,7 @@ class SQLite:
             self.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)), ("",)
         )[0]
         checks = {_column_of(check): check for check in _CHECK.findall(definition)}
-        references = {
-            column: target
-            for column, target in self.query('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,))
-        }
+        references = dict(self.query('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,)))
         found = self.query('SELECT name, type, "notnull", dflt_value FROM pragma_table_info(?)', (table,))
         return [
             Column(name, kind, bool(required), checks.get(name, ""), references.get(name, ""), _literal(default))

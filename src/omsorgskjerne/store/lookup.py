@@ -53,7 +53,7 @@ class Lookup:
         return find
 
     def _one(self, table: Table, column: str, value: str) -> str | None:
-        sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'  # noqa: S608 - quoted names
+        sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'
         return next((row_id for (row_id,) in self._store.engine.query(sql, (value,))), None)
 
     def _known_by(self, table: Table) -> dict[str, str]:
@@ -65,7 +65,7 @@ class Lookup:
         columns = [field.name for field in table.fields if isinstance(field.role, Text) and field.role.known_by]
         if not columns:
             return {}
-        sql = f'SELECT "id", {listed(columns)} FROM {quoted(table.name)} WHERE "voided" IS NULL'  # noqa: S608 - quoted names
+        sql = f'SELECT "id", {listed(columns)} FROM {quoted(table.name)} WHERE "voided" IS NULL'
         names: dict[str, str] = {}
         for row_id, *texts in self._store.engine.query(sql):
             for text in filter(None, texts):
@@ -92,7 +92,7 @@ class Lookup:
     def _texts(self, table: Table, columns: list[str], row_id: str) -> list[str | None]:
         if not columns:
             return []
-        sql = f'SELECT {listed(columns)} FROM {quoted(table.name)} WHERE "id" = ?'  # noqa: S608 - quoted names
+        sql = f'SELECT {listed(columns)} FROM {quoted(table.name)} WHERE "id" = ?'
         return list(next(self._store.engine.query(sql, (row_id,)), ()))
 
 

@@ -245,12 +245,9 @@ def _drop_table(shape: Shape, table: str) -> Work:
 def _rename_column(shape: Shape, table: str, old: str, new: str) -> Work:
     if new in shape.columns[table]:
         raise _both(f"{table}.{new}")
-    after = [
-        attrs.evolve(column, name=new, check=column.check.replace(quoted(old), quoted(new)))
-        if column.name == old
-        else column
-        for column in shape.columns[table].values()
-    ]
+    columns = shape.columns[table]
+    renamed = attrs.evolve(columns[old], name=new, check=columns[old].check.replace(quoted(old), quoted(new)))
+    after = [renamed if column.name == old else column for column in columns.values()]
     statement = f"ALTER TABLE {quoted(table)} RENAME COLUMN {quoted(old)} TO {quoted(new)}"
     return Work(
         table,

@@ -142,7 +142,7 @@ def edit(store: Store, record: type[T], row_id: str, changes: Mapping[str, Any])
             check_references(store.engine, store.organisation, table, {name: packed[name] for name in fields})
             _settle_codes(store.engine, table, packed, fields)
             history.keep(store.engine, table.name, row)
-            _replace(store, table, row, {name: packed[name] for name in fields}, "edit", audit.new_salt())
+            _replace(store, table, row, {name: packed[name] for name in fields}, action="edit", salt=audit.new_salt())
     if fields:
         store.tell(Change(table.name, row_id, "edit", fields))
     return store.get(record, row_id)
@@ -179,14 +179,13 @@ def _changed(table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], z
         if changes.get(field.name) == "" and isinstance(field.role, Code):
             raise rows.refusal(field, field.role.expected)
         if isinstance(field.role, Clock) and before[field.name] is not None and table.event.name in changes:
-            before[field.name] = before[field.name].replace(
-                tzinfo=None
-            )  # the same hour of another day may have another offset
+            # The same hour of another day may have another offset.
+            before[field.name] = before[field.name].replace(tzinfo=None)
     return rows.pack(table, changes, zone, trusted=before)
 
 
 def _replace(
-    store: Store, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], action: str, salt: bytes
+    store: Store, table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], *, action: str, salt: bytes
 ) -> None:
     """Change columns of a row, and leave a row in the chain with the digest of all it holds now."""
     digest = audit.digest(audit.content({**row, **changes}, audit.defaults(store.engine, table.name)), salt)
@@ -210,5 +209,5 @@ def void(store: Store, record: type, row_id: str, reason: str) -> None:
         row = _live(store.engine, table, row_id)
         # The content is the same and keeps its salt; a row that came with an import gets one of its own.
         salt = bytes.fromhex(row["salt"]) if row["salt"] else audit.new_salt()
-        _replace(store, table, row, {"voided": store.stamp(), "void_reason": reason}, "void", salt)
+        _replace(store, table, row, {"voided": store.stamp(), "void_reason": reason}, action="void", salt=salt)
     store.tell(Change(table.name, row_id, "void", ()))

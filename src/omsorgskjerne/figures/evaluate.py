@@ -1,0 +1,152 @@
+"""Evaluating figures from what was fetched. Nothing here touches the store, so that a frozen report can be evaluated again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from omsorgskjerne.figures import calendar, formula, kinds, people, present, readings, values
+from omsorgskjerne.figures.coverage import Coverage, coverage
+from omsorgskjerne.figures.fold import project, vectors
+from omsorgskjerne.figures.needs import columns_of, counted_columns, timed, window
+from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
+from omsorgskjerne.indicators import (
+    Count,
+    Days,
+    Formula,
+    Mean,
+    Median,
+    OpenDays,
+    People,
+    RowFigure,
+    Snapshot,
+    Stated,
+    Sum,
+    Within,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from omsorgskjerne.figures.fetch import Fetched
+    from omsorgskjerne.figures.fold import Folded
+    from omsorgskjerne.figures.queries import Cells, Column, Query
+    from omsorgskjerne.figures.tally import Parts
+    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.period import Period
+
+T = TypeVar("T")
+
+KINDS: dict[type, Callable[[Any, Any, Period], Result]] = {
+    Count: kinds.evaluate_count,
+    Sum: kinds.evaluate_sum,
+    Mean: kinds.evaluate_mean,
+    Days: kinds.evaluate_days,
+    Median: values.evaluate_median,
+    Within: values.evaluate_within,
+    People: people.evaluate_people,
+    Snapshot: present.evaluate_snapshot,
+    OpenDays: calendar.evaluate_open_days,
+    Stated: readings.evaluate_stated,
+}
+
+
+def evaluate(fetched: Fetched, figure: Figure, period: Period, *, years: int = 0, today: date | None = None) -> Result:
+    """Return the value of one figure in a period that was planned for; see `Evaluation`."""
+    return Evaluation(fetched, today).result(figure, period, years)
+
+
+class Evaluation:
+    """What was fetched, with what has been worked out of it so far."""
+
+    def __init__(self, fetched: Fetched, today: date | None = None) -> None:
+        """Begin; `today` lets a period that is not over say so, None leaves it unsaid."""
+        self.plan = fetched.plan
+        self.organisation = fetched.plan.organisation
+        self.today = today
+        self._answers = fetched.answers
+        self._results: dict[tuple[str, Period, int], Result] = {}
+        self._projected: dict[tuple[int, tuple[Column, ...], bool], Folded[list[int]]] = {}
+
+    def result(self, figure: Figure, period: Period, years: int = 0) -> Result:
+        """Return the value of a figure in a period `years` before the report's; nothing where the figure begins after the period."""
+        days = window(figure, period, years)
+        if days.start >= days.end:
+            return NOTHING
+        if isinstance(figure, Formula):
+            return formula.evaluate_formula(self, figure, days, years)
+        key = (figure.id, days, 0)
+        if key not in self._results:
+            self._results[key] = KINDS[type(figure)](self, figure, days)
+        return self._results[key]
+
+    def answer(self, query: Query) -> Any:
+        """Return what a query found."""
+        return self._answers[query]
+
+    def cells(self, figure: RowFigure) -> tuple[Cells, Folded[list[int]]]:
+        """Return the query and cells of a figure, told apart by no more columns than it needs."""
+        query = self.plan.cells[figure.id]
+        needed = counted_columns(self.organisation, figure)
+        columns = tuple(column for column in query.columns if column in needed)
+        return query, self._project(query, columns, weekdays="weekday" in timed(figure))
+
+    def _project(self, query: Cells, columns: tuple[Column, ...], *, weekdays: bool) -> Folded[list[int]]:
+        key = (id(query), columns, weekdays)
+        if key not in self._projected:
+            whole: Folded[list[int]] = self._answers[query]
+            if whole.slots.weekdays and not weekdays and columns != query.columns:
+                whole = self._project(query, query.columns, weekdays=False)
+            way = vectors(sum(measure.adds for measure in query.measures))
+            self._projected[key] = project(whole, columns, way, weekdays=weekdays)
+        return self._projected[key]
+
+    def tally(self, figure: RowFigure, days: Period) -> tuple[Cells, Tally[list[int]]]:
+        """Return what a figure finds in its cells: vectors of the query's measures, the rank of the worst quality last."""
+        query, cells = self.cells(figure)
+        way = vectors(sum(measure.adds for measure in query.measures))
+        return query, tally(self.organisation, figure, cells, days, way)
+
+    def coverage(self, figure: RowFigure, days: Period) -> Coverage:
+        """Return whether a figure's record was kept in some days, and what must be said if only in part."""
+        table = self.organisation.table(figure.record)
+        rows = False
+        if figure.id in self.plan.cells:
+            query = self.plan.cells[figure.id]
+            everything = self._project(query, (), weekdays=False)
+            rows = any(everything.cells[slot] for slot in everything.slots.within(days))
+        marked = self.organisation.settings.covered.get(table.path, [])
+        first = self._answers[self.plan.firsts[table.name]]
+        return coverage(table, days, marked, first, rows=rows, today=self.today)
+
+    def parts(
+        self, figure: RowFigure, days: Period, by: Parts[T], make: Callable[[T], Result], none: Callable[[Period], Result]
+    ) -> dict[str, dict[str | None, Result]]:
+        """Return the breakdowns of a figure: codes in the choice's order, every month (quarter, year), the weekdays found.
+
+        `make` turns what was found into a result; `none` says what a month is in which nothing was found.
+        """
+        columns = columns_of(self.organisation, figure)
+        parts: dict[str, dict[str | None, Result]] = {}
+        for name in self._names(figure):
+            found = by.get(name, {})
+            if name in columns:
+                codes = self.codes(figure, columns[name])
+                parts[name] = {code: make(found[code]) for code in in_order(found, codes)}
+            elif name == "weekday":
+                parts[name] = {code: make(found[code]) for code in sorted(found, key=str)}
+            else:
+                parts[name] = {
+                    code: make(found[code]) if code in found else none(stretch) for code, stretch in stretches(name, days).items()
+                }
+        return parts
+
+    def _names(self, figure: RowFigure) -> Iterator[str]:
+        yield from columns_of(self.organisation, figure)
+        yield from timed(figure)
+
+    def codes(self, figure: RowFigure, column: Column) -> dict[str, str]:
+        """Return the codes of a column, with labels, in the order this organisation has them."""
+        table = self.organisation.tables[column.table] if column.table else self.organisation.table(figure.record)
+        return dict(getattr(table[column.name].role, "codes", {}))
