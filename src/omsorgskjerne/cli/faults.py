@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.groups import UnknownCommand
+from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.types import Refusal
 from omsorgskjerne.errors import OmsorgError
 from omsorgskjerne.words import words_of
@@ -67,7 +67,7 @@ def _said(error: click.ClickException, session: Session, typed: Sequence[str]) -
         message = session.say(_("There is no such option."))
         if error.possibilities:
             message += " " + session.say(_("Did you mean {near}?"), near=" / ".join(sorted(error.possibilities)))
-    elif isinstance(error, Refusal | UnknownCommand | click.MissingParameter | click.BadOptionUsage):
+    elif isinstance(error, Refusal | Slip | click.MissingParameter | click.BadOptionUsage):
         message = error.format_message()
     else:
         error.message = session.say(error.message)  # type: ignore[misc] - a plugin's own words
@@ -79,7 +79,9 @@ def _said(error: click.ClickException, session: Session, typed: Sequence[str]) -
 
 def _without(message: str, typed: Sequence[str]) -> str:
     """Return a message of click's or of a plugin's without anything that was typed."""
-    for word in sorted({part for words in typed for part in (words, words.partition("=")[2]) if part.strip("-")}, key=len, reverse=True):
+    for word in sorted(
+        {part for words in typed for part in (words, words.partition("=")[2]) if part.strip("-")}, key=len, reverse=True
+    ):
         message = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "…", message)
     return message
 
@@ -107,6 +109,8 @@ def _tell_fault(error: Exception, session: Session) -> None:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    message = session.say(_("This is a fault in the program: {kind} in {place}."), kind=type(error).__name__, place=place)
+    message = session.say(
+        _("This is a fault in the program: {kind} in {place}."), kind=type(error).__name__, place=place
+    )
     hint = session.say(_("Tell whoever maintains it; OMSORG_TRACEBACK=1 shows more. What was stored before stands."))
     _tell(session, f"{message}\n{hint}")

@@ -27,8 +27,8 @@ class Entry(NamedTuple):
     """`module:attribute` of the command, or of what makes it."""
 
 
-class UnknownCommand(click.UsageError):
-    """No command of that name. What was typed is not repeated: it may be a value in the wrong place."""
+class Slip(click.UsageError):
+    """A command that was not understood, told in words of our own: they hold nothing that was typed."""
 
 
 class SpokenGroup(click.Group):
@@ -59,30 +59,37 @@ class SpokenGroup(click.Group):
             name = _spoken(entries, name, session.language)
         return localised(self.make(session, name, entries[name]), session.language) if name else None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is meant. Raises UnknownCommand with those that are alike."""
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is meant. Raises Slip with those that are alike."""
         command = self.get_command(ctx, args[0])
         if command is None and not ctx.resilient_parsing:
             raise self.unknown(ctx, args[0])
         return (args[0] if command else None), command, args[1:]
 
-    def unknown(self, ctx: click.Context, name: str) -> UnknownCommand:
+    def unknown(self, ctx: click.Context, name: str) -> Slip:
         """Return what to say of a command that is not there."""
-        import difflib  # noqa: PLC0415 - only after a slip
+        import difflib
 
         session = session_of(ctx)
-        names = [said for name, entry in self.entries(session).items() for said in (name, spelled(session.say(entry.word)))]
+        names = [
+            said for name, entry in self.entries(session).items() for said in (name, spelled(session.say(entry.word)))
+        ]
         near = list(dict.fromkeys(difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)))
         message = session.say(_("There is no such command."))
         if near:
             message += " " + session.say(_("Did you mean {near}?"), near=" / ".join(near))
-        return UnknownCommand(message, ctx)
+        return Slip(message, ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with both their names, without making them."""
         session = session_of(ctx)
         for title, entries in self.sections(session).items():
-            rows = [(_names(name, entry, session.language), _first_sentence(session.say(entry.help))) for name, entry in entries.items()]
+            rows = [
+                (_names(name, entry, session.language), _first_sentence(session.say(entry.help)))
+                for name, entry in entries.items()
+            ]
             if rows:
                 with formatter.section(session.say(title)):
                     formatter.write_dl(rows)
@@ -91,7 +98,7 @@ class SpokenGroup(click.Group):
 class Shelf(SpokenGroup):
     """A group of commands that stand in modules, named in a table."""
 
-    def __init__(self, name: str, table: Mapping[str, Entry], help: str) -> None:  # noqa: A002 - click's name for it
+    def __init__(self, name: str, table: Mapping[str, Entry], help: str) -> None:
         """Take the table."""
         super().__init__(name, help=help)
         self.table = table

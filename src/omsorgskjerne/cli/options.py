@@ -117,7 +117,9 @@ def _both(name: str) -> str:
     return f"{name}/--no-{name.removeprefix('--')}"
 
 
-def field_options(table: Table, session: Session, *, sought: bool = False, defaults: bool = False) -> Iterator[FieldOption]:
+def field_options(
+    table: Table, session: Session, *, sought: bool = False, defaults: bool = False
+) -> Iterator[FieldOption]:
     """Yield the options of a record's fields: `--follow-up`, and its label in the language spoken where that can be typed.
 
     `defaults` tells in help what is stored when an option is left out.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from omsorgskjerne.cli import faults
-from omsorgskjerne.cli.groups import Entry, Shelf, SpokenGroup, UnknownCommand, fetched, session_of
+from omsorgskjerne.cli.groups import Entry, Shelf, SpokenGroup, Slip, fetched, session_of
 from omsorgskjerne.cli.localise import localised
 from omsorgskjerne.cli.session import Session
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
@@ -29,10 +29,18 @@ _ = words_of(__name__)
 
 DATABASE = {
     "plan": Entry(_("plan"), _("Show what `migrate` would do to the file."), "db:plan"),
-    "migrate": Entry(_("migrate"), _("Make the file, or let it fit the records of the enabled plugins, after a backup."), "db:migrate"),
-    "check": Entry(_("check"), _("Look for damage and for differences from the records of the enabled plugins."), "db:check"),
+    "migrate": Entry(
+        _("migrate"),
+        _("Make the file, or let it fit the records of the enabled plugins, after a backup."),
+        "db:migrate",
+    ),
+    "check": Entry(
+        _("check"), _("Look for damage and for differences from the records of the enabled plugins."), "db:check"
+    ),
     "backup": Entry(_("backup"), _("Write the file and omsorg.toml to one backup."), "db:backup"),
-    "restore": Entry(_("restore"), _("Put a backup in the place of the file; what stood there is kept beside it."), "db:restore"),
+    "restore": Entry(
+        _("restore"), _("Put a backup in the place of the file; what stood there is kept beside it."), "db:restore"
+    ),
     "audit": Entry(_("audit"), _("Verify the chain of changes."), "db:audit"),
 }
 WORKFLOWS = {
@@ -116,15 +124,21 @@ class Root(SpokenGroup):
             return super().make(session, name, entry)
         return fetched("records:RecordGroup" if name in RECORDS else "records:PluginGroup")(name, entry)
 
-    def unknown(self, ctx: click.Context, name: str) -> UnknownCommand:
+    def unknown(self, ctx: click.Context, name: str) -> Slip:
         """Say also what could be switched on."""
-        from omsorgskjerne.organisation.discovery import installed_plugins  # noqa: PLC0415 - only after a slip
+        from omsorgskjerne.organisation.discovery import installed_plugins
 
         session = session_of(ctx)
         if name in OFF:
-            return UnknownCommand(session.say(_('These records are off. Switch them on in omsorg.toml: records = ["{name}"]'), name=name), ctx)
+            return Slip(
+                session.say(_('These records are off. Switch them on in omsorg.toml: records = ["{name}"]'), name=name),
+                ctx,
+            )
         if any(name == plugin.name for plugin in installed_plugins()) and name not in session.config.plugins:
-            return UnknownCommand(session.say(_('This plugin is not enabled. Enable it in omsorg.toml: plugins = ["{name}"]'), name=name), ctx)
+            return Slip(
+                session.say(_('This plugin is not enabled. Enable it in omsorg.toml: plugins = ["{name}"]'), name=name),
+                ctx,
+            )
         if session.settled and name in session.settled.plugins:
             session.organisation  # noqa: B018 - tells why the plugin could not be loaded
         return super().unknown(ctx, name)
@@ -145,7 +159,7 @@ def _plugins(session: Session) -> Mapping[str, Entry]:
     """Return the enabled plugins that are installed, as their distributions describe themselves; none is imported."""
     if not (session.settled and session.settled.plugins):
         return {}
-    from omsorgskjerne.organisation.discovery import installed_plugins  # noqa: PLC0415 - not needed without plugins
+    from omsorgskjerne.organisation.discovery import installed_plugins
 
     found = {plugin.name: plugin for plugin in installed_plugins()}
     mark = _in_its_words if session.language.code != "en" else _as_it_stands
@@ -158,7 +172,7 @@ def _as_it_stands(plugin: Installed) -> Entry:
 
 def _in_its_words(plugin: Installed) -> Entry:
     """Return a plugin's name and summary with the place of their translations, which is found without importing it."""
-    from importlib.util import find_spec  # noqa: PLC0415 - English needs none
+    from importlib.util import find_spec
 
     domain = plugin.module.partition(".")[0]
     spec = find_spec(domain)

@@ -15,7 +15,7 @@ from omsorgskjerne.words import Language, words_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from omsorgskjerne.organisation import Config, Organisation
+    from omsorgskjerne.organisation import Config, Organisation, Plugin
     from omsorgskjerne.store import Store
 
 _ = words_of(__name__)
@@ -42,7 +42,7 @@ class Session:
     @cached_property
     def config(self) -> Config:
         """Return what `omsorg.toml` says: the file named, or the one here or in a folder above."""
-        from omsorgskjerne.organisation.config import find_config, read_config  # noqa: PLC0415 - starting an organisation needs none
+        from omsorgskjerne.organisation.config import find_config, read_config
 
         return read_config(self.path or find_config(Path.cwd()))
 
@@ -65,8 +65,8 @@ class Session:
     @cached_property
     def organisation(self) -> Organisation:
         """Return the organisation, loaded. What was wrong with a plugin is told on the way; the rest works."""
-        from omsorgskjerne.cli.root import RESERVED  # noqa: PLC0415 - the root imports the session
-        from omsorgskjerne.organisation.load import load  # noqa: PLC0415 - help needs no organisation
+        from omsorgskjerne.cli.root import RESERVED
+        from omsorgskjerne.organisation.load import load
 
         organisation = load(self.config)
         for plugin in organisation.plugins:
@@ -77,10 +77,20 @@ class Session:
         self._tell_failures(organisation)
         return organisation
 
+    def plugin(self, name: str) -> Plugin:
+        """Return a loaded plugin. Raises what kept it from being loaded, or PluginError."""
+        for plugin in self.organisation.plugins:
+            if plugin.name == name:
+                return plugin
+        for failure in self.organisation.failures:
+            if failure.plugin == name:
+                raise failure.error
+        raise PluginError(_("The plugin {name} is not enabled."), hint=_("Enable it in omsorg.toml."), name=name)
+
     @cached_property
     def store(self) -> Store:
         """Return the organisation's open file."""
-        from omsorgskjerne.store import open_store  # noqa: PLC0415 - help needs no store
+        from omsorgskjerne.store import open_store
 
         return open_store(self.organisation, by=self.who)
 
@@ -99,24 +109,20 @@ class Session:
 
     @property
     def now(self) -> datetime:
-        """Return the time in the organisation's time zone."""
-        from datetime import datetime  # noqa: PLC0415
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - only what has a date needs it
+        """Return the local time."""
+        from datetime import datetime
 
-        try:
-            return datetime.now(ZoneInfo(self.config.timezone))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return datetime.now().astimezone()
+        return datetime.now().astimezone()
 
     @cached_property
     def today(self) -> date:
-        """Return today's date where the organisation is."""
+        """Return today's date, in local time."""
         return self.now.date()
 
     @cached_property
     def shift(self) -> date:
         """Return the day the present shift belongs to: before six in the morning it is yesterday."""
-        from datetime import timedelta  # noqa: PLC0415
+        from datetime import timedelta
 
         now = self.now
         return now.date() - timedelta(days=1) if now.hour < DAWN else now.date()

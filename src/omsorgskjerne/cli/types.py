@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,8 +12,6 @@ from omsorgskjerne.cli.groups import session_of
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from omsorgskjerne.period import Period
 
 _ = words_of(__name__)
@@ -66,9 +65,9 @@ class OneOf(Quiet):
 
     name = "word"
 
-    def __init__(self, words: Sequence[str]) -> None:
-        """Take the words."""
-        self.words = tuple(words)
+    def __init__(self, words: Mapping[str, str] | Sequence[str]) -> None:
+        """Take the words, or what each of them stands for."""
+        self.words = words if isinstance(words, Mapping) else {word: word for word in words}
         self.expected = Phrase(_("one of: {codes}"), codes=", ".join(self.words))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
@@ -76,10 +75,11 @@ class OneOf(Quiet):
         return "[" + "|".join(self.words) + "]"
 
     def read(self, text: str) -> str:
-        """Return the word."""
-        if text.strip().lower() not in self.words:
+        """Return what the word stands for."""
+        word = text.strip().lower()
+        if word not in self.words:
             raise ValueError
-        return text.strip().lower()
+        return self.words[word]
 
 
 class Whole(Quiet):
@@ -106,8 +106,8 @@ class Span(Quiet):
 
     def read(self, text: str) -> Period:
         """Return the period."""
-        from omsorgskjerne.errors import InputError  # noqa: PLC0415
-        from omsorgskjerne.period import Period  # noqa: PLC0415 - only some commands take one
+        from omsorgskjerne.errors import InputError
+        from omsorgskjerne.period import Period
 
         try:
             return Period.parse(text)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from omsorgskjerne.cli import asking
+from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.options import field_options
 from omsorgskjerne.cli.types import OneOf, Quiet
+from omsorgskjerne.roles import Code
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -41,15 +43,60 @@ def _complete(session: Session, table: Table, values: dict[str, Any]) -> dict[st
     missing = [field for field in table.fields if field.required and field.name not in values]
     if missing and not session.at_keyboard:
         names = ", ".join("--" + field.name.replace("_", "-") for field in missing)
-        raise Missing(session.say(_("These must be given: {names}."), names=names), click.get_current_context())
+        raise Slip(session.say(_("These must be given: {names}."), names=names), click.get_current_context())
     return values | {field.name: asking.ask(session, field) for field in missing}
 
 
-class Missing(click.UsageError):
-    """Something that must be given was not."""
-
-
 def _name(session: Session, table: Table, row_id: str) -> str:
-    """Return what a new row is called: its code, if it has one, and its id."""
-    code = asking.drawn(table)
-    ...
+    """Return what a new row is called: its id, and its code if one may have been drawn."""
+    if not any(isinstance(field.role, Code) for field in table.fields):
+        return row_id
+    return f"{asking.code_of(table, session.store.get(table.record, row_id).record, row_id)} ({row_id})"
+
+
+def edit(session: Session, table: Table) -> click.Command:
+    """Return the command that changes a row."""
+    optional = [field.name for field in table.fields if field.optional]
+
+    def run(row: str, clear: tuple[str, ...] = (), **given: Any) -> None:
+        values = asking.joined(table, given)
+        twice = sorted({"--" + name for name in clear if name in values})
+        if not values and not clear:
+            raise Slip(session.say(_("Say what is to be changed.")), click.get_current_context())
+        if twice:
+            message = session.say(_("{names} cannot be changed and emptied at once."), names=", ".join(twice))
+            raise Slip(message, click.get_current_context())
+        row_id = asking.find(session, table.record, row)
+        session.store.edit(table.record, row_id, **asking.resolved(session, table, values), **dict.fromkeys(clear))
+        session.echo(_("Changed: {label} {name}"), label=table.schema.label, name=row_id)
+
+    params: list[click.Parameter] = [which(session), *field_options(table, session)]
+    if optional:
+        names = OneOf({name.replace("_", "-"): name for name in optional})
+        params.append(click.Option(["--clear"], type=names, multiple=True, metavar=session.say(_("FIELD")),
+                                   help=session.say(_("Empty this field. {expected}."), expected=names.expected)))  # fmt: skip
+    return click.Command("edit", callback=run, params=params)
+
+
+def void(session: Session, table: Table) -> click.Command:
+    """Return the command that takes a row out of the figures."""
+
+    def run(row: str, reason: str | None) -> None:
+        row_id = asking.find(session, table.record, row)
+        if reason is None:
+            if not session.at_keyboard:
+                raise Slip(
+                    session.say(_("These must be given: {names}."), names="--reason"), click.get_current_context()
+                )
+            reason = click.prompt(session.say(_("Reason")), err=True)
+        session.store.void(table.record, row_id, reason)
+        session.echo(_("Voided: {label} {name}"), label=table.schema.label, name=row_id)
+
+    help_text = session.say(_("Why it does not count, in a few words. It is kept with the row: name nobody."))
+    option = click.Option(["--reason"], type=Quiet(), metavar=session.say(_("TEXT")), help=help_text)
+    return click.Command("void", callback=run, params=[which(session), option])
+
+
+def which(session: Session) -> click.Argument:
+    """Return the argument that names a row."""
+    return click.Argument(["row"], type=Quiet(), metavar=session.say(_("ROW")))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.fold import SETS, Folded, Slots, project
+from omsorgskjerne.figures.fold import SETS, Folded, Slots
 from omsorgskjerne.figures.queries import ROWS, Measure
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally, time_code
-from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.coverage import Coverage
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.indicators import Count, Days, Mean, RowFigure, Sum
+    from omsorgskjerne.period import Period
 
     Vector = list[int]
 

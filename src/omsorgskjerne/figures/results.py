@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Result:
-    """The value of one figure in one period. `value` is None where nothing was recorded: *not stated*, which is not zero."""
+    """The value of one figure in one period. `value` is None where nothing was recorded: *not stated*, which is not zero.
+
+    Where only a range is known, `value` is its low end and `low` and `high` are given.
+    """
 
     value: Fraction | None
     low: Fraction | None = None
@@ -34,6 +37,8 @@ class Result:
     notes: tuple[Phrase, ...] = ()
     """What a reader must know: part of the period covered, a share impossible for its n, the source of a reading."""
     source: str | None = None
+    respondents: int | None = None
+    """How many took part in the survey; `n` is how many answered this question."""
 
     @property
     def is_range(self) -> bool:

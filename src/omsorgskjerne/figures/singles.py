@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation, Table
     from omsorgskjerne.period import Period
 
-Planned = Iterator[tuple[tuple[str, "Period"], Any]]
+    Planned = Iterator[tuple[tuple[str, Period], Any]]
 
 
 def plan_members(organisation: Organisation, table: Table, group: Iterable[Wanted]) -> Planned:

@@ -161,7 +161,11 @@ class _Job:
         faults: dict[int, list[Phrase]] = {}
         for refusal in taken.refused:
             faults.setdefault(refusal.row, []).append(_fault(refusal))
-        refused = [Broken(piece.lines[row], piece.rows[row], _joined("; ", reasons)) for row, reasons in faults.items()]
+        refused = [
+            Broken(piece.lines[row], piece.rows[row], _joined("; ", reasons))
+            for row, reasons in faults.items()
+            if any(map(str.strip, piece.rows[row]))  # Excel leaves rows of empty cells behind
+        ]
         for broken in sorted([*piece.broken, *refused], key=lambda broken: broken.line):
             self.refuse(broken)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import InputError
+from omsorgskjerne.files.cells import unescaped
 from omsorgskjerne.files.headers import ID, VOIDED, Headers
 from omsorgskjerne.files.source import Broken, Piece, not_utf8
+from omsorgskjerne.roles import Reference, Text
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class CsvSource:
             raise self._misquoted(1)
         self._targets = headers.targets(self.header, str(path))
         self._used = [(name, number) for number, name in enumerate(self._targets) if name == ID or name in table]
+        self._escaped = {field.name for field in table.fields if isinstance(field.role, Text | Reference)}
         self._voided = self._targets.index(VOIDED) if VOIDED in self._targets else None
 
     def _first(self) -> tuple[str, int]:
@@ -57,21 +60,35 @@ class CsvSource:
 
     def pieces(self, size: int) -> Iterator[Piece]:
         """Yield the rows, `size` at a time."""
-        reader = csv.reader(self._text, delimiter=self.delimiter, strict=True)
-        line = first = self._line
-        while rows := self._some(reader, size):
-            after = first + reader.line_num
-            lines = range(line, after) if after - line == len(rows) else _numbered(rows, line)
-            line = after
-            yield self._piece(rows, lines)
+        line = self._line
+        while lines := self._lines(size):
+            rows, count = self._rows(lines, line)
+            numbers = range(line, line + count) if count == len(rows) else _numbered(rows, line)
+            line += count
+            yield self._piece(rows, numbers)
 
-    def _some(self, reader: Any, size: int) -> Rows:
+    def _lines(self, size: int) -> list[str]:
         try:
-            return list(islice(reader, size))
+            return list(islice(self._text, size))
+        except UnicodeDecodeError:
+            raise not_utf8(self._path) from None
+
+    def _rows(self, lines: list[str], first: int) -> tuple[Rows, int]:
+        """Return the rows that begin on some lines, and how many lines they take: the last may go on beyond them."""
+        if '"' not in "".join(lines):  # a line without quotation marks is a row, and splitting it is much faster
+            return [line.rstrip("\r\n").split(self.delimiter) for line in lines], len(lines)
+        reader = csv.reader(chain(lines, self._text), delimiter=self.delimiter, strict=True)
+        rows = []
+        try:
+            for row in reader:
+                rows.append(row)
+                if reader.line_num >= len(lines):
+                    break
         except UnicodeDecodeError:
             raise not_utf8(self._path) from None
         except csv.Error:
-            raise self._misquoted(self._line + reader.line_num - 1) from None
+            raise self._misquoted(first + reader.line_num - 1) from None
+        return rows, reader.line_num
 
     def _misquoted(self, line: int) -> InputError:
         return InputError(
@@ -92,7 +109,13 @@ class CsvSource:
             voided = len(rows) - sum(stands)
             rows, lines = _kept(rows, lines, stands)
             columns = list(zip(*rows, strict=True)) or [()] * width
-        return Piece({name: columns[number] for name, number in self._used}, lines, rows, broken, voided)
+        cells = {name: self._cells(name, columns[number]) for name, number in self._used}
+        return Piece(cells, lines, rows, broken, voided)
+
+    def _cells(self, name: str, column: Sequence[str]) -> Sequence[str]:
+        if name in self._escaped and "'" in "".join(column):
+            return [unescaped(cell) for cell in column]
+        return column
 
     def _uneven(self) -> Phrase:
         hint = _(" (a decimal comma needs quotation marks here)") if self.delimiter == "," else ""

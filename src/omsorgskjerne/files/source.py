@@ -49,9 +49,13 @@ class Piece:
 class Source(Protocol):
     """An open file of records."""
 
-    header: Sequence[str]
-    """The first line of a file that is to hold some of the rows."""
-    delimiter: str
+    @property
+    def header(self) -> Sequence[str]:
+        """Return the first line of a file that is to hold some of the rows."""
+
+    @property
+    def delimiter(self) -> str:
+        """Return what stands between its cells."""
 
     def pieces(self, size: int) -> Iterator[Piece]:
         """Yield the rows, `size` at a time. Raises InputError where the file cannot be read on."""

@@ -41,7 +41,7 @@ class Text(Role):
             self.refuse()
         return value
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> Any:
         """Read the text as it stands."""
         return self.check(text)
 
@@ -63,7 +63,7 @@ class Code(Text):
             self.refuse()
         return value
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> Any:
         """Trim, raise to capitals and check."""
         return self.check(text.strip().upper())
 
@@ -90,7 +90,7 @@ class FigureId(Role):
             self.refuse()
         return value
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> Any:
         """Trim and check."""
         return self.check(text.strip())
 
@@ -115,6 +115,6 @@ class Reference(Role):
             self.refuse()
         return str(value)
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> Any:
         """Return what was written, to be resolved."""
         return text.strip()

@@ -56,7 +56,7 @@ class Tables:
         heads = [Column(self.numbers.period(self.report.period), number=True), *(Column(head, number=True) for _name, head in last)]
         heads += [Column(self.say(_("Change")), number=True)] if last else []
         heads += [Column(self.say(_("Target")), number=True), Column(self.say(_("Result")))] if goals else []
-        heads += [Column(self.say(_("Obtained")))]
+        heads += [Column(self.say(_("Basis")))]
         rows = []
         for line in lines:
             cells = [self.value(line.result, line), *(self.value(line.previous.get(name), line) for name, _head in last)]
@@ -72,7 +72,7 @@ class Tables:
         heads += [Column(head, number=True) for _name, head in years]
         heads += [Column(self.say(_("Change")), number=True)] if years else []
         heads += [Column("n", number=True)] if counted else []
-        heads += [Column(self.say(_("Obtained")))]
+        heads += [Column(self.say(_("Basis")))]
         rows = []
         for line in lines:
             unit = Cell(self.say(line.figure.unit.label) if line.figure.unit else "–")

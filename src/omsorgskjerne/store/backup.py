@@ -80,10 +80,10 @@ def free_name(path: Path) -> Path:
 
 
 def restore(organisation: Organisation, archive: Path, now: datetime) -> Restored:
-    """Put a backup's database in place of the present one, which is kept aside. It is done whole or not at all.
+    """Put a backup's database in place of the present one, which is kept aside; all of it or nothing.
 
-    Raises StoreError if the backup is damaged, no backup of ours or of a newer program, or somebody is using the present
-    file.
+    Raises StoreError if the backup is damaged, no backup of ours or of a newer program, or if somebody is using the
+    present file.
     """
     config = organisation.config
     file = config.file.absolute()

@@ -6,6 +6,7 @@ are made anew at the end. Whoever loads holds `Engine.writing()` around it all: 
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.hookspecs import Change
@@ -13,7 +14,7 @@ from omsorgskjerne.ids import is_id, new_code, new_id, new_ids
 from omsorgskjerne.roles import Code
 from omsorgskjerne.store import audit, ddl, history
 from omsorgskjerne.store.columns import Columns, Refusal, expects, without
-from omsorgskjerne.store.engine import listed, marks, quoted
+from omsorgskjerne.store.engine import listed, literal, marks, quoted
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ PARAMETERS = 500
 """Values to ask for in one query."""
 TRIES = 50
 """Codes of one length to draw before taking longer ones: so many misses mean that most are taken."""
-KEPT = ("entered_at", "entered_by", "batch")
 
 
 class Taken(NamedTuple):
@@ -63,8 +63,12 @@ class Load:
         self._digested = ("id", *table.columns)
         self._last = ""
         self._in_order = True
-        names = (*self._digested, *KEPT)
-        self._insert = f"INSERT INTO {quoted(table.name)} ({listed(names)}) VALUES ({marks(len(names))})"
+        # What is the same for all rows stands in the statement, and is not handed over again with each of them.
+        same = {"entered_at": self._at, "entered_by": store.by, "batch": self.batch}
+        self._insert = (
+            f"INSERT INTO {quoted(table.name)} ({listed([*self._digested, *same])}) "
+            f"VALUES ({marks(len(self._digested))}, {', '.join(map(literal, same.values()))})"
+        )
         self._again = self._without_indexes(expected)
 
     def _without_indexes(self, expected: int) -> list[str]:
@@ -88,32 +92,29 @@ class Load:
         packed, refused = self._cells.pack(cells, count)
         ids, given = self._settled_ids(cells.get("id"), count, refused)
         columns = {"id": ids, **packed}
-        bad = {refusal.row for refusal in refused}
-        already = self._already(columns, given, bad, refused) if given else set()
-        self._settle_codes(columns, bad | already, refused)
-        dropped = already.union(refusal.row for refusal in refused)
-        if dropped:
+        already = self._already(columns, given - _rows(refused), refused) if given else set()
+        self._settle_codes(columns, already | _rows(refused), refused)
+        if dropped := already | _rows(refused):
             columns = without(columns, dropped)
-        self._store_rows(columns)
+        self._store_rows(columns, ordered=not given)
         self.added += len(columns["id"])
         return Taken(len(columns["id"]), len(already), sorted(refused, key=lambda refusal: refusal.row))
 
-    def _store_rows(self, columns: Mapping[str, Sequence[Any]]) -> None:
+    def _store_rows(self, columns: Mapping[str, Sequence[Any]], *, ordered: bool) -> None:
         ids = columns["id"]
         if not ids:
             return
+        ready = list(zip(*columns.values(), strict=True))
+        self._in_order &= ids[0] > self._last and (ordered or all(map(str.__lt__, ids, ids[1:])))
+        self._last = ids[-1]
         if self._in_order:
-            self._in_order = ids[0] > self._last and all(map(str.__lt__, ids, ids[1:]))
-            self._last = ids[-1]
-        if self._in_order:
-            self._digest.update(list(zip(*columns.values(), strict=True)))
-        same = [[value] * len(ids) for value in (self._at, self._store.by, self.batch)]
-        self._engine.executemany(self._insert, zip(*columns.values(), *same, strict=True))
+            self._digest.update(ready)
+        self._engine.executemany(self._insert, ready)
 
     def _settled_ids(self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]) -> tuple[list[str], set[int]]:
         """Return an id for each row, and which rows came with theirs."""
         if cells is None:
-            return [row_id for row_id, _row in zip(self._ids, range(count), strict=False)], set()
+            return list(islice(self._ids, count)), set()
         given: set[int] = set()
         ids: list[str] = []
         for row, cell in enumerate(cells):
@@ -125,14 +126,12 @@ class Load:
             ids.append(text if is_id(text) else next(self._ids))
         return ids, given
 
-    def _already(
-        self, columns: Mapping[str, Sequence[Any]], given: set[int], bad: set[int], refused: list[Refusal]
-    ) -> set[int]:  # fmt: skip
+    def _already(self, columns: Mapping[str, Sequence[Any]], given: set[int], refused: list[Refusal]) -> set[int]:
         """Return the rows that are in the store already, or a second time among these; refuse those whose content is another."""
         ids = columns["id"]
-        there = {row["id"]: row for row in self._stored(self._table.columns, "id", [ids[row] for row in sorted(given - bad)])}
+        there = {row["id"]: row for row in self._stored(self._table.columns, "id", [ids[row] for row in sorted(given)])}
         already = set()
-        for row in sorted(given - bad):
+        for row in sorted(given):
             content = {name: columns[name][row] for name in self._table.columns}
             known = there.setdefault(ids[row], {**content, "id": ids[row], "new": True})
             if known.pop("new", False):
@@ -206,6 +205,10 @@ class Load:
     def tell(self) -> None:
         """Tell the plugins, after the commit."""
         self._store.tell(Change(self._table.name, self.batch, "import", self._table.columns, self.added))
+
+
+def _rows(refused: Iterable[Refusal]) -> set[int]:
+    return {refusal.row for refusal in refused}
 
 
 class Batch(NamedTuple):

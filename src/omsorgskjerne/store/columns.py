@@ -6,6 +6,7 @@ free text.
 
 from __future__ import annotations
 
+from datetime import time
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, tzinfo
 
     from omsorgskjerne.organisation import Table
     from omsorgskjerne.schema import Field
@@ -26,8 +28,8 @@ _ = words_of(__name__)
 
 LIMIT = 10_000
 """How many different cells of a column are remembered."""
-LIMIT_OF_REFERENCES = 100_000
-"""How many of a column that refers to other rows: looking one up costs a query."""
+LIMIT_OF_SLOW = 100_000
+"""How many of a column that refers to other rows, where looking one up costs a query, or holds clock times, of many days."""
 UNREADABLE: Final = object()
 """A cell that no field can hold, such as a list in JSON."""
 
@@ -124,7 +126,7 @@ class Columns:
     def _remembered(self, field: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if isinstance(field.role, Text) or field.reveals in {Reveals.IDENTITY, Reveals.SPECIAL}:
             return read
-        return Memo(read, LIMIT_OF_REFERENCES if isinstance(field.role, Reference) else LIMIT).__getitem__
+        return Memo(read, LIMIT_OF_SLOW if isinstance(field.role, Reference | Clock) else LIMIT).__getitem__
 
     def _cell_reader(self, field: Field) -> Callable[[Any], Any]:
         value, pack = self._value_reader(field), field.role.pack
@@ -136,13 +138,24 @@ class Columns:
         return read
 
     def _clock_reader(self, field: Field) -> Callable[[tuple[Any, str | None]], Any]:
-        value, role, event = self._value_reader(field), field.role, self._table.event.role
+        clock, role, event = Memo(self._value_reader(field)), field.role, self._table.event.role
+        offset = Memo(lambda day: self._offset(field, event.unpack(day)))
 
         def read(cell_and_day: tuple[Any, str | None]) -> Any:
-            found, day = value(cell_and_day[0]), cell_and_day[1]
-            return None if found is None or day is None else role.pack(rows.at(field, found, event.unpack(day), self._zone))
+            cell, day = cell_and_day
+            found = clock[cell]
+            if found is None or day is None:
+                return None
+            if found.tzinfo is None and offset[day] is not None:
+                return role.pack(found.replace(tzinfo=offset[day]))
+            return role.pack(rows.at(field, found, event.unpack(day), self._zone))
 
         return read
+
+    def _offset(self, field: Field, day: date) -> tzinfo | None:
+        """Return the offset of a day's clock times; None on the two days of a year on which it changes."""
+        first, last = (rows.at(field, clock, day, self._zone).tzinfo for clock in (time.min, time.max))
+        return first if first == last else None
 
     def _value_reader(self, field: Field) -> Callable[[Any], Any]:
         """Return a function that reads a cell through the role's doors; a blank one is the field's default."""

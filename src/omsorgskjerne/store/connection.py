@@ -107,7 +107,9 @@ class SQLite:
             self.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)), ("",)
         )[0]
         checks = {_column_of(check): check for check in _CHECK.findall(definition)}
-        references = dict(self.query('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,)))
+        references: dict[str, str] = dict(
+            self.query('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,))
+        )
         found = self.query('SELECT name, type, "notnull", dflt_value FROM pragma_table_info(?)', (table,))
         return [
             Column(name, kind, bool(required), checks.get(name, ""), references.get(name, ""), _literal(default))

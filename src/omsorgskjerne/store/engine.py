@@ -94,3 +94,8 @@ def listed(names: Iterable[str]) -> str:
 def marks(count: int) -> str:
     """Return so many parameter marks, with commas between."""
     return ", ".join("?" * count)
+
+
+def literal(text: str) -> str:
+    """Return a text as it stands in a statement."""
+    return "'" + text.replace("'", "''") + "'"

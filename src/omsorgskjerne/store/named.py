@@ -244,7 +244,7 @@ def _drop_table(shape: Shape, table: str) -> Work:
 
 def _rename_column(shape: Shape, table: str, old: str, new: str) -> Work:
     if new in shape.columns[table]:
-        raise _both(f"{table}.{new}")
+        raise _both(table + "." + new)
     columns = shape.columns[table]
     renamed = attrs.evolve(columns[old], name=new, check=columns[old].check.replace(quoted(old), quoted(new)))
     after = [renamed if column.name == old else column for column in columns.values()]

@@ -61,7 +61,7 @@ def refuse_network(file: Path) -> None:
     if is_network(file.absolute()):
         raise StoreError(
             _(
-                "{file} is on a network drive. Several people may use it on one computer, but several computers may not: "
+                "{file} is on a network drive. It may be used by several people on one computer, but not by several: "
                 "its log needs memory that they would have to share, and rows could be lost."
             ),
             hint=_(

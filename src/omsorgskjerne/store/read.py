@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omsorgskjerne.errors import AmbiguousError, InputError
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 KEPT_FILTERS = ("batch", "entered_by")
 CANDIDATES = 10
+BEGINNING = re.compile(r"[0-9a-f]{8}[0-9a-f-]*")
+"""What may be the beginning of an id."""
 ALIKE = 0.6
 """How alike two words must be (0 to 1) for one to be offered for the other."""
 
@@ -136,6 +139,8 @@ def _ways(engine: Engine, table: Table, said: str) -> Iterator[list[str]]:
     """Yield the ids found in each way of looking, surest first."""
     if is_id(said):
         yield _ids(engine, table, "id", said)
+    elif BEGINNING.fullmatch(said):
+        yield _begun(engine, table, said)
     for field in table.fields:
         if isinstance(field.role, Code):
             yield _ids(engine, table, field.name, said.upper())
@@ -150,6 +155,15 @@ def _ways(engine: Engine, table: Table, said: str) -> Iterator[list[str]]:
 def _ids(engine: Engine, table: Table, column: str, value: str) -> list[str]:
     sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'
     return [row_id for (row_id,) in engine.query(sql, (value,))]
+
+
+def _begun(engine: Engine, table: Table, said: str) -> list[str]:
+    """Return the ids that begin so. A letter after f is greater than whatever may follow."""
+    sql = (
+        f'SELECT "id" FROM {quoted(table.name)} WHERE "id" >= ? AND "id" < ? AND "voided" IS NULL '
+        f'ORDER BY "id" LIMIT {CANDIDATES}'
+    )
+    return [row_id for (row_id,) in engine.query(sql, (said, said + "g"))]
 
 
 def _spoken_of(engine: Engine, table: Table) -> list[tuple[str, str]]:

@@ -6,8 +6,6 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import attrs
-
 from omsorgskjerne.store import fit, read, write
 from omsorgskjerne.store.connection import open_file
 
@@ -30,7 +28,6 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-@attrs.frozen(eq=False)
 class Store:
     """An organisation's open file, and who is writing in it. Used as a context manager it closes itself.
 
@@ -38,12 +35,16 @@ class Store:
     file, PluginError for a record that no enabled plugin has.
     """
 
-    organisation: Organisation
-    engine: Engine
-    by: str
-    now: Callable[[], datetime] = local_now
-    failures: list[Failure] = attrs.field(factory=list)
-    """What went wrong in plugins that were told of a change; the change stands."""
+    def __init__(
+        self, organisation: Organisation, engine: Engine, by: str, now: Callable[[], datetime] = local_now
+    ) -> None:
+        """Take over an open file; `open_store` makes one."""
+        self.organisation = organisation
+        self.engine = engine
+        self.by = by
+        self.now = now
+        self.failures: list[Failure] = []
+        """What went wrong in plugins that were told of a change; the change stands."""
 
     def __enter__(self) -> Self:
         """Return the store."""

@@ -98,7 +98,8 @@ def _present(found: Findings, table: str) -> None:
 def _gone(found: Findings, table: str) -> None:
     """Find rows that the chain speaks of and that are not there."""
     sql = (
-        f'SELECT "row_id", MAX("sequence"), COUNT(*) FROM "omsorg_audit" a WHERE "table_name" = ? AND "action" IN {CHANGES} '
+        'SELECT "row_id", MAX("sequence"), COUNT(*) FROM "omsorg_audit" a '
+        f'WHERE "table_name" = ? AND "action" IN {CHANGES} '
         f'AND NOT EXISTS (SELECT 1 FROM {quoted(table)} t WHERE t."id" = a."row_id") '
         'GROUP BY "row_id"'
     )

@@ -1,0 +1,136 @@
+"""`import` and `export`: many rows between the store and files."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from omsorgskjerne.cli.groups import Slip
+from omsorgskjerne.cli.output import data_out
+from omsorgskjerne.cli.types import FileName, OneOf, Span
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.files import Imported
+    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.period import Period
+
+_ = words_of(__name__)
+
+LONG = 2_000_000
+"""Bytes of a file from which on progress is shown: some seconds' work."""
+
+
+def import_(session: Session, table: Table) -> click.Command:
+    """Return the command that imports a file."""
+
+    def run(file: Path, refused: Path | None, *, skip_invalid: bool, dry_run: bool) -> None:
+        from omsorgskjerne.files import import_file
+
+        with _progress(session) as progress:
+            done = import_file(
+                session.store,
+                table.record,
+                file,
+                skip_invalid=skip_invalid,
+                dry_run=dry_run,
+                refused_path=refused,
+                progress=progress,
+            )
+        _tell(session, done, dry_run=dry_run)
+
+    say = session.say
+    params: list[click.Parameter] = [
+        click.Argument(["file"], type=FileName(), metavar=say(_("FILE"))),
+        click.Option(["--skip-invalid"], is_flag=True, help=say(_("Store the rows that are accepted; write the others, with line and reason, to a file."))),
+        click.Option(["--refused"], type=FileName(), metavar=say(_("FILE")), help=say(_("Where to write refused rows; by default beside the file."))),
+        click.Option(["--dry-run"], is_flag=True, help=say(_("Check everything and store nothing."))),
+    ]  # fmt: skip
+    epilog = _("CSV with ; or , between, or JSON lines (.jsonl), in UTF-8. The first line names the columns: {names}")
+    names = ", ".join(table.columns)
+    return click.Command("import", callback=run, params=params, epilog=say(epilog, names=names))
+
+
+@contextmanager
+def _progress(session: Session) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that draws a bar on a terminal, once the work turns out to be long."""
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def show(done: int, total: int) -> None:
+            if not bars and total >= LONG and sys.stderr.isatty():
+                label = session.say(_("Importing"))
+                bars.append(stack.enter_context(click.progressbar(length=total, label=label, file=sys.stderr)))
+            for bar in bars:
+                bar.update(done - bar.pos)
+
+        yield show
+
+
+def _tell(session: Session, done: Imported, *, dry_run: bool) -> None:
+    """Say what came of an import."""
+    if done.earlier:
+        session.echo(
+            _("This file was imported before, at {at}: nothing was added."), at=f"{done.earlier.at:%Y-%m-%d %H:%M}"
+        )
+        return
+    session.echo(_("{count} rows would be added.") if dry_run else _("{count} rows were added."), count=done.added)
+    if done.already:
+        session.echo(_("{count} rows were there already."), count=done.already)
+    if done.voided:
+        session.echo(_("{count} rows that were voided were left out."), count=done.voided)
+    if done.refused:
+        session.note(_("{count} rows were refused:"), count=done.refused)
+        for refusal in done.refusals:
+            session.note("  {refusal}", refusal=refusal)
+    if done.refused_file:
+        session.note(_("They are in {file}: mend and import them from there."), file=done.refused_file)
+    if done.refused and dry_run:
+        click.get_current_context().exit(1)
+
+
+def export(session: Session, table: Table) -> click.Command:
+    """Return the command that exports rows."""
+
+    def run(file: Path | None, period: Period | None, shape: str | None, *, excel: bool) -> None:
+        from omsorgskjerne.files import export_file, write_csv, write_json_lines
+
+        lines = shape == "json" if file is None or shape is None else _fits(session, file, shape)
+        if excel and (lines or (file is not None and _is_json(file))):
+            raise Slip(session.say(_("--excel writes CSV.")), click.get_current_context())
+        found = session.store.rows(table.record, period=period, newest_first=False)
+        if file is not None:
+            count = export_file(session.store, table.record, found, file, excel=excel)
+            session.note(_("{count} rows were written to {file}."), count=count, file=file)
+        elif lines:
+            write_json_lines(session.store, table.record, found, data_out())
+        else:
+            write_csv(session.store, table.record, found, data_out(), excel=excel)
+
+    say = session.say
+    params: list[click.Parameter] = [
+        click.Argument(["file"], type=FileName(), required=False, metavar=f"[{say(_('FILE'))}]"),
+        click.Option(["--period"], type=Span(), metavar=say(_("PERIOD")), help=say(_("Rows of a period, such as 2024 or 2024-03."))),
+        click.Option(["--format", "shape"], type=OneOf(("csv", "json")), help=say(_("CSV or JSON lines; by default as the file is named."))),
+        click.Option(["--excel"], is_flag=True, help=say(_("CSV as Excel opens it: semicolons, decimal commas, labels."))),
+    ]  # fmt: skip
+    return click.Command("export", callback=run, params=params)
+
+
+def _is_json(file: Path) -> bool:
+    return file.suffix.lower() in {".jsonl", ".ndjson"}
+
+
+def _fits(session: Session, file: Path, shape: str) -> bool:
+    """Tell whether JSON lines are asked for. Raises Slip where the file's name says something else: an import goes by the name."""
+    if (shape == "json") != _is_json(file):
+        message = session.say(_("JSON lines go to a file named .jsonl, CSV to any other: an import goes by the name."))
+        raise Slip(message, click.get_current_context())
+    return shape == "json"

@@ -1,0 +1,44 @@
+"""Evaluating who or what is present on a day: rows of intervals that have begun and not ended."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.figures.fold import SETS, vectors
+from omsorgskjerne.figures.kinds import ZERO, assembled, empty, quality_of
+from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.tally import tally
+
+if TYPE_CHECKING:
+    from omsorgskjerne.figures.evaluate import Evaluation
+    from omsorgskjerne.figures.fold import Presence
+    from omsorgskjerne.indicators import Snapshot
+    from omsorgskjerne.period import Period
+
+    Vector = list[int]
+
+
+def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) -> Result:
+    """Return how many rows are there on the last day, or how many different rows their reference leads to."""
+    last = days._replace(start=days.last)
+    coverage = evaluation.coverage(figure, last)
+    if not coverage.covered:
+        return NOTHING
+    presence: Presence = evaluation.answer(evaluation.plan.singles[figure.id, days])
+    rows = tally(evaluation.organisation, figure, presence.rows, None, vectors(1))
+    none = empty(coverage, ZERO)
+    if presence.members is None:
+        total = _rows(rows.total) if rows.total else ZERO
+        return assembled(total, evaluation.parts(figure, last, rows.by, _rows, none), coverage)
+    members = tally(evaluation.organisation, figure, presence.members, None, SETS)
+    quality = quality_of(rows.total)
+
+    def make(found: set[str]) -> Result:
+        return Result(Fraction(len(found)), quality=quality)
+
+    return assembled(make(members.total or set()), evaluation.parts(figure, last, members.by, make, none), coverage)
+
+
+def _rows(vector: Vector) -> Result:
+    return Result(Fraction(vector[0]), quality=quality_of(vector))

@@ -1,0 +1,147 @@
+"""A whole report, evaluated: every figure with the years before, target, change and definition."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from omsorgskjerne.core.planning import Direction, Target
+from omsorgskjerne.figures.describe import describe, formula_text
+from omsorgskjerne.figures.evaluate import Evaluation
+from omsorgskjerne.figures.fetch import fetch, sizes
+from omsorgskjerne.figures.needs import columns_of, inputs
+from omsorgskjerne.figures.plan import Asked, plan
+from omsorgskjerne.figures.readings import spoken_for
+from omsorgskjerne.figures.results import Axis, Goal, Line, Report
+from omsorgskjerne.indicators import TIME, Formula, RowFigure
+from omsorgskjerne.version import VERSION
+from omsorgskjerne.words import Language, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store import Store
+
+__all__ = ["Report", "build_report", "measure"]
+
+_ = words_of(__name__)
+
+TIMES = {"year": _("year"), "quarter": _("quarter"), "month": _("month"), "weekday": _("weekday")}
+
+
+def build_report(
+    organisation: Organisation,
+    store: Store,
+    period: Period,
+    *,
+    language: str | None = None,
+    years: int | None = None,
+    today: date | None = None,
+) -> Report:
+    """Return the report of a period, every figure evaluated.
+
+    `years` is how many years are set beside it (as `omsorg.toml` says, unless given); `language` that of the foreword and of what is
+    shown later; `today` decides whether a period is over. Raises StoreError when the store cannot be read, and what loading figures
+    raises.
+    """
+    settings = organisation.settings.report
+    code = language or organisation.config.language
+    asked = [Asked(period.back(back) if back else period, back) for back in range((settings.years if years is None else years) + 1)]
+    figures = in_report_order(organisation)
+    evaluation = measure(organisation, store, figures, asked, today=today or _today(organisation))
+    return Report(
+        organisation=organisation.name,
+        language=code,
+        period=period,
+        previous=tuple(earlier.period for earlier in asked[1:]),
+        foreword=Language(code).say(settings.foreword),
+        lines={figure.id: _line(evaluation, figure, asked) for figure in figures},
+        sections=organisation.sections,
+        plugins={"core": VERSION, **{plugin.name: plugin.installed.version for plugin in organisation.plugins}},
+    )
+
+
+def measure(
+    organisation: Organisation, store: Store, figures: Iterable[Figure], asked: Sequence[Asked], *, today: date | None = None
+) -> Evaluation:
+    """Plan and fetch what some figures need in some periods; return the evaluation that gives their results."""
+    figures = list(figures)
+    tables = {organisation.table(figure.record).name for figure in figures if isinstance(figure, RowFigure)}
+    return Evaluation(fetch(plan(organisation, figures, asked, sizes(sorted(tables), store.query)), store.query), today)
+
+
+def in_report_order(organisation: Organisation) -> list[Figure]:
+    """Return every figure, those of the sections first and in their order."""
+    placed = [figure.id for section in organisation.sections for figure in section.figures]
+    return [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
+
+
+def _today(organisation: Organisation) -> date:
+    return datetime.now(ZoneInfo(organisation.config.timezone)).date()
+
+
+def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Line:
+    organisation = evaluation.organisation
+    result, *earlier = (evaluation.result(figure, period, years) for period, years in asked)
+    change = _change(result, earlier[0]) if earlier else None
+    percent = change / earlier[0].value * 100 if change is not None and earlier[0].value and earlier[0].value > 0 else None
+    computed = isinstance(figure, Formula)
+    return Line(
+        figure=figure,
+        result=result,
+        previous={one.period.name: before for one, before in zip(asked[1:], earlier, strict=True)},
+        goal=goal_of(evaluation, figure, asked[0].period, result),
+        change=change,
+        change_percent=percent,
+        definition=describe(organisation, figure),
+        formula=formula_text(organisation, figure) if isinstance(figure, Formula) else "",
+        formula_inputs=tuple(dict.fromkeys(term.id for term, _back in inputs(organisation, figure))) if computed else (),
+        axes=dict(_axes(evaluation, figure)) if isinstance(figure, RowFigure) else {},
+    )
+
+
+def _change(result: Result, before: Result) -> Fraction | None:
+    if result.value is None or before.value is None or result.is_range or before.is_range:
+        return None
+    return result.value - before.value
+
+
+def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Result) -> Goal | None:
+    """Return the target of a figure in exactly this period, and what came of it; the one entered last where there are several."""
+    rows = evaluation.answer(evaluation.plan.wholes[evaluation.organisation.table(Target).name])
+    targets = [
+        (Direction(direction), Fraction(Decimal(value)))
+        for since, until, id_, direction, value in rows
+        if id_ == figure.id and spoken_for(since, until) == period
+    ]
+    if not targets:
+        return None
+    direction, target = targets[-1]
+    attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
+    return Goal(target, direction, _reached(result, direction, target), attained)
+
+
+def _reached(result: Result, direction: Direction, target: Fraction) -> bool | None:
+    if result.value is None:
+        return None
+    ends = (result.value,) if result.low is None or result.high is None else (result.low, result.high)
+    good = {end >= target if direction == Direction.AT_LEAST else end <= target for end in ends}
+    return good.pop() if len(good) == 1 else None
+
+
+def _axes(evaluation: Evaluation, figure: RowFigure) -> Iterator[tuple[str, Axis]]:
+    organisation = evaluation.organisation
+    for name, column in columns_of(organisation, figure).items():
+        table = organisation.tables[column.table] if column.table else organisation.table(figure.record)
+        codes: Mapping[str, Any] = evaluation.codes(figure, column)
+        yield name, Axis(name, table[name].label, codes, figure.additive)
+    for name in TIME:
+        if name in figure.dimensions:
+            yield name, Axis(name, TIMES[name], {}, figure.additive)

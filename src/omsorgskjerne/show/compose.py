@@ -1,0 +1,129 @@
+"""From an evaluated report to a document: which parts it has, in which order, in which words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.indicators import dimension_name
+from omsorgskjerne.organisation.tables import CORE
+from omsorgskjerne.sections import Bars, Breakdown, Trend
+from omsorgskjerne.show.definitions import Definitions
+from omsorgskjerne.show.document import Chart, Document, Part, Table, tidy
+from omsorgskjerne.show.numbers import Numbers
+from omsorgskjerne.show.tables import Tables
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.sections import Section
+    from omsorgskjerne.words import Language
+
+_ = words_of(__name__)
+
+PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+def compose(report: Report, language: Language) -> Document:
+    """Return a report as a document in one language. Notes are numbered in the order in which a reader meets them."""
+    numbers = Numbers(language)
+    tables = Tables(report, numbers)
+    say = language.say
+    key = _key(tables)
+    sections = tuple(_sections(tables))
+    goals = _goals(tables)
+    definitions = Definitions(report, numbers)
+    return Document(
+        language=language.code,
+        organisation=report.organisation,
+        title=say(_("Annual report {period}") if _whole_year(report) else _("Report {period}"), period=numbers.period(report.period)),
+        span=f"{numbers.date(report.period.start)}–{numbers.date(report.period.last)}",
+        foreword=_foreword(report, language),
+        key=key,
+        sections=sections,
+        goals=goals,
+        notes_title=say(_("Notes")),
+        notes=tables.notes.texts,
+        appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
+        definitions=tuple(definitions.of(line) for line in report.lines.values()),
+        colophon=_colophon(report, language),
+        contents=say(_("Contents")),
+        skip=say(_("Skip to the report")),
+        formula=say(_("Formula")),
+        note=say(_("Note")),
+    )
+
+
+def _whole_year(report: Report) -> bool:
+    return report.period.back(-1).start == report.period.end
+
+
+def _foreword(report: Report, language: Language) -> Part | None:
+    paragraphs = tuple(text for part in PARAGRAPH.split(language.say(report.foreword)) if (text := tidy(part)))
+    return Part("foreword", language.say(_("Foreword")), paragraphs) if paragraphs else None
+
+
+def _key(tables: Tables) -> Part | None:
+    lines = [line for line in tables.report.lines.values() if line.figure.key]
+    if not lines:
+        return None
+    shown = {name for name, _head in tables.years}
+    empty = [tables.numbers.period(period) for period in tables.report.previous if period.name not in shown]
+    text = tuple(tables.say(_("Nothing was recorded for {period}."), period=period) for period in empty)
+    return Part("key", tables.say(_("Key figures")), text, (tables.key(lines),))
+
+
+def _sections(tables: Tables) -> Iterator[Part]:
+    placed: set[str] = set()
+    for section in tables.report.sections:
+        lines = [tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines]
+        placed.update(line.figure.id for line in lines)
+        if lines or section.charts or section.tables:
+            yield _section(tables, section, lines)
+    others = [line for id_, line in tables.report.lines.items() if id_ not in placed and not line.figure.key]
+    if others:
+        title = tables.say(_("Other figures"))
+        yield Part("other", title, (), (tables.section("other-table", title, others),))
+
+
+def _section(tables: Tables, section: Section, lines: list[Line]) -> Part:
+    id_, title = f"section-{section.id}", tables.say(section.title)
+    blocks: list[Table | Chart] = [tables.section(f"{id_}-table", title, lines)] if lines else []
+    # A chart has its numbers in a table beside it: the same breakdown is not printed a second time.
+    charted = {(chart.figure.id, dimension_name(chart.by)) for chart in section.charts if isinstance(chart, Bars)}
+    for index, asked in enumerate((*section.charts, *section.tables), start=1):
+        if isinstance(asked, Breakdown) and (asked.figure.id, dimension_name(asked.by)) in charted:
+            continue
+        block = _block(tables, f"{id_}-{index}", asked)
+        if block is not None:
+            blocks.append(block)
+    return Part(id_, title, (), tuple(blocks))
+
+
+def _block(tables: Tables, id_: str, asked: Bars | Trend | Breakdown) -> Table | Chart | None:
+    """Return a chart or table; None where nothing was recorded, which the section's own table says already."""
+    if isinstance(asked, Trend):
+        return tables.trend(id_, asked)
+    line = tables.report.lines.get(asked.figure.id)
+    if line is None:
+        return None
+    return tables.bars(id_, line, asked) if isinstance(asked, Bars) else tables.breakdown(id_, line, asked)
+
+
+def _goals(tables: Tables) -> Part | None:
+    lines = [line for line in tables.report.lines.values() if line.goal]
+    return Part("goals", tables.say(_("Goal attainment")), (), (tables.goals(lines),)) if lines else None
+
+
+def _how_to_read(language: Language) -> str:
+    return language.say(_(
+        "Where nothing was recorded it says so; that is not zero. A computed figure is as good as its worst input. Only estimates are "
+        "written with ca. The change is that of the unrounded numbers. n is how many rows or answers stand behind a number."
+    ))  # fmt: skip
+
+
+def _colophon(report: Report, language: Language) -> str:
+    programs = ", ".join(f"{'omsorgskjerne' if name == CORE else name} {version}" for name, version in report.plugins.items())
+    return language.say(_("Made with {programs}."), programs=programs)

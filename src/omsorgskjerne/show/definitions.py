@@ -1,0 +1,137 @@
+"""The appendix: what each figure is, with its formula in words and with the values put in."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.indicators import Constant, Earlier, Figure, Formula, Operation, RowFigure, terms_in, write_expression
+from omsorgskjerne.show.document import Definition
+from omsorgskjerne.show.numbers import decimals_of
+from omsorgskjerne.terms import Quality
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.figures.results import Line, Report, Result
+    from omsorgskjerne.indicators import Term
+    from omsorgskjerne.show.numbers import Numbers
+
+_ = words_of(__name__)
+
+MORE_DECIMALS = 2
+"""So many more than a figure is printed with stand in its formula, where it has them."""
+
+
+@attrs.frozen
+class Definitions:
+    """Writes the definitions of one report's figures."""
+
+    report: Report
+    numbers: Numbers
+
+    def of(self, line: Line) -> Definition:
+        """Return what a figure is."""
+        figure, language = line.figure, self.numbers.language
+        labels = computed = ""
+        if isinstance(figure, Formula):
+            labels = write_expression(figure.expression, self.name)
+            computed = self.computed(figure, line)
+        return Definition(
+            figure.id, language.say(figure.label), language.say(line.definition.text, **line.definition.values), labels, computed,
+            tuple(self.facts(line)),
+        )  # fmt: skip
+
+    def facts(self, line: Line) -> Iterator[tuple[str, str]]:
+        """Yield name and value of what else is known of a figure."""
+        say, figure, result = self.numbers.language.say, line.figure, line.result
+        if figure.unit:
+            yield say(_("Unit")), say(figure.unit.label)
+        yield say(_("Kind")), say(figure.kind)
+        yield say(_("Basis")), say(Quality(result.quality).label) if result.quality else self.numbers.not_stated
+        if result.n is not None:
+            yield "n", self.numbers.number(result.n)
+        yield say(_("Version")), str(figure.version)
+        yield say(_("Id")), figure.id
+
+    def name(self, term: Term) -> str:
+        """Write a term of a formula in words: a label, or a number as it stands."""
+        language = self.numbers.language
+        if isinstance(term, Constant):
+            return self.numbers.exact(Fraction(term.value))
+        if isinstance(term, Earlier):
+            label = self.name(term.figure)
+            return language.say(_("{figure} last year"), figure=label) if term.years == 1 else language.say(
+                _("{figure} {years} years before"), figure=label, years=term.years
+            )  # fmt: skip
+        if not isinstance(term, Figure):
+            return ""
+        label = language.say(term.label)
+        codes = [self._code(term, field, code) for field, code in self._slice(term)]
+        return f"{label} ({', '.join(codes)})" if codes else label
+
+    def computed(self, figure: Formula, line: Line) -> str:
+        """Write a formula with its values and what comes of it; empty where a value is missing or a range.
+
+        `45 870 / 278 = 165`; where the printed number is rounded further, that is said: `165 × 278 × 1,61 = 73 850,7, shown as ca. 74 000`.
+        """
+        inputs = {id(term): self.written(term) for term in terms_in(figure.expression) if not isinstance(term, Operation)}
+        if line.result.value is None or line.result.is_range or not all(inputs.values()):
+            return ""
+        values = write_expression(figure.expression, lambda term: inputs[id(term)])
+        result = self.numbers.with_sign(self._more(line.result.value, figure), figure.unit)
+        shown = self.numbers.result(line.result, figure)
+        if shown == result:
+            return f"{values} = {result}"
+        return self.numbers.language.say(_("{values} = {result}, shown as {shown}"), values=values, result=result, shown=shown)
+
+    def written(self, term: Term) -> str:
+        """Write the value of a term; empty where the report does not hold it."""
+        if isinstance(term, Constant):
+            return self.numbers.exact(Fraction(term.value))
+        figure = term.figure if isinstance(term, Earlier) else term
+        result = self._found(term)
+        if result is None or result.value is None or result.is_range or not isinstance(figure, Figure):
+            return ""
+        text = self._more(result.value, figure)
+        return f"({text})" if result.value < 0 else text
+
+    def _more(self, value: Fraction, figure: Figure) -> str:
+        return self.numbers.number(value, decimals_of(value, 0, figure.decimals + MORE_DECIMALS))
+
+    def _found(self, term: Term) -> Result | None:
+        """Look a term's result up: a figure's own, that of some years before, or the part of a breakdown that a slice is."""
+        lines = self.report.lines
+        if isinstance(term, Earlier):
+            line = lines.get(term.figure.id)
+            return line.previous.get(self.report.period.back(term.years).name) if line else None
+        if not isinstance(term, Figure):
+            return None
+        if term.id in lines:
+            return lines[term.id].result
+        extra = self._slice(term)
+        if len(extra) != 1 or term.since or term.as_of:
+            return None
+        field, code = extra[0]
+        return lines[_base(term)].result.by.get(field, {}).get(code)
+
+    def _slice(self, figure: Figure) -> list[tuple[str, str | None]]:
+        """Return field and code of what narrows a figure made within a formula; empty for a declared figure."""
+        base = self.report.lines.get(_base(figure))
+        if figure.id in self.report.lines or base is None or not isinstance(figure, RowFigure) or not isinstance(base.figure, RowFigure):
+            return []
+        known = base.figure.filters
+        return [(field, code) for field, codes in figure.filters.items() if known.get(field) != codes for code in codes]
+
+    def _code(self, figure: Figure, field: str, code: str | None) -> str:
+        if code is None:
+            return self.numbers.not_stated
+        axis = self.report.lines[_base(figure)].axes.get(field)
+        return self.numbers.language.say(axis.codes.get(code, code)) if axis else str(code)
+
+
+def _base(figure: Figure) -> str:
+    return figure.id.partition("[")[0]

@@ -1,0 +1,16 @@
+"""What is said when a library that comes with an extra is not there."""
+
+from __future__ import annotations
+
+from omsorgskjerne.errors import OmsorgError
+from omsorgskjerne.words import words_of
+
+_ = words_of(__name__)
+
+
+def missing_extra(extra: str, library: str) -> OmsorgError:
+    """Return the error that names the extra to install."""
+    return OmsorgError(
+        _("This format needs {library}, which is not installed."), hint=_('Install it with: pip install "omsorgskjerne[{extra}]"'),
+        extra=extra, library=library,
+    )  # fmt: skip

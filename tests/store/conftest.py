@@ -1,0 +1,75 @@
+"""Organisations made for one test: the core's records and, if wanted, a plugin with records of the test's own."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from omsorgskjerne.hookspecs import hookimpl
+from omsorgskjerne.organisation import Config, Organisation, load
+from omsorgskjerne.store import Store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from omsorgskjerne.hookspecs import Change
+    from omsorgskjerne.migrations import Migration
+
+
+def plugin(
+    records: Sequence[type], migrations: Sequence[Migration] = (), changed: Callable[[Change], None] | None = None
+) -> ModuleType:
+    """Return a module that is a plugin."""
+    module = ModuleType("omsorgskjerne_laundry")
+
+    @hookimpl
+    def omsorgskjerne_records() -> Sequence[type]:
+        return records
+
+    @hookimpl
+    def omsorgskjerne_migrations() -> Sequence[Migration]:
+        return migrations
+
+    @hookimpl
+    def omsorgskjerne_changed(change: Change) -> None:
+        if changed:
+            changed(change)
+
+    for hook in (omsorgskjerne_records, omsorgskjerne_migrations, omsorgskjerne_changed):
+        setattr(module, hook.__name__, hook)
+    return module
+
+
+@pytest.fixture
+def organisation(tmp_path: Path) -> Callable[..., Organisation]:
+    """Return a function that loads an organisation whose file is `omsorg.db` in the test's folder.
+
+    With records it has a plugin `laundry`; `version` is the plugin's, `settings` are those of `Config`.
+    """
+
+    def make(
+        *records: type,
+        migrations: Sequence[Migration] = (),
+        changed: Callable[[Change], None] | None = None,
+        version: str = "1.0",
+        **settings: Any,
+    ) -> Organisation:
+        config = Config(**{"path": None, "name": "Test", "file": tmp_path / "omsorg.db", "language": "en", **settings})
+        made = load(config, plugins={"laundry": plugin(records, migrations, changed)} if records else {})
+        made.plugins = tuple(
+            attrs.evolve(loaded, installed=attrs.evolve(loaded.installed, version=version)) for loaded in made.plugins
+        )
+        return made
+
+    return make
+
+
+@pytest.fixture
+def store(organisation: Callable[..., Organisation]) -> Iterator[Store]:
+    """Return the store of an organisation with the core's records only."""
+    with open_store(organisation(), by="tester", create=True) as opened:
+        yield opened
