@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -26,15 +25,15 @@ class Id(str, Generic[T]):
 
 
 def new_ids() -> Iterator[str]:
-    """Yield ids without end, each greater than the one before: for many rows at once, because they are made a block at
-    a time.
+    """Yield ids without end, each greater than the one before.
 
-    48 bits of Unix milliseconds, version, a 12-bit counter, variant, 14 random bits a block, 48 random bits an id.
+    They are for many rows at once, because they are made a block at a time: 48 bits of Unix milliseconds, version, a
+    12-bit counter, variant, 14 random bits a block, 48 random bits an id.
     """
     last = 0
     while True:
         last = max(time.time_ns() // 1_000_000, last + 1)
-        stamp, noise = f"{last:012x}", secrets.token_hex(2)
+        stamp, noise = f"{last:012x}", os.urandom(2).hex()
         head, middle = f"{stamp[:8]}-{stamp[8:]}-7", f"-{'89ab'[int(noise[0], 16) & 3]}{noise[1:]}-"
         tails = os.urandom(6 * BLOCK).hex("-", 6).split("-")
         yield from [f"{head}{count}{middle}{tail}" for count, tail in zip(_COUNTS, tails, strict=True)]
@@ -43,7 +42,8 @@ def new_ids() -> Iterator[str]:
 def new_id() -> str:
     """Return one new id."""
     milliseconds = time.time_ns() // 1_000_000
-    value = milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
+    noise = int.from_bytes(os.urandom(10), "big") & (1 << 74) - 1
+    value = milliseconds << 80 | 7 << 76 | noise >> 62 << 64 | 2 << 62 | noise & (1 << 62) - 1
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
@@ -55,4 +55,6 @@ def is_id(text: str) -> bool:
 
 def new_code(length: int = 5) -> str:
     """Return a random code that can be said over a counter: no letter or digit that sounds or looks like another."""
+    import secrets  # brings the whole of cryptography along, and most rows have no code
+
     return "".join(secrets.choice(SPEAKABLE) for _ in range(length))

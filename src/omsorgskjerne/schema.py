@@ -55,7 +55,7 @@ class _Door:
         return FieldRef(owner, self.name)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Field:
     """A field as declared: its name, role and words, whether it may be left out, and what it reveals."""
 
@@ -79,7 +79,7 @@ class Field:
         return self.reveals is not Reveals.NOTHING
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Schema:
     """A record class as described: what it is called and its fields, in the author's order."""
 
@@ -160,13 +160,28 @@ def record(
     """
 
     def declare(cls: type[T]) -> type[T]:
-        made = attrs.define(frozen=True, kw_only=True, slots=False)(cls)
+        # The generated methods would take as long to compile as the rest of the class, each time a command starts.
+        made = attrs.define(frozen=True, kw_only=True, slots=False, eq=False, repr=False)(cls)
+        made.__eq__, made.__hash__, made.__repr__ = _same, _hashed, _shown  # type: ignore[assignment, method-assign]
         for attribute in attrs.fields(made):  # type: ignore[arg-type]
             setattr(made, attribute.name, _Door(attribute.name))
         made.__omsorg__ = (name or snake(cls.__name__), label, plural, help, enabled)  # type: ignore[attr-defined]
         return made
 
     return declare
+
+
+def _same(self: object, other: object) -> bool:
+    return self.__dict__ == other.__dict__ if type(self) is type(other) else NotImplemented
+
+
+def _hashed(self: object) -> int:
+    return hash((type(self), *self.__dict__.values()))
+
+
+def _shown(self: object) -> str:
+    held = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+    return f"{type(self).__name__}({held})"
 
 
 def snake(name: str) -> str:

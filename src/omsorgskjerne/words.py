@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,8 +117,21 @@ class Language:
             return str(text)
         key = (text.domain, text.folder)
         if key not in self._catalogues:
-            self._catalogues[key] = gettext.translation(text.domain, text.folder, [self.code], fallback=True)
+            self._catalogues[key] = _catalogue(f"{text.folder}/{self.code}/LC_MESSAGES/{text.domain}.mo")
         return self._catalogues[key].gettext(str(text))
+
+
+@cache
+def _catalogue(file: str) -> gettext.NullTranslations:
+    """Open a catalogue, once.
+
+    Asking gettext to find it would bring the locale library along, on the way of every command.
+    """
+    try:
+        with Path(file).open("rb") as stream:
+            return gettext.GNUTranslations(stream)
+    except FileNotFoundError:
+        return gettext.NullTranslations()
 
 
 def phrase(value: str | Mapping[str, str]) -> str:

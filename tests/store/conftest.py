@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import pytest
 
 from omsorgskjerne.hookspecs import hookimpl
-from omsorgskjerne.organisation import Config, Organisation, load
+from omsorgskjerne.organisation import Config, Organisation, Plugin, load
+from omsorgskjerne.organisation.discovery import Installed
 from omsorgskjerne.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def organisation(tmp_path: Path) -> Callable[..., Organisation]:
         config = Config(**{"path": None, "name": "Test", "file": tmp_path / "omsorg.db", "language": "en", **settings})
         made = load(config, plugins={"laundry": plugin(records, migrations, changed)} if records else {})
         made.plugins = tuple(
-            attrs.evolve(loaded, installed=attrs.evolve(loaded.installed, version=version)) for loaded in made.plugins
+            Plugin(Installed("laundry", loaded.module.__name__, version), loaded.module) for loaded in made.plugins
         )
         return made
 

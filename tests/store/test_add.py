@@ -46,15 +46,15 @@ class Everything:
     since: date = fields.since()
     colour: Colour = fields.choice("colour")
     colours: tuple[Colour, ...] | None = fields.tags("colours", default=None)
-    until: date | None = fields.until()
+    until: date | None = fields.until(default=None)
     due: date | None = fields.another_day("due", default=None)
     at: time | None = fields.clock(default=None)
     weekly: time | None = fields.clock("weekly", recurring=True, default=None)
     grams: int | None = fields.quantity("weight", unit=Unit.KILO, per=1000, default=None, most=10_000)
     value: Decimal | None = fields.number("value", default=None)
     name: str | None = fields.text("name", most=50, known_by=True, default=None)
-    code: str = fields.code()
-    flag: bool = fields.flag("flag")
+    code: str = fields.code(default="")
+    flag: bool = fields.flag("flag", default=False)
     person: Id[Person] | None = fields.ref("person", default=None)
 
 
@@ -83,7 +83,7 @@ accepted = st.fixed_dictionaries(
         "weekly": st.none() | minutes,
         "grams": st.none() | st.integers(0, 10_000),
         "value": st.none() | st.decimals(allow_nan=False, allow_infinity=False, places=3),
-        "name": st.none() | st.text(letters, min_size=1, max_size=50).filter(str.strip),
+        "name": st.none() | st.text(letters, min_size=1, max_size=50).map(str.strip).filter(bool),
         "flag": st.booleans(),
     },
 )
@@ -103,10 +103,24 @@ def test_what_is_added_comes_back(wide: Store, values: dict[str, Any]) -> None:
     assert (row.entered_by, row.batch, row.voided) == ("tester", None, None)
 
 
+def everything(**values: Any) -> Everything:
+    """Return a record that is accepted but for some values."""
+    return Everything(**{"since": DAY, "colour": Colour.RED, **values})
+
+
+def refusal(attempt: Callable[[], object]) -> OmsorgError | None:
+    """Return how an attempt is refused; None if it is not."""
+    try:
+        attempt()
+    except OmsorgError as error:
+        return error
+    return None
+
+
 anything = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.dates(), st.datetimes(), st.times(),
-    st.decimals(), st.lists(st.text()), st.tuples(st.sampled_from(["red", "blue", "green"])), st.sampled_from(Colour),
-    st.from_regex(r"\A[A-Z0-9]{1,5}\Z"), st.text(st.characters(categories=["Cs"]), min_size=1),
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.dates(), st.datetimes(),
+    st.times(), st.decimals(), st.lists(st.text()), st.tuples(st.sampled_from(["red", "blue", "green"])),
+    st.sampled_from(Colour), st.from_regex(r"\A[A-Z0-9]{1,5}\Z"), st.text(st.characters(categories=["Cs"]), min_size=1),
 )  # fmt: skip
 
 
@@ -116,13 +130,9 @@ def test_anything_else_is_refused_in_words(wide: Store, field: str, value: Any) 
     """Whatever is put in a field is either stored or refused with an InputError that names the field by its label."""
     before = wide.count(Everything)
     label = str(wide.organisation.table(Everything)[field].label)
-    try:
-        wide.add(Everything(**{"since": DAY, "colour": Colour.RED, field: value}))
-    except InputError as error:
-        assert error.values["field"] == label
-        assert wide.count(Everything) == before
-    else:
-        assert wide.count(Everything) == before + 1
+    refused = refusal(lambda: wide.add(everything(**{field: value})))
+    assert wide.count(Everything) == before + (refused is None)
+    assert refused is None or (type(refused), refused.values["field"]) == (InputError, label)
 
 
 @given(field=st.sampled_from(FIELDS), noise=st.text(letters, max_size=10))
@@ -130,17 +140,16 @@ def test_anything_else_is_refused_in_words(wide: Store, field: str, value: Any) 
 def test_a_refusal_never_holds_the_value(wide: Store, field: str, noise: str) -> None:
     """A value that is refused, by add or by edit, stands in no message."""
     value = f"{MARKER} {noise}" * 10
-    row = wide.add(Everything(since=DAY, colour=Colour.RED))
+    row = wide.add(everything())
     for attempt in (
-        lambda: wide.add(Everything(**{"since": DAY, "colour": Colour.RED, field: value})),
+        lambda: wide.add(everything(**{field: value})),
         lambda: wide.edit(Everything, row, **{field: value}),
-        lambda: list(wide.rows(Everything, {field: value})) and None,
+        lambda: list(wide.rows(Everything, {field: value})),
     ):
-        try:
-            attempt()
-        except OmsorgError as error:
-            assert MARKER not in str(error) + repr(error) + repr(error.values)
-            assert error.__cause__ is None
+        refused = refusal(attempt)
+        if refused:
+            assert MARKER not in str(refused) + repr(refused) + repr(refused.values)
+            assert refused.__cause__ is None
 
 
 def test_the_event_day_gives_a_clock_time_its_offset(store: Store) -> None:
@@ -183,7 +192,7 @@ def test_a_reference_must_lead_to_a_row(store: Store) -> None:
     voided = store.add(Person(registered=DAY))
     store.void(Person, voided, "registered twice")
     for person in (new_id(), voided):
-        with pytest.raises(InputError, match="^person: expected the code, name or id of a row that exists"):
+        with pytest.raises(InputError, match=r"^person: expected the code, name or id of a row that exists"):
             store.add(PersonRole(since=DAY, kind=RoleKind.GUEST, person=Id(person)))
     assert store.count(PersonRole) == 0
 
@@ -194,9 +203,8 @@ def test_a_code_is_drawn_until_one_is_free(organisation: Callable[..., Organisat
     @record("ticket", plural="tickets")
     class Ticket:
         day: date = fields.on()
-        code: str = fields.code(length=1)
+        code: str = fields.code(length=1, default="")
 
-    Ticket.__annotations__ = {"day": date, "code": str}
     with open_store(organisation(Ticket), create=True) as store:
         codes = [store.get(Ticket, store.add(Ticket(day=DAY))).record.code for _row in range(40)]
     assert len(set(codes)) == 40
@@ -212,7 +220,7 @@ def test_a_code_belongs_to_one_row(store: Store) -> None:
 
 
 def test_the_same_record_twice_with_one_id_is_one_row(store: Store) -> None:
-    """A call repeated because its answer was lost adds nothing and gives the same id, also when a code was drawn or it was edited."""
+    """A call repeated because its answer was lost adds nothing, also when a code was drawn or the row edited since."""
     person, contact = Person(registered=DAY, nickname="Kari"), new_id()
     row = new_id()
     assert store.add(person, row) == store.add(person, row) == row

@@ -38,9 +38,10 @@ class SpokenGroup(click.Group):
         """Return the commands by name, in the order they are listed."""
         raise NotImplementedError
 
-    def make(self, session: Session, name: str, entry: Entry) -> click.Command:  # noqa: ARG002 - generated groups need the session
-        """Return the command of that name."""
-        return fetched(entry.where)
+    def make(self, session: Session, name: str, entry: Entry) -> click.Command:  # noqa: ARG002 - some go by the name
+        """Return the command of that name, in the language spoken."""
+        command: click.Command = fetched(entry.where)
+        return localised(command, session.language)
 
     def sections(self, session: Session) -> Mapping[str, Mapping[str, Entry]]:
         """Return the commands under the titles they are listed under."""
@@ -57,7 +58,7 @@ class SpokenGroup(click.Group):
         name = cmd_name.replace("_", "-")
         if name not in entries:
             name = _spoken(entries, name, session.language)
-        return localised(self.make(session, name, entries[name]), session.language) if name else None
+        return self.make(session, name, entries[name]) if name else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -11,9 +11,9 @@ import click
 from omsorgskjerne.cli import asking
 from omsorgskjerne.cli.cells import Cells
 from omsorgskjerne.cli.options import field_options
-from omsorgskjerne.cli.output import data_out, tidy
+from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.output import table as drawn
-from omsorgskjerne.cli.types import OneOf, Span, Whole
+from omsorgskjerne.cli.types import FORMATS, OneOf, Span, Whole
 from omsorgskjerne.cli.writing import which
 from omsorgskjerne.roles import Code, FigureId, Flag, Pick, Quantity, Reference, Tags
 from omsorgskjerne.words import words_of
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-FORMATS = ("table", "csv", "json")
 SHOWN = 20
 """Rows that are listed unless more are asked for."""
 
@@ -133,6 +132,8 @@ def _lines(session: Session, table: Table, kept: Kept[Any]) -> Iterable[str]:
             )
         )
     facts.append((session.say(_("id")), kept.id))
+    from omsorgskjerne.show.document import tidy
+
     width = max(len(label) for label, _value in facts)
     return (f"{label:<{width}}  {tidy(value)}" for label, value in facts if value)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from omsorgskjerne.cli.groups import Entry, SpokenGroup, fetched, session_of
+from omsorgskjerne.cli.localise import localised
 from omsorgskjerne.errors import PluginError
 from omsorgskjerne.words import words_of
 
@@ -42,7 +43,7 @@ class RecordGroup(SpokenGroup):
         return VERBS
 
     def make(self, session: Session, name: str, entry: Entry) -> click.Command:
-        """Return the command of a verb."""
+        """Return the command of a verb; it is made in the language spoken."""
         command: click.Command = fetched(entry.where)(session, session.organisation.tables[self.table])
         command.name, command.help = name, session.say(entry.help)
         return command
@@ -59,7 +60,7 @@ class PluginGroup(SpokenGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a record's group without asking the plugin for its own commands; else whatever is called so."""
         table = self._records(session_of(ctx)).get(cmd_name)
-        return _group(table) if table else super().get_command(ctx, cmd_name)
+        return _group(table, session_of(ctx)) if table else super().get_command(ctx, cmd_name)
 
     def entries(self, session: Session) -> Mapping[str, Entry]:
         """Return records, then the plugin's own commands."""
@@ -82,7 +83,7 @@ class PluginGroup(SpokenGroup):
     def make(self, session: Session, name: str, entry: Entry) -> click.Command:  # noqa: ARG002 - both are found by name
         """Return the group of a record, or the plugin's own command."""
         table = self._records(session).get(name)
-        return _group(table) if table else self._own(session)[name]
+        return _group(table, session) if table else localised(self._own(session)[name], session.language)
 
     def _records(self, session: Session) -> dict[str, Table]:
         session.plugin(self.plugin)  # says why, if it could not be loaded
@@ -92,5 +93,6 @@ class PluginGroup(SpokenGroup):
         return {command.name or "": command for command in session.organisation.commands(self.plugin)}
 
 
-def _group(table: Table) -> RecordGroup:
-    return RecordGroup(table.name, Entry(table.schema.label, table.schema.help), table.schema.name.replace("_", "-"))
+def _group(table: Table, session: Session) -> RecordGroup:
+    group = RecordGroup(table.name, Entry(table.schema.label, table.schema.help), table.schema.name.replace("_", "-"))
+    return localised(group, session.language)

@@ -1,205 +1,51 @@
-"""The root of the command, and its entry point: the one place that touches the process, and where all errors end."""
+"""The entry point of `omsorg`: the one place that touches the process, and where all errors end."""
 
 from __future__ import annotations
 
 import gc
-import gettext
 import io
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
-
-from omsorgskjerne.cli import faults
-from omsorgskjerne.cli.groups import Entry, Shelf, SpokenGroup, Slip, fetched, session_of
-from omsorgskjerne.cli.localise import localised
-from omsorgskjerne.cli.session import Session
-from omsorgskjerne.cli.types import FileName, OneOf, Quiet
-from omsorgskjerne.version import VERSION
-from omsorgskjerne.words import LANGUAGES, Words, words_of
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from omsorgskjerne.organisation.discovery import Installed
-
-_ = words_of(__name__)
-
-DATABASE = {
-    "plan": Entry(_("plan"), _("Show what `migrate` would do to the file."), "db:plan"),
-    "migrate": Entry(
-        _("migrate"),
-        _("Make the file, or let it fit the records of the enabled plugins, after a backup."),
-        "db:migrate",
-    ),
-    "check": Entry(
-        _("check"), _("Look for damage and for differences from the records of the enabled plugins."), "db:check"
-    ),
-    "backup": Entry(_("backup"), _("Write the file and omsorg.toml to one backup."), "db:backup"),
-    "restore": Entry(
-        _("restore"), _("Put a backup in the place of the file; what stood there is kept beside it."), "db:restore"
-    ),
-    "audit": Entry(_("audit"), _("Verify the chain of changes."), "db:audit"),
-}
-WORKFLOWS = {
-    "today": Entry(_("today"), _("Show what was recorded today, and what should be followed up."), "today:command"),
-    "tally": Entry(_("tally"), _("Count with one key a kind, as omsorg.toml says."), "tally:command"),
-    "report": Entry(_("report"), _("Make the report of a period, such as 2024."), "report:command"),
-    "figures": Entry(_("figures"), _("List all figures with their definitions."), "figures:command"),
-    "reconcile": Entry(_("reconcile"), _("Hold published figures against the computed ones."), "reconcile:command"),
-    "init": Entry(_("init"), _("Start an organisation: its omsorg.toml and its file."), "init:command"),
-    "plugins": Entry(_("plugins"), _("List the plugins and check that everything fits together."), "plugins:command"),
-    "db": Entry(_("db"), _("Look after the file: plan, migrate, check, back up, restore, audit.")),
-}
-# The core's records as they declare themselves (a test compares): listing them imports none of them.
-RECORDS = {
-    "person": Entry(_("person"), _("Somebody known by a code. Being on the list already says something: keep no more than is needed.")),
-    "role": Entry(_("role"), _("A role a person has for a time: guest, member, volunteer, employee … several may overlap.")),
-    "identity": Entry(_("identity"), _("What a person is really called, apart from everything else. Off until omsorg.toml switches it on.")),
-    "partner": Entry(_("partner"), _("An organisation one works with. No names of its staff are needed.")),
-    "case": Entry(_("case"), _("Several measures over a time that belong together.")),
-    "contact": Entry(_("contact"), _("One meeting, or one tally of several people. Normally nobody is named.")),
-    "measure": Entry(_("measure"), _("Help given to somebody, within the organisation or together with others.")),
-    "intake": Entry(_("intake"), _("An intake interview and its outcome.")),
-    "opening": Entry(_("opening"), _("Opening hours: every week (in all months or a season), days closed, and days open although otherwise closed.")),
-    "target": Entry(_("target"), _("What one figure should reach in one period. A part-year target is never made from a whole one.")),
-    "reading": Entry(_("reading"), _("A figure stated by hand for a period: a survey, accounts, something another system counted.")),
-}  # fmt: skip
-OFF = {"identity"}
-"""Records that are off until `records` in omsorg.toml names them."""
-RESERVED = {*WORKFLOWS, *RECORDS}
-"""What no plugin can be called."""
-
-
-class Root(SpokenGroup):
-    """`omsorg`: commands for real workflows, the core's records, and a group for each enabled plugin."""
-
-    def __init__(self) -> None:
-        """Declare the global options."""
-        super().__init__(
-            "omsorg",
-            help=_("Records and figures of low-threshold care services: one file, one command, one annual report."),
-            params=[
-                click.Option(["-c", "--config", "path"], type=FileName(), envvar="OMSORG_CONFIG", metavar=_("FILE"),
-                             help=_("The organisation's omsorg.toml; by default the one here or in a folder above. Also OMSORG_CONFIG.")),
-                click.Option(["--lang", "language"], type=OneOf(LANGUAGES), envvar="OMSORG_LANG",
-                             help=_("The language to speak; by default the organisation's. Also OMSORG_LANG.")),
-                click.Option(["--as", "who"], envvar="OMSORG_AS", metavar=_("NAME"), type=Quiet(),
-                             help=_("Who is at work: changes are signed with it. Also OMSORG_AS.")),
-            ],
-            callback=_opened,
-            context_settings={"help_option_names": ["-h", "--help", "--hjelp"], "max_content_width": 100},
-        )  # fmt: skip
-        click.version_option(VERSION, prog_name="omsorgskjerne")(self)
-
-    def entries(self, session: Session) -> Mapping[str, Entry]:
-        """Return every command; what `omsorg.toml` enables is left out where there is none."""
-        return {name: entry for entries in self.sections(session).values() for name, entry in entries.items()}
-
-    def sections(self, session: Session) -> Mapping[str, Mapping[str, Entry]]:
-        """Return workflows, records and plugins."""
-        return {_("Work"): WORKFLOWS, _("Records"): _records(session), _("Plugins"): _plugins(session)}
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands, and tell why some are missing."""
-        session = session_of(ctx)
-        super().format_commands(ctx, formatter)
-        if session.trouble:
-            session.note(session.lines(session.trouble))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command; for the names in the tables nothing else is looked at."""
-        if cmd_name in WORKFLOWS or (cmd_name in RECORDS and cmd_name not in OFF):
-            session = session_of(ctx)
-            return localised(self.make(session, cmd_name, {**WORKFLOWS, **RECORDS}[cmd_name]), session.language)
-        return super().get_command(ctx, cmd_name)
-
-    def make(self, session: Session, name: str, entry: Entry) -> click.Command:
-        """Return a workflow, or the group of a record or plugin."""
-        if name == "db":
-            return Shelf(name, DATABASE, entry.help)
-        if name in WORKFLOWS:
-            return super().make(session, name, entry)
-        return fetched("records:RecordGroup" if name in RECORDS else "records:PluginGroup")(name, entry)
-
-    def unknown(self, ctx: click.Context, name: str) -> Slip:
-        """Say also what could be switched on."""
-        from omsorgskjerne.organisation.discovery import installed_plugins
-
-        session = session_of(ctx)
-        if name in OFF:
-            return Slip(
-                session.say(_('These records are off. Switch them on in omsorg.toml: records = ["{name}"]'), name=name),
-                ctx,
-            )
-        if any(name == plugin.name for plugin in installed_plugins()) and name not in session.config.plugins:
-            return Slip(
-                session.say(_('This plugin is not enabled. Enable it in omsorg.toml: plugins = ["{name}"]'), name=name),
-                ctx,
-            )
-        if session.settled and name in session.settled.plugins:
-            session.organisation  # noqa: B018 - tells why the plugin could not be loaded
-        return super().unknown(ctx, name)
-
-
-def _opened(**_said: Any) -> None:
-    """Close the session when the command has ended."""
-    context = click.get_current_context()
-    context.call_on_close(session_of(context).close)
-
-
-def _records(session: Session) -> Mapping[str, Entry]:
-    on = session.settled.records if session.settled else ()
-    return {name: entry for name, entry in RECORDS.items() if name not in OFF or name in on}
-
-
-def _plugins(session: Session) -> Mapping[str, Entry]:
-    """Return the enabled plugins that are installed, as their distributions describe themselves; none is imported."""
-    if not (session.settled and session.settled.plugins):
-        return {}
-    from omsorgskjerne.organisation.discovery import installed_plugins
-
-    found = {plugin.name: plugin for plugin in installed_plugins()}
-    mark = _in_its_words if session.language.code != "en" else _as_it_stands
-    return {name: mark(found[name]) for name in session.settled.plugins if name in found and name not in RESERVED}
-
-
-def _as_it_stands(plugin: Installed) -> Entry:
-    return Entry(plugin.name, plugin.summary)
-
-
-def _in_its_words(plugin: Installed) -> Entry:
-    """Return a plugin's name and summary with the place of their translations, which is found without importing it."""
-    from importlib.util import find_spec
-
-    domain = plugin.module.partition(".")[0]
-    spec = find_spec(domain)
-    folder = str(Path(spec.origin).parent / "locale") if spec and spec.origin else ""
-    return Entry(Words(plugin.name, domain, folder), Words(plugin.summary, domain, folder))
+PATIENT = 50_000
+"""How many new objects before Python looks for waste. Starting up makes many that all live on."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run `omsorg` with the words of the command line, or those given, and return the exit code (see `faults`)."""
-    typed = list(sys.argv[1:] if argv is None else argv)
-    # Starting up makes many objects that all live on: looking for waste among them costs a tenth of a short command's time.
-    gc.set_threshold(PATIENT, *gc.get_threshold()[1:])
+    """Run `omsorg` with the words of the command line and return the exit code (see `faults`).
+
+    `argv` gives other words, for use within a process that goes on: then Python's own settings are left alone.
+    """
+    if argv is None:
+        gc.set_threshold(PATIENT, *gc.get_threshold()[1:])
     _widen()
+    code = _run(list(sys.argv[1:] if argv is None else argv))
+    if argv is None:
+        gc.freeze()  # the process ends: nothing is left to look for
+    return code
+
+
+def _run(typed: list[str]) -> int:
+    from omsorgskjerne.cli import faults
+    from omsorgskjerne.cli.localise import localised
+    from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.cli.tree import Root
+
     root = Root()
+    # The language must be known before anything is said, and a wrong option may stand before it.
     said = root.make_context("omsorg", list(typed), resilient_parsing=True).params
     session = Session(**said)
     try:
         _speak(session.language.code)
-        code = root.main(typed, prog_name="omsorg", standalone_mode=False, obj=session)
+        code = localised(root, session.language).main(typed, prog_name="omsorg", standalone_mode=False, obj=session)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - this is where errors end
         return faults.told(error, session, typed)
     return code if isinstance(code, int) else 0
-
-
-PATIENT = 50_000
-"""How many new objects before Python looks for waste."""
 
 
 def _widen() -> None:
@@ -211,5 +57,8 @@ def _widen() -> None:
 
 def _speak(language: str) -> None:
     """Let click's own words be in a language: it asks gettext for the domain `messages`."""
+    import gettext
+    from pathlib import Path
+
     gettext.bindtextdomain("messages", str(Path(__file__).parent.parent / "locale"))
     os.environ["LANGUAGE"] = language

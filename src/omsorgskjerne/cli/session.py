@@ -65,8 +65,8 @@ class Session:
     @cached_property
     def organisation(self) -> Organisation:
         """Return the organisation, loaded. What was wrong with a plugin is told on the way; the rest works."""
-        from omsorgskjerne.cli.root import RESERVED
-        from omsorgskjerne.organisation.load import load
+        from omsorgskjerne.cli.tree import RESERVED
+        from omsorgskjerne.organisation.loading import load
 
         organisation = load(self.config)
         for plugin in organisation.plugins:
@@ -90,9 +90,14 @@ class Session:
     @cached_property
     def store(self) -> Store:
         """Return the organisation's open file."""
+        return self.open()
+
+    def open(self, *, create: bool = False, read_only: bool = False, outdated: bool = False) -> Store:
+        """Open the organisation's file in another way than `store` does, and return it; see `open_store`."""
         from omsorgskjerne.store import open_store
 
-        return open_store(self.organisation, by=self.who)
+        self.store = open_store(self.organisation, by=self.who, create=create, read_only=read_only, outdated=outdated)
+        return self.store
 
     def close(self) -> None:
         """Close what was opened, and tell what has gone wrong in plugins since."""
@@ -126,6 +131,11 @@ class Session:
 
         now = self.now
         return now.date() - timedelta(days=1) if now.hour < DAWN else now.date()
+
+    @property
+    def day(self) -> date:
+        """Return the day that is meant where none is named: at a keyboard that of the shift, else today's date."""
+        return self.shift if self.at_keyboard else self.today
 
     @property
     def at_keyboard(self) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+FORMATS = ("table", "csv", "json")
+"""How a listing is written: for people, for spreadsheets, for programs."""
+
 
 class Refusal(click.BadParameter):
     """The value of an option or argument was refused, in words of our own that do not hold it."""
@@ -113,3 +116,21 @@ class Span(Quiet):
             return Period.parse(text)
         except InputError:
             raise ValueError from None
+
+
+class Date(Quiet):
+    """A day, as said at the counter."""
+
+    name = "date"
+    expected = Phrase(_("a date such as 2024-12-31 or 31.12.2024"))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the day."""
+        from omsorgskjerne.values import read_spoken_date
+
+        if not isinstance(value, str):
+            return value
+        try:
+            return read_spoken_date(value, session_of(ctx or click.get_current_context()).today)
+        except (ValueError, StopIteration):
+            refuse(self.expected, param, ctx)

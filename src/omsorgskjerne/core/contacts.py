@@ -140,7 +140,7 @@ class Partner:
     since: date = since()
     kind: PartnerKind = choice(_("kind"))
     name: str = text(_("name"), most=120, known_by=True)
-    until: date | None = until()
+    until: date | None = until(default=None)
     quality: Quality = choice(
         _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
     )
@@ -152,9 +152,9 @@ class Case:
 
     since: date = since()
     theme: Theme = choice(_("theme"))
-    code: str = code(help=_("Short code of the case; drawn at random when left out"))
+    code: str = code(default="", help=_("Short code of the case; drawn at random when left out"))
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
-    until: date | None = until()
+    until: date | None = until(default=None)
 
 
 @record(_("contact"), plural=_("contacts"))

@@ -72,7 +72,7 @@ class Person:
 
     registered: date = on(_("registered"), help=_("The first day the person was registered"))
     code: str = code(
-        reveals=Reveals.PSEUDONYM, help=_("Short code said over the counter; drawn at random when left out")
+        default="", reveals=Reveals.PSEUDONYM, help=_("Short code said over the counter; drawn at random when left out")
     )
     nickname: str | None = text(
         _("nickname"),
@@ -96,7 +96,7 @@ class PersonRole:
     since: date = since()
     kind: RoleKind = choice(_("kind"), reveals=Reveals.PSEUDONYM)
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
-    until: date | None = until()
+    until: date | None = until(default=None)
 
 
 @record(_("identity"), plural=_("identities"), enabled=False)

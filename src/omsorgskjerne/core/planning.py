@@ -64,7 +64,7 @@ class Opening:
     )
     opens: time | None = clock(_("opens"), recurring=True, default=None)
     closes: time | None = clock(_("closes"), recurring=True, default=None)
-    until: date | None = until()
+    until: date | None = until(default=None)
     reason: str | None = text(_("reason"), most=200, default=None)
 
 
@@ -76,7 +76,7 @@ class Target:
     figure: str = figure_id()
     direction: Direction = choice(_("direction"), default=Direction.AT_LEAST)
     value: Decimal = number(_("value"))
-    until: date | None = until(help=_("The first day after the period; left out means one year"))
+    until: date | None = until(default=None, help=_("The first day after the period; left out means one year"))
 
 
 @record(_("reading"), plural=_("readings"))
@@ -93,5 +93,5 @@ class Reading:
     respondents: int | None = quantity(
         _("respondents"), unit=Unit.PERSON, least=1, default=None, help=_("How many took part in the survey")
     )
-    until: date | None = until(help=_("The first day after the period; left out means one year"))
+    until: date | None = until(default=None, help=_("The first day after the period; left out means one year"))
     source: str | None = text(_("source"), most=300, default=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -19,7 +19,7 @@ from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.indicators import OpenDays
@@ -42,10 +42,17 @@ class Rule:
     last_month: int | None
 
     @classmethod
-    def of_row(cls, since: str, until: str | None, kind: str, weekday: str | None, first: int | None, last: int | None) -> Rule:
+    def of_row(cls, row: Sequence[Any]) -> Rule:
         """Return the rule that a stored row states."""
-        end = date.fromisoformat(until) if until else None
-        return cls(date.fromisoformat(since), end, kind, None if weekday is None else WEEKDAYS[weekday], first, last)
+        since, until, kind, weekday, first, last = row
+        return cls(
+            since=date.fromisoformat(since),
+            until=date.fromisoformat(until) if until else None,
+            kind=kind,
+            weekday=None if weekday is None else WEEKDAYS[weekday],
+            first_month=first,
+            last_month=last,
+        )
 
     def covers(self, day: date) -> bool:
         """Tell whether it speaks of a day."""
@@ -78,7 +85,7 @@ def evaluate_open_days(evaluation: Evaluation, figure: OpenDays, days: Period) -
     if not coverage.covered:
         return NOTHING
     table = evaluation.organisation.table(figure.record)
-    rules = [Rule.of_row(*row) for row in evaluation.answer(evaluation.plan.wholes[table.name])]
+    rules = [Rule.of_row(row) for row in evaluation.answer(evaluation.plan.wholes[table.name])]
     found = {day.isoformat() for day in open_days(rules, days)}
 
     def make(some: set[str]) -> Result:

@@ -36,7 +36,9 @@ class Coverage:
         return self.covered and begun and (self.today is None or stretch.start <= self.today)
 
 
-def coverage(table: Table, days: Period, marked: list[Period], first: str | None, *, rows: bool, today: date | None) -> Coverage:
+def coverage(
+    table: Table, days: Period, marked: list[Period], first: str | None, *, rows: bool, today: date | None
+) -> Coverage:
     """Return whether a table covers some days.
 
     It does if it has any row in them (`rows`), if it holds intervals or a calendar and the `first` began before they end, or if the

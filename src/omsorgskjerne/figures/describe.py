@@ -23,7 +23,7 @@ from omsorgskjerne.indicators import (
     Within,
     write_expression,
 )
-from omsorgskjerne.roles import Quantity
+from omsorgskjerne.roles import Quantity, Reference
 from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.words import Phrase, words_of
 
@@ -42,12 +42,12 @@ SENTENCES: dict[type[Figure], str] = {
     Mean: _("Mean of {field} in {records} that state it{where}; {event} in the period"),
     Median: _("Median of {field} in {records} that state it{where}; {event} in the period"),
     Within: _("Per cent of the {records} stating {field} where it is at most {limit}{where}; {event} in the period"),
-    People: _("Number of different {field} in {records}{where}; {event} in the period"),
+    People: _("Number of different {others} in {records}{where}; {event} in the period"),
     Days: _("Number of different days with {records}{where}; {event} in the period"),
     OpenDays: _("Days in the period that are open by the {records}"),
     Snapshot: _("Number of {records}{where} on the period's last day"),
 }
-DIFFERENT = _("Number of different {field} in {records}{where} on the period's last day")
+DIFFERENT = _("Number of different {others} in {records}{where} on the period's last day")
 
 
 def describe(organisation: Organisation, figure: Figure) -> Phrase:
@@ -65,12 +65,20 @@ def _rows(organisation: Organisation, figure: RowFigure) -> Phrase:
     table = organisation.table(figure.record)
     named = isinstance(figure.of, FieldRef)
     sentence = DIFFERENT if named and isinstance(figure, Snapshot) else SENTENCES[type(figure)]
-    values: dict[str, Any] = {"records": table.schema.plural, "where": _where(table, figure), "event": table.event.label}
+    values: dict[str, Any] = {
+        "records": table.schema.plural,
+        "where": _where(table, figure),
+        "event": table.event.label,
+    }
     if named:
-        values["field"] = table[figure.of.name].label
-    if isinstance(figure, Within):
-        role = table[figure.of.name].role
-        values["limit"] = Phrase("{number} {unit}", number=role.write(figure.limit), unit=role.unit.label) if isinstance(role, Quantity) else figure.limit
+        field = table[figure.of.name]
+        values["field"] = field.label
+        if isinstance(field.role, Reference) and field.role.record is not None:
+            values["others"] = organisation.table(field.role.record).schema.plural
+        if isinstance(field.role, Quantity) and isinstance(figure, Within):
+            values["limit"] = Phrase(
+                "{number} {unit}", number=field.role.write(figure.limit), unit=field.role.unit.label
+            )
     return Phrase(sentence, **values)
 
 
@@ -79,8 +87,14 @@ def _where(table: Table, figure: RowFigure) -> Phrase:
     for name, codes in figure.filters.items():
         field = table[name]
         labels = getattr(field.role, "codes", {})
-        test = Phrase(_("{field} is {codes}"), field=field.label, codes=_either([_label(labels, code) for code in codes]))
-        said = Phrase(_("{before} and {test}"), before=said, test=test) if said.text else Phrase(_(" where {test}"), test=test)
+        test = Phrase(
+            _("{field} is {codes}"), field=field.label, codes=_either([_label(labels, code) for code in codes])
+        )
+        said = (
+            Phrase(_("{before} and {test}"), before=said, test=test)
+            if said.text
+            else Phrase(_(" where {test}"), test=test)
+        )
     return said
 
 

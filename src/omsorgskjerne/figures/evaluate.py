@@ -66,7 +66,7 @@ class Evaluation:
         self.organisation = fetched.plan.organisation
         self.today = today
         self._answers = fetched.answers
-        self._results: dict[tuple[str, Period, int], Result] = {}
+        self._results: dict[tuple[str, Period, bool], Result] = {}
         self._projected: dict[tuple[int, tuple[Column, ...], bool], Folded[list[int]]] = {}
 
     def result(self, figure: Figure, period: Period, years: int = 0) -> Result:
@@ -76,7 +76,7 @@ class Evaluation:
             return NOTHING
         if isinstance(figure, Formula):
             return formula.evaluate_formula(self, figure, days, years)
-        key = (figure.id, days, 0)
+        key = (figure.id, days, figure.as_of is not None)
         if key not in self._results:
             self._results[key] = KINDS[type(figure)](self, figure, days)
         return self._results[key]
@@ -121,7 +121,12 @@ class Evaluation:
         return coverage(table, days, marked, first, rows=rows, today=self.today)
 
     def parts(
-        self, figure: RowFigure, days: Period, by: Parts[T], make: Callable[[T], Result], none: Callable[[Period], Result]
+        self,
+        figure: RowFigure,
+        days: Period,
+        by: Parts[T],
+        make: Callable[[T], Result],
+        none: Callable[[Period], Result],
     ) -> dict[str, dict[str | None, Result]]:
         """Return the breakdowns of a figure: codes in the choice's order, every month (quarter, year), the weekdays found.
 
@@ -138,7 +143,8 @@ class Evaluation:
                 parts[name] = {code: make(found[code]) for code in sorted(found, key=str)}
             else:
                 parts[name] = {
-                    code: make(found[code]) if code in found else none(stretch) for code, stretch in stretches(name, days).items()
+                    code: make(found[code]) if code in found else none(stretch)
+                    for code, stretch in stretches(name, days).items()
                 }
         return parts
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.figures.fold import fold_cells, fold_members, fold_present, fold_values
-from omsorgskjerne.figures.queries import Cells, Condition, Distinct, First, Members, Present, Values, Whole, Windowed
+from omsorgskjerne.figures.queries import Cells, Condition, Distinct, Members, Present, Values, Whole, Windowed
 from omsorgskjerne.store.engine import listed, marks, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.figures.plan import Plan
     from omsorgskjerne.figures.queries import Column, Measure, Query
@@ -39,29 +39,25 @@ def fetch(plan: Plan, ask: Ask) -> Fetched:
     return Fetched(plan, {query: _answer(query, ask) for query in plan.queries})
 
 
-def sizes(tables: Sequence[str], ask: Ask) -> dict[str, int]:
+def sizes(tables: Iterable[str], ask: Ask) -> dict[str, int]:
     """Return how many rows each table has, voided ones included."""
-    return {table: next(ask(f"SELECT COUNT(*) FROM {quoted(table)}", ()))[0] for table in tables}  # noqa: S608 - quoted name
+    return {table: next(ask(f"SELECT COUNT(*) FROM {quoted(table)}", ()))[0] for table in tables}
 
 
 def _answer(query: Query, ask: Ask) -> Any:
     match query:
         case Cells():
             return fold_cells(query, (row for span in query.spans for row in ask(*_cells(query, span))))
-        case Distinct():
-            return next(ask(*_distinct(query)))[0]
         case Members():
             return fold_members(query, ask(*_members(query)))
         case Values():
             return fold_values(query, ask(*_values(query)))
         case Present():
             return fold_present(query, ask(*_present(query)))
-        case First():
-            return next(ask(f"SELECT MIN({quoted(query.event)}) FROM {quoted(query.table)} WHERE {VOID}", ()))[0]  # noqa: S608
         case Whole():
-            sql = f'SELECT {listed(query.columns)} FROM {quoted(query.table)} WHERE {VOID} ORDER BY "entered_at", "id"'  # noqa: S608
+            sql = f'SELECT {listed(query.columns)} FROM {quoted(query.table)} WHERE {VOID} ORDER BY "entered_at", "id"'
             return tuple(ask(sql, ()))
-    raise NotImplementedError(type(query).__name__)
+    return next(ask(*_one(query)))[0]
 
 
 VOID = '"voided" IS NULL'
@@ -71,31 +67,36 @@ def _cells(query: Cells, span: Period) -> tuple[str, list[Any]]:
     keys = [_own(query.event), *map(_column, query.columns)]
     measures = [_measure(measure) for measure in query.measures]
     where, values = _within(query.event, span)
-    return f"SELECT {', '.join([*keys, *measures])} {_from(query, query.columns)} {where} GROUP BY {', '.join(keys)}", values  # noqa: S608
+    return (
+        f"SELECT {', '.join([*keys, *measures])} {_from(query, query.columns)} {where} GROUP BY {', '.join(keys)}",
+        values,
+    )
 
 
-def _distinct(query: Distinct) -> tuple[str, list[Any]]:
+def _one(query: Query) -> tuple[str, list[Any]]:
+    if not isinstance(query, Distinct):
+        return f"SELECT MIN({quoted(query.event)}) FROM {quoted(query.table)} WHERE {VOID}", []
     where, values = _filtered(query)
-    return f"SELECT COUNT(DISTINCT {_own(query.reference)}) {_from(query)} {where}", values  # noqa: S608
+    return f"SELECT COUNT(DISTINCT {_own(query.reference)}) {_from(query)} {where}", values
 
 
 def _members(query: Members) -> tuple[str, list[Any]]:
     where, values = _filtered(query)
     what = [*([_own(query.event)] if query.cuts else []), *map(_column, query.columns), _own(query.reference)]
-    return f"SELECT {', '.join(what)} {_from(query, query.columns)} {where} AND {what[-1]} IS NOT NULL", values  # noqa: S608
+    return f"SELECT {', '.join(what)} {_from(query, query.columns)} {where} AND {what[-1]} IS NOT NULL", values
 
 
 def _values(query: Values) -> tuple[str, list[Any]]:
     where, values = _filtered(query)
     keys = [*([_own(query.event)] if query.cuts else []), *map(_column, query.columns), _own(query.quantity)]
-    sql = f"SELECT {', '.join(keys)}, COUNT(*) {_from(query, query.columns)} {where} AND {keys[-1]} IS NOT NULL"  # noqa: S608
+    sql = f"SELECT {', '.join(keys)}, COUNT(*) {_from(query, query.columns)} {where} AND {keys[-1]} IS NOT NULL"
     return f"{sql} GROUP BY {', '.join(keys)}", values
 
 
 def _present(query: Present) -> tuple[str, list[Any]]:
     keys = [*map(_column, query.columns), *([_own(query.reference)] if query.reference else [])]
     since, until, day = _own(query.event), _own(query.until), query.day.isoformat()
-    sql = f"SELECT {', '.join([*keys, 'COUNT(*)'])} {_from(query, query.columns)} WHERE {_own('voided')} IS NULL"  # noqa: S608
+    sql = f"SELECT {', '.join([*keys, 'COUNT(*)'])} {_from(query, query.columns)} WHERE {_own('voided')} IS NULL"
     sql += f" AND {since} <= ? AND ({until} IS NULL OR {until} > ?)"
     return sql + (f" GROUP BY {', '.join(keys)}" if keys else ""), [day, day]
 

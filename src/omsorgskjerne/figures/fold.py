@@ -106,8 +106,7 @@ def vectors(adding: int) -> Way[list[int]]:
         for place in range(adding):
             into[place] += more[place]
         for place in range(adding, len(into)):
-            if more[place] > into[place]:
-                into[place] = more[place]
+            into[place] = max(into[place], more[place])
 
     return Way(list.copy, join)
 
@@ -186,7 +185,8 @@ def fold_present(query: Present, rows: Iterable[Row]) -> Presence:
             members.setdefault(codes, set()).add(row[width])
     slots = Slots(())
     return Presence(
-        Folded(slots, query.columns, [vectors_found]), Folded(slots, query.columns, [members]) if query.reference else None
+        Folded(slots, query.columns, [vectors_found]),
+        Folded(slots, query.columns, [members]) if query.reference else None,
     )
 
 

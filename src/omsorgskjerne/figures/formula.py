@@ -45,7 +45,8 @@ class DividedByZeroError(Exception):
 def evaluate_formula(evaluation: Evaluation, figure: Formula, days: Period, years: int) -> Result:
     """Return the value of a formula: missing where an input is, as good as its worst input and no better than computed."""
     found = {
-        (term.id, back): evaluation.result(term, days.back(back), years + back) for term, back in inputs(evaluation.organisation, figure)
+        (term.id, back): evaluation.result(term, days.back(back), years + back)
+        for term, back in inputs(evaluation.organisation, figure)
     }
     notes = tuple(_unique(coverage_notes(evaluation, figure, days, years)))
     try:

@@ -35,7 +35,9 @@ ZERO = Result(Fraction(0), quality=Quality.COUNTED)
 def evaluate_count(evaluation: Evaluation, figure: Count, days: Period) -> Result:
     """Return how many rows there are."""
     place = evaluation.plan.cells[figure.id].measures.index(ROWS)
-    return additive(evaluation, figure, days, lambda vector: Result(Fraction(vector[place]), quality=quality_of(vector)))
+    return additive(
+        evaluation, figure, days, lambda vector: Result(Fraction(vector[place]), quality=quality_of(vector))
+    )
 
 
 def evaluate_sum(evaluation: Evaluation, figure: Sum, days: Period) -> Result:
@@ -47,9 +49,8 @@ def evaluate_sum(evaluation: Evaluation, figure: Sum, days: Period) -> Result:
     def make(vector: Vector) -> Result:
         if not vector[stated]:
             return NOTHING
-        notes = ()
-        if vector[stated] < vector[rows]:
-            notes = (Phrase(_("{stated} of {rows} rows state it."), stated=vector[stated], rows=vector[rows]),)
+        note = Phrase(_("{stated} of {rows} rows state it."), stated=vector[stated], rows=vector[rows])
+        notes = (note,) if vector[stated] < vector[rows] else ()
         return Result(Fraction(vector[total], per), quality=quality_of(vector), notes=notes)
 
     return additive(evaluation, figure, days, make)
@@ -112,7 +113,9 @@ def evaluate_days(evaluation: Evaluation, figure: Days, days: Period) -> Result:
     for name in figure.dimensions:
         if isinstance(name, str):
             by[name] = by_time(name, found.total or set())
-    return assembled(make(found.total or set()), evaluation.parts(figure, days, by, make, empty(coverage, ZERO)), coverage)
+    return assembled(
+        make(found.total or set()), evaluation.parts(figure, days, by, make, empty(coverage, ZERO)), coverage
+    )
 
 
 def by_time(name: str, days: set[str]) -> dict[str | None, set[str]]:

@@ -57,7 +57,9 @@ def window(figure: Figure, period: Period, years: int = 0) -> Period:
 
 def inputs(organisation: Organisation, formula: Formula) -> list[tuple[Figure, int]]:
     """Return the figures in a formula as this organisation has them, each with how many years back it is taken, left to right."""
-    terms = [(term.figure, term.years) if isinstance(term, Earlier) else (term, 0) for term in terms_in(formula.expression)]
+    terms = [
+        (term.figure, term.years) if isinstance(term, Earlier) else (term, 0) for term in terms_in(formula.expression)
+    ]
     return [(resolved(organisation, figure), years) for figure, years in terms if isinstance(figure, Figure)]
 
 
@@ -101,22 +103,30 @@ def counted_columns(organisation: Organisation, figure: RowFigure) -> frozenset[
     """
     own = {Column(condition.column) for condition in conditions_of(figure)}
     by = columns_of(organisation, figure).values()
-    return frozenset(own | {column for column in by if not column.through or isinstance(figure, Count | Sum | Mean | Days)})
+    return frozenset(
+        own | {column for column in by if not column.through or isinstance(figure, Count | Sum | Mean | Days)}
+    )
 
 
 def in_index_order(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:
-    """Return columns in the order of the table's index (choices, then others, both in the author's order), joined ones last.
-
-    A gap among the choices is filled: rows then come in the order of the index and need no sorting, which costs more than a few
-    more cells.
-    """
+    """Return columns in the order of the table's index: choices, then others, each in the author's order; joined last."""
     choices = [field.name for field in table.dimensions()]
-    own = {column.name for column in columns if not column.through}
-    used = [place for place, name in enumerate(choices) if name in own]
-    prefix = choices[: used[-1] + 1] if used else []
-    rest = [field.name for field in table.fields if field.name in own and field.name not in choices]
-    joined = sorted((column for column in columns if column.through), key=str)
-    return (*(Column(name) for name in (*prefix, *rest)), *joined)
+    names = [*choices, *(field.name for field in table.fields if field.name not in choices)]
+    own = sorted((column for column in columns if not column.through), key=lambda column: names.index(column.name))
+    return (*own, *sorted((column for column in columns if column.through), key=str))
+
+
+def without_gaps(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return columns in the order of the index, with the choices that lie between.
+
+    Rows then come grouped from the index and need no sorting, which costs more than somewhat more cells. Columns that
+    the index does not begin with are sorted anyway: then nothing is added.
+    """
+    choices = [Column(field.name) for field in table.dimensions()]
+    ordered = in_index_order(table, columns)
+    if not ordered or not set(ordered) <= set(choices):
+        return ordered
+    return tuple(choices[: choices.index(ordered[-1]) + 1])
 
 
 def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:

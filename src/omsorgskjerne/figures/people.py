@@ -67,12 +67,16 @@ def ranged(low: int, high: int, vector: Vector | None) -> Result:
     return Result(Fraction(low), low=Fraction(low), high=Fraction(high), quality=quality)
 
 
-def _parts(evaluation: Evaluation, bounds: _Bounds, members: Tally[set[str]], rows: Tally[Vector]) -> dict[str, dict[str | None, Result]]:
+def _parts(
+    evaluation: Evaluation, bounds: _Bounds, members: Tally[set[str]], rows: Tally[Vector]
+) -> dict[str, dict[str | None, Result]]:
     columns = columns_of(evaluation.organisation, bounds.figure)
     parts: dict[str, dict[str | None, Result]] = {}
     for name in members.by:
         if name in columns and columns[name].through:
-            parts[name] = _known_of(bounds, {code: len(ids) for code, ids in members.by[name].items()}, len(members.total or ()), rows.total)
+            parts[name] = _known_of(
+                bounds, {code: len(ids) for code, ids in members.by[name].items()}, len(members.total or ()), rows.total
+            )
             continue
         parts[name] = {
             code: bounds.result(len(members.by[name].get(code, ())), rows.by[name].get(code))
@@ -81,7 +85,9 @@ def _parts(evaluation: Evaluation, bounds: _Bounds, members: Tally[set[str]], ro
     return parts
 
 
-def _known_of(bounds: _Bounds, known: dict[str | None, int], every: int, vector: Vector | None) -> dict[str | None, Result]:
+def _known_of(
+    bounds: _Bounds, known: dict[str | None, int], every: int, vector: Vector | None
+) -> dict[str | None, Result]:
     """Return what is known of the persons by code. Whoever was not named is among those of whom it is not stated."""
     parts: dict[str | None, Result] = {code: ranged(count, count, vector) for code, count in known.items()}
     whole = bounds.result(every, vector)

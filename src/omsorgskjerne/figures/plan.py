@@ -7,7 +7,7 @@ folded from its cells. Only what cells cannot tell (different persons, middle va
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -22,17 +22,19 @@ from omsorgskjerne.figures.needs import (
     merged,
     timed,
     window,
+    without_gaps,
 )
 from omsorgskjerne.figures.queries import ROWS, Cells, Column, Distinct, First, Members, Present, Query, Values, Whole
 from omsorgskjerne.figures.singles import plan_members, plan_present, plan_values
 from omsorgskjerne.indicators import Days, Formula, OpenDays, RowFigure, Snapshot, Stated
-from omsorgskjerne.period import Period
+from omsorgskjerne.roles import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.indicators import Figure
     from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.period import Period
 
 OPENING = ("since", "until", "kind", "weekday", "first_month", "last_month")
 READING = ("since", "until", "figure", "quality", "value", "n", "respondents", "source")
@@ -70,7 +72,12 @@ class Plan:
     @property
     def queries(self) -> tuple[Query, ...]:
         """Return every query once."""
-        every: list[Query] = [*self.wholes.values(), *self.firsts.values(), *self.cells.values(), *self.singles.values()]
+        every: list[Query] = [
+            *self.wholes.values(),
+            *self.firsts.values(),
+            *self.cells.values(),
+            *self.singles.values(),
+        ]
         return tuple(dict.fromkeys(every))
 
     def __str__(self) -> str:
@@ -79,7 +86,10 @@ class Plan:
 
 
 def plan(
-    organisation: Organisation, figures: Iterable[Figure], asked: Sequence[Asked], sizes: Mapping[str, int] | None = None
+    organisation: Organisation,
+    figures: Iterable[Figure],
+    asked: Sequence[Asked],
+    sizes: Mapping[str, int] | None = None,
 ) -> Plan:
     """Plan what must be read to evaluate `figures` in every period asked.
 
@@ -94,9 +104,10 @@ def plan(
     firsts: dict[str, First] = {}
     for table, group in _by_table(organisation, wanted.values()).items():
         firsts[table.name] = First(table.name, table.event.name)
-        for part in _parts(organisation, table, group, (sizes or {}).get(table.name, 0)):
-            query = _cells(organisation, table, part)
-            cells.update((one.figure.id, query) for one in part)
+        scale = _Scale(organisation, table, (sizes or {}).get(table.name, 0))
+        for part in _parts(scale, group):
+            query = _cells(scale, part)
+            cells.update((figure.id, query) for figure in part.figures)
         for planned in (plan_members, plan_values, plan_present):
             singles.update(planned(organisation, table, group))
     return Plan(organisation, cells, singles, firsts, dict(_wholes(organisation, wanted.values())))
@@ -121,55 +132,80 @@ def _by_table(organisation: Organisation, wanted: Iterable[Wanted]) -> dict[Tabl
     return found
 
 
-def _parts(organisation: Organisation, table: Table, group: Iterable[Wanted], rows: int) -> list[list[Wanted]]:
-    """Return the figures of a table in as few parts as can each be read off one query: joined columns apart, not too many cells."""
-    parts: list[tuple[frozenset[Column], list[Wanted]]] = []
+@attrs.frozen
+class _Scale:
+    """How large the answers of a table's queries may get: what is split, and what is not, is decided by this."""
+
+    organisation: Organisation
+    table: Table
+    rows: int
+
+    def affordable(self, columns: Iterable[Column], windows: Iterable[Period]) -> bool:
+        """Tell whether grouping by columns gives cells rather than single rows."""
+        most = sum(span.days for span in merged(windows)) * prod(map(self._vocabulary, columns))
+        return min(most, self.rows) <= CELLS or most <= CELLS_A_ROW * self.rows
+
+    def _vocabulary(self, column: Column) -> int:
+        field = (self.organisation.tables[column.table] if column.table else self.table)[column.name]
+        codes = getattr(field.role, "codes", None)
+        if codes is None:
+            codes = range(2 if isinstance(field.role, Flag) else ASSUMED)
+        return len(codes) + field.optional
+
+
+@attrs.define(eq=False)
+class _Part:
+    """Figures of a table that are read off one query, with what they need together."""
+
+    table: Table
+    figures: list[RowFigure] = attrs.field(factory=list)
+    columns: frozenset[Column] = frozenset()
+    windows: frozenset[Period] = frozenset()
+
+    def takes(self, figure: RowFigure, columns: frozenset[Column], windows: frozenset[Period]) -> None:
+        """Take one more figure in."""
+        self.figures.append(figure)
+        self.columns |= columns
+        self.windows |= windows
+
+    def fits(self, scale: _Scale, columns: frozenset[Column], windows: frozenset[Period]) -> bool:
+        """Tell whether one more figure may be read off the same query: same joined columns, not too many cells."""
+        joins = any(column.through for column in columns ^ self.columns)
+        return not joins and scale.affordable(self.columns | columns, self.windows | windows)
+
+
+def _parts(scale: _Scale, group: Iterable[Wanted]) -> list[_Part]:
+    """Return a table's figures in few parts, each to be read off one query."""
+    quality = scale.table.schema.quality
+    parts: list[_Part] = []
     for one in group:
         if not isinstance(one.figure, RowFigure) or isinstance(one.figure, Snapshot | OpenDays):
             continue
-        columns = counted_columns(organisation, one.figure)
-        for place, (held, figures) in enumerate(parts):
-            joins = any(column.through for column in held ^ columns)
-            if not joins and _affordable(organisation, table, held | columns, [*figures, one], rows):
-                parts[place] = (held | columns, [*figures, one])
-                break
-        else:
-            parts.append((columns, [one]))
-    return [figures for _columns, figures in parts]
+        columns = counted_columns(scale.organisation, one.figure) | ({Column(quality.name)} if quality else set())
+        windows = frozenset(one.windows)
+        part = next((part for part in parts if part.fits(scale, columns, windows)), None)
+        if part is None:
+            part = _Part(scale.table)
+            parts.append(part)
+        part.takes(one.figure, columns, windows)
+    return parts
 
 
-def _affordable(organisation: Organisation, table: Table, columns: Iterable[Column], figures: list[Wanted], rows: int) -> bool:
-    days = sum(span.days for span in merged(window for one in figures for window in one.windows))
-    most = days * prod(_vocabulary(organisation, table, column) for column in in_index_order(table, columns))
-    return min(most, rows) <= CELLS or most <= CELLS_A_ROW * rows
-
-
-def _vocabulary(organisation: Organisation, table: Table, column: Column) -> int:
-    home = organisation.tables[column.table] if column.table else table
-    field = home[column.name]
-    codes = getattr(field.role, "codes", None)
-    if codes is None:
-        codes = range(2 if field.role.column == "INTEGER" else ASSUMED)
-    return len(codes) + field.optional
-
-
-def _cells(organisation: Organisation, table: Table, part: Iterable[Wanted]) -> Cells:
-    figures = [one.figure for one in part if isinstance(one.figure, RowFigure)]
-    windows = {window for one in part for window in one.windows}
-    times = {name for figure in figures for name in timed(figure)}
-    quality = table.schema.quality.name if table.schema.quality else ""
-    columns = {column for figure in figures for column in counted_columns(organisation, figure)}
-    measures = dict.fromkeys([ROWS, *(measure for figure in figures for measure in measures_of(table, figure))])
+def _cells(scale: _Scale, part: _Part) -> Cells:
+    table = part.table
+    times = {name for figure in part.figures for name in timed(figure)}
+    columns = without_gaps(table, part.columns)
+    measures = dict.fromkeys([ROWS, *(measure for figure in part.figures for measure in measures_of(table, figure))])
     return Cells(
         table=table.name,
         event=table.event.name,
-        spans=merged(windows),
-        columns=in_index_order(table, columns | {Column(name) for name in [quality] if name}),
+        spans=merged(part.windows),
+        columns=columns if scale.affordable(columns, part.windows) else in_index_order(table, part.columns),
         measures=tuple(sorted(measures, key=lambda measure: not measure.adds)),
-        cuts=cuts(windows, months=bool(times - {"weekday"})),
-        quality=quality,
+        cuts=cuts(part.windows, months=bool(times - {"weekday"})),
+        quality=table.schema.quality.name if table.schema.quality else "",
         weekdays="weekday" in times,
-        days=any(isinstance(figure, Days) for figure in figures),
+        days=any(isinstance(figure, Days) for figure in part.figures),
     )
 
 

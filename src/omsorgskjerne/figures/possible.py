@@ -33,7 +33,14 @@ def share_of(percent: Decimal, n: int) -> Share | None:
     """Return how many of `n` a percentage as printed may stand for, or None if no whole number does."""
     decimals, exact = places(percent), Fraction(percent)
     near = int(exact * n / 100)
-    return next((Share(part, n) for part in (near, near + 1) if 0 <= part <= n and half_up(Fraction(100 * part, n), decimals) == exact), None)
+    return next(
+        (
+            Share(part, n)
+            for part in (near, near + 1)
+            if 0 <= part <= n and half_up(Fraction(100 * part, n), decimals) == exact
+        ),
+        None,
+    )
 
 
 def largest_share_of(percent: Decimal, n: int) -> Share | None:
@@ -45,4 +52,7 @@ def mean_possible(mean: Decimal, n: int, scale: tuple[int, int]) -> bool:
     """Tell whether `n` whole answers on a scale may have a mean as printed."""
     decimals, exact = places(mean), Fraction(mean)
     near = int(exact * n)
-    return any(n * scale[0] <= total <= n * scale[1] and half_up(Fraction(total, n), decimals) == exact for total in range(near - 1, near + 2))
+    return any(
+        n * scale[0] <= total <= n * scale[1] and half_up(Fraction(total, n), decimals) == exact
+        for total in range(near - 1, near + 2)
+    )

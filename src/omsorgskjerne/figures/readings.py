@@ -62,7 +62,9 @@ def chosen(readings: Iterable[Said], days: Period, as_of: date | None = None) ->
     if as_of is not None:
         fitting = [said for said in every if said.period.start <= days.last < said.period.end]
     else:
-        fitting = [said for said in every if said.period == days] or [said for said in every if days.covers(said.period)]
+        fitting = [said for said in every if said.period == days] or [
+            said for said in every if days.covers(said.period)
+        ]
     latest = max((said.period for said in fitting), default=None)
     return [said for said in fitting if said.period == latest]
 
@@ -77,7 +79,12 @@ def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Res
     if figure.as_of is None and said.period != days:
         notes.append(Phrase(_("Stated for {period}."), period=said.period.name))
     return Result(
-        Fraction(said.value), quality=said.quality, n=said.n, respondents=said.respondents, notes=tuple(notes), source=said.source
+        Fraction(said.value),
+        quality=said.quality,
+        n=said.n,
+        respondents=said.respondents,
+        notes=tuple(notes),
+        source=said.source,
     )
 
 
@@ -94,10 +101,18 @@ def _doubts(figure: Stated, said: Said) -> Iterator[Phrase]:
         return
     if figure.unit == Unit.PERCENT and share_of(said.value, n) is None:
         fits = largest_share_of(said.value, n)
-        text = _("{value} per cent of {n} answers is impossible.") if said.n else _("{value} per cent is impossible if all {n} answered.")
+        text = (
+            _("{value} per cent is not possible with {n} answers.")
+            if said.n
+            else _("{value} per cent is not possible if all {n} answered.")
+        )
         yield Phrase(text, value=said.value, n=n)
         if fits:
             yield Phrase(_("It fits {part} of {whole}."), part=fits.part, whole=fits.whole)
     if figure.scale and not mean_possible(said.value, n, figure.scale):
-        text = _("No {n} whole answers have the mean {value}.") if said.n else _("No {n} whole answers have the mean {value}: some did not answer.")
+        text = (
+            _("A mean of {value} is not possible with {n} whole answers.")
+            if said.n
+            else _("A mean of {value} is not possible if all {n} answered in whole numbers.")
+        )
         yield Phrase(text, value=said.value, n=n)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from omsorgskjerne.core.planning import Direction, Target
 from omsorgskjerne.figures.describe import describe, formula_text
@@ -22,6 +20,7 @@ from omsorgskjerne.words import Language, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.indicators import Figure
@@ -53,9 +52,12 @@ def build_report(
     """
     settings = organisation.settings.report
     code = language or organisation.config.language
-    asked = [Asked(period.back(back) if back else period, back) for back in range((settings.years if years is None else years) + 1)]
+    asked = [
+        Asked(period.back(back) if back else period, back)
+        for back in range((settings.years if years is None else years) + 1)
+    ]
     figures = in_report_order(organisation)
-    evaluation = measure(organisation, store, figures, asked, today=today or _today(organisation))
+    evaluation = measure(organisation, store, figures, asked, today=today or store.now().date())
     return Report(
         organisation=organisation.name,
         language=code,
@@ -69,12 +71,18 @@ def build_report(
 
 
 def measure(
-    organisation: Organisation, store: Store, figures: Iterable[Figure], asked: Sequence[Asked], *, today: date | None = None
+    organisation: Organisation,
+    store: Store,
+    figures: Iterable[Figure],
+    asked: Sequence[Asked],
+    *,
+    today: date | None = None,
 ) -> Evaluation:
     """Plan and fetch what some figures need in some periods; return the evaluation that gives their results."""
     figures = list(figures)
-    tables = {organisation.table(figure.record).name for figure in figures if isinstance(figure, RowFigure)}
-    return Evaluation(fetch(plan(organisation, figures, asked, sizes(sorted(tables), store.query)), store.query), today)
+    with store.engine.reading():
+        planned = plan(organisation, figures, asked, sizes(organisation.tables, store.query))
+        return Evaluation(fetch(planned, store.query), today)
 
 
 def in_report_order(organisation: Organisation) -> list[Figure]:
@@ -83,16 +91,13 @@ def in_report_order(organisation: Organisation) -> list[Figure]:
     return [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
 
 
-def _today(organisation: Organisation) -> date:
-    return datetime.now(ZoneInfo(organisation.config.timezone)).date()
-
-
 def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Line:
     organisation = evaluation.organisation
     result, *earlier = (evaluation.result(figure, period, years) for period, years in asked)
     change = _change(result, earlier[0]) if earlier else None
-    percent = change / earlier[0].value * 100 if change is not None and earlier[0].value and earlier[0].value > 0 else None
-    computed = isinstance(figure, Formula)
+    percent = (
+        change / earlier[0].value * 100 if change is not None and earlier[0].value and earlier[0].value > 0 else None
+    )
     return Line(
         figure=figure,
         result=result,
@@ -102,9 +107,13 @@ def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Lin
         change_percent=percent,
         definition=describe(organisation, figure),
         formula=formula_text(organisation, figure) if isinstance(figure, Formula) else "",
-        formula_inputs=tuple(dict.fromkeys(term.id for term, _back in inputs(organisation, figure))) if computed else (),
+        formula_inputs=_inputs(organisation, figure) if isinstance(figure, Formula) else (),
         axes=dict(_axes(evaluation, figure)) if isinstance(figure, RowFigure) else {},
     )
+
+
+def _inputs(organisation: Organisation, figure: Formula) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term.id for term, _back in inputs(organisation, figure)))
 
 
 def _change(result: Result, before: Result) -> Fraction | None:

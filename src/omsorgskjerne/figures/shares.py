@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 
-def shares(parts: Sequence[Fraction], decimals: int = 1) -> list[Decimal]:
+def largest_remainder(parts: Sequence[Fraction], decimals: int = 1) -> list[Decimal]:
     """Return each part as per cent of their sum, with so many decimals, adding up to exactly 100; of equal remainders the first wins.
 
     Where the sum is 0 every share is 0. Raises ValueError for a negative part.

@@ -36,13 +36,17 @@ def plan_members(organisation: Organisation, table: Table, group: Iterable[Wante
                 if counts:
                     yield (one.figure.id, days), Distinct(table.name, table.event.name, days, shared, reference)
                 else:
-                    query = Members(table.name, table.event.name, days, shared, reference, columns, *_times(figures, days))
+                    query = Members(
+                        table.name, table.event.name, days, shared, reference, columns, *_times(figures, days)
+                    )
                     yield (one.figure.id, days), query
 
 
 def plan_values(organisation: Organisation, table: Table, group: Iterable[Wanted]) -> Planned:
     """Yield, for medians and shares within a limit, the query that counts each value."""
-    for quantity, wanted in _grouped(group, lambda figure: figure.of.name if isinstance(figure, Median | Within) else None):
+    for quantity, wanted in _grouped(
+        group, lambda figure: figure.of.name if isinstance(figure, Median | Within) else None
+    ):
         figures = _rows(wanted)
         shared = _shared(figures)
         columns = _columns(organisation, figures, shared)
@@ -64,7 +68,10 @@ def plan_present(organisation: Organisation, table: Table, group: Iterable[Wante
             columns = (*columns, Column(quality))
         for one in wanted:
             for days in one.windows:
-                yield (one.figure.id, days), Present(table.name, table.event.name, until.name, days.last, columns, reference, quality)
+                yield (
+                    (one.figure.id, days),
+                    Present(table.name, table.event.name, until.name, days.last, columns, reference, quality),
+                )
 
 
 def _present(figure: RowFigure) -> str | None:
@@ -90,7 +97,9 @@ def _shared(figures: Iterable[RowFigure]) -> tuple[Condition, ...]:
     return tuple(condition for condition in every[0] if all(condition in other for other in every))
 
 
-def _columns(organisation: Organisation, figures: Iterable[RowFigure], shared: tuple[Condition, ...]) -> tuple[Column, ...]:
+def _columns(
+    organisation: Organisation, figures: Iterable[RowFigure], shared: tuple[Condition, ...]
+) -> tuple[Column, ...]:
     columns: set[Column] = set()
     for figure in figures:
         columns |= set(columns_of(organisation, figure).values())

@@ -33,7 +33,9 @@ class Tally(Generic[T]):
     by: Parts[T]
 
 
-def tally(organisation: Organisation, figure: RowFigure, folded: Folded[T], days: Period | None, way: Way[T]) -> Tally[T]:
+def tally(
+    organisation: Organisation, figure: RowFigure, folded: Folded[T], days: Period | None, way: Way[T]
+) -> Tally[T]:
     """Return what a figure finds in cells, within `days` where the cells hold more than these.
 
     Dimensions whose columns the cells do not have are left out; so is what the cells have been filtered by already.

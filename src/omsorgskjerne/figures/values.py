@@ -34,7 +34,9 @@ def evaluate_within(evaluation: Evaluation, figure: Within, days: Period) -> Res
     return _from_values(evaluation, figure, days, share)
 
 
-def _from_values(evaluation: Evaluation, figure: RowFigure, days: Period, number: Callable[[Counter[int]], Fraction]) -> Result:
+def _from_values(
+    evaluation: Evaluation, figure: RowFigure, days: Period, number: Callable[[Counter[int]], Fraction]
+) -> Result:
     coverage = evaluation.coverage(figure, days)
     if not coverage.covered:
         return NOTHING

@@ -1,7 +1,8 @@
 """The apostrophe before a dangerous cell: a spreadsheet takes a text that begins like a formula for a formula.
 
-A text that begins with `=`, `+`, `-`, `@`, tab or line break is written with an apostrophe in front, and so is one that begins with
-apostrophes before such a sign; reading takes one away. So every text comes back as it was, and `'n Roll` is left alone.
+A text that begins with `=`, `+`, `-`, `@`, tab or line break is written with an apostrophe in front, and so is one that
+begins with apostrophes before such a sign; reading takes one away. So every text comes back as it was, and `'n Roll` is
+left alone.
 """
 
 from __future__ import annotations
@@ -24,5 +25,5 @@ def unescaped(cell: str) -> str:
 
 
 def copied(cell: str) -> str:
-    """Return a cell of somebody's file as it is written into another: negative numbers as they are, the rest escaped once."""
+    """Return a cell of somebody's file as it is written into another: numbers as they are, the rest escaped once."""
     return cell if _NUMBER.fullmatch(cell) else escaped(unescaped(cell))

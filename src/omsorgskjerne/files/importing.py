@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,15 +61,18 @@ class Imported:
     """Set when the same file was imported before, and nothing was done."""
 
 
-class RefusedFile(InputError):
+class RefusedFileError(InputError):
     """A file holds rows that are refused, and nothing was stored. `refused` is how many, `refusals` the first few."""
 
     def __init__(self, path: Path, refused: int, refusals: Sequence[Phrase]) -> None:
         """Say which rows, and what is wrong with them."""
         super().__init__(
             _("{file}: {count} rows are refused, and nothing was stored.\n{rows}"),
-            hint=_("Mend them, or import the others with --skip-invalid."), file=path, count=refused, rows=_lines(refused, refusals),
-        )  # fmt: skip
+            hint=_("Mend them, or import the others with --skip-invalid."),
+            file=path,
+            count=refused,
+            rows=_lines(refused, refusals),
+        )
         self.refused = refused
         self.refusals = tuple(refusals)
 
@@ -79,17 +82,23 @@ class _NothingToStore(Exception):  # noqa: N818 - it ends a transaction that is 
 
 
 def import_file(
-    store: Store, record: type, path: Path | str, *, skip_invalid: bool = False, dry_run: bool = False,
-    refused_path: Path | None = None, progress: Callable[[int, int], object] | None = None,
-) -> Imported:  # fmt: skip
+    store: Store,
+    record: type,
+    path: Path | str,
+    *,
+    skip_invalid: bool = False,
+    dry_run: bool = False,
+    refused_path: Path | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Imported:
     """Import a CSV file, or JSON lines if its name ends in `.jsonl` or `.ndjson`.
 
-    If a single row is refused nothing is stored; with `skip_invalid` the others are, and the refused ones are written to `refused_path`
-    (by default `<name>-refused.csv` beside the file). `dry_run` checks everything and stores and writes nothing. A file that was imported
-    before adds nothing. `progress` is called with the bytes done and in all.
+    If a single row is refused nothing is stored; with `skip_invalid` the others are, and the refused ones are written
+    to `refused_path` (by default `<name>-refused.csv` beside the file). `dry_run` checks everything and writes nothing.
+    A file that was imported before adds nothing. `progress` is called with the bytes done and in all.
 
-    Raises RefusedFile when rows are refused, InputError when the file cannot be read, StoreError when the store or the file of refused
-    rows cannot be written.
+    Raises RefusedFileError when rows are refused, InputError when the file cannot be read, StoreError when the store or
+    the file of refused rows cannot be written.
     """
     path = Path(path)
     table = store.organisation.table(record)
@@ -102,9 +111,10 @@ def import_file(
             job.rejects = RefusedRows(path, refused_path, source.header, source.delimiter)
         try:
             return job.run(source, salt, keep=not dry_run, strict=not skip_invalid)
-        finally:
+        except BaseException:
             if job.rejects:
                 job.rejects.drop()
+            raise
 
 
 class _Job:
@@ -123,32 +133,34 @@ class _Job:
         self.refusals: list[Phrase] = []
 
     def run(self, source: Source, salt: bytes, *, keep: bool, strict: bool) -> Imported:
-        load = None
-        try:
-            with self.store.engine.writing():
-                if earlier := self.earlier():
-                    return Imported(earlier=earlier)
-                load = self.load(source, salt)
-                if strict and self.refused:
-                    raise RefusedFile(self.path, self.refused, self.refusals)
-                file = self.rejects.keep() if self.rejects else None
-                if not keep or not load.added:
-                    raise _NothingToStore
-                load.finish(file_name=self.path.name, fingerprint=self.fingerprint())
-        except _NothingToStore:
-            return self.result(load.added if load else 0, None, file)
-        load.tell()
-        return self.result(load.added, load.batch, file)
-
-    def result(self, added: int, batch: str | None, file: Path | None) -> Imported:
-        return Imported(added, self.already, self.voided, self.refused, tuple(self.refusals), batch, file)
+        batch = file = None
+        with suppress(_NothingToStore), self.store.engine.writing():
+            if earlier := self.earlier():
+                return Imported(earlier=earlier)
+            load = self.load(source, salt)
+            if strict and self.refused:
+                raise RefusedFileError(self.path, self.refused, self.refusals)
+            if self.rejects:
+                file = self.rejects.keep()
+            if not keep or not load.added:
+                raise _NothingToStore
+            load.finish(file_name=self.path.name, fingerprint=self.fingerprint())
+            batch = load.batch
+        if batch:
+            load.tell()
+        return Imported(load.added, self.already, self.voided, self.refused, tuple(self.refusals), batch, file)
 
     def load(self, source: Source, salt: bytes) -> bulk.Load:
         size = 1 if any(record is self.table.record for _field, record in self.table.references()) else bulk.CHUNK
         load = None
         for piece in source.pieces(size):
             if load is None:
-                load = bulk.Load(self.store, self.table, salt=salt, expected=len(piece.lines) * self.content.total // max(self.content.done, 1))
+                load = bulk.Load(
+                    self.store,
+                    self.table,
+                    salt=salt,
+                    expected=len(piece.lines) * self.content.total // max(self.content.done, 1),
+                )
             self.take(load, piece)
             if self.progress:
                 self.progress(self.content.done, self.content.total)
@@ -180,7 +192,7 @@ class _Job:
         return bulk.fingerprint(self.content.done, self.content.hash.hexdigest())
 
     def earlier(self) -> Earlier | None:
-        """Return when the same bytes were imported into this table before: they are hashed with the salt of every batch of their size."""
+        """Return when the same bytes came before: they are hashed with the salt of each batch of their size."""
         batches = list(bulk.imported_before(self.store, self.table, self.content.total))
         hashes = [hashlib.sha256(batch.salt) for batch in batches]
         if batches:
@@ -209,4 +221,7 @@ def _lines(refused: int, refusals: Iterable[Phrase]) -> Phrase:
 
 def _joined(between: str, phrases: Sequence[Phrase]) -> Phrase:
     """Return several phrases as one, each still to be said in some language."""
-    return Phrase(between.join(f"{{p{number}}}" for number in range(len(phrases))), **{f"p{number}": phrase for number, phrase in enumerate(phrases)})
+    return Phrase(
+        between.join(f"{{p{number}}}" for number in range(len(phrases))),
+        **{f"p{number}": phrase for number, phrase in enumerate(phrases)},
+    )

@@ -17,7 +17,6 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
-
     from pathlib import Path
 
     from omsorgskjerne.organisation import Table
@@ -73,7 +72,9 @@ class JsonSource:
                 continue
             lines.append(number)
             rows.append([record.get(name, "") for name in self.header])
-        columns = dict(zip(self.header, zip(*rows, strict=True), strict=True)) if rows else {name: () for name in self.header}
+        columns = (
+            dict(zip(self.header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(self.header, ())
+        )
         return Piece(columns, lines, [list(map(_shown, row)) for row in rows] if broken or rows else [], broken, voided)
 
     def _record(self, line: str) -> dict[str, Any]:
@@ -96,7 +97,11 @@ class JsonSource:
             name = self._headers.target(key)
             if not name:
                 near = self._headers.near(key)
-                raise _NotARow(Phrase(_("a name that is not known; did you mean {near}?"), near=near) if near else Phrase(_("a name that is not known")))
+                raise _NotARow(
+                    Phrase(_("a name that is not known; did you mean {near}?"), near=near)
+                    if near
+                    else Phrase(_("a name that is not known"))
+                )
             self._targets[key] = name
         return self._targets[key]
 

@@ -16,7 +16,6 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator, Sequence
-
     from pathlib import Path
 
     from omsorgskjerne.organisation import Table
@@ -92,15 +91,21 @@ class CsvSource:
 
     def _misquoted(self, line: int) -> InputError:
         return InputError(
-            _("{file}: a quotation mark is missing or misplaced at line {line} or before it."), hint=_("Nothing was imported."),
-            file=self._path, line=line,
-        )  # fmt: skip
+            _("{file}: a quotation mark is missing or misplaced at line {line} or before it."),
+            hint=_("Nothing was imported."),
+            file=self._path,
+            line=line,
+        )
 
     def _piece(self, rows: Rows, lines: Sequence[int]) -> Piece:
         width = len(self.header)
         broken: list[Broken] = []
         if set(map(len, rows)) != {width}:
-            broken = [Broken(line, row, self._uneven()) for row, line in zip(rows, lines, strict=True) if len(row) != width and any(row)]
+            broken = [
+                Broken(line, row, self._uneven())
+                for row, line in zip(rows, lines, strict=True)
+                if len(row) != width and any(map(str.strip, row))
+            ]
             rows, lines = _kept(rows, lines, [len(row) == width for row in rows])
         columns = list(zip(*rows, strict=True)) or [()] * width
         voided = 0
@@ -123,7 +128,7 @@ class CsvSource:
 
 
 def _split(line: str, headers: Headers) -> tuple[str, list[str]]:
-    """Return the separator that gives most names that are known, and the names; none if the line's quotation marks do not match."""
+    """Return the separator that gives most names that are known, and the names; none if marks do not match."""
     best: tuple[tuple[int, int], str, list[str]] = ((-1, -1), SEPARATORS[0], [])
     for separator in SEPARATORS:
         try:

@@ -1,8 +1,9 @@
-"""The file of refused rows: each as it stood, with its line and what is wrong with it, to be mended and imported again."""
+"""The file of refused rows: each with its line and what is wrong with it, to be mended and imported again."""
 
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.errors import StoreError
@@ -19,7 +20,7 @@ _ = words_of(__name__)
 
 
 class RefusedRows:
-    """Takes refused rows and writes them to a file, which is there, whole, once `keep` was called; until then under another name."""
+    """Takes refused rows and writes them to a file, which has another name until `keep` is called."""
 
     def __init__(self, source: Path, target: Path | None, header: Sequence[str], delimiter: str) -> None:
         """Remember where the rows are to go: `target`, or a new file beside the source."""
@@ -29,6 +30,7 @@ class RefusedRows:
         self._header = [header[number] for number in self._columns]
         self._delimiter = delimiter
         self._stream: TextIO | None = None
+        self._kept = False
         self._writer: Any = None
 
     def add(self, line: int, reason: str, cells: Sequence[str]) -> None:
@@ -38,7 +40,11 @@ class RefusedRows:
                 self._begin()
             # Line and reason come first: a row that has too many cells keeps them all.
             whole = len(cells) == len(self._columns) or any(number >= len(cells) for number in self._columns)
-            kept = list(cells) if whole else [cells[number] for number in self._columns] + list(cells[max(self._columns) + 1 :])
+            kept = (
+                list(cells)
+                if whole
+                else [cells[number] for number in self._columns] + list(cells[max(self._columns) + 1 :])
+            )
             self._writer.writerow([line, reason, *map(copied, kept)])
         except OSError as error:
             raise self._unwritable(error) from None
@@ -57,19 +63,23 @@ class RefusedRows:
             self._part.replace(self._target)
         except OSError as error:
             raise self._unwritable(error) from None
+        self._kept = True
         return self._target
 
     def drop(self) -> None:
         """Remove what was written: nothing came of the import."""
         if self._stream is not None:
-            self._stream.close()
-            self._part.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._stream.close()
+                (self._target if self._kept else self._part).unlink(missing_ok=True)
 
     def _unwritable(self, error: OSError) -> StoreError:
         return StoreError(
-            _("The refused rows cannot be written to {file}: {reason}."), hint=_("Nothing was stored. Name another file for them."),
-            file=self._target, reason=error.strerror or type(error).__name__,
-        )  # fmt: skip
+            _("The refused rows cannot be written to {file}: {reason}."),
+            hint=_("Nothing was stored. Name another file for them."),
+            file=self._target,
+            reason=error.strerror or type(error).__name__,
+        )
 
 
 def _free_name(source: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What files of every form have in common: bytes that are hashed as they are read, and rows handed on piece by piece."""
+"""What files of every form have in common: bytes hashed as they are read, and rows handed on piece by piece."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ class Bytes(io.RawIOBase):
         except FileNotFoundError:
             raise InputError(_("There is no file {file}."), hint=_("Check its name and folder."), file=path) from None
         except OSError as error:
-            raise InputError(_("{file} cannot be read: {reason}."), file=path, reason=error.strerror or type(error).__name__) from None
+            raise InputError(
+                _("{file} cannot be read: {reason}."), file=path, reason=error.strerror or type(error).__name__
+            ) from None
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             self._file.close()

@@ -16,7 +16,7 @@ from omsorgskjerne.store.lookup import Lookup
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import TextIO
 
@@ -32,10 +32,10 @@ MARK = "\ufeff"
 
 
 def write_csv(store: Store, record: type, rows: Iterable[Kept[Any]], stream: TextIO, *, excel: bool = False) -> int:
-    """Write rows as CSV and return how many. `stream` is text that leaves line ends alone (opened with `newline=""`), in UTF-8.
+    """Write rows as CSV and return how many. `stream` takes UTF-8 and leaves line ends alone (`newline=""`).
 
-    Plain: commas, names of fields, codes, decimal points. `excel`: semicolons, a byte order mark, decimal commas, labels in the
-    organisation's language. References are written as a code or name that leads back, the id stands in a column of its own.
+    Plain: commas, names of fields, codes, decimal points. `excel`: semicolons, a byte order mark, decimal commas,
+    labels in the organisation's language. References are written as a code or name that leads back.
     """
     table = store.organisation.table(record)
     language = store.organisation.language if excel else None
@@ -55,7 +55,7 @@ def write_csv(store: Store, record: type, rows: Iterable[Kept[Any]], stream: Tex
 
 
 def write_json_lines(store: Store, record: type, rows: Iterable[Kept[Any]], stream: TextIO) -> int:
-    """Write rows as JSON lines and return how many: names of fields, codes, ids, numbers in whole units; empty fields are left out."""
+    """Write rows as JSON lines and return how many: names of fields, codes, ids, numbers; empty fields are left out."""
     table = store.organisation.table(record)
     values = [(field.name, _json_writer(field)) for field in table.fields]
     count = 0
@@ -82,7 +82,9 @@ def export_file(store: Store, record: type, rows: Iterable[Kept[Any]], path: Pat
         part.replace(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise StoreError(_("{file} cannot be written: {reason}."), hint=_("Name another file or folder."), file=path, reason=reason) from None
+        raise StoreError(
+            _("{file} cannot be written: {reason}."), hint=_("Name another file or folder."), file=path, reason=reason
+        ) from None
     finally:
         part.unlink(missing_ok=True)
     return count
@@ -91,9 +93,13 @@ def export_file(store: Store, record: type, rows: Iterable[Kept[Any]], path: Pat
 def _kept(row: Kept[Any]) -> dict[str, str]:
     """Return what the store keeps of a row, by column, in the order of `KEPT`."""
     return {
-        ID: row.id, "entered_at": row.entered_at.isoformat(), "entered_by": row.entered_by, "batch": row.batch or "",
-        "voided": row.voided.isoformat() if row.voided else "", "void_reason": row.void_reason or "",
-    }  # fmt: skip
+        ID: row.id,
+        "entered_at": row.entered_at.isoformat(),
+        "entered_by": row.entered_by,
+        "batch": row.batch or "",
+        "voided": row.voided.isoformat() if row.voided else "",
+        "void_reason": row.void_reason or "",
+    }
 
 
 def _cell_writer(field: Field, lookup: Lookup, language: Language | None) -> Callable[[Any], str]:
@@ -111,7 +117,7 @@ def _cell_writer(field: Field, lookup: Lookup, language: Language | None) -> Cal
 
 
 def _plain(role: Number | Quantity, value: Any) -> str:
-    """Return a number with a decimal point and no zeros around it that only keep a reader from taking the point for another."""
+    """Return a number with a decimal point, and without the zeros that tell a reader of cells what the point is."""
     return role.pack(value) if isinstance(role, Number) else f"{Decimal(role.write(value)).normalize():f}"
 
 
@@ -119,7 +125,9 @@ def _labelled(role: Pick, value: Any, language: Language) -> str:
     """Return the labels of codes, if they lead back to them."""
     codes = value if isinstance(role, Tags) else (value,)
     labels = [language.say(role.codes.get(code, code)) for code in codes]
-    leads_back = all(role.code_of(label) == code and "," not in label for label, code in zip(labels, codes, strict=True))
+    leads_back = all(
+        role.code_of(label) == code and "," not in label for label, code in zip(labels, codes, strict=True)
+    )
     return ", ".join(labels) if leads_back else role.write(value)
 
 
@@ -132,4 +140,10 @@ def _json_writer(field: Field) -> Callable[[Any], str]:
     return lambda value: _quoted(role.write(value))
 
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+
+
+def _quoted(text: str) -> str:
+    """Return a text in JSON, on one line for whatever reader."""
+    return _encode(text).translate(_LINE_ENDS)

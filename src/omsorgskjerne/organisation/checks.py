@@ -30,7 +30,7 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.organisation.load import Organisation
+    from omsorgskjerne.organisation.loading import Organisation
     from omsorgskjerne.organisation.tables import Table
 
 _ = words_of(__name__)

@@ -6,11 +6,9 @@ tally) is structured and checked in `settings` when it is first needed.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.words import LANGUAGES, phrase, words_of
@@ -26,8 +24,7 @@ ORGANISATION = {"name", "language", "file", "timezone", "plugins", "records"}
 TABLES = {"organisation", "choices", "covered", "figures", "sections", "report", "tally"}
 
 
-@attrs.frozen
-class Config:
+class Config(NamedTuple):
     """What `omsorg.toml` says that every command needs. `rest` holds the tables that are checked when they are used."""
 
     path: Path | None
@@ -40,9 +37,9 @@ class Config:
     plugins: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     """Records that are off unless switched on here."""
-    choices: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    choices: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     """`"contact.kind"` → code → label, labels by language, or `{label, retired}`."""
-    rest: Mapping[str, Any] = attrs.field(factory=dict)
+    rest: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def folder(self) -> Path:
@@ -107,6 +104,8 @@ def known_names(given: Mapping[str, Any], known: Collection[str], where: str) ->
     """Refuse a name that is not known, with the nearest one that is."""
     for name in given:
         if name not in known:
+            import difflib
+
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             hint = _("Did you mean {near}?") if near else _("Known here: {known}.")
             raise ConfigError(

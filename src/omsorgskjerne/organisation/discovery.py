@@ -7,18 +7,15 @@ installation).
 
 from __future__ import annotations
 
-import configparser
 import re
 import sys
 from pathlib import Path
-
-import attrs
+from typing import NamedTuple
 
 GROUP = "omsorgskjerne"
 
 
-@attrs.frozen
-class Installed:
+class Installed(NamedTuple):
     """An installed plugin: its name, module, and what its distribution says of itself."""
 
     name: str
@@ -47,10 +44,10 @@ def installed_plugins() -> list[Installed]:
 
 
 def _entries(text: str) -> list[tuple[str, str]]:
-    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read_string(text)
-    return parser.items(GROUP)
+    """Return name and module of the entry points of our group: lines `name = module` below its heading."""
+    group = text.partition(f"[{GROUP}]")[2].partition("\n[")[0]
+    pairs = [line.partition("=") for line in group.splitlines() if line.strip() and line.lstrip()[0] not in "#;"]
+    return [(name.strip(), module.strip()) for name, equals, module in pairs if equals]
 
 
 def _metadata(folder: Path) -> str:

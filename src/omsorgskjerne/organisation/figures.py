@@ -27,7 +27,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.organisation.load import Organisation
+    from omsorgskjerne.organisation.loading import Organisation
     from omsorgskjerne.organisation.settings import FigureSetting
 
 _ = words_of(__name__)

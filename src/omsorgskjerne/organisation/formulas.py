@@ -27,7 +27,8 @@ def parse_formula(text: str, figure: Callable[[str], Figure], where: str) -> Ter
     `last_year(id)`.
     """
     try:
-        return _term(ast.parse(text.strip(), mode="eval").body, figure, text)
+        text = text.strip().replace("×", "*")  # as formulas are printed
+        return _term(ast.parse(text, mode="eval").body, figure, text)
     except (SyntaxError, _NotAFormulaError):
         raise FigureError(
             _("The formula of {figure} cannot be read."),
@@ -45,7 +46,7 @@ def _term(node: ast.expr, figure: Callable[[str], Figure], source: str) -> Term:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
             return Operation(SIGNS[type(op)], _term(left, figure, source), _term(right, figure, source))
         case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-            return Constant(Decimal(ast.get_source_segment(source.strip(), node) or ""))
+            return Constant(Decimal(ast.get_source_segment(source, node) or ""))
         case ast.Name() | ast.Attribute():
             return figure(_dotted(node))
         case ast.Call(func=ast.Name(id="last_year"), args=[argument], keywords=[]):

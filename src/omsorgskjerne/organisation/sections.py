@@ -12,7 +12,7 @@ from omsorgskjerne.sections import Section
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.organisation.load import Organisation
+    from omsorgskjerne.organisation.loading import Organisation
 
 _ = words_of(__name__)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import attrs
-
 if TYPE_CHECKING:
     from datetime import date
     from typing import NoReturn
@@ -22,7 +20,6 @@ class Refused(ValueError):  # noqa: N818 - it says what happened to the value
         self.expected = expected
 
 
-@attrs.frozen
 class Role:
     """What a field is. Subclasses say which values are accepted and how they are stored."""
 

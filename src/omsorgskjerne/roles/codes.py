@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Pick(Role):
     """One of the codes of a choice. `codes` are those that may be used; a retired code can still be read."""
 
@@ -53,7 +53,6 @@ class Pick(Role):
         return self.choice(stored)
 
 
-@attrs.frozen
 class Tags(Pick):
     """Any number of the codes of a choice, in the order of the codes; stored as one text with spaces between."""
 
@@ -86,7 +85,6 @@ def _spellings(label: str) -> Collection[str]:
     return {Language(code).say(label) for code in LANGUAGES}
 
 
-@attrs.frozen
 class Flag(Role):
     """Yes or no."""
 

@@ -14,7 +14,7 @@ from omsorgskjerne.words import Phrase, words_of
 _ = words_of(__name__)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Day(Role):
     """A date in local time. As `on()` it is the record's event date."""
 
@@ -54,19 +54,18 @@ class Day(Role):
         return date.fromisoformat(stored)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Since(Day):
     """The first day of an interval: also the record's event date."""
 
     event: bool = True  # type: ignore[misc]
 
 
-@attrs.frozen
 class Until(Day):
     """The end of an interval: the first day not counted."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Clock(Role):
     """A clock time to the minute.
 
@@ -89,7 +88,7 @@ class Clock(Role):
     def parse(self, text: str) -> time:
         """Read a clock time, with an offset if it has one (`02:30+01:00`)."""
         try:
-            return time.fromisoformat(text.strip()) if "+" in text else values.read_time(text)
+            return time.fromisoformat(text.strip()) if "+" in text or "-" in text else values.read_time(text)
         except ValueError:
             self.refuse()
 

@@ -19,7 +19,7 @@ _SLACK = Decimal("0.000001")
 """Twenty minutes are 0.3333333333 hours: written with so many digits, read back with so much slack."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Quantity(Role):
     """A whole number of small units: minutes, grams, øre, pieces.
 
@@ -98,7 +98,6 @@ def _places(per: int) -> int:
     return max(1, len(str(per)) - 1)
 
 
-@attrs.frozen
 class Number(Role):
     """An exact decimal number, kept as text: a target, a score, an amount stated by hand."""
 

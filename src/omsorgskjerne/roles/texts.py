@@ -20,7 +20,7 @@ _ = words_of(__name__)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Text(Role):
     """A line of text. A record is spoken of by its text fields that are `known_by`."""
 
@@ -46,7 +46,7 @@ class Text(Role):
         return self.check(text)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Code(Text):
     """A short code by which a record is spoken of; unique. Left empty, one is drawn at random when the row is added."""
 
@@ -73,7 +73,7 @@ class Code(Text):
         return Phrase(_("a code of at most {most} letters and digits without spaces"), most=self.most)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class FigureId(Role):
     """The id of a figure. `known` tells which exist; None while they are not loaded."""
 
@@ -95,7 +95,7 @@ class FigureId(Role):
         return self.check(text.strip())
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Reference(Role):
     """The id of a row of another record.
 

@@ -26,6 +26,7 @@ MARGIN = 4
 
 _NAMESPACE = re.compile(r"\{.*\}")
 _DECIMALS = re.compile(r"(\d+\.\d)\d+")
+_UNDRAWN = {"defs", "title", "desc", "script", "style"}
 _KEPT = ("background", "tooltip", "axis", "bars", "bar", "rect", "legend", "legends", "value")
 
 
@@ -46,7 +47,7 @@ def draw(chart: Chart) -> str:
 
 def _pygal() -> ModuleType:
     try:
-        import pygal  # noqa: PLC0415 - an extra, and slow to import
+        import pygal
     except ModuleNotFoundError:
         raise missing_extra("report", "pygal") from None
     return pygal  # type: ignore[no-any-return]
@@ -58,13 +59,31 @@ def _house_style(pygal: ModuleType, chart: Chart) -> Any:
     bars = len(chart.categories) * len(chart.series)
     lying = bars * BAR_HEIGHT + len(chart.categories) * GAP + (LEGEND_HEIGHT if legend else 0)
     return pygal.Config(
-        js=[], no_prefix=True, disable_xml_declaration=True, width=WIDTH, height=UPRIGHT_HEIGHT if chart.upright else lying,
-        show_legend=legend, legend_at_bottom=True, legend_at_bottom_columns=len(chart.series), legend_box_size=SIZE,
-        print_values=True, print_values_position="top", range=None if chart.upright else _room(chart),
-        show_y_labels=not chart.upright, show_x_labels=chart.upright, show_y_guides=False, show_x_guides=False,
-        truncate_label=LONGEST_LABEL, truncate_legend=LONGEST_LABEL, margin=MARGIN, spacing=MARGIN * 2, zero=0,
-        style=pygal.style.Style(label_font_size=SIZE, major_label_font_size=SIZE, value_font_size=SIZE, legend_font_size=SIZE),
-    )  # fmt: skip
+        js=[],
+        no_prefix=True,
+        disable_xml_declaration=True,
+        width=WIDTH,
+        height=UPRIGHT_HEIGHT if chart.upright else lying,
+        show_legend=legend,
+        legend_at_bottom=True,
+        legend_at_bottom_columns=len(chart.series),
+        legend_box_size=SIZE,
+        print_values=True,
+        print_values_position="top",
+        range=None if chart.upright else _room(chart),
+        show_y_labels=not chart.upright,
+        show_x_labels=chart.upright,
+        show_y_guides=False,
+        show_x_guides=False,
+        truncate_label=LONGEST_LABEL,
+        truncate_legend=LONGEST_LABEL,
+        margin=MARGIN,
+        spacing=MARGIN * 2,
+        zero=0,
+        style=pygal.style.Style(
+            label_font_size=SIZE, major_label_font_size=SIZE, value_font_size=SIZE, legend_font_size=SIZE
+        ),
+    )
 
 
 def _room(chart: Chart) -> tuple[float, float]:
@@ -88,9 +107,11 @@ def _cleaned(drawn: str, chart: Chart) -> str:
     svg = ET.fromstring(drawn)  # noqa: S314 - pygal wrote it
     _strip(svg)
     svg.attrib = {
-        "class": "chart upright" if chart.upright else "chart lying", "viewBox": svg.attrib["viewBox"], "role": "img",
+        "class": "chart upright" if chart.upright else "chart lying",
+        "viewBox": svg.attrib["viewBox"],
+        "role": "img",
         "aria-labelledby": f"{chart.id}-title {chart.id}-desc",
-    }  # fmt: skip
+    }
     for place, (name, text) in enumerate((("title", chart.title), ("desc", chart.description))):
         element = ET.Element(name, {"id": f"{chart.id}-{name}"})
         element.text = text
@@ -102,11 +123,18 @@ def _strip(element: ET.Element) -> None:
     """Take away, from an element and all in it, what is not drawn, what is empty, and every name that only pygal's script would use."""
     element.tag = _NAMESPACE.sub("", element.tag)
     classes = element.get("class", "").split()
-    element.attrib = {name: _DECIMALS.sub(r"\1", value) for name, value in element.attrib.items() if name not in {"id", "rx", "ry", "class"}}
+    element.attrib = {
+        name: _DECIMALS.sub(r"\1", value)
+        for name, value in element.attrib.items()
+        if name not in {"id", "rx", "ry", "class"}
+    }
     if kept := [name for name in classes if name in _KEPT or name.startswith("color-")]:
         element.set("class", " ".join(kept))
     for child in list(element):
         _strip(child)
-        gone = child.tag in {"defs", "title", "desc", "script", "style"} or child.get("class") == "background"
-        if gone or (child.tag == "g" and len(child) == 0):
+        if (
+            child.tag in _UNDRAWN
+            or child.get("class") in {"background", "tooltip"}
+            or (child.tag == "g" and len(child) == 0)
+        ):
             element.remove(child)

@@ -31,21 +31,18 @@ def compose(report: Report, language: Language) -> Document:
     numbers = Numbers(language)
     tables = Tables(report, numbers)
     say = language.say
-    key = _key(tables)
-    sections = tuple(_sections(tables))
-    goals = _goals(tables)
+    parts = (_foreword(report, language), _key(tables), *_sections(tables), _goals(tables))
     definitions = Definitions(report, numbers)
     return Document(
         language=language.code,
         organisation=report.organisation,
-        title=say(_("Annual report {period}") if _whole_year(report) else _("Report {period}"), period=numbers.period(report.period)),
+        title=say(
+            _("Annual report {period}") if _whole_year(report) else _("Report {period}"),
+            period=numbers.period(report.period),
+        ),
         span=f"{numbers.date(report.period.start)}–{numbers.date(report.period.last)}",
-        foreword=_foreword(report, language),
-        key=key,
-        sections=sections,
-        goals=goals,
-        notes_title=say(_("Notes")),
-        notes=tables.notes.texts,
+        parts=tuple(part for part in parts if part),
+        notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
         definitions=tuple(definitions.of(line) for line in report.lines.values()),
         colophon=_colophon(report, language),
@@ -118,12 +115,16 @@ def _goals(tables: Tables) -> Part | None:
 
 
 def _how_to_read(language: Language) -> str:
-    return language.say(_(
-        "Where nothing was recorded it says so; that is not zero. A computed figure is as good as its worst input. Only estimates are "
-        "written with ca. The change is that of the unrounded numbers. n is how many rows or answers stand behind a number."
-    ))  # fmt: skip
+    return language.say(
+        _(
+            "Where nothing was recorded it says so; that is not zero. A computed figure is as good as its worst input. Only estimates are "
+            "written with ca. The change is that of the unrounded numbers. n is how many rows or answers stand behind a number."
+        )
+    )
 
 
 def _colophon(report: Report, language: Language) -> str:
-    programs = ", ".join(f"{'omsorgskjerne' if name == CORE else name} {version}" for name, version in report.plugins.items())
+    programs = ", ".join(
+        f"{'omsorgskjerne' if name == CORE else name} {version}" for name, version in report.plugins.items()
+    )
     return language.say(_("Made with {programs}."), programs=programs)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.indicators import Constant, Earlier, Figure, Formula, Operation, RowFigure, terms_in, write_expression
+from omsorgskjerne.indicators import (
+    Constant,
+    Earlier,
+    Figure,
+    Formula,
+    Operation,
+    RowFigure,
+    terms_in,
+    write_expression,
+)
 from omsorgskjerne.show.document import Definition
 from omsorgskjerne.show.numbers import decimals_of
 from omsorgskjerne.terms import Quality
@@ -41,9 +50,13 @@ class Definitions:
             labels = write_expression(figure.expression, self.name)
             computed = self.computed(figure, line)
         return Definition(
-            figure.id, language.say(figure.label), language.say(line.definition.text, **line.definition.values), labels, computed,
+            figure.id,
+            language.say(figure.label),
+            language.say(line.definition.text, **line.definition.values),
+            labels,
+            computed,
             tuple(self.facts(line)),
-        )  # fmt: skip
+        )
 
     def facts(self, line: Line) -> Iterator[tuple[str, str]]:
         """Yield name and value of what else is known of a figure."""
@@ -54,6 +67,8 @@ class Definitions:
         yield say(_("Basis")), say(Quality(result.quality).label) if result.quality else self.numbers.not_stated
         if result.n is not None:
             yield "n", self.numbers.number(result.n)
+        if result.respondents is not None:
+            yield say(_("Respondents")), self.numbers.number(result.respondents)
         yield say(_("Version")), str(figure.version)
         yield say(_("Id")), figure.id
 
@@ -64,9 +79,11 @@ class Definitions:
             return self.numbers.exact(Fraction(term.value))
         if isinstance(term, Earlier):
             label = self.name(term.figure)
-            return language.say(_("{figure} last year"), figure=label) if term.years == 1 else language.say(
-                _("{figure} {years} years before"), figure=label, years=term.years
-            )  # fmt: skip
+            return (
+                language.say(_("{figure} last year"), figure=label)
+                if term.years == 1
+                else language.say(_("{figure} {years} years before"), figure=label, years=term.years)
+            )
         if not isinstance(term, Figure):
             return ""
         label = language.say(term.label)
@@ -78,7 +95,9 @@ class Definitions:
 
         `45 870 / 278 = 165`; where the printed number is rounded further, that is said: `165 × 278 × 1,61 = 73 850,7, shown as ca. 74 000`.
         """
-        inputs = {id(term): self.written(term) for term in terms_in(figure.expression) if not isinstance(term, Operation)}
+        inputs = {
+            id(term): self.written(term) for term in terms_in(figure.expression) if not isinstance(term, Operation)
+        }
         if line.result.value is None or line.result.is_range or not all(inputs.values()):
             return ""
         values = write_expression(figure.expression, lambda term: inputs[id(term)])
@@ -86,7 +105,9 @@ class Definitions:
         shown = self.numbers.result(line.result, figure)
         if shown == result:
             return f"{values} = {result}"
-        return self.numbers.language.say(_("{values} = {result}, shown as {shown}"), values=values, result=result, shown=shown)
+        return self.numbers.language.say(
+            _("{values} = {result}, shown as {shown}"), values=values, result=result, shown=shown
+        )
 
     def written(self, term: Term) -> str:
         """Write the value of a term; empty where the report does not hold it."""
@@ -121,7 +142,12 @@ class Definitions:
     def _slice(self, figure: Figure) -> list[tuple[str, str | None]]:
         """Return field and code of what narrows a figure made within a formula; empty for a declared figure."""
         base = self.report.lines.get(_base(figure))
-        if figure.id in self.report.lines or base is None or not isinstance(figure, RowFigure) or not isinstance(base.figure, RowFigure):
+        if (
+            figure.id in self.report.lines
+            or base is None
+            or not isinstance(figure, RowFigure)
+            or not isinstance(base.figure, RowFigure)
+        ):
             return []
         known = base.figure.filters
         return [(field, code) for field, codes in figure.filters.items() if known.get(field) != codes for code in codes]

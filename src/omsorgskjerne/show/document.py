@@ -1,7 +1,7 @@
 """A report in words: what text, Markdown and HTML all print, so that they cannot differ.
 
-Every text in it is in its language and every number is written. The formats only lay it out; control signs that could move a cursor or
-end a line are taken away here, once, whatever field they came from.
+Every text in it is in its language and every number is written; the formats only lay it out. Signs that do not show are taken away here,
+once, whatever field they came from.
 """
 
 from __future__ import annotations
@@ -15,10 +15,24 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 
+BREAKS = "\n\r\t\v\f"
+HIDDEN = {"Cc", "Cf", "Cs"}
+"""Categories of signs that could move a cursor or turn a line around, and of halves of pairs, which cannot be written."""
+LAST_IN_PLANE = 0xFFFE
+NO_CHARACTERS = range(0xFDD0, 0xFDF0)
+
+
 def tidy(text: str) -> str:
-    """Return text on one line: no control signs, no unpaired surrogates, runs of ordinary white space as one space."""
-    kept = "".join(" " if sign in "\n\r\t\v\f" else sign for sign in text if sign in "\n\r\t\v\f" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    """Return text on one line: no control signs, nothing that is no character, runs of ordinary white space as one space."""
+    kept = "".join(" " if sign in BREAKS else sign for sign in text if sign in BREAKS or _is_character(sign))
     return " ".join(part for part in kept.split(" ") if part)
+
+
+def _is_character(sign: str) -> bool:
+    code = ord(sign)
+    return (
+        unicodedata.category(sign) not in HIDDEN and code & LAST_IN_PLANE != LAST_IN_PLANE and code not in NO_CHARACTERS
+    )
 
 
 @attrs.frozen
@@ -123,12 +137,10 @@ class Document:
     title: str = attrs.field(converter=tidy)
     span: str
     """First and last day in words."""
-    foreword: Part | None
-    key: Part | None
-    sections: tuple[Part, ...]
-    goals: Part | None
-    notes_title: str
-    notes: tuple[str, ...]
+    parts: tuple[Part, ...]
+    """Foreword, key figures, sections, goal attainment: those that there are."""
+    notes: Part
+    """The notes, numbered from 1; it may have none."""
     appendix: Part
     """Its title and introduction; what follows is `definitions`."""
     definitions: tuple[Definition, ...]
@@ -143,6 +155,6 @@ class Document:
     """What a note is called when its number is read aloud."""
 
     @property
-    def parts(self) -> tuple[Part, ...]:
-        """Return the parts with figures, in order."""
-        return tuple(part for part in (self.key, *self.sections, self.goals) if part)
+    def contents_of(self) -> tuple[Part, ...]:
+        """Return every part in the order in which it stands."""
+        return (*self.parts, *([self.notes] if self.notes.text else []), self.appendix)

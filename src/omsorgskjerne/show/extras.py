@@ -11,6 +11,8 @@ _ = words_of(__name__)
 def missing_extra(extra: str, library: str) -> OmsorgError:
     """Return the error that names the extra to install."""
     return OmsorgError(
-        _("This format needs {library}, which is not installed."), hint=_('Install it with: pip install "omsorgskjerne[{extra}]"'),
-        extra=extra, library=library,
-    )  # fmt: skip
+        _("This format needs {library}, which is not installed."),
+        hint=_('Install it with: pip install "omsorgskjerne[{extra}]"'),
+        extra=extra,
+        library=library,
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.show.document import tidy
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.show.numbers import Numbers
 
 _ = words_of(__name__)
+
+SURELY_NO_YEAR = 10_000
 
 
 class Notes:
@@ -49,6 +54,21 @@ class Notes:
 
 
 def _said(result: Result, numbers: Numbers) -> Iterator[str]:
-    yield from (numbers.language.say(note.text, **note.values) for note in result.notes)
+    for note in result.notes:
+        yield numbers.language.say(note.text, **{name: _written(value, numbers) for name, value in note.values.items()})
+    if result.respondents is not None and result.n is None:
+        yield numbers.language.say(
+            _("{respondents} took part; how many answered this question is not known."),
+            respondents=numbers.number(result.respondents),
+        )
     if result.source:
         yield numbers.language.say(_("Source: {source}"), source=result.source)
+
+
+def _written(value: object, numbers: Numbers) -> object:
+    """Write a value of a note in the language. A whole number below 10 000 stays as it is: it may be a year."""
+    if isinstance(value, date):
+        return numbers.date(value)
+    if isinstance(value, Decimal | Fraction):
+        return numbers.exact(Fraction(value))
+    return numbers.number(value) if isinstance(value, int) and value >= SURELY_NO_YEAR else value

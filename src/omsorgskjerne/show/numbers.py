@@ -28,11 +28,33 @@ MOST_DECIMALS = 6
 DAYS_IN_WEEK = 7
 
 _NORWEGIAN_MONTHS = (
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember",
-)  # fmt: skip
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+)
 _ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 # The Language Council's abbreviations: a full stop where something is left out.
 _NORWEGIAN_SHORT = ("jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des.")
 _WEEKDAYS = {
@@ -135,7 +157,10 @@ class Numbers:
         figure, latest = line.figure, next(iter(line.previous.values()), None)
         estimated = Quality.ESTIMATED in {line.result.quality, latest.quality if latest else None}
         rounded = bool(estimated and figure.round_to)
-        text = self.signed(_rounded(line.change, figure.round_to) if figure.round_to and rounded else line.change, 0 if rounded else figure.decimals)
+        text = self.signed(
+            _rounded(line.change, figure.round_to) if figure.round_to and rounded else line.change,
+            0 if rounded else figure.decimals,
+        )
         if figure.unit is Unit.PERCENT:
             text = f"{text} {self.language.say(_('percentage points'))}"
         elif figure.unit:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 NOTHING = Cell("–")
-MOST_UPRIGHT = 16
-"""More bars than this stand too close for their values."""
+MOST_SIGNS = 72
+"""Standing bars have room for so many signs below or above them all."""
 _TIME_NAMES = dict(zip(TIME, (_("year"), _("quarter"), _("month"), _("weekday")), strict=True))
 
 
@@ -47,19 +47,29 @@ class Tables:
     @property
     def years(self) -> list[tuple[str, str]]:
         """Return name and heading of the earlier periods in which anything at all was recorded, nearest first."""
-        recorded = {name for line in self.report.lines.values() for name, result in line.previous.items() if _known(result)}
-        return [(period.name, self.numbers.period(period)) for period in self.report.previous if period.name in recorded]
+        recorded = {
+            name for line in self.report.lines.values() for name, result in line.previous.items() if _known(result)
+        }
+        return [
+            (period.name, self.numbers.period(period)) for period in self.report.previous if period.name in recorded
+        ]
 
     def key(self, lines: Sequence[Line]) -> Table:
         """Return the table of key figures: value, last year, change, target, reached or not, quality."""
         last, goals = self.years[:1], any(line.goal for line in lines)
-        heads = [Column(self.numbers.period(self.report.period), number=True), *(Column(head, number=True) for _name, head in last)]
+        heads = [
+            Column(self.numbers.period(self.report.period), number=True),
+            *(Column(head, number=True) for _name, head in last),
+        ]
         heads += [Column(self.say(_("Change")), number=True)] if last else []
         heads += [Column(self.say(_("Target")), number=True), Column(self.say(_("Result")))] if goals else []
         heads += [Column(self.say(_("Basis")))]
         rows = []
         for line in lines:
-            cells = [self.value(line.result, line), *(self.value(line.previous.get(name), line) for name, _head in last)]
+            cells = [
+                self.value(line.result, line),
+                *(self.value(line.previous.get(name), line) for name, _head in last),
+            ]
             cells += [Cell(self.numbers.change(line))] if last else []
             cells += [self.target(line), self.reached(line.goal)] if goals else []
             rows.append(Row(self.label(line), (*cells, self.quality(line.result))))
@@ -76,7 +86,11 @@ class Tables:
         rows = []
         for line in lines:
             unit = Cell(self.say(line.figure.unit.label) if line.figure.unit else "–")
-            cells = [self.value(line.result, line), unit, *(self.value(line.previous.get(name), line) for name, _head in years)]
+            cells = [
+                self.value(line.result, line),
+                unit,
+                *(self.value(line.previous.get(name), line) for name, _head in years),
+            ]
             cells += [Cell(self.numbers.change(line))] if years else []
             cells += [NOTHING if line.result.n is None else Cell(self.numbers.number(line.result.n))] if counted else []
             rows.append(Row(self.label(line), (*cells, self.quality(line.result))))
@@ -85,11 +99,16 @@ class Tables:
     def goals(self, lines: Sequence[Line]) -> Table:
         """Return the table of goal attainment: value, target, per cent of it, reached or not."""
         heads = [
-            Column(self.numbers.period(self.report.period), number=True), Column(self.say(_("Target")), number=True),
-            Column(self.say(_("Share of target")), number=True), Column(self.say(_("Result"))),
-        ]  # fmt: skip
+            Column(self.numbers.period(self.report.period), number=True),
+            Column(self.say(_("Target")), number=True),
+            Column(self.say(_("Share of target")), number=True),
+            Column(self.say(_("Result"))),
+        ]
         rows = [
-            Row(self.label(line), (self.value(line.result, line), self.target(line), self._attained(line.goal), self.reached(line.goal)))
+            Row(
+                self.label(line),
+                (self.value(line.result, line), self.target(line), self._attained(line.goal), self.reached(line.goal)),
+            )
             for line in lines
         ]
         return self._table("goals-table", self.say(_("Goal attainment")), heads, rows)
@@ -102,7 +121,10 @@ class Tables:
             return None
         additive = axis is not None and axis.additive
         shares = _shares(parts.values()) if additive else None
-        heads = [Column(self.say(line.figure.label), number=True), *([Column(self.say(_("Share")), number=True)] if shares else [])]
+        heads = [
+            Column(self.say(line.figure.label), number=True),
+            *([Column(self.say(_("Share")), number=True)] if shares else []),
+        ]
         rows = []
         for index, (code, part) in enumerate(parts.items()):
             share = [Cell(self.numbers.percent(Fraction(shares[index]))) if _known(part) else NOTHING] if shares else []
@@ -111,7 +133,14 @@ class Tables:
             share = [Cell(self.numbers.percent(Fraction(100)))] if shares else []
             rows.append(Row(Label(self.say(_("Total"))), (self.value(line.result, line), *share), total=True))
         remark = "" if additive else self.say(_("The rows cannot be added up: one may be counted in several."))
-        return self._table(id_, self._title(line, name, asked.title), heads, rows, first=self._dimension(name, axis).capitalize(), remark=remark)
+        return self._table(
+            id_,
+            self._title(line, name, asked.title),
+            heads,
+            rows,
+            first=self._dimension(name, axis).capitalize(),
+            remark=remark,
+        )
 
     def bars(self, id_: str, line: Line, asked: Bars) -> Chart | Table | None:
         """Return a chart of a figure along a dimension; only its table where there is nothing to draw."""
@@ -123,15 +152,23 @@ class Tables:
             return table
         written = tuple(self.numbers.result(part, line.figure) for part in parts.values())
         codes = [self.code(name, code, axis) for code in parts]
-        upright = name in TIME and len(parts) <= MOST_UPRIGHT
-        ranked = sorted((value, codes[index], written[index]) for index, value in enumerate(values) if value is not None)
+        short = [self.code(name, code, axis, short=True) for code in parts]
+        upright = name in TIME and _fits(short, written)
+        ranked = sorted(
+            (value, codes[index], written[index]) for index, value in enumerate(values) if value is not None
+        )
         description = self.say(
-            _("Bar chart: {title}. Most: {most} ({high}). Least: {least} ({low}). All the numbers stand in the table beside it."),
-            title=table.caption, most=ranked[-1][1], high=ranked[-1][2], least=ranked[0][1], low=ranked[0][2],
-        )  # fmt: skip
-        short = [self.code(name, code, axis, short=True) for code in parts] if upright else codes
+            _(
+                "Bar chart: {title}. Most: {most} ({high}). Least: {least} ({low}). All the numbers stand in the table beside it."
+            ),
+            title=table.caption,
+            most=ranked[-1][1],
+            high=ranked[-1][2],
+            least=ranked[0][1],
+            low=ranked[0][2],
+        )
         series = Series(self.say(line.figure.label), values, written)
-        return Chart(id_, table.caption, description, tuple(short), (series,), upright, table)
+        return Chart(id_, table.caption, description, tuple(short if upright else codes), (series,), upright, table)
 
     def trend(self, id_: str, asked: Trend) -> Chart | Table | None:
         """Return a chart of figures over the years: by year for one figure, by figure with a shade for each year for several."""
@@ -141,18 +178,34 @@ class Tables:
         if not any(_known(result) for row in results for result in row):
             return None
         title, heads = self.say(asked.title), tuple(head for _name, head in periods)
-        rows = [Row(self.label(line), tuple(self.value(result, line) for result in row)) for line, row in zip(lines, results, strict=True)]
+        rows = [
+            Row(self.label(line), tuple(self.value(result, line) for result in row))
+            for line, row in zip(lines, results, strict=True)
+        ]
         table = self._table(f"{id_}-table", title, [Column(head, number=True) for head in heads], rows)
         drawn = [[_drawn(result) for result in row] for row in results]
         if not any(value for row in drawn for value in row):
             return table
         written = [[cell.text for cell in row.cells] for row in rows]
         labels = tuple(self.say(line.figure.label) for line in lines)
-        description = self.say(_("Bar chart: {title}, {periods}. All the numbers stand in the table beside it."), title=title, periods=", ".join(heads))
+        description = self.say(
+            _("Bar chart: {title}, {periods}. All the numbers stand in the table beside it."),
+            title=title,
+            periods=", ".join(heads),
+        )
         if len(lines) == 1:
-            return Chart(id_, title, description, heads, (Series(labels[0], tuple(drawn[0]), tuple(written[0])),), upright=True, table=table)
+            return Chart(
+                id_,
+                title,
+                description,
+                heads,
+                (Series(labels[0], tuple(drawn[0]), tuple(written[0])),),
+                _fits(heads, written[0]),
+                table,
+            )
         series = tuple(
-            Series(head, tuple(row[index] for row in drawn), tuple(row[index] for row in written)) for index, head in enumerate(heads)
+            Series(head, tuple(row[index] for row in drawn), tuple(row[index] for row in written))
+            for index, head in enumerate(heads)
         )
         return Chart(id_, title, description, labels, series, upright=False, table=table)
 
@@ -201,7 +254,9 @@ class Tables:
         if name not in TIME:
             return self.say(axis.codes.get(code, code) if axis else code)
         period = Period.parse(code)
-        return self.numbers.month_short(period.start.month) if short and name == "month" else self.numbers.period(period)
+        return (
+            self.numbers.month_short(period.start.month) if short and name == "month" else self.numbers.period(period)
+        )
 
     def _dimension(self, name: str, axis: Axis | None) -> str:
         return self.say(_TIME_NAMES.get(name) or (axis.label if axis else name))
@@ -209,9 +264,13 @@ class Tables:
     def _title(self, line: Line, name: str, title: str) -> str:
         if title:
             return self.say(title)
-        return self.say(_("{figure} by {dimension}"), figure=line.figure.label, dimension=self._dimension(name, line.axes.get(name)))
+        return self.say(
+            _("{figure} by {dimension}"), figure=line.figure.label, dimension=self._dimension(name, line.axes.get(name))
+        )
 
-    def _table(self, id_: str, caption: str, heads: list[Column], rows: list[Row], *, first: str = "", remark: str = "") -> Table:
+    def _table(
+        self, id_: str, caption: str, heads: list[Column], rows: list[Row], *, first: str = "", remark: str = ""
+    ) -> Table:
         return Table(id_, caption, (Column(first or self.say(_("Figure"))), *heads), tuple(rows), remark)
 
 
@@ -224,6 +283,11 @@ def _drawn(result: Result | None) -> Fraction | None:
     if result is None:
         return None
     return result.low if result.is_range or result.value is None else result.value
+
+
+def _fits(*rows: Sequence[str]) -> bool:
+    """Tell whether names and values have room below and above standing bars."""
+    return len(rows[0]) * max(len(text) for row in rows for text in row) <= MOST_SIGNS
 
 
 def _shares(parts: Iterable[Result]) -> list[Decimal] | None:

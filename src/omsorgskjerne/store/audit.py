@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
+import os
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.store.engine import listed, marks
@@ -32,7 +32,7 @@ _canonical = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 
 def new_salt() -> bytes:
     """Return a salt: 16 random bytes."""
-    return secrets.token_bytes(16)
+    return os.urandom(16)
 
 
 def content(row: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Many rows at once: a load is one transaction, one batch and one row in the audit chain, however many rows it brings.
 
-Cells are read a column at a time, rows are handed to the engine thousands at a time, and where the load outweighs the table its indexes
-are made anew at the end. Whoever loads holds `Engine.writing()` around it all: a load that is broken off leaves nothing.
+Cells are read a column at a time, rows are handed to the engine thousands at a time, and where the load outweighs the
+table its indexes are made anew at the end. Whoever loads holds `Engine.writing()` around it all: a load that is broken
+off leaves nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Taken(NamedTuple):
 
 
 class Load:
-    """A load of rows into one table. `take` them, then `finish`; both inside `Engine.writing()`. Once it is committed, `tell`."""
+    """A load of rows into one table: `take` them and `finish`, inside `Engine.writing()`; once committed, `tell`."""
 
     def __init__(self, store: Store, table: Table, *, expected: int = 0, salt: bytes | None = None) -> None:
         """Begin. `expected` is how many rows there will be, roughly: it decides whether indexes are made anew."""
@@ -72,11 +73,13 @@ class Load:
         self._again = self._without_indexes(expected)
 
     def _without_indexes(self, expected: int) -> list[str]:
-        """Drop what is quicker made anew; return the statements that do. Unique indexes stay: they are needed to look codes up."""
+        """Drop what is quicker made anew; return the statements that do. Unique indexes stay: codes are looked up."""
         if expected < WORTH or expected < self._count():
             return []
         there = self._engine.objects("index", self._table.name)
-        dropped = [(name, sql) for name, sql in ddl.secondary_indexes(self._table) if name in there and "UNIQUE" not in sql]
+        dropped = [
+            (name, sql) for name, sql in ddl.secondary_indexes(self._table) if name in there and "UNIQUE" not in sql
+        ]
         for name, _sql in dropped:
             self._engine.execute(f"DROP INDEX {quoted(name)}")
         return [sql for _name, sql in dropped]
@@ -111,7 +114,9 @@ class Load:
             self._digest.update(ready)
         self._engine.executemany(self._insert, ready)
 
-    def _settled_ids(self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]) -> tuple[list[str], set[int]]:
+    def _settled_ids(
+        self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]
+    ) -> tuple[list[str], set[int]]:
         """Return an id for each row, and which rows came with theirs."""
         if cells is None:
             return list(islice(self._ids, count)), set()
@@ -127,7 +132,7 @@ class Load:
         return ids, given
 
     def _already(self, columns: Mapping[str, Sequence[Any]], given: set[int], refused: list[Refusal]) -> set[int]:
-        """Return the rows that are in the store already, or a second time among these; refuse those whose content is another."""
+        """Return the rows that are in the store already, or twice among these; refuse those with another content."""
         ids = columns["id"]
         there = {row["id"]: row for row in self._stored(self._table.columns, "id", [ids[row] for row in sorted(given)])}
         already = set()
@@ -139,19 +144,26 @@ class Load:
             if self._same(content, known) or self._same(content, history.original(self._engine, ids[row])):
                 already.add(row)
             else:
-                refused.append(Refusal(row, None, Phrase(_("another row has this id; leave the id out, or change that row with edit"))))
+                refused.append(
+                    Refusal(
+                        row, None, Phrase(_("another row has this id; leave the id out, or change that row with edit"))
+                    )
+                )
         return already
 
     def _same(self, content: Mapping[str, Any], known: Mapping[str, Any] | None) -> bool:
         drawn = {field.name for field in self._codes if content[field.name] == ""}
-        return known is not None and all(value == known.get(name) for name, value in content.items() if name not in drawn)
+        return known is not None and all(
+            value == known.get(name) for name, value in content.items() if name not in drawn
+        )
 
     def _stored(self, names: Sequence[str], column: str, values: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Yield the id and other columns of the rows that have one of some values."""
         wanted = ("id", *names)
         for start in range(0, len(values), PARAMETERS):
             some = values[start : start + PARAMETERS]
-            sql = f"SELECT {listed(wanted)} FROM {quoted(self._table.name)} WHERE {quoted(column)} IN ({marks(len(some))})"
+            among = f"{quoted(column)} IN ({marks(len(some))})"
+            sql = f"SELECT {listed(wanted)} FROM {quoted(self._table.name)} WHERE {among}"
             yield from (dict(zip(wanted, row, strict=True)) for row in self._engine.query(sql, some))
 
     def _settle_codes(self, columns: Mapping[str, list[Any]], dropped: set[int], refused: list[Refusal]) -> None:
@@ -186,9 +198,18 @@ class Load:
         if not self._in_order:
             self._digest_again()
         audit.record_batch(
-            self._engine, batch_id=self.batch, table=self._table.name, file_name=file_name, columns=self._digested, rows=self.added,
-            by=self._store.by, at=self._at, salt=self.salt, digest=self._digest.hexdigest(), fingerprint=fingerprint,
-        )  # fmt: skip
+            self._engine,
+            batch_id=self.batch,
+            table=self._table.name,
+            file_name=file_name,
+            columns=self._digested,
+            rows=self.added,
+            by=self._store.by,
+            at=self._at,
+            salt=self.salt,
+            digest=self._digest.hexdigest(),
+            fingerprint=fingerprint,
+        )
 
     def _digest_again(self) -> None:
         """Make the digest in the order of the ids, which is not the order the rows came in."""
@@ -223,15 +244,16 @@ class Batch(NamedTuple):
 def imported_before(store: Store, table: Table, size: int) -> Iterator[Batch]:
     """Yield the batches that came from a file of so many bytes, but those whose rows were all voided since."""
     sql = (
-        'SELECT b."salt", b."fingerprint", b."id", b."at" FROM "omsorg_batch" b WHERE b."table_name" = ? AND b."fingerprint" LIKE ? '
-        f'AND b."salt" IS NOT NULL AND EXISTS (SELECT 1 FROM {quoted(table.name)} r WHERE r."batch" = b."id" AND r."voided" IS NULL)'
+        'SELECT b."salt", b."fingerprint", b."id", b."at" FROM "omsorg_batch" b '
+        'WHERE b."table_name" = ? AND b."fingerprint" LIKE ? AND b."salt" IS NOT NULL '
+        f'AND EXISTS (SELECT 1 FROM {quoted(table.name)} r WHERE r."batch" = b."id" AND r."voided" IS NULL)'
     )
     for salt, known, batch, at in store.engine.query(sql, (table.name, f"{size}-%")):
         yield Batch(bytes.fromhex(salt), known, batch, at)
 
 
 def fingerprint(size: int, digest: str) -> str:
-    """Return how a batch remembers the file it came from: its size, and the digest of the batch's salt and the file's bytes.
+    """Return how a batch remembers its file: the size, and the digest of the batch's salt and the file's bytes.
 
     Without the salt, what a short file held could be guessed.
     """

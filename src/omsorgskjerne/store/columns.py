@@ -1,13 +1,12 @@
 """Cells of a file, a column at a time, into what is stored: each text that comes again is read once.
 
-What was read is remembered for one load only, up to a limit, and never for fields that reveal an identity or a special category, nor for
-free text.
+What was read is remembered for one load only, up to a limit, and never for fields that reveal an identity or a special
+category, nor for free text.
 """
 
 from __future__ import annotations
 
 from datetime import time
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Since, Tags, Text, Until
@@ -17,7 +16,7 @@ from omsorgskjerne.terms import Reveals
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, tzinfo
 
     from omsorgskjerne.organisation import Table
@@ -29,7 +28,7 @@ _ = words_of(__name__)
 LIMIT = 10_000
 """How many different cells of a column are remembered."""
 LIMIT_OF_SLOW = 100_000
-"""How many of a column that refers to other rows, where looking one up costs a query, or holds clock times, of many days."""
+"""How many of a column that refers to other rows, where each costs a query, or holds clock times, of many days."""
 UNREADABLE: Final = object()
 """A cell that no field can hold, such as a list in JSON."""
 
@@ -82,20 +81,19 @@ class Columns:
     def pack(self, cells: Mapping[str, Sequence[Any]], count: int) -> tuple[dict[str, list[Any]], list[Refusal]]:
         """Return what is stored for `count` rows, by field in the author's order, and which cells are refused.
 
-        A column that is not among `cells` is taken for empty. Where a row is refused, what is returned for it means nothing.
+        A column that is not among `cells` is taken for empty. What is returned for a row that is refused means nothing.
         """
         packed: dict[str, list[Any]] = {}
         refused: list[Refusal] = []
         for field in self._order:
-            column: Iterable[Any] = cells[field.name] if field.name in cells else repeat("", count)
+            column: Sequence[Any] = cells[field.name] if field.name in cells else [""] * count
             if isinstance(field.role, Clock):
-                column = zip(column, packed[self._table.event.name], strict=True)
+                column = list(zip(column, packed[self._table.event.name], strict=True))
             packed[field.name] = self._column(field, column, refused)
         refused.extend(self._backwards(packed))
         return {name: packed[name] for name in self._table.columns}, refused
 
-    def _column(self, field: Field, cells: Iterable[Any], refused: list[Refusal]) -> list[Any]:
-        cells = list(cells)
+    def _column(self, field: Field, cells: Sequence[Any], refused: list[Refusal]) -> list[Any]:
         read = self._read[field.name]
         try:
             return list(map(read, cells))

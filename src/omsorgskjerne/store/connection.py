@@ -44,7 +44,8 @@ class SQLite:
 
     def _rows(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
         with translated(self.path):
-            yield from cursor
+            for row in cursor:  # noqa: UP028 - `yield from` would close the cursor, perhaps after the file
+                yield row
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run a statement that writes."""
@@ -136,7 +137,7 @@ class SQLite:
         """
         faults = [line for (line,) in self.query("PRAGMA integrity_check") if line != "ok"]
         dangling = {(table, target) for table, _row, target, _number in self.query("PRAGMA foreign_key_check")}
-        return faults + [f"{table} → {target}" for table, target in sorted(dangling)]
+        return faults + [f"{table} -> {target}" for table, target in sorted(dangling)]
 
     def backup(self, target: Path) -> None:
         """Write a compact copy. One statement sees one state, and others may go on writing meanwhile."""

@@ -39,6 +39,8 @@ class Engine(Protocol):
 
     path: Path
     """The file."""
+    connection: Any
+    """The driver's own connection, for a library that asks for one."""
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """Run a statement that reads; its rows are fetched as they are asked for."""

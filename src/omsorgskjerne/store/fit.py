@@ -35,11 +35,11 @@ def check(store: Store, *, read_only: bool) -> None:
         raise StoreError(
             _("There is nothing in {file} yet."), hint=_("Make its tables with: omsorg db migrate"), file=engine.path
         )
-    refuse_newer(organisation, engine)
     others = unlike(organisation, engine)
     if others:
         from omsorgskjerne.store.plan import plan
 
+        refuse_newer(organisation, engine)
         if plan(store).steps:
             raise StoreError(
                 _("{file} does not fit the records of: {plugins}."),
@@ -68,17 +68,17 @@ def unlike(organisation: Organisation, engine: Engine) -> list[str]:
 
 def refuse_newer(organisation: Organisation, engine: Engine) -> None:
     """Raise StoreError if a newer version of the core or a plugin than the one at hand has changed the file."""
-    known, declared = signed(engine), ddl.digests(organisation)
-    for plugin, version in versions(organisation).items():
-        wrote, digest = known.get(plugin, ("", ""))
-        if numbers(wrote) > numbers(version) and digest != declared.get(plugin, digest):
+    known, version = signed(engine), versions(organisation)
+    for plugin in unlike(organisation, engine):
+        wrote, _digest = known.get(plugin, ("", ""))
+        if numbers(wrote) > numbers(version[plugin]):
             raise StoreError(
                 _("{file} was written by {plugin} {wrote}; this is {version}."),
                 hint=_("Update it; the file was not touched."),
                 file=engine.path,
                 plugin="omsorgskjerne" if plugin == CORE else plugin,
                 wrote=wrote,
-                version=version,
+                version=version[plugin],
             )
 
 

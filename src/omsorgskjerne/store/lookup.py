@@ -27,7 +27,8 @@ SEVERAL = ""
 class Lookup:
     """Finds rows as `Store.find` does, but for exact words only: nobody is there to choose among candidates.
 
-    Names are read once for each record, when something is neither an id nor a code, so that small letters of æ, ø and å count as the same.
+    Names are read once for each record, when something is neither an id nor a code: that small letters of æ, ø and å
+    are the same is beyond the database.
     """
 
     def __init__(self, store: Store) -> None:
@@ -36,7 +37,7 @@ class Lookup:
         self._names: dict[str, dict[str, str]] = {}
 
     def of(self, role: Reference) -> Callable[[str], str]:
-        """Return a function that gives the id for what a cell says. It raises Refused when no row answers to it, or several do."""
+        """Return a function that gives the id for what a cell says, or raises Refused: no row answers, or several."""
         table = self._store.organisation.table(cast("type", role.record))
         codes = [field.name for field in table.fields if isinstance(field.role, Code)]
 
@@ -73,7 +74,7 @@ class Lookup:
         return names
 
     def named(self, role: Reference) -> Callable[[str], str]:
-        """Return a function that gives for an id the code or name that leads back to it, or the id itself where none does.
+        """Return a function that gives for an id the code or name that leads back to it, or the id where none does.
 
         Names that reveal an identity stay where they are.
         """

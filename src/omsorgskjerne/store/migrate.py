@@ -10,7 +10,6 @@ from omsorgskjerne.errors import StoreError
 from omsorgskjerne.migrations import DropRecord, RenameRecord
 from omsorgskjerne.organisation.tables import table_name
 from omsorgskjerne.store import fit, named
-from omsorgskjerne.store.connection import SQLite
 from omsorgskjerne.store.engine import quoted
 from omsorgskjerne.store.plan import Plan, Step, derive, own_steps, plan
 from omsorgskjerne.store.shape import shape_of
@@ -65,8 +64,8 @@ def _apply(store: Store) -> None:
     engine.brand()
     before = _counts(engine)
     pending = named.pending(organisation, engine)
-    if pending and isinstance(engine, SQLite):
-        named.run(store, engine, pending)
+    if pending:
+        named.run(store, pending)
     for step in list(derive(organisation, shape_of(engine))):
         _run(engine, step)
     fit.sign(organisation, engine)
@@ -77,7 +76,7 @@ def _run(engine: Engine, step: Step) -> None:
     against = next(engine.query(step.guard))[0] if step.guard else 0
     if against:
         raise StoreError(
-            _("{count} rows stand against this: {step}."),
+            _("Rows stand against this ({count}): {step}."),
             hint=_("Correct them, or widen the limits. Nothing was changed."),
             count=against,
             step=step.says,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.errors import OmsorgError, StoreError
+from omsorgskjerne.errors import StoreError
 from omsorgskjerne.migrations import ConvertField, DropField, DropRecord, Migration, RenameField, RenameRecord, Step
 from omsorgskjerne.organisation.tables import table_name
 from omsorgskjerne.store import audit, ddl
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from omsorgskjerne.organisation import Organisation
-    from omsorgskjerne.store.connection import SQLite
-    from omsorgskjerne.store.engine import Column, Engine
+    from omsorgskjerne.store.engine import Column, Engine, Row
     from omsorgskjerne.store.store import Store
 
 _ = words_of(__name__)
@@ -43,14 +42,10 @@ class Pending:
     later: tuple[Step, ...]
 
     @property
-    def says(self) -> Phrase:
-        """Return it in words."""
-        return Phrase(
-            _("{plugin}: {name} ({steps})"),
-            plugin=self.plugin,
-            name=self.migration.name,
-            steps="; ".join(map(_words, self.migration.steps)),
-        )
+    def sentences(self) -> list[Phrase]:
+        """Return it in words, step by step."""
+        where = {"plugin": self.plugin, "name": self.migration.name}
+        return [_words(step, where) for step in self.migration.steps] or [Phrase(_("{plugin}, {name}"), **where)]
 
 
 @attrs.frozen
@@ -67,27 +62,25 @@ class Work:
     """A field whose values are mapped through the table `omsorg_map`, and how."""
 
 
-def _words(step: Step) -> str:
+def _words(step: Step, where: dict[str, str]) -> Phrase:
     match step:
         case RenameField(record, old, new):
-            return f"{record}.{old} → {record}.{new}"
+            return Phrase(_("{plugin}, {name}: rename {old} of {record} to {new}"), record=record, old=old, new=new, **where)
         case RenameRecord(old, new):
-            return f"{old} → {new}"
+            return Phrase(_("{plugin}, {name}: rename {old} to {new}"), old=old, new=new, **where)
         case ConvertField(record, field):
-            return f"{record}.{field} → …"
+            return Phrase(_("{plugin}, {name}: convert {field} of {record}"), record=record, field=field, **where)
         case DropField(record, field):
-            return f"{record}.{field} → ∅"
+            return Phrase(_("{plugin}, {name}: drop {field} of {record}"), record=record, field=field, **where)
         case DropRecord(record):
-            return f"{record} → ∅"
+            return Phrase(_("{plugin}, {name}: drop {record} and all its rows"), record=record, **where)
 
 
 def pending(organisation: Organisation, engine: Engine) -> list[Pending]:
     """Return the migrations that the file has not seen, in order."""
-    booked: set[tuple[str, str]] = set()
+    booked: set[Row] = set()
     if "_sqlite_migrations" in engine.tables():
-        booked = {
-            (plugin, name) for plugin, name in engine.query('SELECT "migration_set", "name" FROM "_sqlite_migrations"')
-        }
+        booked = set(engine.query('SELECT "migration_set", "name" FROM "_sqlite_migrations"'))
     declared = list(organisation.migrations())
     return [
         Pending(
@@ -108,13 +101,13 @@ def foresee(item: Pending, shape: Shape, organisation: Organisation) -> Shape:
     return shape
 
 
-def run(store: Store, engine: SQLite, items: Sequence[Pending]) -> None:
+def run(store: Store, items: Sequence[Pending]) -> None:
     """Run migrations within the transaction that is open, each with its entry in the books."""
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-    with translated(engine.path):
-        database = Database(engine.connection, execute_plugins=False)
+    with translated(store.engine.path):
+        database = Database(store.engine.connection, execute_plugins=False)
         for plugin in dict.fromkeys(item.plugin for item in items):
             books = Migrations(plugin)
             for item in (item for item in items if item.plugin == plugin):
@@ -297,7 +290,7 @@ def _in_the_end(
     return declared.get(field)
 
 
-def _both(name: str) -> OmsorgError:
+def _both(name: str) -> StoreError:
     return StoreError(
         _("{name} exists already, so nothing can be renamed to it."),
         hint=_("Nothing was changed. Tell whoever maintains the plugin."),

@@ -57,7 +57,7 @@ def plan(store: Store) -> Plan:
     """
     shape = shape_of(store.engine)
     pending = named.pending(store.organisation, store.engine)
-    announced = [Step(item.says) for item in pending]
+    announced = [Step(sentence) for item in pending for sentence in item.sentences]
     for item in pending:
         shape = named.foresee(item, shape, store.organisation)
     return Plan((*own_steps(store.engine), *announced, *derive(store.organisation, shape)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -187,5 +186,7 @@ def _distinct(spoken: Iterable[tuple[str, str]], fits: Callable[[str], bool]) ->
 
 
 def _near(spoken: list[tuple[str, str]], said: str) -> list[str]:
+    import difflib
+
     alike = difflib.get_close_matches(said.casefold(), {text for text, _id in spoken}, n=CANDIDATES, cutoff=ALIKE)
     return _distinct(spoken, set(alike).__contains__)[:CANDIDATES]

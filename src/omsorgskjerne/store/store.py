@@ -6,6 +6,7 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from omsorgskjerne.ids import new_ids
 from omsorgskjerne.store import fit, read, write
 from omsorgskjerne.store.connection import open_file
 
@@ -43,6 +44,7 @@ class Store:
         self.engine = engine
         self.by = by
         self.now = now
+        self.ids = new_ids()
         self.failures: list[Failure] = []
         """What went wrong in plugins that were told of a change; the change stands."""
 

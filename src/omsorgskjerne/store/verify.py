@@ -104,7 +104,7 @@ def _gone(found: Findings, table: str) -> None:
         'GROUP BY "row_id"'
     )
     for row_id, sequence, entries in found.engine.query(sql, (table,)):
-        if row_id not in found.erased:
+        if row_id not in found.erased and found.comparable(table, sequence):
             found.missing += entries
             found.blame(_("{table}: the row of entry {sequence} is gone."), table, sequence)
 
@@ -118,7 +118,7 @@ def _unknown(found: Findings, table: str) -> None:
     count = next(found.engine.query(sql))[0]
     if count:
         found.faults.append(
-            Phrase(_("{table}: {count} rows were put in beside the program."), table=table, count=count)
+            Phrase(_("{table}: rows were put in beside the program ({count})."), table=table, count=count)
         )
 
 

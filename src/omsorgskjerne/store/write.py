@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.hookspecs import Change
-from omsorgskjerne.ids import Id, is_id, new_code, new_id
+from omsorgskjerne.ids import Id, is_id, new_code
 from omsorgskjerne.roles import Clock, Code, Text
 from omsorgskjerne.store import audit, history, rows
 from omsorgskjerne.store.engine import listed, marks, quoted
@@ -36,7 +35,7 @@ def add(store: Store, record: T, row_id: str | None = None) -> Id[T]:
     if row_id is not None and not is_id(row_id):
         raise InputError(_("An id has the form of a UUID, as made by new_id()."))
     packed = rows.pack(table, rows.given(table, record), store.organisation.config.timezone)
-    row_id = row_id or new_id()
+    row_id = row_id or next(store.ids)
     with store.engine.writing():
         if _is_there(store.engine, table, row_id, packed):
             return Id(row_id)
@@ -151,6 +150,8 @@ def edit(store: Store, record: type[T], row_id: str, changes: Mapping[str, Any])
 def _check_names(table: Table, changes: Mapping[str, Any]) -> None:
     for name in changes:
         if name not in table:
+            import difflib
+
             near = difflib.get_close_matches(name, table.columns, n=1, cutoff=0.5)
             raise InputError(
                 _("A {record} has no field {name}."),

@@ -1,0 +1,134 @@
+"""`omsorg db`: looking after the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from omsorgskjerne.cli.types import FileName
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.store.plan import Plan
+
+_ = words_of(__name__)
+
+
+@click.command(help=_("Show what `migrate` would do to the file. Nothing is changed."))
+@click.pass_obj
+def plan(session: Session) -> None:
+    """Show the plan."""
+    from omsorgskjerne.store.plan import plan as planned
+
+    _show(session, planned(session.open(read_only=True, outdated=True)))
+
+
+def _show(session: Session, planned: Plan) -> None:
+    if not planned.steps:
+        session.echo(_("The file fits the records of the enabled plugins."))
+    for sentence in planned.sentences:
+        session.echo("- {step}", step=sentence)
+
+
+@click.command(
+    help=_(
+        "Make the file, or let it fit the records of the enabled plugins, after a backup. Either everything is done "
+        "or nothing."
+    )
+)
+@click.pass_obj
+def migrate(session: Session) -> None:
+    """Make or migrate the file."""
+    from omsorgskjerne.store.migrate import migrate as migrated
+
+    file = session.config.file
+    if not file.exists() or not file.stat().st_size:
+        session.open(create=True)
+        session.echo(_("Made {file}."), file=file)
+        return
+    done = migrated(session.open(outdated=True))
+    _show(session, done.plan)
+    if done.backup:
+        session.echo(_("Done. What stood there before lies in {file}."), file=done.backup)
+
+
+@click.command(
+    help=_("Look for damage and for differences from the records of the enabled plugins. Exit code 1 if there are any.")
+)
+@click.pass_context
+def check(ctx: click.Context) -> None:
+    """Check the file."""
+    from omsorgskjerne.store.plan import plan as planned
+
+    session: Session = ctx.obj
+    store = session.open(read_only=True, outdated=True)
+    steps, faults = planned(store).sentences, store.engine.check()
+    for step in steps:
+        session.echo(_("It does not fit: {step}"), step=step)
+    for fault in faults:
+        session.echo(_("It is damaged: {fault}"), fault=fault)
+    if steps:
+        session.note(_("Bring it up to date with: omsorg db migrate"))
+    if faults:
+        session.note(_("Take the last good backup: omsorg db restore FILE"))
+    if steps or faults:
+        ctx.exit(1)
+    session.echo(_("The file is sound and fits the records of the enabled plugins."))
+
+
+@click.command(
+    help=_("Write the file and omsorg.toml to one backup, by default beside the file. Others may go on working.")
+)
+@click.argument("target", type=FileName(), required=False, metavar=_("[FILE]"))
+@click.pass_obj
+def backup(session: Session, target: Path | None) -> None:
+    """Write a backup."""
+    from omsorgskjerne.store.backup import backup as written
+
+    path = written(session.open(outdated=True), target)
+    session.echo(_("Backup: {file}"), file=path)
+    session.note(_("It holds everything that the file holds: keep it as safe, and on another disk."))
+
+
+@click.command(help=_("Put a backup in the place of the file; what stood there is kept beside it."))
+@click.argument("archive", type=FileName(), metavar=_("FILE"))
+@click.pass_obj
+def restore(session: Session, archive: Path) -> None:
+    """Put a backup in place."""
+    from omsorgskjerne.store.backup import restore as restored
+
+    done = restored(session.organisation, archive, session.now)
+    session.echo(_("Restored: {file}"), file=done.file)
+    if done.aside:
+        session.echo(_("What stood there before lies in {file}."), file=done.aside)
+    if done.config:
+        session.echo(_("The backup's omsorg.toml differs from yours and lies in {file}."), file=done.config)
+
+
+@click.command(
+    help=_("Verify the chain of changes and what it says of the rows. Exit code 1 if something was changed beside it.")
+)
+@click.pass_context
+def audit(ctx: click.Context) -> None:
+    """Verify the chain."""
+    from omsorgskjerne.store.verify import verify
+
+    session: Session = ctx.obj
+    found = verify(session.open(read_only=True, outdated=True).engine)
+    for fault in found.faults:
+        session.echo("{fault}", fault=fault)
+    session.echo(
+        _("{entries} entries, {compared} contents compared, {erased} erased, {older} older than a migration."),
+        entries=found.entries,
+        compared=found.compared,
+        erased=found.erased,
+        older=found.not_compared,
+    )
+    session.echo(_("Last link: {head}"), head=found.head)
+    if found.faults:
+        ctx.exit(1)
+    session.echo(_("The chain holds."))

@@ -1,0 +1,64 @@
+"""`omsorg figures`: every figure with its definition."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from omsorgskjerne.cli.output import data_out, table
+from omsorgskjerne.cli.types import FORMATS, OneOf
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.cli.session import Session
+
+_ = words_of(__name__)
+
+HEADS = {"id": _("id"), "label": _("label"), "unit": _("unit"), "kind": _("kind"), "definition": _("definition")}
+
+
+@click.command(
+    help=_("List all figures with their definitions: those of the core, of the plugins, and the organisation's own.")
+)
+@click.option(
+    "--format",
+    "shape",
+    type=OneOf(FORMATS),
+    default="table",
+    help=_("A table for people, CSV or JSON for programs. [default: table]"),
+)
+@click.pass_obj
+def command(session: Session, shape: str) -> None:
+    """List the figures."""
+    found = list(_figures(session))
+    if shape == "json":
+        data_out().write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    elif shape == "csv":
+        writer = csv.DictWriter(data_out(), list(HEADS), lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(found)
+    else:
+        for figure in found:
+            click.echo(
+                f"{figure['id']}  {figure['label']} ({', '.join(filter(None, (figure['kind'], figure['unit'])))})"
+            )
+            click.echo(f"    {figure['definition']}")
+
+
+def _figures(session: Session) -> Iterator[dict[str, str]]:
+    from omsorgskjerne.figures.describe import describe
+
+    for figure in session.organisation.figures.values():
+        definition = describe(session.organisation, figure)
+        yield {
+            "id": figure.id,
+            "label": session.say(figure.label),
+            "unit": session.say(figure.unit.label) if figure.unit else "",
+            "kind": session.say(figure.kind),
+            "definition": session.say(definition.text, **definition.values),
+        }

@@ -1,0 +1,67 @@
+"""`omsorg report`: the report of a period, to the screen or to a file that is there when it is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from omsorgskjerne.cli.output import data_out
+from omsorgskjerne.cli.types import FileName, OneOf, Span
+from omsorgskjerne.errors import StoreError
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.period import Period
+
+_ = words_of(__name__)
+
+ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
+"""What a file's name says of its format."""
+
+
+@click.command(help=_("Make the report of a period: 2024, 2024-Q1, 2024-T1, 2024-03, 2024-summer or 2024-04..2025-03."))
+@click.argument("period", type=Span(), metavar=_("PERIOD"))
+@click.option(
+    "--format",
+    "shape",
+    type=OneOf(("text", "markdown", "json", "html")),
+    help=_("How it is written. [default: as the file is named, else text]"),
+)
+@click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file, as UTF-8."))
+@click.pass_obj
+def command(session: Session, period: Period, shape: str | None, file: Path | None) -> None:
+    """Make the report."""
+    from omsorgskjerne.figures.report import build_report
+    from omsorgskjerne.show import write_report
+
+    shape = shape or (ENDINGS.get(file.suffix.lower(), "text") if file else "text")
+    report = build_report(session.organisation, session.store, period, language=session.language.code)
+    text = write_report(report, shape, session.language)
+    if file is not None:
+        _write(text, file)
+        session.note(_("The report is in {file}."), file=file)
+    elif shape == "text":
+        click.echo(text, nl=False)
+    else:
+        data_out().write(text)
+
+
+def _write(text: str, file: Path) -> None:
+    """Write a file that is there when it is whole. Raises StoreError when it cannot be written."""
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(file)
+    except OSError as error:
+        raise StoreError(
+            _("{file} cannot be written: {reason}."),
+            hint=_("Name another file or folder."),
+            file=file,
+            reason=error.strerror or type(error).__name__,
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)

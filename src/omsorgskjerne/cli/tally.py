@@ -1,0 +1,168 @@
+"""`omsorg tally`: one key a kind. Every press is stored before it shows.
+
+At a keyboard a single key is a press; on a pipe, or where a key has several letters, a line is. `+12` gives a number, `u` (or `angre`,
+`undo`) voids the last press, an empty line or `q` ends.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from omsorgskjerne.cli.tally_keys import Key, keys_of
+from omsorgskjerne.cli.types import Date
+from omsorgskjerne.errors import ConfigError
+from omsorgskjerne.roles import Refused
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from omsorgskjerne.cli.session import Session
+
+_ = words_of(__name__)
+
+UNDO = {"u", "undo", "angre", "\b", "\x7f"}
+"""The last two are what the backspace key sends."""
+END = {"", "q", "quit", "slutt", "\r", "\n", "\x1b"}
+TOKEN = re.compile(r"\+\d+|[^\s+]+|\+")
+
+
+@click.command(
+    help=_(
+        "Count with one key a kind, as omsorg.toml says. Each press is stored before it shows; +12 counts twelve, "
+        "u takes the last press back, q ends."
+    )
+)
+@click.option("--day", type=Date(), metavar=_("DATE"), help=_("The day to count for. [default: the shift's day]"))
+@click.pass_obj
+def command(session: Session, day: date | None) -> None:
+    """Count until there is no more."""
+    keys = keys_of(session)
+    if not keys:
+        raise ConfigError(
+            _("omsorg.toml has no [tally]."),
+            hint=_(
+                'Add for example: [tally] and v = { label = "visit", record = "contact", values = { kind = "visit" } }'
+            ),
+        )
+    tally = Tally(session, keys, day or session.day)
+    tally.greet()
+    by_key = session.at_keyboard and all(len(key) == 1 and key not in "+0123456789" for key in keys)
+    _by_key(tally) if by_key else _by_line(tally)
+    tally.sum_up()
+
+
+class Tally:
+    """What is counted on one day. `press` and `undo` store, then tell."""
+
+    def __init__(self, session: Session, keys: Mapping[str, Key], day: date) -> None:
+        """Count for a day."""
+        self.session = session
+        self.keys = keys
+        self.day = day
+        self.pressed: list[tuple[Key, Any, str]] = []
+        """Key, id and number of what this run has stored, oldest first."""
+
+    def greet(self) -> None:
+        """Say for which day is counted, and with which keys."""
+        self.session.echo(_("Counting for {day}."), day=self.day.isoformat())
+        for name, key in self.keys.items():
+            click.echo(f"  {name}  {self.session.say(key.label)}")
+
+    def press(self, key: Key, number: int = 1) -> None:
+        """Store a press and show the day's total; a number that is not accepted is told."""
+        try:
+            record = key.record(self.day, number)
+        except Refused as refused:
+            self.session.echo(_("Not counted: expected {expected}."), expected=refused.expected)
+            return
+        row_id = self.session.store.add(record)
+        self.pressed.append((key, row_id, str(number)))
+        self._show(key, f"+{number}")
+
+    def again(self, number: int) -> None:
+        """Count more of what was counted last."""
+        if self.pressed:
+            self.press(self.pressed[-1][0], number)
+        else:
+            self.unknown()
+
+    def undo(self) -> None:
+        """Void the last press of this run."""
+        if not self.pressed:
+            self.session.echo(_("There is nothing to undo."))
+            return
+        key, row_id, number = self.pressed.pop()
+        reason = self.session.organisation.language.say(_("Undone at the tally"))
+        self.session.store.void(key.table.record, row_id, reason)
+        self._show(key, f"-{number}")
+
+    def unknown(self) -> None:
+        """Say which keys there are."""
+        self.session.echo(_("No such key. Keys are: {keys}; u undoes, q ends."), keys=", ".join(self.keys))
+
+    def sum_up(self) -> None:
+        """Show the day's total of every key."""
+        for key in self.keys.values():
+            click.echo(f"{self.session.say(key.label)}: {key.total(self.session.store, self.day)}")
+
+    def _show(self, key: Key, change: str) -> None:
+        total = key.total(self.session.store, self.day)
+        click.echo(f"{self.session.say(key.label)} {change}: {total}")
+
+
+def _by_line(tally: Tally) -> None:
+    """Read a press a line."""
+    while line := sys.stdin.readline():
+        tokens = TOKEN.findall(line.strip())
+        word = " ".join(tokens)
+        numbers = [int(token) for token in tokens if token[0] == "+" and len(token) > 1]
+        names = [token for token in tokens if token[0] != "+"]
+        if word not in tally.keys and word.lower() in END:
+            return
+        if word not in tally.keys and word.lower() in UNDO:
+            tally.undo()
+        elif len(numbers) + len(names) != len(tokens) or len(numbers) > 1 or len(names) > 1:
+            tally.unknown()
+        elif names and names[0] not in tally.keys:
+            tally.unknown()
+        elif names:
+            tally.press(tally.keys[names[0]], *numbers)
+        else:
+            tally.again(numbers[0])
+
+
+def _by_key(tally: Tally) -> None:
+    """Read single keys; what follows a plus is a number, up to the key it is for or Enter."""
+    number = ""
+    while True:
+        try:
+            key = click.getchar()
+        except EOFError:
+            return
+        if number and key.isdecimal():
+            number += key
+            click.echo(key, nl=False)
+        elif number:
+            count, number = number[1:], ""
+            click.echo()
+            if count and key in tally.keys:
+                tally.press(tally.keys[key], int(count))
+            elif count and key in "\r\n":
+                tally.again(int(count))
+        elif key in tally.keys:
+            tally.press(tally.keys[key])
+        elif key == "+":
+            number = key
+            click.echo(key, nl=False)
+        elif key.lower() in UNDO:
+            tally.undo()
+        elif key.lower() in END:
+            return
+        else:
+            tally.unknown()

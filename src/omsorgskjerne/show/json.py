@@ -1,0 +1,79 @@
+"""A report as JSON for machines: codes instead of words, unrounded numbers, null where nothing was recorded."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from omsorgskjerne.indicators import dimension_name
+from omsorgskjerne.sections import Trend
+from omsorgskjerne.show.notes import Notes
+from omsorgskjerne.show.numbers import Numbers, plain
+
+if TYPE_CHECKING:
+    from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.sections import Bars, Breakdown, Section
+    from omsorgskjerne.words import Language
+
+NOT_STATED = "not_stated"
+"""The key of a breakdown under which stands what has no code."""
+
+
+def write_json(report: Report, language: Language) -> str:
+    """Return the report as JSON. Labels, notes and definitions are in the language; the period's `end` is the first day not counted."""
+    numbers = Numbers(language)
+    whole = {
+        "organisation": report.organisation,
+        "period": {"start": report.period.start.isoformat(), "end": report.period.end.isoformat()},
+        "figures": [_figure(line, report, numbers) for line in report.lines.values()],
+        "sections": [_section(section, report, language) for section in report.sections],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _figure(line: Line, report: Report, numbers: Numbers) -> dict[str, Any]:
+    figure, result, goal, language = line.figure, line.result, line.goal, numbers.language
+    return {
+        "id": figure.id,
+        "label": language.say(figure.label),
+        "value": plain(result.value),
+        "low": plain(result.low),
+        "high": plain(result.high),
+        "unit": None if figure.unit is None else str(figure.unit),
+        "quality": None if result.quality is None else str(result.quality),
+        "n": result.n,
+        "target": plain(goal.value) if goal else None,
+        "reached": goal.reached if goal else None,
+        "previous": {name: plain(earlier.value) for name, earlier in line.previous.items()},
+        "by": {
+            name: {NOT_STATED if code is None else code: plain(part.value) for code, part in parts.items()}
+            for name, parts in result.by.items()
+        },
+        "note": " ".join(Notes.of(line, report, numbers)) or None,
+        "definition": language.say(line.definition.text, **line.definition.values),
+        "version": figure.version,
+        "key": figure.key,
+        "direction": str(goal.direction) if goal else None,
+        "attained": plain(goal.attained) if goal else None,
+        "change": plain(line.change),
+        "change_percent": plain(line.change_percent),
+        "formula": line.formula or None,
+        "source": result.source,
+        "respondents": result.respondents,
+    }
+
+
+def _section(section: Section, report: Report, language: Language) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "title": language.say(section.title),
+        "figures": [figure.id for figure in section.figures if figure.id in report.lines],
+        "charts": [_shown(chart, language) for chart in section.charts],
+        "tables": [_shown(table, language) for table in section.tables],
+    }
+
+
+def _shown(asked: Bars | Breakdown | Trend, language: Language) -> dict[str, Any]:
+    if isinstance(asked, Trend):
+        return {"figures": [figure.id for figure in asked.figures], "by": "year", "title": language.say(asked.title)}
+    return {"figures": [asked.figure.id], "by": dimension_name(asked.by), "title": language.say(asked.title) or None}

@@ -1,0 +1,323 @@
+"""What an export writes: the same records come back from it, nothing in it runs as a formula, and it is whole or not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from omsorgskjerne import (
+    Choice,
+    Config,
+    Contact,
+    ContactKind,
+    Id,
+    Partner,
+    PartnerKind,
+    Person,
+    Reveals,
+    Store,
+    StoreError,
+    Unit,
+    another_day,
+    choice,
+    clock,
+    code,
+    flag,
+    hookimpl,
+    load,
+    number,
+    on,
+    open_store,
+    quantity,
+    record,
+    ref,
+    since,
+    tags,
+    text,
+    until,
+)
+from omsorgskjerne.files import export_file, import_file, write_csv, write_json_lines
+from omsorgskjerne.files.cells import copied, escaped, unescaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+FORMS = [("out.csv", False), ("out.csv", True), ("out.jsonl", False)]
+
+
+class Colour(Choice):
+    """Codes whose labels lead astray."""
+
+    RED = "red", "blue"
+    BLUE = "blue", "red"
+    GREEN = "green", "dark, green"
+    GREY = "grey", "grå"
+
+
+@record("guardian", plural="guardians")
+class Guardian:
+    """Somebody known by a name that reveals an identity."""
+
+    day: date = on()
+    name: str = text("name", known_by=True, reveals=Reveals.IDENTITY, purpose="to test")
+
+
+@record("thing", plural="things")
+class Thing:
+    """A field of every role."""
+
+    since: date = since()
+    tag: str = code("tag")
+    colour: Colour = choice("colour")
+    title: str = text("title")
+    until: date | None = until()
+    other: date | None = another_day("other day", default=None)
+    at: time | None = clock("at", default=None)
+    every: time | None = clock("every week", recurring=True, default=None)
+    colours: tuple[Colour, ...] | None = tags("colours", default=None)
+    pieces: int | None = quantity("pieces", unit=Unit.PIECE, least=None, default=None)
+    hours: int | None = quantity("hours", unit=Unit.HOUR, per=60, default=None)
+    kilos: int | None = quantity("kilos", unit=Unit.KILO, per=1000, least=None, default=None)
+    kroner: int | None = quantity("kroner", unit=Unit.KRONE, per=100, least=None, default=None)
+    score: Decimal | None = number("score", default=None)
+    seen: bool = flag("seen")
+    note: str | None = text("note", default=None, reveals=Reveals.SPECIAL, purpose="to test")
+    person: Id[Person] | None = ref("person", default=None)
+    guardian: Id[Guardian] | None = ref("guardian", default=None)
+
+
+things = ModuleType("things")
+
+
+@hookimpl
+def omsorgskjerne_records() -> Sequence[type]:
+    """Return the records of this test."""
+    return [Guardian, Thing]
+
+
+things.omsorgskjerne_records = omsorgskjerne_records  # type: ignore[attr-defined]
+
+
+def opened(file: Path, *, create: bool = False) -> Store:
+    """Open a store with the records of this test."""
+    return open_store(
+        load(Config(path=None, name="T", file=file), plugins={"things": things}), by="test", create=create
+    )
+
+
+@pytest.fixture(scope="module")
+def templates() -> Iterator[tuple[Path, Path, list[str], list[str]]]:
+    """Return the file of a store with people in it, one with the same people imported, and the people's ids."""
+    with tempfile.TemporaryDirectory() as folder:
+        full, empty = Path(folder, "full.db"), Path(folder, "empty.db")
+        with opened(full, create=True) as store, opened(empty, create=True) as other:
+            named = [("=1+1", "X"), ("B", "A"), ("C", None), ("D", "=1+1")]
+            people = [store.add(Person(registered=date(2024, 1, 1), code=name, nickname=nick)) for name, nick in named]
+            guardians = [store.add(Guardian(day=date(2024, 1, 1), name=name)) for name in ("Ola", "Ola", "Per")]
+            for kind in (Person, Guardian):
+                file = Path(folder, "rows.csv")
+                export_file(store, kind, store.rows(kind), file)
+                import_file(other, kind, file)
+                assert {kept.id: kept.record for kept in store.rows(kind)} == {
+                    kept.id: kept.record for kept in other.rows(kind)
+                }
+        yield full, empty, list(people), list(guardians)
+
+
+letters = st.text(st.characters(codec="utf-8"), max_size=12)
+texts = (
+    st.one_of(
+        letters,
+        st.builds(
+            "{}{}".format, st.sampled_from(["=", "+", "-", "@", "'", "''", "'=", "\t", "\r", '"', ";", ","]), letters
+        ),
+    )
+    .map(lambda text: "".join(letter for letter in text if letter in "\t\r\n" or ord(letter) >= 32))
+    .filter(str.strip)
+    .map(str.strip)
+)
+codes = st.text("ABCÆØÅ0123456789=+-@'_.", min_size=1, max_size=8)
+days = st.dates(date(1900, 1, 1), date(2198, 12, 31))
+minutes = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
+whole = st.integers(-(10**9), 10**9)
+decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**7), max_value=10**7)
+
+
+def optional(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return what a field may hold that may be left out."""
+    return st.none() | strategy
+
+
+facts = st.fixed_dictionaries({
+    "since": days, "tag": codes, "colour": st.sampled_from(Colour), "title": texts, "length": optional(st.integers(1, 300)),
+    "other": optional(days), "at": optional(minutes), "every": optional(minutes),
+    "colours": optional(st.lists(st.sampled_from(Colour), min_size=1).map(tuple)), "pieces": optional(whole),
+    "hours": optional(st.integers(0, 10**6)), "kilos": optional(whole), "kroner": optional(whole), "score": optional(decimals),
+    "seen": st.booleans(), "note": optional(texts), "person": optional(st.integers(0, 3)), "guardian": optional(st.integers(0, 2)),
+})  # fmt: skip
+
+
+def thing(facts: dict[str, Any], people: list[str], guardians: list[str]) -> Thing:
+    """Return a record of generated facts."""
+    facts = dict(facts)
+    length, who, guards = facts.pop("length"), facts.pop("person"), facts.pop("guardian")
+    return Thing(
+        until=None if length is None else date.fromordinal(facts["since"].toordinal() + length),
+        person=None if who is None else Id(people[who]),
+        guardian=None if guards is None else Id(guardians[guards]),
+        **facts,
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=st.lists(facts, max_size=4, unique_by=lambda facts: facts["tag"]), form=st.sampled_from(FORMS))
+def test_what_is_exported_comes_back(
+    templates: tuple[Path, Path, list[str], list[str]], rows: list[dict[str, Any]], form: tuple[str, bool]
+) -> None:
+    """Export and import into an empty organisation give the same records with the same ids, in every form."""
+    full, empty, people, guardians = templates
+    name, excel = form
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(full, Path(folder, "from.db"))
+        shutil.copy(empty, Path(folder, "to.db"))
+        with opened(Path(folder, "from.db")) as store, opened(Path(folder, "to.db")) as other:
+            for facts in rows:
+                store.add(thing(facts, people, guardians))
+            assert export_file(store, Thing, store.rows(Thing), Path(folder, name), excel=excel) == len(rows)
+            if not rows and name.endswith("jsonl"):
+                return
+            done = import_file(other, Thing, Path(folder, name))
+            assert (done.added, done.already) == (len(rows), 0)
+            kept = {kept.id: kept.record for kept in store.rows(Thing)}
+            assert {kept.id: kept.record for kept in other.rows(Thing)} == kept
+            packed = 'SELECT "id", "score", "kilos", "at" FROM "things_thing" ORDER BY "id"'
+            assert list(other.query(packed)) == list(store.query(packed))
+            assert import_file(store, Thing, Path(folder, name)).already == len(rows)
+
+
+@given(st.text())
+def test_escaping_is_undone_exactly(cell: str) -> None:
+    """An escaped cell begins like no formula, and reading gives back what was written; other cells are left alone."""
+    assert not escaped(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert unescaped(escaped(cell)) == cell
+    assert unescaped(copied(cell)) == unescaped(cell)
+    assert escaped("'n Roll") == unescaped("'n Roll") == "'n Roll"
+
+
+def test_formulas_are_escaped(store: Store, tmp_path: Path) -> None:
+    """Texts, also those the store keeps of a row and those a row is referred to by, cannot run; numbers stay numbers."""
+    store.add(Partner(since=date(2024, 1, 1), kind=PartnerKind.NAV, name='=HYPERLINK("x")'))
+    kari = store.add(Person(registered=date(2024, 1, 1), code="@KARI"))
+    for minutes in (1, 2):
+        store.add(Contact(day=date(2024, 1, minutes), kind=ContactKind.VISIT, person=kari, minutes=minutes))
+    store.void(Contact, next(store.rows(Contact)).id, "-2+3")
+    written = []
+    for kind in (Partner, Contact):
+        export_file(store, kind, store.rows(kind, voided=True), tmp_path / "out.csv", excel=True)
+        with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
+            written += [cell for row in csv.reader(stream, delimiter=";") for cell in row]
+    assert {'\'=HYPERLINK("x")', "'@KARI", "'-2+3"} <= set(written)
+    assert not [cell for cell in written if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_csv_is_plain_and_excel_is_local(tmp_path: Path) -> None:
+    """Plain CSV has commas, names, codes and points; for Excel semicolons, a mark, labels in the language and decimal commas."""
+    config = Config(path=None, name="T", file=tmp_path / "o.db", language="nn")
+    with open_store(load(config, plugins={"things": things}), by="t", create=True) as store:
+        person = store.add(Person(registered=date(2024, 1, 1), code="AB1"))
+        store.add(Thing(since=date(2024, 1, 1), tag="T", colour=Colour.GREY, title="x", hours=90, kilos=1234,
+                        score=Decimal("1.234"), colours=(Colour.GREY,), person=person))  # fmt: skip
+        plain, excel = io.StringIO(newline=""), io.StringIO(newline="")
+        assert (
+            write_csv(store, Thing, store.rows(Thing), plain)
+            == write_csv(store, Thing, store.rows(Thing), excel, excel=True)
+            == 1
+        )
+        rows = list(csv.DictReader(io.StringIO(plain.getvalue(), newline="")))
+        assert [rows[0][name] for name in ("since", "colour", "colours", "hours", "kilos", "score", "person", "seen")] == [
+            "2024-01-01", "grey", "grey", "1.5", "1.2340", "0001.234", "AB1", "no",
+        ]  # fmt: skip
+        assert plain.getvalue().splitlines()[0].split(",")[-6:] == [
+            "id",
+            "entered_at",
+            "entered_by",
+            "batch",
+            "voided",
+            "void_reason",
+        ]
+        assert excel.getvalue().startswith("\ufeff")
+        local = next(csv.DictReader(io.StringIO(excel.getvalue().removeprefix("\ufeff"), newline=""), delimiter=";"))
+        table = store.organisation.table(Thing)
+        labels = [
+            store.organisation.language.say(table[name].label)
+            for name in ("since", "colour", "hours", "kilos", "score")
+        ]
+        assert [local[label] for label in labels] == ["2024-01-01", "grå", "1,5", "1,234", "1,234"]
+
+
+def test_json_lines_hold_values(store: Store, kari: str) -> None:
+    """JSON lines hold numbers as numbers, references as ids, and nothing for what is empty; each record stands on one line."""
+    store.add(Contact(day=date(2024, 7, 1), kind=ContactKind.VISIT, person=Id(kari), minutes=5, at=time(8, 30)))
+    store.add(Partner(since=date(2024, 1, 1), kind=PartnerKind.NAV, name="a\u2028b\x85c"))
+    stream = io.StringIO()
+    write_json_lines(store, Contact, store.rows(Contact), stream)
+    found = json.loads(stream.getvalue())
+    assert (
+        found.items() >= {"person": kari, "minutes": 5, "persons": 1, "at": "08:30+02:00", "entered_by": "test"}.items()
+    )
+    assert not {"place", "methods", "batch", "voided"} & found.keys()
+    stream = io.StringIO()
+    write_json_lines(store, Partner, store.rows(Partner), stream)
+    (line,) = stream.getvalue().splitlines()
+    assert json.loads(line)["name"] == "a\u2028b\x85c"
+
+
+def test_names_that_reveal_an_identity_stay_at_home(tmp_path: Path) -> None:
+    """A reference to a row known by a name that identifies somebody is written as its id."""
+    with opened(tmp_path / "o.db", create=True) as store:
+        guardian = store.add(Guardian(day=date(2024, 1, 1), name="Ola"))
+        store.add(Thing(since=date(2024, 1, 1), tag="T", colour=Colour.RED, title="x", guardian=guardian))
+        stream = io.StringIO(newline="")
+        write_csv(store, Thing, store.rows(Thing), stream)
+        assert "Ola" not in stream.getvalue()
+        assert guardian in stream.getvalue()
+
+
+def test_voided_rows_are_marked(store: Store, tmp_path: Path, kari: str) -> None:
+    """An export that takes in voided rows says so of each, and an import leaves them out."""
+    store.void(Person, kari, "entered twice")
+    store.add(Person(registered=date(2024, 1, 3)))
+    export_file(store, Person, store.rows(Person, voided=True), tmp_path / "people.csv")
+    with opened(tmp_path / "other.db", create=True) as other:
+        done = import_file(other, Person, tmp_path / "people.csv")
+        assert (done.added, done.voided) == (1, 1)
+
+
+def test_an_export_is_whole_or_not_there(store: Store, tmp_path: Path, kari: str) -> None:
+    """What was there before stands when an export fails, and nothing half-written is left."""
+    file = tmp_path / "people.csv"
+    file.write_text("before", encoding="utf-8")
+
+    def broken() -> Iterator[Any]:
+        yield store.get(Person, kari)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_file(store, Person, broken(), file)
+    assert file.read_text(encoding="utf-8") == "before"
+    assert not list(tmp_path.glob("*.part"))
+    with pytest.raises(StoreError, match="cannot be written"):
+        export_file(store, Person, store.rows(Person), tmp_path / "missing" / "people.csv")
