@@ -16,7 +16,7 @@ ROOMS = [
     "migrations", "hookspecs", "kept", "core", "organisation", "store", "files", "figures", "show", "cli", "testing", "__main__",
 ]  # fmt: skip
 # A library that is slow to import has one file that imports it.
-OWNERS = {"cattrs": 1, "tabulate": 1, "sqlite_utils": 1, "jinja2": 1, "pygal": 1, "zoneinfo": 1}
+OWNERS = {"cattrs": 1, "tabulate": 1, "sqlite_utils": 1, "jinja2": 1, "pygal": 1, "zoneinfo": 2}
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
@@ -80,12 +80,13 @@ def test_plugins_import_the_public_names_only() -> None:
 
 
 def test_the_core_names_no_plugin() -> None:
-    """No source file of the core mentions a plugin of this repository in its code."""
+    """No source file of the core mentions a plugin of this repository in its code; words of a language may be the same."""
     names = {plugin.name for plugin in (ROOT / "plugins").iterdir()}
     wrong = []
     for file, tree in modules():
+        phrases = {id(part) for call in ast.walk(tree) if isinstance(call, ast.Call) and ast.unparse(call.func) == "_" for part in call.args}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in names:
+            if isinstance(node, ast.Constant) and node.value in names and id(node) not in phrases:
                 wrong.append(f"{file.relative_to(ROOT)}:{node.lineno}")
     assert wrong == []
 

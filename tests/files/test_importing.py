@@ -1,4 +1,4 @@
-"""What an import leaves in the store: all of a file or nothing, once, in one batch whose digest holds, also when it is killed."""
+"""What an import leaves in the store: all of a file or nothing, once, in one batch, also when it is killed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omsorgskjerne import Change, Config, Contact, ContactKind, Person, Store, hookimpl, load, open_store
+from omsorgskjerne import Change, Config, Contact, ContactKind, Identity, Person, Store, hookimpl, load, open_store
 from omsorgskjerne.files import RefusedFileError, import_file
 from omsorgskjerne.store import ddl
+from omsorgskjerne.store.columns import Columns, Memo
 from omsorgskjerne.store.verify import verify
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def test_all_or_nothing(store: Store, written: Writes) -> None:
 
 
 def test_skip_invalid_writes_refused_rows_to_be_mended(store: Store, written: Writes) -> None:
-    """Good rows are stored; the others stand in a file with line and reason, which can be mended and imported as it is."""
+    """Good rows are stored; the others stand in a file with line and reason, to be mended and imported as it is."""
     file = written("contacts.csv", MIXED)
     done = import_file(store, Contact, file, skip_invalid=True)
     assert (done.added, done.refused, len(done.refusals)) == (2, 2, 2)
@@ -66,7 +67,7 @@ def test_skip_invalid_writes_refused_rows_to_be_mended(store: Store, written: Wr
 
 
 def test_refused_rows_keep_their_cells(store: Store, written: Writes) -> None:
-    """Rows with too many or too few cells, and cells that look like formulas, are written so that nothing is lost or run."""
+    """Rows of uneven length and cells that look like formulas are written so that nothing is lost or run."""
     file = written(
         "contacts.csv", "day,kind,person\n2024-03-01,visit\n2024-03-01,visit,=1+1\n2024-03-01,visit,-5,6,7\n"
     )
@@ -125,7 +126,7 @@ def test_dry_run_stores_nothing(store: Store, written: Writes, tmp_path: Path) -
 
 
 def test_the_same_file_twice_adds_nothing(store: Store, written: Writes) -> None:
-    """A file is known again by its bytes, whatever it is called, and when it came is told; for another record it is new."""
+    """A file is known again by its bytes, whatever it is called, and when it came is told."""
     file = written("people.csv", "registered\n2024-01-01\n")
     first = import_file(store, Person, file)
     again = import_file(store, Person, written("copy.csv", file.read_bytes()))
@@ -206,9 +207,23 @@ def test_one_batch_one_entry_one_change(tmp_path: Path, written: Writes) -> None
         assert not is_sound(store)
 
 
+def test_what_identifies_is_not_remembered(tmp_path: Path, written: Writes) -> None:
+    """Cells of free text and of fields that reveal an identity are read each time; no copy is kept for the next row."""
+    config = Config(path=None, name="T", file=tmp_path / "o.db", records=("identity",))
+    with open_store(load(config, plugins={}), by="t", create=True) as store:
+        person = store.add(Person(registered=date(2024, 1, 1)))
+        import_file(store, Identity, written("i.csv", f"recorded,person,name,phone\n2024-01-01,{person},Kari,12\n"))
+        assert next(store.rows(Identity)).record.name == "Kari"
+        for record, remembered in ((Identity, {"recorded", "person"}), (Contact, {*Contact.__annotations__})):
+            table = store.organisation.table(record)
+            columns = Columns(store, table)
+            memos = {name for name in table.columns if isinstance(getattr(columns._read[name], "__self__", None), Memo)}  # noqa: SLF001
+            assert memos == remembered
+
+
 @pytest.mark.parametrize("present", [0, 15_000])
 def test_indexes_are_there_afterwards(store: Store, tmp_path: Path, present: int) -> None:
-    """Whether indexes were made anew, because the file outweighs the table, or not: they are those declared, and found sound."""
+    """Whether the file outweighs the table, so that indexes are made anew, or not: they are those declared."""
     if present:
         import_file(store, Contact, many(tmp_path / "before.csv", present))
     seen: list[set[str]] = []

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .conftest import Writes
 
 
-def records(store: Store, record: type) -> list[Any]:
+def records(store: Store, record: type[Any]) -> list[Any]:
     """Return what is stored, in order of the days."""
     return [kept.record for kept in store.rows(record, newest_first=False)]
 
@@ -102,7 +102,7 @@ def test_cells_are_read_as_people_write_them(store: Store, written: Writes) -> N
 
 
 def test_clock_times_have_the_offset_of_their_day(store: Store, written: Writes) -> None:
-    """An import stores the same offsets as adding does, also on days on which the clocks change; hours of a week none."""
+    """An import stores the same offsets as adding does, also on days on which clocks change; hours of a week none."""
     moments = [
         (date(2024, 3, 31), time(1, 30)),
         (date(2024, 3, 31), time(12)),
@@ -126,7 +126,8 @@ def test_cells_may_hold_line_breaks_and_rows_may_be_blank(store: Store, written:
     """Quoted cells with line breaks are one cell, blank rows and rows of empty cells are nothing."""
     file = written(
         "opening.csv",
-        'since;kind;reason\r\n2024-01-01;closed;"Nyttår,\r\nogså ""ute"""\r\n\r\n;;\r\n2024-05-17;closed;Grunnlovsdag\r\n \r\n',
+        'since;kind;reason\r\n2024-01-01;closed;"Nyttår,\r\nogså ""ute"""\r\n\r\n;;\r\n'
+        "2024-05-17;closed;Grunnlovsdag\r\n \r\n",
     )
     assert import_file(store, Opening, file).added == 2
     assert records(store, Opening)[0].reason == 'Nyttår,\r\nogså "ute"'

@@ -1,4 +1,7 @@
-"""Asking the person at the keyboard: for what is missing, and which of several rows is meant. Where nobody sits, nothing is asked."""
+"""Asking the person at the keyboard.
+
+For what is missing, and which of several rows is meant. Where nobody sits, nothing is asked.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,9 @@ def ask(session: Session, field: Field, default: Any = None) -> Any:
 
 
 def find(session: Session, record: type[T], said: str) -> Id[T]:
-    """Return the id of the row that is meant. Several candidates are listed on stderr, and one may be chosen at the keyboard.
+    """Return the id of the row that is meant.
+
+    Several candidates are listed on stderr, and one may be chosen at the keyboard.
 
     Raises InputError if nothing answers; AmbiguousError if several do and nobody is there to choose.
     """
@@ -91,7 +96,10 @@ def spoken_of(table: Table, record: object) -> str:
 
 
 def code_of(table: Table, record: object, row_id: str) -> str:
-    """Return the one word a row is referred to by: its code; else what it is known by, unless that is personal; else its id's beginning."""
+    """Return the one word a row is referred to by.
+
+    Its code; else what it is known by, unless that is personal; else its id's beginning.
+    """
     for field in table.fields:
         if isinstance(field.role, Code) or (known_by(field) and not field.personal):
             return str(getattr(record, field.name))
@@ -104,7 +112,10 @@ def known_by(field: Field) -> bool:
 
 
 def short(row_id: str) -> str:
-    """Return the beginning of an id: the millisecond it was made in and twelve random bits, enough to name the row by."""
+    """Return the beginning of an id.
+
+    The millisecond it was made in and twelve random bits, enough to name the row by.
+    """
     return row_id[:18]
 
 

@@ -23,7 +23,10 @@ _ = words_of(__name__)
 
 
 class Cells:
-    """Writes the values of fields in the language spoken: labels for codes, codes for people, never a name for its id."""
+    """Writes the values of fields in the language spoken.
+
+    Labels for codes, codes for people, never a name for its id.
+    """
 
     def __init__(self, session: Session) -> None:
         """Look up rows that are referred to in the session's store, each once."""

@@ -1,7 +1,9 @@
-"""How errors end: one or two lines on stderr that say what to do, and an exit code. What somebody typed is never repeated.
+"""How errors end.
 
-Exit codes: 0 done; 1 an error, or a difference where one was looked for; 2 the command was not understood; 70 a fault in the program;
-130 interrupted; 141 nobody reads the output any more.
+One or two lines on stderr that say what to do, and an exit code. What somebody typed is never repeated.
+
+Exit codes: 0 done; 1 an error, or a difference where one was looked for; 2 the command was not understood; 70 a fault
+in the program; 130 interrupted; 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import click
 from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.types import Refusal
 from omsorgskjerne.errors import OmsorgError
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,25 +38,30 @@ def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
     if isinstance(error, OmsorgError):
         _tell(session, session.lines(error))
         return error.exit_code
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        error.show()
-        return USAGE
     if isinstance(error, click.ClickException):
-        _tell(session, _said(error, session, typed))
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            error.show()
+        else:
+            _tell(session, _said(error, session, typed))
         return error.exit_code
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return _stopped(error, session)
-    if isinstance(error, OSError) and error.errno in CLOSED_PIPE:
-        _silence()
-        return UNREAD
-    if isinstance(error, OSError) and error.strerror:
-        place = f"{error.filename}: " if error.filename else ""
-        _tell(session, session.say(_("The computer refused: {place}{reason}."), place=place, reason=error.strerror))
-        return FAILED
+    if isinstance(error, OSError) and (error.errno in CLOSED_PIPE or error.strerror):
+        return _refused(error, session)
     if not isinstance(error, Exception) or os.environ.get("OMSORG_TRACEBACK"):
         raise error
     _tell_fault(error, session)
     return FAULT
+
+
+def _refused(error: OSError, session: Session) -> int:
+    """Tell what the computer refused; that nobody reads the output is no news."""
+    if error.errno in CLOSED_PIPE:
+        _silence()
+        return UNREAD
+    place = f"{error.filename}: " if error.filename else ""
+    _tell(session, session.say(_("The computer refused: {place}{reason}."), place=place, reason=error.strerror))
+    return FAILED
 
 
 def _tell(session: Session, message: str) -> None:
@@ -70,8 +77,8 @@ def _said(error: click.ClickException, session: Session, typed: Sequence[str]) -
     elif isinstance(error, Refusal | Slip | click.MissingParameter | click.BadOptionUsage):
         message = error.format_message()
     else:
-        error.message = session.say(error.message)  # type: ignore[misc] - a plugin's own words
-        message = _without(error.format_message(), typed)
+        own = isinstance(error.message, Words)  # a plugin's own words
+        message = _without(session.say(error.message) if own else error.format_message(), typed)
     if isinstance(error, click.UsageError) and error.ctx is not None:
         message += "\n" + session.say(_("See: {command} --help"), command=error.ctx.command_path)
     return message
@@ -79,9 +86,8 @@ def _said(error: click.ClickException, session: Session, typed: Sequence[str]) -
 
 def _without(message: str, typed: Sequence[str]) -> str:
     """Return a message of click's or of a plugin's without anything that was typed."""
-    for word in sorted(
-        {part for words in typed for part in (words, words.partition("=")[2]) if part.strip("-")}, key=len, reverse=True
-    ):
+    parts = {part for word in typed for part in (word, word.partition("=")[2]) if part.strip("-")}
+    for word in sorted(parts, key=len, reverse=True):
         message = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "…", message)
     return message
 

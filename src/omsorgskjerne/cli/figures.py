@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.output import data_out, table
+from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.types import FORMATS, OneOf
 from omsorgskjerne.words import words_of
 

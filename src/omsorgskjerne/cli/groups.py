@@ -1,4 +1,4 @@
-"""Groups of commands that are made when they are asked for, and that answer to their names in the languages of staff."""
+"""Groups of commands that are made when they are asked for, and answer to their names in the languages of staff."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ class SpokenGroup(click.Group):
         return list(self.entries(session_of(ctx)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name or its name in one of the languages, in the language spoken; None if there is none."""
+        """Return a command by its name or its name in one of the languages, in the language spoken.
+
+        None if there is none.
+        """
         session = session_of(ctx)
         entries = self.entries(session)
         name = cmd_name.replace("_", "-")
@@ -126,7 +129,10 @@ def spelled(word: str) -> str:
 
 
 def _spoken(entries: Mapping[str, Entry], typed: str, language: Language) -> str:
-    """Return the name of the command that is called so in one of the languages, the one spoken first; empty if none is."""
+    """Return the name of the command that is called so in one of the languages, the one spoken first.
+
+    Empty if none is.
+    """
     typed = typed.lower()
     for tongue in (language, *(Language(code) for code in LANGUAGES if code != language.code)):
         for name, entry in entries.items():

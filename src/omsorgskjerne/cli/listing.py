@@ -10,11 +10,10 @@ import click
 
 from omsorgskjerne.cli import asking
 from omsorgskjerne.cli.cells import Cells
-from omsorgskjerne.cli.options import field_options
+from omsorgskjerne.cli.options import field_options, format_option, option, period_option, which
 from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.output import table as drawn
-from omsorgskjerne.cli.types import FORMATS, OneOf, Span, Whole
-from omsorgskjerne.cli.writing import which
+from omsorgskjerne.cli.types import Whole
 from omsorgskjerne.roles import Code, FigureId, Flag, Pick, Quantity, Reference, Tags
 from omsorgskjerne.words import words_of
 
@@ -33,12 +32,6 @@ SHOWN = 20
 """Rows that are listed unless more are asked for."""
 
 
-def format_option(session: Session) -> click.Option:
-    """Return the option that chooses between people and programs."""
-    words = session.say(_("A table for people, CSV or JSON for programs. [default: table]"))
-    return click.Option(["--format", "shape"], type=OneOf(FORMATS), default="table", help=words)
-
-
 def rows(session: Session, table: Table) -> click.Command:
     """Return the command that lists rows."""
 
@@ -49,15 +42,15 @@ def rows(session: Session, table: Table) -> click.Command:
         if shape == "table" and next(found, None) is not None:
             session.note(_("There are more: --limit shows them, export writes them all."))
 
-    say = session.say
-    filters = (option for option in field_options(table, session, sought=True) if _can_be_sought(option.field))
+    filters = (one for one in field_options(table, session, sought=True) if _can_be_sought(one.field))
+    how_many = _("How many rows at most. [default: 20]")
     params: list[click.Parameter] = [
         *filters,
-        click.Option(["--period"], type=Span(), metavar=say(_("PERIOD")), help=say(_("Rows of a period, such as 2024 or 2024-03."))),
-        click.Option(["--limit"], type=Whole(), default=SHOWN, metavar=say(_("NUMBER")), help=say(_("How many rows at most. [default: 20]"))),
-        click.Option(["--voided"], is_flag=True, help=say(_("Show voided rows too."))),
+        period_option(session),
+        option(session, "--limit", type=Whole(), default=SHOWN, metavar=_("NUMBER"), help=how_many),
+        option(session, "--voided", is_flag=True, help=_("Show voided rows too.")),
         format_option(session),
-    ]  # fmt: skip
+    ]
     return click.Command("list", callback=run, params=params)
 
 
@@ -114,8 +107,8 @@ def show(session: Session, table: Table) -> click.Command:
         if history:
             click.echo("\n" + _history(session, table, kept.id))
 
-    help_text = session.say(_("Show also what was done with the row, when and by whom, and what it held."))
-    params = [which(session), click.Option(["--history"], is_flag=True, help=help_text), format_option(session)]
+    words = _("Show also what was done with the row, when and by whom, and what it held.")
+    params = [which(session), option(session, "--history", is_flag=True, help=words), format_option(session)]
     return click.Command("show", callback=run, params=params)
 
 

@@ -1,4 +1,7 @@
-"""Commands in the language of whoever runs them: decorators stay click's own, and a translated copy is made before a command is used."""
+"""Commands in the language of whoever runs them.
+
+Decorators stay click's own, and a translated copy is made before a command is used.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,19 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.words import Language
 
+_ = words_of(__name__)
 C = TypeVar("C", bound=click.Command)
+
+OPTIONS = _("[OPTIONS]")
+COMMANDS = _("COMMAND [ARGS]...")
+"""How click's own help names what may follow a command."""
 
 
 def localised(command: C, language: Language) -> C:
     """Return a copy of a command with its help, and that of its options and commands, in a language.
 
-    A text that has lost its marker on the way through click is looked up in the catalogue of the package that declared the command.
+    A text that has lost its marker on the way through click is looked up in the catalogue of the package that declared
+    the command.
     """
     mark = words_of(getattr(command.callback, "__module__", None) or type(command).__module__)
 
@@ -31,8 +40,11 @@ def localised(command: C, language: Language) -> C:
     made.help = said(command.help)
     made.short_help = said(command.short_help)
     made.epilog = said(command.epilog)
+    made.options_metavar = language.say(OPTIONS) if command.options_metavar == OPTIONS else command.options_metavar
     made.params = [_parameter(parameter, said) for parameter in command.params]
     if isinstance(made, click.Group):
+        if made.subcommand_metavar == COMMANDS:
+            made.subcommand_metavar = language.say(COMMANDS)
         made.commands = {name: localised(child, language) for name, child in made.commands.items()}
     return made
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from omsorgskjerne.cli.groups import session_of, spelled
-from omsorgskjerne.cli.types import refuse
+from omsorgskjerne.cli.types import FORMATS, OneOf, Quiet, Span, refuse
 from omsorgskjerne.roles import Clock, Day, FigureId, Flag, Number, Pick, Quantity, Reference, Refused, Tags
 from omsorgskjerne.words import Phrase, words_of
 
@@ -81,7 +81,10 @@ class FieldOption(click.Option):
     """The option of a field. Its help is written when it is read, because a command that runs needs none."""
 
     def __init__(self, field: Field, names: list[str], *, sought: bool = False, default: str = "") -> None:
-        """Take the field and the names it answers to; `default` says what leaving it out means, where the field does not."""
+        """Take the field and the names it answers to.
+
+        `default` says what leaving it out means, where the field does not.
+        """
         flag = isinstance(field.role, Flag)
         super().__init__(
             [field.name, *(_both(name) if flag else name for name in names)],
@@ -94,7 +97,10 @@ class FieldOption(click.Option):
         self.left_out = default
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
-        """Return the option's names, and what the field is: label, what it is for, what is expected, and its default."""
+        """Return the option's names, and what the field is.
+
+        Label, what it is for, what is expected, and its default.
+        """
         session = session_of(ctx)
         label = session.say(self.field.label)
         parts = [label[:1].upper() + label[1:] + "."]
@@ -113,6 +119,29 @@ class FieldOption(click.Option):
         return f"{names} {self.make_metavar(ctx)}"
 
 
+def option(session: Session, *names: str, help: str, metavar: str = "", **attributes: Any) -> click.Option:
+    """Return an option of a generated command, with its help in the language spoken."""
+    shown = session.say(metavar) if metavar else None
+    return click.Option(names, help=session.say(help), metavar=shown, **attributes)
+
+
+def format_option(session: Session) -> click.Option:
+    """Return the option that chooses between people and programs."""
+    words = _("A table for people, CSV or JSON for programs. [default: table]")
+    return option(session, "--format", "shape", type=OneOf(FORMATS), default="table", help=words)
+
+
+def period_option(session: Session) -> click.Option:
+    """Return the option that limits rows to a period."""
+    words = _("Rows of a period, such as 2024 or 2024-03.")
+    return option(session, "--period", type=Span(), metavar=_("PERIOD"), help=words)
+
+
+def which(session: Session) -> click.Argument:
+    """Return the argument that names a row."""
+    return click.Argument(["row"], type=Quiet(), metavar=session.say(_("ROW")))
+
+
 def _both(name: str) -> str:
     return f"{name}/--no-{name.removeprefix('--')}"
 
@@ -120,7 +149,9 @@ def _both(name: str) -> str:
 def field_options(
     table: Table, session: Session, *, sought: bool = False, defaults: bool = False
 ) -> Iterator[FieldOption]:
-    """Yield the options of a record's fields: `--follow-up`, and its label in the language spoken where that can be typed.
+    """Yield the options of a record's fields.
+
+    `--follow-up`, and its label in the language spoken where that can be typed.
 
     `defaults` tells in help what is stored when an option is left out.
     """

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def data_out() -> TextIO:
-    """Return standard output for data: UTF-8 with line ends as written, unless a console or PYTHONIOENCODING asks for something else."""
+    """Return standard output for data.
+
+    UTF-8 with line ends as written, unless a console or PYTHONIOENCODING asks for something else.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         explicit = os.environ.get("PYTHONIOENCODING") or sys.stdout.isatty()
         sys.stdout.reconfigure(newline="", encoding=None if explicit else "utf-8", errors="replace")

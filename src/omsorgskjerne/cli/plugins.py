@@ -33,7 +33,8 @@ STATES = {"enabled": _("enabled"), "failed": _("failed"), "off": _("installed, n
 
 @click.command(
     help=_(
-        "List the plugins with what they bring, and check that everything fits together. Exit code 1 if something does not."
+        "List the plugins with what they bring, and check that everything fits together. Exit code 1 if something "
+        "does not."
     )
 )
 @click.option(
@@ -98,7 +99,10 @@ def _rows(session: Session, table: Table) -> int | None:
 
 
 def _problems(session: Session) -> Iterator[OmsorgError]:
-    """Yield what does not fit: commands that collide, figures, sections, settings and tally keys that cannot be meant."""
+    """Yield what does not fit.
+
+    Commands that collide, figures, sections, settings and tally keys that cannot be meant.
+    """
     organisation = session.organisation
     checks: list[Callable[[], object]] = [
         *(

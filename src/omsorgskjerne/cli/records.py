@@ -1,18 +1,21 @@
-"""The generated commands: `omsorg <record> add|list|show|edit|void|import|export` for every record, under its plugin's name."""
+"""The generated commands.
+
+`omsorg <record> add|list|show|edit|void|import|export` for every record, under its plugin's name.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from omsorgskjerne.cli.groups import Entry, SpokenGroup, fetched, session_of
-from omsorgskjerne.cli.localise import localised
+from omsorgskjerne.cli.localise import OPTIONS, localised
 from omsorgskjerne.errors import PluginError
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import click
 
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.organisation import Table
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 VERBS = {
-    "add": Entry(_("add"), _("Add a row. What is left out gets its default or is asked for at the keyboard."), "writing:add"),
+    "add": Entry(
+        _("add"), _("Add a row. What is left out gets its default or is asked for at the keyboard."), "writing:add"
+    ),
     "list": Entry(_("list"), _("List rows, newest first."), "listing:rows"),
     "show": Entry(_("show"), _("Show one row, named by its id, the beginning of it, or its code."), "listing:show"),
     "edit": Entry(_("edit"), _("Change fields of a row. What it held before is kept in its history."), "writing:edit"),
@@ -45,7 +50,7 @@ class RecordGroup(SpokenGroup):
     def make(self, session: Session, name: str, entry: Entry) -> click.Command:
         """Return the command of a verb; it is made in the language spoken."""
         command: click.Command = fetched(entry.where)(session, session.organisation.tables[self.table])
-        command.name, command.help = name, session.say(entry.help)
+        command.name, command.help, command.options_metavar = name, session.say(entry.help), session.say(OPTIONS)
         return command
 
 

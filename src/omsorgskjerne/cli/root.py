@@ -35,13 +35,12 @@ def _run(typed: list[str]) -> int:
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.cli.tree import Root
 
-    root = Root()
     # The language must be known before anything is said, and a wrong option may stand before it.
-    said = root.make_context("omsorg", list(typed), resilient_parsing=True).params
+    said = Root().make_context("omsorg", list(typed), resilient_parsing=True).params
     session = Session(**said)
     try:
         _speak(session.language.code)
-        code = localised(root, session.language).main(typed, prog_name="omsorg", standalone_mode=False, obj=session)
+        code = localised(Root(), session.language).main(typed, prog_name="omsorg", standalone_mode=False, obj=session)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - this is where errors end
         return faults.told(error, session, typed)

@@ -1,4 +1,7 @@
-"""What a command works with: the organisation, its store, the language, and who is at work. Each is opened when first asked for."""
+"""What a command works with.
+
+The organisation, its store, the language, and who is at work. Each is opened when first asked for.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +30,15 @@ DAWN = 6
 class Session:
     """The value that every command gets as `ctx.obj`; a plugin's commands use it too.
 
-    `organisation` and `store` raise OmsorgError when `omsorg.toml` or the file is not as it should be. Whoever makes a session closes it.
+    `organisation` and `store` raise OmsorgError when `omsorg.toml` or the file is not as it should be. Whoever makes a
+    session closes it.
     """
 
     def __init__(self, *, path: Path | None = None, language: str | None = None, who: str | None = None) -> None:
-        """Take the global options: the configuration's file, the language's code, and the name that changes are signed with."""
+        """Take the global options.
+
+        The configuration's file, the language's code, and the name that changes are signed with.
+        """
         self.path = path
         self.who = who
         self._language = language
@@ -48,7 +55,10 @@ class Session:
 
     @cached_property
     def settled(self) -> Config | None:
-        """Return what `omsorg.toml` says, or None where there is none or it cannot be read: help and did-you-mean do without."""
+        """Return what `omsorg.toml` says, or None where there is none or it cannot be read.
+
+        Help and did-you-mean do without.
+        """
         try:
             return self.config
         except OmsorgError as error:
@@ -72,8 +82,10 @@ class Session:
         for plugin in organisation.plugins:
             if plugin.name in RESERVED:
                 raise PluginError(
-                    _("The plugin {name} has the name of a command of omsorg."), hint=_("It needs another name."), name=plugin.name
-                )  # fmt: skip
+                    _("The plugin {name} has the name of a command of omsorg."),
+                    hint=_("It needs another name."),
+                    name=plugin.name,
+                )
         self._tell_failures(organisation)
         return organisation
 
@@ -93,7 +105,7 @@ class Session:
         return self.open()
 
     def open(self, *, create: bool = False, read_only: bool = False, outdated: bool = False) -> Store:
-        """Open the organisation's file in another way than `store` does, and return it; see `open_store`."""
+        """Open the organisation's file in another way than `store` does; see `open_store`."""
         from omsorgskjerne.store import open_store
 
         self.store = open_store(self.organisation, by=self.who, create=create, read_only=read_only, outdated=outdated)

@@ -1,7 +1,7 @@
 """`omsorg tally`: one key a kind. Every press is stored before it shows.
 
-At a keyboard a single key is a press; on a pipe, or where a key has several letters, a line is. `+12` gives a number, `u` (or `angre`,
-`undo`) voids the last press, an empty line or `q` ends.
+At a keyboard a single key is a press; on a pipe, or where a key has several letters, a line is. `+12` gives a number,
+`u` (or `angre`, `undo`) voids the last press, an empty line or `q` ends.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-UNDO = {"u", "undo", "angre", "\b", "\x7f"}
-"""The last two are what the backspace key sends."""
-END = {"", "q", "quit", "slutt", "\r", "\n", "\x1b"}
+UNDO = {"u", "undo", "angre"}
+END = {"", "q", "quit", "slutt"}
+KEYS = {"\b": "undo", "\x7f": "undo", "\r": "", "\n": "", "\x1b": "q", "\x04": "q"}
+"""What keys without a letter mean: backspace, Enter, Escape, end of input."""
 TOKEN = re.compile(r"\+\d+|[^\s+]+|\+")
 
 
@@ -74,6 +75,25 @@ class Tally:
         for name, key in self.keys.items():
             click.echo(f"  {name}  {self.session.say(key.label)}")
 
+    def take(self, said: str) -> bool:
+        """Do what was said: `b`, `b +12`, `+3` for more of the last, `u`. Return whether there is more to come."""
+        if said not in self.keys and said.lower() in END:
+            return False
+        tokens = TOKEN.findall(said)
+        numbers = [int(token) for token in tokens if token[0] == "+" and len(token) > 1]
+        names = [token for token in tokens if token[0] != "+"]
+        name = next((key for said in names for key in (said, said.lower()) if key in self.keys), None)
+        known = len(names) + len(numbers) == len(tokens) and len(numbers) <= 1 and len(names) <= 1
+        if said not in self.keys and said.lower() in UNDO:
+            self.undo()
+        elif known and name is not None:
+            self.press(self.keys[name], *numbers)
+        elif known and not names and self.pressed:
+            self.press(self.pressed[-1][0], *numbers)
+        else:
+            self.unknown()
+        return True
+
     def press(self, key: Key, number: int = 1) -> None:
         """Store a press and show the day's total; a number that is not accepted is told."""
         try:
@@ -84,13 +104,6 @@ class Tally:
         row_id = self.session.store.add(record)
         self.pressed.append((key, row_id, str(number)))
         self._show(key, f"+{number}")
-
-    def again(self, number: int) -> None:
-        """Count more of what was counted last."""
-        if self.pressed:
-            self.press(self.pressed[-1][0], number)
-        else:
-            self.unknown()
 
     def undo(self) -> None:
         """Void the last press of this run."""
@@ -118,23 +131,8 @@ class Tally:
 
 def _by_line(tally: Tally) -> None:
     """Read a press a line."""
-    while line := sys.stdin.readline():
-        tokens = TOKEN.findall(line.strip())
-        word = " ".join(tokens)
-        numbers = [int(token) for token in tokens if token[0] == "+" and len(token) > 1]
-        names = [token for token in tokens if token[0] != "+"]
-        if word not in tally.keys and word.lower() in END:
-            return
-        if word not in tally.keys and word.lower() in UNDO:
-            tally.undo()
-        elif len(numbers) + len(names) != len(tokens) or len(numbers) > 1 or len(names) > 1:
-            tally.unknown()
-        elif names and names[0] not in tally.keys:
-            tally.unknown()
-        elif names:
-            tally.press(tally.keys[names[0]], *numbers)
-        else:
-            tally.again(numbers[0])
+    while (line := sys.stdin.readline()) and tally.take(line.strip()):
+        pass
 
 
 def _by_key(tally: Tally) -> None:
@@ -142,27 +140,15 @@ def _by_key(tally: Tally) -> None:
     number = ""
     while True:
         try:
-            key = click.getchar()
+            key = KEYS.get(key := click.getchar(), key)
         except EOFError:
             return
-        if number and key.isdecimal():
+        if key == "+" or (number and key.isdecimal()):
             number += key
             click.echo(key, nl=False)
-        elif number:
-            count, number = number[1:], ""
+            continue
+        if number:
             click.echo()
-            if count and key in tally.keys:
-                tally.press(tally.keys[key], int(count))
-            elif count and key in "\r\n":
-                tally.again(int(count))
-        elif key in tally.keys:
-            tally.press(tally.keys[key])
-        elif key == "+":
-            number = key
-            click.echo(key, nl=False)
-        elif key.lower() in UNDO:
-            tally.undo()
-        elif key.lower() in END:
+        if not tally.take(f"{key} {number}".strip()):
             return
-        else:
-            tally.unknown()
+        number = ""

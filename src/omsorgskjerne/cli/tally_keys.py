@@ -36,7 +36,10 @@ class Key:
     quantity: Field | None
 
     def record(self, day: date, number: int) -> Any:
-        """Return the record of a press. Raises Refused for a number that the quantity does not accept, or that has no field."""
+        """Return the record of a press.
+
+        Raises Refused for a number that the quantity does not accept, or that has no field.
+        """
         values = {**self.values, self.table.event.name: day}
         if self.quantity:
             values[self.quantity.name] = self.quantity.role.parse(str(number))
@@ -56,7 +59,8 @@ class Key:
 def keys_of(session: Session) -> dict[str, Key]:
     """Return the keys that `omsorg.toml` sets.
 
-    Raises ConfigError, naming the key, for a record or field that does not exist, a value that is not accepted, or one that is missing.
+    Raises ConfigError, naming the key, for a record or field that does not exist, a value that is not accepted, or one
+    that is missing.
     """
     tables = {table.path: table for table in session.organisation.tables.values()}
     return {name: _key(session, name, setting, tables) for name, setting in session.organisation.settings.tally.items()}

@@ -77,7 +77,10 @@ def _unit(session: Session, field: Field) -> str:
 
 
 def _kind(cells: Cells, kinds: list[Field], record: Any) -> str:
-    """Return what sort of row it is: its first choice that must be made, and choices that are not as they usually are."""
+    """Return what sort of row it is.
+
+    Its first choice that must be made, and choices that are not as they usually are.
+    """
     first = next((field for field in kinds if field.required), None)
     usual = [field for field in kinds if not field.required and field.default is not None]
     said = cells.write(first, getattr(record, first.name)) if first else ""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from omsorgskjerne.cli.groups import Slip
+from omsorgskjerne.cli.options import option, period_option
 from omsorgskjerne.cli.output import data_out
-from omsorgskjerne.cli.types import FileName, OneOf, Span
+from omsorgskjerne.cli.types import FileName, OneOf
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -46,16 +47,17 @@ def import_(session: Session, table: Table) -> click.Command:
             )
         _tell(session, done, dry_run=dry_run)
 
-    say = session.say
+    skip = _("Store the rows that are accepted; write the others, with line and reason, to a file.")
+    beside = _("Where to write refused rows; by default beside the file.")
     params: list[click.Parameter] = [
-        click.Argument(["file"], type=FileName(), metavar=say(_("FILE"))),
-        click.Option(["--skip-invalid"], is_flag=True, help=say(_("Store the rows that are accepted; write the others, with line and reason, to a file."))),
-        click.Option(["--refused"], type=FileName(), metavar=say(_("FILE")), help=say(_("Where to write refused rows; by default beside the file."))),
-        click.Option(["--dry-run"], is_flag=True, help=say(_("Check everything and store nothing."))),
-    ]  # fmt: skip
-    epilog = _("CSV with ; or , between, or JSON lines (.jsonl), in UTF-8. The first line names the columns: {names}")
-    names = ", ".join(table.columns)
-    return click.Command("import", callback=run, params=params, epilog=say(epilog, names=names))
+        click.Argument(["file"], type=FileName(), metavar=session.say(_("FILE"))),
+        option(session, "--skip-invalid", is_flag=True, help=skip),
+        option(session, "--refused", type=FileName(), metavar=_("FILE"), help=beside),
+        option(session, "--dry-run", is_flag=True, help=_("Check everything and store nothing.")),
+    ]
+    columns = _("CSV with ; or , between, or JSON lines (.jsonl), in UTF-8. The first line names the columns: {names}")
+    epilog = session.say(columns, names=", ".join(table.columns))
+    return click.Command("import", callback=run, params=params, epilog=epilog)
 
 
 @contextmanager
@@ -114,13 +116,14 @@ def export(session: Session, table: Table) -> click.Command:
         else:
             write_csv(session.store, table.record, found, data_out(), excel=excel)
 
-    say = session.say
+    shapes = _("CSV or JSON lines; by default as the file is named.")
+    excel = _("CSV as Excel opens it: semicolons, decimal commas, labels.")
     params: list[click.Parameter] = [
-        click.Argument(["file"], type=FileName(), required=False, metavar=f"[{say(_('FILE'))}]"),
-        click.Option(["--period"], type=Span(), metavar=say(_("PERIOD")), help=say(_("Rows of a period, such as 2024 or 2024-03."))),
-        click.Option(["--format", "shape"], type=OneOf(("csv", "json")), help=say(_("CSV or JSON lines; by default as the file is named."))),
-        click.Option(["--excel"], is_flag=True, help=say(_("CSV as Excel opens it: semicolons, decimal commas, labels."))),
-    ]  # fmt: skip
+        click.Argument(["file"], type=FileName(), required=False, metavar=f"[{session.say(_('FILE'))}]"),
+        period_option(session),
+        option(session, "--format", "shape", type=OneOf(("csv", "json")), help=shapes),
+        option(session, "--excel", is_flag=True, help=excel),
+    ]
     return click.Command("export", callback=run, params=params)
 
 
@@ -129,7 +132,10 @@ def _is_json(file: Path) -> bool:
 
 
 def _fits(session: Session, file: Path, shape: str) -> bool:
-    """Tell whether JSON lines are asked for. Raises Slip where the file's name says something else: an import goes by the name."""
+    """Tell whether JSON lines are asked for.
+
+    Raises Slip where the file's name says something else: an import goes by the name.
+    """
     if (shape == "json") != _is_json(file):
         message = session.say(_("JSON lines go to a file named .jsonl, CSV to any other: an import goes by the name."))
         raise Slip(message, click.get_current_context())

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from omsorgskjerne.cli.groups import Entry, Shelf, SpokenGroup, Slip, fetched, session_of
+from omsorgskjerne.cli.groups import Entry, Shelf, Slip, SpokenGroup, fetched, session_of
 from omsorgskjerne.cli.localise import localised
-from omsorgskjerne.cli.session import Session
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import LANGUAGES, Words, words_of
@@ -18,6 +17,7 @@ from omsorgskjerne.words import LANGUAGES, Words, words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from omsorgskjerne.cli.session import Session
     from omsorgskjerne.organisation.discovery import Installed
 
 _ = words_of(__name__)
@@ -49,19 +49,21 @@ WORKFLOWS = {
     "db": Entry(_("db"), _("Look after the file: plan, migrate, check, back up, restore, audit.")),
 }
 # The core's records as they declare themselves (a test compares): listing them imports none of them.
-RECORDS = {
-    "person": Entry(_("person"), _("Somebody known by a code. Being on the list already says something: keep no more than is needed.")),
-    "role": Entry(_("role"), _("A role a person has for a time: guest, member, volunteer, employee … several may overlap.")),
-    "identity": Entry(_("identity"), _("What a person is really called, apart from everything else. Off until omsorg.toml switches it on.")),
-    "partner": Entry(_("partner"), _("An organisation one works with. No names of its staff are needed.")),
-    "case": Entry(_("case"), _("Several measures over a time that belong together.")),
-    "contact": Entry(_("contact"), _("One meeting, or one tally of several people. Normally nobody is named.")),
-    "measure": Entry(_("measure"), _("Help given to somebody, within the organisation or together with others.")),
-    "intake": Entry(_("intake"), _("An intake interview and its outcome.")),
-    "opening": Entry(_("opening"), _("Opening hours: every week (in all months or a season), days closed, and days open although otherwise closed.")),
-    "target": Entry(_("target"), _("What one figure should reach in one period. A part-year target is never made from a whole one.")),
-    "reading": Entry(_("reading"), _("A figure stated by hand for a period: a survey, accounts, something another system counted.")),
-}  # fmt: skip
+_DECLARED = {
+    "person": "Somebody known by a code. Being on the list already says something: keep no more than is needed.",
+    "role": "A role a person has for a time: guest, member, volunteer, employee … several may overlap.",
+    "identity": "What a person is really called, apart from everything else. Off until omsorg.toml switches it on.",
+    "partner": "An organisation one works with. No names of its staff are needed.",
+    "case": "Several measures over a time that belong together.",
+    "contact": "One meeting, or one tally of several people. Normally nobody is named.",
+    "measure": "Help given to somebody, within the organisation or together with others.",
+    "intake": "An intake interview and its outcome.",
+    "opening": "Opening hours: every week (in all months or a season), days closed, and days open although "
+    "otherwise closed.",
+    "target": "What one figure should reach in one period. A part-year target is never made from a whole one.",
+    "reading": "A figure stated by hand for a period: a survey, accounts, something another system counted.",
+}
+RECORDS = {name: Entry(_(name), _(text)) for name, text in _DECLARED.items()}
 OFF = {"identity"}
 """Records that are off until `records` in omsorg.toml names them."""
 RESERVED = {*WORKFLOWS, *RECORDS}
@@ -76,19 +78,10 @@ class Root(SpokenGroup):
         super().__init__(
             "omsorg",
             help=_("Records and figures of low-threshold care services: one file, one command, one annual report."),
-            params=[
-                click.Option(["-c", "--config", "path"], type=FileName(), envvar="OMSORG_CONFIG", metavar=_("FILE"),
-                             help=_("The organisation's omsorg.toml; by default the one here or in a folder above. Also OMSORG_CONFIG.")),
-                click.Option(["--lang", "language"], type=OneOf(LANGUAGES), envvar="OMSORG_LANG",
-                             help=_("The language to speak; by default the organisation's. Also OMSORG_LANG.")),
-                click.Option(["--as", "who"], envvar="OMSORG_AS", metavar=_("NAME"), type=Quiet(),
-                             help=_("Who is at work: changes are signed with it. Also OMSORG_AS.")),
-                click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version,
-                             help=_("Show the version.")),
-            ],
+            params=_options(),
             callback=_opened,
             context_settings={"help_option_names": ["-h", "--help", "--hjelp"], "terminal_width": _width()},
-        )  # fmt: skip
+        )
 
     def entries(self, session: Session) -> Mapping[str, Entry]:
         """Return every command; what `omsorg.toml` enables is left out where there is none."""
@@ -140,6 +133,28 @@ class Root(SpokenGroup):
         if session.settled and name in session.settled.plugins:
             session.organisation  # noqa: B018 - tells why the plugin could not be loaded
         return super().unknown(ctx, name)
+
+
+def _options() -> list[click.Parameter]:
+    """Return the global options."""
+    config = _("The organisation's omsorg.toml; by default the one here or in a folder above. Also OMSORG_CONFIG.")
+    language = _("The language to speak; by default the organisation's. Also OMSORG_LANG.")
+    who = _("Who is at work: changes are signed with it. Also OMSORG_AS.")
+    return [
+        click.Option(
+            ["-c", "--config", "path"], type=FileName(), envvar="OMSORG_CONFIG", metavar=_("FILE"), help=config
+        ),
+        click.Option(["--lang", "language"], type=OneOf(LANGUAGES), envvar="OMSORG_LANG", help=language),
+        click.Option(["--as", "who"], type=Quiet(), envvar="OMSORG_AS", metavar=_("NAME"), help=who),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help=_("Show the version."),
+        ),
+    ]
 
 
 def _version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature

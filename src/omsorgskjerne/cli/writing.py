@@ -8,7 +8,7 @@ import click
 
 from omsorgskjerne.cli import asking
 from omsorgskjerne.cli.groups import Slip
-from omsorgskjerne.cli.options import field_options
+from omsorgskjerne.cli.options import field_options, option, which
 from omsorgskjerne.cli.types import OneOf, Quiet
 from omsorgskjerne.roles import Code
 from omsorgskjerne.words import words_of
@@ -73,8 +73,8 @@ def edit(session: Session, table: Table) -> click.Command:
     params: list[click.Parameter] = [which(session), *field_options(table, session)]
     if optional:
         names = OneOf({name.replace("_", "-"): name for name in optional})
-        params.append(click.Option(["--clear"], type=names, multiple=True, metavar=session.say(_("FIELD")),
-                                   help=session.say(_("Empty this field. {expected}."), expected=names.expected)))  # fmt: skip
+        words = session.say(_("Empty this field, {expected}. May be repeated."), expected=names.expected)
+        params.append(option(session, "--clear", type=names, multiple=True, metavar=_("FIELD"), help=words))
     return click.Command("edit", callback=run, params=params)
 
 
@@ -92,11 +92,6 @@ def void(session: Session, table: Table) -> click.Command:
         session.store.void(table.record, row_id, reason)
         session.echo(_("Voided: {label} {name}"), label=table.schema.label, name=row_id)
 
-    help_text = session.say(_("Why it does not count, in a few words. It is kept with the row: name nobody."))
-    option = click.Option(["--reason"], type=Quiet(), metavar=session.say(_("TEXT")), help=help_text)
-    return click.Command("void", callback=run, params=[which(session), option])
-
-
-def which(session: Session) -> click.Argument:
-    """Return the argument that names a row."""
-    return click.Argument(["row"], type=Quiet(), metavar=session.say(_("ROW")))
+    words = _("Why it does not count, in a few words. It is kept with the row: name nobody.")
+    reason = option(session, "--reason", type=Quiet(), metavar=_("TEXT"), help=words)
+    return click.Command("void", callback=run, params=[which(session), reason])

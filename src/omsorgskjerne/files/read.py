@@ -78,20 +78,22 @@ class CsvSource:
             return [line.rstrip("\r\n").split(self.delimiter) for line in lines], len(lines)
         reader = csv.reader(chain(lines, self._text), delimiter=self.delimiter, strict=True)
         rows = []
+        read = 0
         try:
             for row in reader:
                 rows.append(row)
-                if reader.line_num >= len(lines):
+                read = reader.line_num
+                if read >= len(lines):
                     break
         except UnicodeDecodeError:
             raise not_utf8(self._path) from None
         except csv.Error:
-            raise self._misquoted(first + reader.line_num - 1) from None
-        return rows, reader.line_num
+            raise self._misquoted(first + read) from None
+        return rows, read
 
     def _misquoted(self, line: int) -> InputError:
         return InputError(
-            _("{file}: a quotation mark is missing or misplaced at line {line} or before it."),
+            _("{file}: a quotation mark is missing or misplaced in the row at line {line}."),
             hint=_("Nothing was imported."),
             file=self._path,
             line=line,

@@ -1,4 +1,4 @@
-"""Showing: from an evaluated report to text, Markdown, JSON and HTML. Nothing is computed here but what formatting needs."""
+"""Showing: from an evaluated report to text, Markdown, JSON and HTML. Nothing is computed but what formatting needs."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
 """Charts as SVG to be set into a page. This is the only module that knows pygal.
 
-Pygal's own furniture is taken away: script, style sheet, tooltips, the day of making. What is left is drawn by the classes in the page's
-style sheet, is the same bytes every time, and says in `title` and `desc` what it shows.
+Pygal's own furniture is taken away: script, style sheet, tooltips, the day of making. What is left is drawn by the
+classes in the page's style sheet, is the same bytes every time, and says in `title` and `desc` what it shows.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET  # noqa: S405 - it reads what pygal wrote
+from xml.etree import ElementTree as ET
 
 from omsorgskjerne.show.extras import missing_extra
 
@@ -31,7 +31,7 @@ _KEPT = ("background", "tooltip", "axis", "bars", "bar", "rect", "legend", "lege
 
 
 def draw(chart: Chart) -> str:
-    """Return a bar chart as one SVG element, drawn by the classes `rect`, `value`, `axis`, `legend` and `color-0`, the latest, onwards.
+    """Return a bar chart as an SVG element with classes `rect`, `value`, `axis`, `legend`; `color-0` is the latest.
 
     Raises OmsorgError, naming the extra, when pygal is not installed.
     """
@@ -49,7 +49,7 @@ def _pygal() -> ModuleType:
     try:
         import pygal
     except ModuleNotFoundError:
-        raise missing_extra("report", "pygal") from None
+        raise missing_extra(extra="report", library="pygal") from None
     return pygal  # type: ignore[no-any-return]
 
 
@@ -120,7 +120,7 @@ def _cleaned(drawn: str, chart: Chart) -> str:
 
 
 def _strip(element: ET.Element) -> None:
-    """Take away, from an element and all in it, what is not drawn, what is empty, and every name that only pygal's script would use."""
+    """Take away, from an element and all in it, what is not drawn, what is empty, and names for pygal's script."""
     element.tag = _NAMESPACE.sub("", element.tag)
     classes = element.get("class", "").split()
     element.attrib = {

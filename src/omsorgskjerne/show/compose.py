@@ -117,8 +117,9 @@ def _goals(tables: Tables) -> Part | None:
 def _how_to_read(language: Language) -> str:
     return language.say(
         _(
-            "Where nothing was recorded it says so; that is not zero. A computed figure is as good as its worst input. Only estimates are "
-            "written with ca. The change is that of the unrounded numbers. n is how many rows or answers stand behind a number."
+            "Where nothing was recorded it says so; that is not zero. A computed figure is as good as its worst input. "
+            "Only estimates are written with ca. The change is that of the unrounded numbers. n is how many rows or "
+            "answers stand behind a number."
         )
     )
 

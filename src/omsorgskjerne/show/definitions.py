@@ -93,7 +93,7 @@ class Definitions:
     def computed(self, figure: Formula, line: Line) -> str:
         """Write a formula with its values and what comes of it; empty where a value is missing or a range.
 
-        `45 870 / 278 = 165`; where the printed number is rounded further, that is said: `165 × 278 × 1,61 = 73 850,7, shown as ca. 74 000`.
+        `45 870 / 278 = 165`; a printed number that is rounded further is said: `… = 73 850,7, shown as ca. 74 000`.
         """
         inputs = {
             id(term): self.written(term) for term in terms_in(figure.expression) if not isinstance(term, Operation)
@@ -124,7 +124,7 @@ class Definitions:
         return self.numbers.number(value, decimals_of(value, 0, figure.decimals + MORE_DECIMALS))
 
     def _found(self, term: Term) -> Result | None:
-        """Look a term's result up: a figure's own, that of some years before, or the part of a breakdown that a slice is."""
+        """Look a term's result up: a figure's own, that of years before, or the part of a breakdown that a slice is."""
         lines = self.report.lines
         if isinstance(term, Earlier):
             line = lines.get(term.figure.id)

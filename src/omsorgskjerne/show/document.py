@@ -1,7 +1,7 @@
 """A report in words: what text, Markdown and HTML all print, so that they cannot differ.
 
-Every text in it is in its language and every number is written; the formats only lay it out. Signs that do not show are taken away here,
-once, whatever field they came from.
+Every text in it is in its language and every number is written; the formats only lay it out. Signs that do not show
+are taken away here, once, whatever field they came from.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 BREAKS = "\n\r\t\v\f"
 HIDDEN = {"Cc", "Cf", "Cs"}
-"""Categories of signs that could move a cursor or turn a line around, and of halves of pairs, which cannot be written."""
+"""Categories of signs that could move a cursor or turn a line around, and of halves of pairs, which no file holds."""
 LAST_IN_PLANE = 0xFFFE
 NO_CHARACTERS = range(0xFDD0, 0xFDF0)
 
 
 def tidy(text: str) -> str:
-    """Return text on one line: no control signs, nothing that is no character, runs of ordinary white space as one space."""
+    """Return text on one line: no control signs, nothing that is no character, runs of white space as one space."""
     kept = "".join(" " if sign in BREAKS else sign for sign in text if sign in BREAKS or _is_character(sign))
     return " ".join(part for part in kept.split(" ") if part)
 
@@ -46,7 +46,7 @@ class Label:
 
 @attrs.frozen
 class Cell:
-    """A written value. `mark` says what it is for those who see colours: `value`, `missing`, `reached`, `missed` or nothing."""
+    """A written value. `mark` says how it may be set: as `value`, `missing`, `reached`, `missed`, or not at all."""
 
     text: str = attrs.field(converter=tidy)
     mark: str = ""

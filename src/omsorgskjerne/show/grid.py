@@ -20,8 +20,8 @@ def grid(
 ) -> str:
     """Return a table. Nothing is taken for a number: the code 007 stays what it is.
 
-    `right` says which columns are set flush right. With a `width`, the first column is wrapped so far that the table fits, if it can; the
-    others keep their width.
+    `right` says which columns are set flush right. With a `width`, the first column is wrapped so far that the table
+    fits, if it can; the others keep their width.
     """
     from tabulate import tabulate
 

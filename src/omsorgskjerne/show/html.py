@@ -1,6 +1,7 @@
 """A report as one page that needs nothing else: no script, no address outside it, the same bytes for the same report.
 
-This is the only module that knows jinja2. Everything put into the template is escaped, but for the charts, which `charts` escapes.
+This is the only module that knows jinja2. Everything put into the template is escaped, but for the charts, which
+`charts` escapes.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def write_html(document: Document) -> str:
         import jinja2
         from markupsafe import Markup
     except ModuleNotFoundError:
-        raise missing_extra("report", "jinja2") from None
+        raise missing_extra(extra="report", library="jinja2") from None
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES, encoding="utf-8"),

@@ -20,7 +20,7 @@ NOT_STATED = "not_stated"
 
 
 def write_json(report: Report, language: Language) -> str:
-    """Return the report as JSON. Labels, notes and definitions are in the language; the period's `end` is the first day not counted."""
+    """Return the report as JSON: words in the language; the period's `end` is the first day not counted."""
     numbers = Numbers(language)
     whole = {
         "organisation": report.organisation,

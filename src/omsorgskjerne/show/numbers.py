@@ -1,7 +1,7 @@
 """Numbers, dates and periods as a language writes them. This is the only place where anything is rounded.
 
-Norwegian (nb, nn) separates thousands with a no-break space and has a decimal comma; English has `1,234.5`. Minus is a hyphen-minus, which
-every console can write. Files for machines get plain numbers: see `plain`.
+Norwegian (nb, nn) separates thousands with a no-break space and has a decimal comma; English has `1,234.5`. Minus is a
+hyphen-minus, which every console can write. Files for machines get plain numbers: see `plain`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime as dt
 
     from omsorgskjerne.figures.results import Line, Result
     from omsorgskjerne.indicators import Figure
@@ -107,7 +107,7 @@ class Numbers:
         return ("-" if scaled < 0 else "") + text + (self._point + part if part else "")
 
     def exact(self, value: Fraction, least: int = 0) -> str:
-        """Return a number with the decimals it needs, and at least `least`: for targets and the constants of formulas."""
+        """Return a number with the decimals it needs, and at least `least`: for targets and constants of formulas."""
         return self.number(value, decimals_of(value, least))
 
     def percent(self, value: Fraction, decimals: int = 1) -> str:
@@ -145,7 +145,7 @@ class Numbers:
         return self._about(self.with_sign(text, figure.unit), estimated)
 
     def value(self, value: Fraction, figure: Figure, *, estimated: bool) -> str:
-        """Return a number with the decimals of its figure; an estimate is rounded as its figure says. Unit and *ca.* are not written."""
+        """Return a number with its figure's decimals, an estimate rounded as the figure says; without unit and *ca*."""
         if estimated and figure.round_to:
             return self.number(_rounded(value, figure.round_to))
         return self.number(value, figure.decimals)
@@ -185,12 +185,12 @@ class Numbers:
         """Return the name of a weekday, 1 (Monday) to 7."""
         return _WEEKDAYS.get(self.language.code, _WEEKDAYS[ENGLISH])[day - 1]
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Return a date in words: `31. desember 2024`."""
         return f"{day.day}{'' if self._english else '.'}{SPACE}{self.month(day.month)} {day.year}"
 
-    def date_short(self, day: date) -> str:
-        """Return a date in digits, `31.12.2024`; in English with the month in letters, since 3/4 is read in two ways."""
+    def date_short(self, day: dt.date) -> str:
+        """Return a short date, `31.12.2024`; in English with the month in letters, since 3/4 is read in two ways."""
         return f"{day.day} {self.month_short(day.month)} {day.year}" if self._english else f"{day:%d.%m.%Y}"
 
     def period(self, period: Period) -> str:
@@ -209,7 +209,7 @@ class Numbers:
         year = "" if start.year == last.year else f" {start.year}"
         return f"{self.month(start.month)}{year}–{self.month(last.month)} {last.year}"
 
-    def _part_of_year(self, start: date, months: int) -> str:
+    def _part_of_year(self, start: dt.date, months: int) -> str:
         """Return the name of a quarter or tertial; English has no word for a third of a year and says its months."""
         number, rest = divmod(start.month - 1, months)
         if rest or months not in {3, 4} or (self._english and months != 3):  # noqa: PLR2004 - quarter, tertial

@@ -1,4 +1,4 @@
-"""Tables and charts of a report: which columns, which rows, every number written. Text, Markdown and HTML print these same rows."""
+"""Tables and charts of a report: which columns, which rows, every number written. All formats print these same rows."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ import attrs
 from omsorgskjerne.figures.shares import largest_remainder
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.period import Period
-from omsorgskjerne.sections import Trend
 from omsorgskjerne.show.document import Cell, Chart, Column, Label, Row, Series, Table
 from omsorgskjerne.show.notes import Notes
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from omsorgskjerne.figures.results import Axis, Goal, Line, Report, Result
-    from omsorgskjerne.sections import Bars, Breakdown
+    from omsorgskjerne.sections import Bars, Breakdown, Trend
     from omsorgskjerne.show.numbers import Numbers
 
 _ = words_of(__name__)
@@ -114,7 +113,7 @@ class Tables:
         return self._table("goals-table", self.say(_("Goal attainment")), heads, rows)
 
     def breakdown(self, id_: str, line: Line, asked: Breakdown | Bars) -> Table | None:
-        """Return a figure along one of its dimensions, with shares and a total where the parts add up; None where nothing was recorded."""
+        """Return a figure along a dimension, with shares and total where parts add up; None if nothing was recorded."""
         name = dimension_name(asked.by)
         parts, axis = line.result.by.get(name, {}), line.axes.get(name)
         if not any(_known(part) for part in parts.values()):
@@ -159,7 +158,8 @@ class Tables:
         )
         description = self.say(
             _(
-                "Bar chart: {title}. Most: {most} ({high}). Least: {least} ({low}). All the numbers stand in the table beside it."
+                "Bar chart: {title}. Most: {most} ({high}). Least: {least} ({low}). "
+                "All the numbers stand in the table beside it."
             ),
             title=table.caption,
             most=ranked[-1][1],
@@ -171,7 +171,7 @@ class Tables:
         return Chart(id_, table.caption, description, tuple(short if upright else codes), (series,), upright, table)
 
     def trend(self, id_: str, asked: Trend) -> Chart | Table | None:
-        """Return a chart of figures over the years: by year for one figure, by figure with a shade for each year for several."""
+        """Return a chart over the years: by year for one figure; for several by figure, with a shade for each year."""
         lines = [self.report.lines[figure.id] for figure in asked.figures if figure.id in self.report.lines]
         periods = [*reversed(self.years), (self.report.period.name, self.numbers.period(self.report.period))]
         results = [[self._of(line, name) for name, _head in periods] for line in lines]
@@ -274,8 +274,8 @@ class Tables:
         return Table(id_, caption, (Column(first or self.say(_("Figure"))), *heads), tuple(rows), remark)
 
 
-def _known(result: Result) -> bool:
-    return result.value is not None or result.low is not None
+def _known(result: Result | None) -> bool:
+    return result is not None and (result.value is not None or result.low is not None)
 
 
 def _drawn(result: Result | None) -> Fraction | None:
