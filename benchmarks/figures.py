@@ -68,8 +68,7 @@ def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
         agree(store, forty)
         ours, grouped, separate = timed(
             options.rounds,
-            lambda: [(evaluation := measured(store, forty)).result(one, *asked) for one in forty for asked in ASKED]
-            and evaluation,
+            lambda: results(store, forty),
             lambda: list(store.query(*bare())),
             lambda: [list(store.query(*by_hand(one, year))) for one in forty for year in YEARS],
         )
@@ -174,6 +173,12 @@ ASKED = [(year, number) for number, year in enumerate(YEARS)]
 def measured(store: Store, figures: list[Figure]) -> Any:
     """Return the evaluation of figures in both years."""
     return measure(store.organisation, store, figures, [Asked(*asked) for asked in ASKED])
+
+
+def results(store: Store, figures: list[Figure]) -> list[Any]:
+    """Return the results of figures in both years, with their months."""
+    evaluation = measured(store, figures)
+    return [evaluation.result(figure, *asked) for figure in figures for asked in ASKED]
 
 
 def forty_figures() -> list[Figure]:

@@ -162,7 +162,7 @@ def record(
     def declare(cls: type[T]) -> type[T]:
         # The generated methods would take as long to compile as the rest of the class, each time a command starts.
         made = attrs.define(frozen=True, kw_only=True, slots=False, eq=False, repr=False)(cls)
-        made.__eq__, made.__hash__, made.__repr__ = _same, _hashed, _shown  # type: ignore[assignment, method-assign]
+        made.__eq__, made.__hash__, made.__repr__ = _same, _hashed, _shown  # type: ignore[method-assign]
         for attribute in attrs.fields(made):  # type: ignore[arg-type]
             setattr(made, attribute.name, _Door(attribute.name))
         made.__omsorg__ = (name or snake(cls.__name__), label, plural, help, enabled)  # type: ignore[attr-defined]

@@ -45,7 +45,7 @@ def ask(session: Session, field: Field, default: Any = None) -> Any:
     return click.prompt(label[:1].upper() + label[1:], default=offered, value_proc=read, err=True)
 
 
-def find(session: Session, record: type[T], said: str) -> Id[T]:
+def find(session: Session, record: type[T], said: str, *, voided: bool = False) -> Id[T]:
     """Return the id of the row that is meant.
 
     Several candidates are listed on stderr, and one may be chosen at the keyboard.
@@ -53,7 +53,7 @@ def find(session: Session, record: type[T], said: str) -> Id[T]:
     Raises InputError if nothing answers; AmbiguousError if several do and nobody is there to choose.
     """
     try:
-        return session.store.find(record, said)
+        return session.store.find(record, said, voided=voided)
     except AmbiguousError as error:
         candidates = error.candidates
         table = session.organisation.table(record)

@@ -99,7 +99,7 @@ def show(session: Session, table: Table) -> click.Command:
     """Return the command that shows one row."""
 
     def run(row: str, shape: str, *, history: bool) -> None:
-        kept = session.store.get(table.record, asking.find(session, table.record, row))
+        kept = session.store.get(table.record, asking.find(session, table.record, row, voided=True))
         if shape != "table":
             _print(session, table, [kept], shape, voided=True)
             return

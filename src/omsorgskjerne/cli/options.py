@@ -36,7 +36,10 @@ _KINDS: dict[type[Role], str] = {
 }
 
 
-class Spoken(click.ParamType):
+NO_CODES = _("a code, once omsorg.toml lists some for this field")
+
+
+class Spoken(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4 only
     """A field's value as somebody types it. What a reference names is looked up later, with the store."""
 
     def __init__(self, field: Field) -> None:
@@ -56,7 +59,9 @@ class Spoken(click.ParamType):
         try:
             return self.read(value, session_of(ctx or click.get_current_context()))
         except Refused as refused:
-            refuse(refused.expected, param, ctx)
+            role = self.field.role
+            none = isinstance(role, Pick) and not role.codes
+            refuse(Phrase(NO_CODES) if none else refused.expected, param, ctx)
 
     def read(self, text: str, session: Session) -> Any:
         """Return the value of what was typed, or raise Refused."""
@@ -173,6 +178,8 @@ def _expected(role: Role, session: Session) -> Phrase:
     """Return what a value must be; codes with what they are called."""
     if not isinstance(role, Pick):
         return role.expected
+    if not role.codes:
+        return Phrase(NO_CODES)
     named = {code: session.say(label) for code, label in role.codes.items() if code not in role.retired}
     shown = (code if label == code else f"{code} ({label})" for code, label in named.items())
     return Phrase(_("one of: {codes}"), codes=", ".join(shown))

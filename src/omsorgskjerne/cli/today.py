@@ -16,7 +16,7 @@ from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from omsorgskjerne.cli.session import Session
@@ -33,8 +33,8 @@ def command(session: Session) -> None:
     session.echo(_("Today, {day}"), day=session.day.isoformat())
     rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.day)]
     if rows:
-        heads = (_("record"), _("kind"), _("rows"), _("number"))
-        click.echo("\n" + drawn([session.say(head) for head in heads], rows))
+        click.echo()
+        _show(session, (_("record"), _("kind"), _("rows"), _("number")), rows)
     else:
         session.echo(_("Nothing was recorded yet."))
     keys = keys_of(session)
@@ -47,8 +47,11 @@ def command(session: Session) -> None:
     if due:
         click.echo()
         session.echo(_("To follow up, today or overdue"))
-        heads = (_("day"), _("kind"), _("theme"), _("person"), _("id"))
-        click.echo(drawn([session.say(head) for head in heads], due))
+        _show(session, (_("day"), _("kind"), _("theme"), _("person"), _("id")), due)
+
+
+def _show(session: Session, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    click.echo(drawn([session.say(head) for head in heads], rows))
 
 
 def _counted(session: Session, table: Table, day: date) -> Iterator[tuple[str, str, str, str]]:

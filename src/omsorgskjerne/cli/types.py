@@ -24,7 +24,7 @@ class Refusal(click.BadParameter):
     """The value of an option or argument was refused, in words of our own that do not hold it."""
 
 
-class Quiet(click.ParamType):
+class Quiet(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4 only
     """A type that says what it expected, in the language spoken, and never what it was given."""
 
     name = "text"

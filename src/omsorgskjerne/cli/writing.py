@@ -66,7 +66,7 @@ def edit(session: Session, table: Table) -> click.Command:
         if twice:
             message = session.say(_("{names} cannot be changed and emptied at once."), names=", ".join(twice))
             raise Slip(message, click.get_current_context())
-        row_id = asking.find(session, table.record, row)
+        row_id = asking.find(session, table.record, row, voided=True)
         session.store.edit(table.record, row_id, **asking.resolved(session, table, values), **dict.fromkeys(clear))
         session.echo(_("Changed: {label} {name}"), label=table.schema.label, name=row_id)
 
@@ -82,7 +82,7 @@ def void(session: Session, table: Table) -> click.Command:
     """Return the command that takes a row out of the figures."""
 
     def run(row: str, reason: str | None) -> None:
-        row_id = asking.find(session, table.record, row)
+        row_id = asking.find(session, table.record, row, voided=True)
         if reason is None:
             if not session.at_keyboard:
                 raise Slip(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.figures.fetch import Fetched
-    from omsorgskjerne.figures.fold import Folded
+    from omsorgskjerne.figures.fold import Folded, Vector
     from omsorgskjerne.figures.queries import Cells, Column, Query
     from omsorgskjerne.figures.tally import Parts
     from omsorgskjerne.indicators import Figure
@@ -67,7 +67,7 @@ class Evaluation:
         self.today = today
         self._answers = fetched.answers
         self._results: dict[tuple[str, Period, bool], Result] = {}
-        self._projected: dict[tuple[int, tuple[Column, ...], bool], Folded[list[int]]] = {}
+        self._projected: dict[tuple[int, tuple[Column, ...], bool], Folded[Vector]] = {}
 
     def result(self, figure: Figure, period: Period, years: int = 0) -> Result:
         """Return the value of a figure in a period `years` before the report's; nothing where the figure begins after the period."""
@@ -85,28 +85,28 @@ class Evaluation:
         """Return what a query found."""
         return self._answers[query]
 
-    def cells(self, figure: RowFigure) -> tuple[Cells, Folded[list[int]]]:
+    def cells(self, figure: RowFigure) -> tuple[Cells, Folded[Vector]]:
         """Return the query and cells of a figure, told apart by no more columns than it needs."""
         query = self.plan.cells[figure.id]
         needed = counted_columns(self.organisation, figure)
         columns = tuple(column for column in query.columns if column in needed)
         return query, self._project(query, columns, weekdays="weekday" in timed(figure))
 
-    def _project(self, query: Cells, columns: tuple[Column, ...], *, weekdays: bool) -> Folded[list[int]]:
+    def _project(self, query: Cells, columns: tuple[Column, ...], *, weekdays: bool) -> Folded[Vector]:
         key = (id(query), columns, weekdays)
         if key not in self._projected:
-            whole: Folded[list[int]] = self._answers[query]
+            whole: Folded[Vector] = self._answers[query]
             if whole.slots.weekdays and not weekdays and columns != query.columns:
                 whole = self._project(query, query.columns, weekdays=False)
-            way = vectors(sum(measure.adds for measure in query.measures))
-            self._projected[key] = project(whole, columns, way, weekdays=weekdays)
+            merge = vectors(sum(measure.adds for measure in query.measures))
+            self._projected[key] = project(whole, columns, merge, weekdays=weekdays)
         return self._projected[key]
 
-    def tally(self, figure: RowFigure, days: Period) -> tuple[Cells, Tally[list[int]]]:
+    def tally(self, figure: RowFigure, days: Period) -> tuple[Cells, Tally[Vector]]:
         """Return what a figure finds in its cells: vectors of the query's measures, the rank of the worst quality last."""
         query, cells = self.cells(figure)
-        way = vectors(sum(measure.adds for measure in query.measures))
-        return query, tally(self.organisation, figure, cells, days, way)
+        merge = vectors(sum(measure.adds for measure in query.measures))
+        return query, tally(self.organisation, figure, cells, days, merge)
 
     def coverage(self, figure: RowFigure, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""

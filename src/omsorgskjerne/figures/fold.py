@@ -1,7 +1,7 @@
 """From rows to compact answers: days are folded to stretches of days while they are read, so that a million rows need little memory.
 
 What a query of rows answers is a `Folded`: for each slot (a stretch of days, one weekday of it if asked) what lies in each combination of
-codes. What lies there is a vector of measures, a set of ids, or a count of each value; each kind can be joined.
+codes. What lies there is a vector of measures, a set of ids, or a count of each value; each kind can be merged.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
@@ -22,9 +23,16 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.queries import Cells, Members, Present, Values
     from omsorgskjerne.period import Period
 
+    Merge = Callable[[Sequence[T]], T]
+    """How many things of one kind become one."""
+
+K = TypeVar("K")
 T = TypeVar("T")
 Codes = tuple[Any, ...]
 Row = tuple[Any, ...]
+Vector = tuple[int, ...]
+CHUNK = 50_000
+"""How many cells are held before they are folded."""
 DAYS_IN_WEEK = 7
 RANKS = {str(quality): quality.rank for quality in Quality}
 
@@ -84,59 +92,85 @@ class Folded(Generic[T]):
 class Presence:
     """What was found on a day: how many rows, and which rows their reference leads to (None where no reference was asked for)."""
 
-    rows: Folded[list[int]]
+    rows: Folded[Vector]
     members: Folded[set[str]] | None
 
 
-class Way(NamedTuple, Generic[T]):
-    """How things of one kind are joined: `copy` starts, `join` puts one more into what was started."""
-
-    copy: Callable[[T], T]
-    join: Callable[[T, T], None]
+def union(many: Sequence[set[str]]) -> set[str]:
+    """Return everything that is in any of some sets."""
+    return many[0] if len(many) == 1 else set().union(*many)
 
 
-SETS: Way[set[str]] = Way(set.copy, set.update)
-COUNTERS: Way[Counter[int]] = Way(Counter.copy, Counter.update)
+def added(many: Sequence[Counter[int]]) -> Counter[int]:
+    """Return how often each value occurs in all of some counts together."""
+    whole = Counter(many[0])
+    for one in many[1:]:
+        whole.update(one)
+    return whole
 
 
-def vectors(adding: int) -> Way[list[int]]:
-    """Return how vectors are joined whose first `adding` numbers are added; of the others the larger is kept."""
+def vectors(adding: int) -> Merge[Vector]:
+    """Return how vectors are merged whose first `adding` numbers are added; of the others the largest is kept."""
 
-    def join(into: list[int], more: list[int]) -> None:
-        for place in range(adding):
-            into[place] += more[place]
-        for place in range(adding, len(into)):
-            into[place] = max(into[place], more[place])
+    def merge(many: Sequence[Vector]) -> Vector:
+        if len(many) == 1:
+            return many[0]
+        places = zip(*many, strict=True)
+        return (*map(sum, islice(places, adding)), *map(max, places))
 
-    return Way(list.copy, join)
+    return merge
 
 
-def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[list[int]]:
-    """Fold rows of (day, codes …, measures …), the adding measures first; each vector ends with the rank of the worst quality."""
+def gathered(pairs: Iterable[tuple[K, T]], merge: Merge[T]) -> dict[K, T]:
+    """Return what lies under each key, merged."""
+    found: dict[K, list[T]] = {}
+    for key, one in pairs:
+        have = found.get(key)
+        if have is None:
+            found[key] = [one]
+        else:
+            have.append(one)
+    return {key: merge(many) for key, many in found.items()}
+
+
+def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[Vector]:
+    """Fold rows of (day, codes …, measures …), the adding measures first.
+
+    Each vector ends with the rank of the worst quality.
+    """
     slots = Slots(query.cuts, query.weekdays)
     index = slots.index(query.spans)
     width = 1 + len(query.columns)
-    place = quality_place(query)
-    join = vectors(sum(measure.adds for measure in query.measures)).join
-    cells: list[dict[Codes, list[int]]] = [{} for _ in range(len(slots))]
+    merge = vectors(sum(measure.adds for measure in query.measures))
+    cells: list[dict[Codes, list[Vector]]] = [{} for _ in range(len(slots))]
     days: dict[Codes, set[str]] = {}
-    for row in rows:
-        codes = row[1:width]
-        vector = [*row[width:], RANKS.get(codes[place], 0) if place is not None else 0]
-        cell = cells[index[row[0]]]
-        found = cell.get(codes)
-        if found is None:
-            cell[codes] = vector
-        else:
-            join(found, vector)
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        for row in chunk:
+            cell, codes = cells[index[row[0]]], row[1:width]
+            have = cell.get(codes)
+            if have is None:
+                cell[codes] = [row[width:]]
+            else:
+                have.append(row[width:])
+        for many in (many for cell in cells for many in cell.values()):
+            many[:] = [merge(many)]
         if query.days:
-            days.setdefault(codes, set()).add(row[0])
-    return Folded(slots, query.columns, cells, days)
+            for row in chunk:
+                days.setdefault(row[1:width], set()).add(row[0])
+    place = quality_place(query)
+    ranked = [{codes: (*many[0], rank(codes, place)) for codes, many in cell.items()} for cell in cells]
+    return Folded(slots, query.columns, ranked, days)
 
 
 def quality_place(query: Cells | Present) -> int | None:
     """Return which of the columns tells how a number was obtained."""
     return query.columns.index(Column(query.quality)) if query.quality else None
+
+
+def rank(codes: Codes, place: int | None) -> int:
+    """Return how bad the quality of a cell is, 0 being best; a record that does not say counts."""
+    return 0 if place is None else RANKS.get(codes[place], 0)
 
 
 def fold_members(query: Members, rows: Iterable[Row]) -> Folded[set[str]]:
@@ -172,46 +206,27 @@ def fold_values(query: Values, rows: Iterable[Row]) -> Folded[Counter[int]]:
 
 def fold_present(query: Present, rows: Iterable[Row]) -> Presence:
     """Fold rows of (codes …, id if a reference is asked for, how many)."""
-    place = quality_place(query)
-    width = len(query.columns)
-    join = vectors(1).join
-    vectors_found: dict[Codes, list[int]] = {}
-    members: dict[Codes, set[str]] = {}
-    for row in rows:
-        codes = row[:width]
-        vector = [row[-1], RANKS.get(codes[place], 0) if place is not None else 0]
-        join(vectors_found.setdefault(codes, [0, 0]), vector)
-        if query.reference and row[width] is not None:
-            members.setdefault(codes, set()).add(row[width])
+    place, width, rows = quality_place(query), len(query.columns), list(rows)
+    counts = gathered(((row[:width], (row[-1], rank(row[:width], place))) for row in rows), vectors(1))
     slots = Slots(())
-    return Presence(
-        Folded(slots, query.columns, [vectors_found]),
-        Folded(slots, query.columns, [members]) if query.reference else None,
-    )
+    members = None
+    if query.reference:
+        found = gathered(((row[:width], {row[width]}) for row in rows if row[width] is not None), union)
+        members = Folded(slots, query.columns, [found])
+    return Presence(Folded(slots, query.columns, [counts]), members)
 
 
-def project(folded: Folded[T], columns: tuple[Column, ...], way: Way[T], *, weekdays: bool) -> Folded[T]:
+def project(folded: Folded[T], columns: tuple[Column, ...], merge: Merge[T], *, weekdays: bool) -> Folded[T]:
     """Return the same cells told apart by fewer columns, and by weekday only if asked."""
-    coarser = folded.slots.weekdays and not weekdays
-    if columns == folded.columns and not coarser:
+    step = DAYS_IN_WEEK if folded.slots.weekdays and not weekdays else 1
+    if columns == folded.columns and step == 1:
         return folded
-    slots = Slots(folded.slots.cuts, folded.slots.weekdays and weekdays)
     keep = [folded.columns.index(column) for column in columns]
-    cells: list[dict[Codes, T]] = [{} for _ in range(len(slots))]
-    for slot, old in enumerate(folded.cells):
-        cell = cells[slot // DAYS_IN_WEEK if coarser else slot]
-        for codes, found in old.items():
-            put(cell, tuple([codes[place] for place in keep]), found, way)
-    days: dict[Codes, set[str]] = {}
-    for codes, some in folded.days.items():
-        put(days, tuple([codes[place] for place in keep]), some, SETS)
-    return Folded(slots, columns, cells, days)
 
+    def narrowed(old: Iterable[Mapping[Codes, K]], merge: Merge[K]) -> dict[Codes, K]:
+        pairs = ((tuple([codes[place] for place in keep]), one) for cell in old for codes, one in cell.items())
+        return gathered(pairs, merge)
 
-def put(where: dict[Any, T], key: Any, more: T, way: Way[T]) -> None:
-    """Join `more` into what lies under a key, which is left as it was until something joins it."""
-    found = where.get(key)
-    if found is None:
-        where[key] = way.copy(more)
-    else:
-        way.join(found, more)
+    slots = Slots(folded.slots.cuts, folded.slots.weekdays and weekdays)
+    cells = [narrowed(folded.cells[slot : slot + step], merge) for slot in range(0, len(folded.cells), step)]
+    return Folded(slots, columns, cells, narrowed([folded.days], union))

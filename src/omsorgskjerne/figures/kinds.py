@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.fold import SETS, Folded, Slots
+from omsorgskjerne.figures.fold import Folded, Slots, union
 from omsorgskjerne.figures.queries import ROWS, Measure
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally, time_code
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.coverage import Coverage
     from omsorgskjerne.figures.evaluate import Evaluation
+    from omsorgskjerne.figures.fold import Vector
     from omsorgskjerne.indicators import Count, Days, Mean, RowFigure, Sum
     from omsorgskjerne.period import Period
 
-    Vector = list[int]
 
 _ = words_of(__name__)
 
@@ -103,7 +103,7 @@ def evaluate_days(evaluation: Evaluation, figure: Days, days: Period) -> Result:
     _query, cells = evaluation.cells(figure)
     start, end = days.start.isoformat(), days.end.isoformat()
     within = {codes: {day for day in some if start <= day < end} for codes, some in cells.days.items()}
-    found = tally(evaluation.organisation, figure, Folded(Slots(()), cells.columns, [within]), None, SETS)
+    found = tally(evaluation.organisation, figure, Folded(Slots(()), cells.columns, [within]), None, union)
     quality = quality_of(vectors.total)
 
     def make(some: set[str]) -> Result:

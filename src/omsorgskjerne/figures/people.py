@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.fold import SETS
+from omsorgskjerne.figures.fold import union
 from omsorgskjerne.figures.kinds import ZERO, assembled, empty, quality_of
 from omsorgskjerne.figures.needs import columns_of
 from omsorgskjerne.figures.queries import Distinct, Measure
@@ -20,10 +20,9 @@ from omsorgskjerne.figures.tally import Tally, tally
 
 if TYPE_CHECKING:
     from omsorgskjerne.figures.evaluate import Evaluation
+    from omsorgskjerne.figures.fold import Vector
     from omsorgskjerne.indicators import People
     from omsorgskjerne.period import Period
-
-    Vector = list[int]
 
 
 def evaluate_people(evaluation: Evaluation, figure: People, days: Period) -> Result:
@@ -37,7 +36,7 @@ def evaluate_people(evaluation: Evaluation, figure: People, days: Period) -> Res
     bounds = _Bounds(figure, query.measures)
     if isinstance(single, Distinct):
         return assembled(bounds.result(answer, rows.total), {}, coverage)
-    members = tally(evaluation.organisation, figure, answer, None, SETS)
+    members = tally(evaluation.organisation, figure, answer, None, union)
     found = _parts(evaluation, bounds, members, rows)
     parts = evaluation.parts(figure, days, found, lambda result: result, empty(coverage, ZERO))
     return assembled(bounds.result(len(members.total or ()), rows.total), parts, coverage)

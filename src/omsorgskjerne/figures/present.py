@@ -5,18 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.figures.fold import SETS, vectors
+from omsorgskjerne.figures.fold import union, vectors
 from omsorgskjerne.figures.kinds import ZERO, assembled, empty, quality_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally
 
 if TYPE_CHECKING:
     from omsorgskjerne.figures.evaluate import Evaluation
-    from omsorgskjerne.figures.fold import Presence
+    from omsorgskjerne.figures.fold import Presence, Vector
     from omsorgskjerne.indicators import Snapshot
     from omsorgskjerne.period import Period
-
-    Vector = list[int]
 
 
 def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) -> Result:
@@ -31,7 +29,7 @@ def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) ->
     if presence.members is None:
         total = _rows(rows.total) if rows.total else ZERO
         return assembled(total, evaluation.parts(figure, last, rows.by, _rows, none), coverage)
-    members = tally(evaluation.organisation, figure, presence.members, None, SETS)
+    members = tally(evaluation.organisation, figure, presence.members, None, union)
     quality = quality_of(rows.total)
 
     def make(found: set[str]) -> Result:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from omsorgskjerne.figures.fold import put
+from omsorgskjerne.figures.fold import gathered
 from omsorgskjerne.figures.needs import columns_of, conditions_of, timed
 from omsorgskjerne.figures.queries import Column
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from omsorgskjerne.figures.fold import Codes, Folded, Slots, Way
+    from omsorgskjerne.figures.fold import Codes, Folded, Merge, Slots
     from omsorgskjerne.figures.queries import Condition
     from omsorgskjerne.indicators import RowFigure
     from omsorgskjerne.organisation import Organisation
@@ -34,37 +34,26 @@ class Tally(Generic[T]):
 
 
 def tally(
-    organisation: Organisation, figure: RowFigure, folded: Folded[T], days: Period | None, way: Way[T]
+    organisation: Organisation, figure: RowFigure, folded: Folded[T], days: Period | None, merge: Merge[T]
 ) -> Tally[T]:
     """Return what a figure finds in cells, within `days` where the cells hold more than these.
 
     Dimensions whose columns the cells do not have are left out; so is what the cells have been filtered by already.
     """
     passes = _filter(folded, conditions_of(figure))
-    by_codes: dict[Codes, T] = {}
-    by_slot: dict[int, T] = {}
-    times = timed(figure) if folded.slots.cuts else ()
-    for slot in range(len(folded.cells)) if days is None else folded.slots.within(days):
-        for codes, cell in folded.cells[slot].items():
-            if passes(codes):
-                put(by_codes, codes, cell, way)
-                if times:
-                    put(by_slot, slot, cell, way)
+    slots = range(len(folded.cells)) if days is None else folded.slots.within(days)
+    found = [(slot, codes, cell) for slot in slots for codes, cell in folded.cells[slot].items() if passes(codes)]
+    by_codes = gathered(((codes, cell) for _slot, codes, cell in found), merge)
     by: Parts[T] = {}
     for name, column in columns_of(organisation, figure).items():
         if column in folded.columns:
             place = folded.columns.index(column)
-            by[name] = _joined(((codes[place], cell) for codes, cell in by_codes.items()), way)
-    for name in times:
-        by[name] = _joined(((_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), way)
-    return Tally(_joined(((None, cell) for cell in by_codes.values()), way).get(None), by)
-
-
-def _joined(pairs: Iterable[tuple[str | None, T]], way: Way[T]) -> dict[str | None, T]:
-    found: dict[str | None, T] = {}
-    for code, cell in pairs:
-        put(found, code, cell, way)
-    return found
+            by[name] = gathered(((codes[place], cell) for codes, cell in by_codes.items()), merge)
+    if folded.slots.cuts:
+        by_slot = gathered(((slot, cell) for slot, _codes, cell in found), merge)
+        for name in timed(figure):
+            by[name] = gathered(((_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), merge)
+    return Tally(merge(list(by_codes.values())) if by_codes else None, by)
 
 
 def _filter(folded: Folded[T], conditions: Iterable[Condition]) -> Callable[[Codes], bool]:

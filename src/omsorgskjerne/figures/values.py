@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.figures.fold import COUNTERS
+from omsorgskjerne.figures.fold import added
 from omsorgskjerne.figures.kinds import assembled, per_of, quality_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally
@@ -41,7 +41,7 @@ def _from_values(
     if not coverage.covered:
         return NOTHING
     folded = evaluation.answer(evaluation.plan.singles[figure.id, days])
-    found = tally(evaluation.organisation, figure, folded, None, COUNTERS)
+    found = tally(evaluation.organisation, figure, folded, None, added)
     quality = quality_of(evaluation.tally(figure, days)[1].total)
 
     def make(values: Counter[int]) -> Result:

@@ -47,6 +47,7 @@ class Imported:
     """What came of an import."""
 
     added: int = 0
+    """Rows that were added, or in a dry run would be."""
     already: int = 0
     """Rows that were in the store with the same id and content."""
     voided: int = 0

@@ -39,7 +39,7 @@ class Table:
         return self.schema.name if self.plugin == CORE else f"{self.plugin}.{self.schema.name}"
 
     @property
-    def record(self) -> type:
+    def record(self) -> type[Any]:
         """Return the record class."""
         return self.schema.record
 

@@ -9,6 +9,7 @@ from omsorgskjerne.indicators import dimension_name
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.sections import Bars, Breakdown, Trend
 from omsorgskjerne.show.definitions import Definitions
+from omsorgskjerne.show.diagrams import bars, trend
 from omsorgskjerne.show.document import Chart, Document, Part, Table, tidy
 from omsorgskjerne.show.numbers import Numbers
 from omsorgskjerne.show.tables import Tables
@@ -102,11 +103,11 @@ def _section(tables: Tables, section: Section, lines: list[Line]) -> Part:
 def _block(tables: Tables, id_: str, asked: Bars | Trend | Breakdown) -> Table | Chart | None:
     """Return a chart or table; None where nothing was recorded, which the section's own table says already."""
     if isinstance(asked, Trend):
-        return tables.trend(id_, asked)
+        return trend(tables, id_, asked)
     line = tables.report.lines.get(asked.figure.id)
     if line is None:
         return None
-    return tables.bars(id_, line, asked) if isinstance(asked, Bars) else tables.breakdown(id_, line, asked)
+    return bars(tables, id_, line, asked) if isinstance(asked, Bars) else tables.breakdown(id_, line, asked)
 
 
 def _goals(tables: Tables) -> Part | None:

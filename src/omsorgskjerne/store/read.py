@@ -29,6 +29,7 @@ KEPT_FILTERS = ("batch", "entered_by")
 CANDIDATES = 10
 BEGINNING = re.compile(r"[0-9a-f]{8}[0-9a-f-]*")
 """What may be the beginning of an id."""
+STANDS = ' AND "voided" IS NULL'
 ALIKE = 0.6
 """How alike two words must be (0 to 1) for one to be offered for the other."""
 
@@ -106,12 +107,12 @@ def _filter(table: Table, name: str, value: Any) -> Any:
     return field.role.pack(rows.check(field, value))
 
 
-def find(store: Store, record: type[T], said: str) -> Id[T]:
+def find(store: Store, record: type[T], said: str, *, voided: bool = False) -> Id[T]:
     """Return the id of the one row that answers to what was said. See `Store.find`."""
     table = store.organisation.table(record)
     said = said.strip()
     label = table.schema.label
-    for found in _ways(store.engine, table, said):
+    for found in _ways(store.engine, table, said, "" if voided else STANDS):
         if len(found) == 1:
             return Id(found[0])
         if found:
@@ -134,15 +135,15 @@ def find(store: Store, record: type[T], said: str) -> Id[T]:
     )
 
 
-def _ways(engine: Engine, table: Table, said: str) -> Iterator[list[str]]:
+def _ways(engine: Engine, table: Table, said: str, which: str) -> Iterator[list[str]]:
     """Yield the ids found in each way of looking, surest first."""
     if is_id(said):
-        yield _ids(engine, table, "id", said)
+        yield _ids(engine, table, "id", said, which)
     elif BEGINNING.fullmatch(said):
-        yield _begun(engine, table, said)
+        yield _begun(engine, table, said, which)
     for field in table.fields:
         if isinstance(field.role, Code):
-            yield _ids(engine, table, field.name, said.upper())
+            yield _ids(engine, table, field.name, said.upper(), which)
     if not said:
         return
     spoken = _spoken_of(engine, table)
@@ -151,17 +152,14 @@ def _ways(engine: Engine, table: Table, said: str) -> Iterator[list[str]]:
         yield _distinct(spoken, fits)
 
 
-def _ids(engine: Engine, table: Table, column: str, value: str) -> list[str]:
-    sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'
+def _ids(engine: Engine, table: Table, column: str, value: str, which: str) -> list[str]:
+    sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ?{which}'
     return [row_id for (row_id,) in engine.query(sql, (value,))]
 
 
-def _begun(engine: Engine, table: Table, said: str) -> list[str]:
+def _begun(engine: Engine, table: Table, said: str, which: str) -> list[str]:
     """Return the ids that begin so. A letter after f is greater than whatever may follow."""
-    sql = (
-        f'SELECT "id" FROM {quoted(table.name)} WHERE "id" >= ? AND "id" < ? AND "voided" IS NULL '
-        f'ORDER BY "id" LIMIT {CANDIDATES}'
-    )
+    sql = f'SELECT "id" FROM {quoted(table.name)} WHERE "id" >= ? AND "id" < ?{which} ORDER BY "id" LIMIT {CANDIDATES}'
     return [row_id for (row_id,) in engine.query(sql, (said, said + "g"))]
 
 

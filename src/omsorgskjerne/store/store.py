@@ -108,12 +108,14 @@ class Store:
         """Return how many rows `rows` would give."""
         return read.count(self, record, where or {}, period, voided=voided)
 
-    def find(self, record: type[T], said: str) -> Id[T]:
-        """Return the one row that answers to an id, a code, or what it is known by, or part of that.
+    def find(self, record: type[T], said: str, *, voided: bool = False) -> Id[T]:
+        """Return the one row that answers to an id or its beginning, a code, or what it is known by, or part of that.
+
+        With `voided` the id or code of a voided row is an answer too.
 
         Raises AmbiguousError with the candidates if several do, or if none does but some are alike; else InputError.
         """
-        return read.find(self, record, said)
+        return read.find(self, record, said, voided=voided)
 
     def history(self, record: type[T], id: str) -> list[Version[T]]:
         """Return every step in the life of a row, oldest first."""

@@ -67,7 +67,7 @@ class Serving:
     )
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     portions: int = quantity(_("portions"), unit=Unit.MEAL)
-    surplus: bool = flag(_("surplus food"), help=_("Made from food that others would have thrown away"))
+    surplus: bool = flag(_("surplus food"), default=False, help=_("Made from food that others would have thrown away"))
 
 
 @record(_("delivery"), plural=_("deliveries"))
@@ -83,7 +83,7 @@ class Delivery:
     taken: int = quantity(_("taken in (kg)"), unit=Unit.KILO, per=1000)
     distributed: int | None = quantity(_("distributed (kg)"), unit=Unit.KILO, per=1000, default=None)
     returned: int | None = quantity(_("returned or thrown away (kg)"), unit=Unit.KILO, per=1000, default=None)
-    surplus: bool = flag(_("surplus food"), help=_("Food that others would have thrown away"))
+    surplus: bool = flag(_("surplus food"), default=False, help=_("Food that others would have thrown away"))
 
 
 @record(_("sponsor"), plural=_("sponsors"))
@@ -95,4 +95,4 @@ class Sponsor:
         _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
     )
     partner: Id[Partner] = ref(_("partner"))
-    until: date | None = until()
+    until: date | None = until(default=None)

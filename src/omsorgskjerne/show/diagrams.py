@@ -1,0 +1,102 @@
+"""Which charts a report has: what each shows, in numbers and in words. Drawing them is left to `charts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.indicators import TIME, dimension_name
+from omsorgskjerne.show.document import Chart, Column, Row, Series
+from omsorgskjerne.show.tables import known
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from omsorgskjerne.figures.results import Line, Result
+    from omsorgskjerne.sections import Bars, Trend
+    from omsorgskjerne.show.document import Table
+    from omsorgskjerne.show.tables import Tables
+
+_ = words_of(__name__)
+
+MOST_SIGNS = 72
+"""Standing bars have room for so many signs below or above them all."""
+
+
+def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | None:
+    """Return a chart of a figure along a dimension; only its table where there is nothing to draw."""
+    name, numbers = dimension_name(asked.by), tables.numbers
+    table = tables.breakdown(f"{id_}-table", line, asked)
+    parts, axis = line.result.by.get(name, {}), line.axes.get(name)
+    values = tuple(_drawn(part) for part in parts.values())
+    if table is None or not any(values):
+        return table
+    written = tuple(numbers.result(part, line.figure) for part in parts.values())
+    codes = [tables.code(name, code, axis) for code in parts]
+    short = [tables.code(name, code, axis, short=True) for code in parts]
+    upright = name in TIME and _fits(short, written)
+    ranked = sorted((value, index) for index, value in enumerate(values) if value is not None)
+    least, most = ranked[0][1], ranked[-1][1]
+    description = tables.say(
+        _(
+            "Bar chart: {title}. Most: {most} ({high}). Least: {least} ({low}). "
+            "All the numbers stand in the table beside it."
+        ),
+        title=table.caption,
+        most=codes[most],
+        high=written[most],
+        least=codes[least],
+        low=written[least],
+    )
+    series = Series(tables.say(line.figure.label), values, written)
+    return Chart(id_, table.caption, description, tuple(short if upright else codes), (series,), upright, table)
+
+
+def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
+    """Return a chart over the years: by year for one figure; for several by figure, with a shade for each year."""
+    report = tables.report
+    lines = [report.lines[figure.id] for figure in asked.figures if figure.id in report.lines]
+    periods = [*reversed(tables.years), (report.period.name, tables.numbers.period(report.period))]
+    results = [
+        [line.result if name == report.period.name else line.previous.get(name) for name, _head in periods]
+        for line in lines
+    ]
+    if not any(known(result) for row in results for result in row):
+        return None
+    title, heads = tables.say(asked.title), [head for _name, head in periods]
+    rows = [
+        Row(tables.label(line), tuple(tables.value(result, line) for result in row))
+        for line, row in zip(lines, results, strict=True)
+    ]
+    table = tables.table(f"{id_}-table", title, [Column(head, number=True) for head in heads], rows)
+    drawn = [[_drawn(result) for result in row] for row in results]
+    if not any(value for row in drawn for value in row):
+        return table
+    written = [[cell.text for cell in row.cells] for row in rows]
+    labels = [tables.say(line.figure.label) for line in lines]
+    description = tables.say(
+        _("Bar chart: {title}, {periods}. All the numbers stand in the table beside it."),
+        title=title,
+        periods=", ".join(heads),
+    )
+    if len(lines) == 1:
+        one = Series(labels[0], tuple(drawn[0]), tuple(written[0]))
+        return Chart(id_, title, description, tuple(heads), (one,), _fits(heads, written[0]), table)
+    series = [
+        Series(head, tuple(row[index] for row in drawn), tuple(row[index] for row in written))
+        for index, head in enumerate(heads)
+    ]
+    return Chart(id_, title, description, tuple(labels), tuple(series), upright=False, table=table)
+
+
+def _drawn(result: Result | None) -> Fraction | None:
+    """Return the length of a bar: the value, or the lower end where only a range is known."""
+    if result is None:
+        return None
+    return result.low if result.is_range or result.value is None else result.value
+
+
+def _fits(*rows: Sequence[str]) -> bool:
+    """Tell whether names and values have room below and above standing bars."""
+    return len(rows[0]) * max(len(text) for row in rows for text in row) <= MOST_SIGNS
