@@ -25,7 +25,9 @@ def blocks(text: str, kind: str) -> list[str]:
 def test_the_embedding_example_runs(tmp_path: Path) -> None:
     """README's program works as it stands, in an empty folder."""
     program = next(block for block in blocks(README, "python") if "open_store" in block)
-    run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+    )
     assert 0 == run.returncode, run.stderr
 
 
@@ -38,7 +40,11 @@ def test_the_first_day_runs(tmp_path: Path) -> None:
             folder = folder / words[1]
             continue
         run = subprocess.run(
-            [sys.executable, "-m", "omsorgskjerne", *words[1:]], cwd=folder, capture_output=True, encoding="utf-8", check=False
+            [sys.executable, "-m", "omsorgskjerne", *words[1:]],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         assert 0 == run.returncode, f"{line}\n{run.stderr}"
 
@@ -46,7 +52,10 @@ def test_the_first_day_runs(tmp_path: Path) -> None:
 def test_every_command_of_the_table_exists(omsorg: Callable[..., Kit]) -> None:
     """Each `omsorg …` in README and the documents is a command, with the options it is shown with."""
     kit = omsorg("meals")
-    texts = [README, *(path.read_text(encoding="utf-8") for path in [*ROOT.glob("docs/*.md"), *ROOT.glob("plugins/*/README.md")])]
+    texts = [
+        README,
+        *(path.read_text(encoding="utf-8") for path in [*ROOT.glob("docs/*.md"), *ROOT.glob("plugins/*/README.md")]),
+    ]
     commands = {command for text in texts for command in re.findall(r"`omsorg ([a-z][^`]*)`", text)}
     assert len(commands) > 15
     for command in sorted(commands):
@@ -71,4 +80,4 @@ def test_every_setting_shown_is_accepted(omsorg: Callable[..., Kit], number: int
     kit = omsorg("meals", config=config)
     assert kit.organisation.figures
     assert kit.organisation.sections
-    assert kit.organisation.settings
+    assert kit.organisation.settings.report.years == 2

@@ -42,7 +42,9 @@ def phrases(package: Path) -> dict[str | tuple[str, ...], None]:
     """Return the phrases of a package in the order of files and lines."""
     found = extract_from_dir(str(package), method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=())
     marked = {message: None for _file, _line, message, *_rest in sorted(found, key=lambda hit: hit[:2]) if message}
-    helps = {line: None for file in sorted(package.rglob("*.py")) for line in record_helps(file)}
+    helps: dict[str | tuple[str, ...], None] = {
+        line: None for file in sorted(package.rglob("*.py")) for line in record_helps(file)
+    }
     return {**marked, **helps}
 
 
@@ -84,7 +86,7 @@ def missing(catalogue: Catalog) -> list[str]:
     return [
         str(message.id)
         for message in catalogue
-        if message.id and not all([message.string] if isinstance(message.string, str) else message.string)
+        if message.id and not all([message.string] if isinstance(message.string, str) else message.string or [""])
     ]
 
 

@@ -219,16 +219,16 @@ def readings() -> Iterator[Row]:
         yield survey(YEAR, name, value, 61)
     for year, name, value in EARLIER:
         yield survey(year, name, value, "")
-    year = {"since": f"{YEAR}-01-01", "until": f"{YEAR + 1}-01-01"}
+    whole = {"since": f"{YEAR}-01-01", "until": f"{YEAR + 1}-01-01"}
     yield {
-        **year,
+        **whole,
         "figure": "meals.per_visit",
         "quality": "stated",
         "value": "1.61",
         "source": "antatt: årsrapporten oppgir ikke faktoren",
     }
     yield {
-        **year,
+        **whole,
         "figure": "activities.talking_group.members",
         "quality": "counted",
         "value": 6,

@@ -65,10 +65,10 @@ class Period(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read a period: `2024`, `2024-Q1` (quarter; also K), `2024-T1` (tertial), `2024-03`, `2024-winter`, or two
-        ends.
+        """Read a period: a year, a part of one, or two ends.
 
-        The ends are joined by `..` or `/`: years, months or days, both included: `2024-04..2025-03` is April to March.
+        `2024`, `2024-Q1` (quarter; also K), `2024-T1` (tertial), `2024-03`, `2024-winter`. Two ends are joined by `..`
+        or `/`: years, months or days, both included: `2024-04..2025-03` is April to March.
 
         Raises InputError with the forms that are understood.
         """

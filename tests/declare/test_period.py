@@ -1,6 +1,7 @@
 """Periods are half-open, and read back from their names."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_months_tile_a_period(period: Period) -> None:
     months = list(period.months())
     assert period.start == months[0].start
     assert period.end == months[-1].end
-    assert all(one.end == other.start for one, other in zip(months, months[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(months))
 
 
 def test_a_leap_day_goes_back_to_the_28th() -> None:

@@ -1,5 +1,6 @@
 """Every role takes its values through three doors and refuses the rest with the same words, never repeating the value."""
 
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -100,10 +101,12 @@ def test_a_refusal_never_repeats_the_value(text: str) -> None:
     """Whatever is refused does not stand in the refusal."""
     marked = f"§{text}§"
     for role, _values, _texts in BAD:
-        try:
+        with suppress(Refused):
             role.parse(marked)
-        except Refused as refusal:
-            assert "§" not in str(refusal)
+            continue
+        with pytest.raises(Refused) as refusal:
+            role.parse(marked)
+        assert "§" not in str(refusal.value)
 
 
 @given(st.integers(0, 10**9), st.sampled_from([1, 10, 60, 100, 1000]))

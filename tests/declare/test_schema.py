@@ -69,8 +69,7 @@ def test_a_field_names_itself_on_the_class_and_holds_its_value_on_an_object() ->
     """`FoodServing.portions` is a reference for figures; on an object it is the number."""
     assert FieldRef(FoodServing, "portions") == FoodServing.portions
     serving = FoodServing(day=date(2024, 1, 1), meal=Meal.DINNER, portions=3)
-    assert serving.portions == 3
-    assert serving.person is None
+    assert (serving.portions, serving.person) == (3, None)
 
 
 def test_construction_never_checks() -> None:

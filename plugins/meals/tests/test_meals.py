@@ -44,7 +44,9 @@ def test_weights_are_exact_and_by_supplier(kit: Kit) -> None:
                 "--distributed", distributed, "--returned", returned).ok()  # fmt: skip
     assert [120500, 1] == sorted((row.record.taken for row in kit.rows(Delivery)), reverse=True)
     found = figures(kit)
-    assert [120.501, 100.001, 20.5] == [found[f"meals.{name}"]["value"] for name in ("taken", "distributed", "returned")]
+    assert [120.501, 100.001, 20.5] == [
+        found[f"meals.{name}"]["value"] for name in ("taken", "distributed", "returned")
+    ]
     assert [120.501] == list(found["meals.taken"]["by"]["supplier"].values())
     assert "Bakeri (oppdiktet)" in kit.run("report", "2024").ok().out
     assert 2 == found["meals.deliveries"]["value"]
@@ -68,7 +70,11 @@ def test_sponsors_are_those_with_an_agreement_on_the_last_day(kit: Kit) -> None:
 
 def test_portions_are_refused_when_they_cannot_be(kit: Kit) -> None:
     """A negative number, a fraction of a portion and an unknown meal are refused with what was expected; nothing is stored."""
-    for option, value, expected in (("--portions", "-3", "whole number"), ("--portions", "1,5", "whole number"), ("--meal", "diner", "dinner")):
+    for option, value, expected in (
+        ("--portions", "-3", "whole number"),
+        ("--portions", "1,5", "whole number"),
+        ("--meal", "diner", "dinner"),
+    ):
         words = {"--portions": "3", "--meal": "dinner", option: value}
         outcome = kit.run("meals", "serving", "add", *(word for pair in words.items() for word in pair)).failed(2)
         assert expected in outcome.err

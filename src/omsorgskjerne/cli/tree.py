@@ -41,7 +41,7 @@ DATABASE = {
 WORKFLOWS = {
     "today": Entry(_("today"), _("Show what was recorded today, and what should be followed up."), "today:command"),
     "tally": Entry(_("tally"), _("Count with one key a kind, as omsorg.toml says."), "tally:command"),
-    "report": Entry(_("report"), _("Make the report of a period, such as 2024."), "report:command"),
+    "report": Entry(_("report"), _("Make the report of a period."), "report:command"),
     "figures": Entry(_("figures"), _("List all figures with their definitions."), "figures:command"),
     "reconcile": Entry(_("reconcile"), _("Hold published figures against the computed ones."), "reconcile:command"),
     "init": Entry(_("init"), _("Start an organisation: its omsorg.toml and its file."), "init:command"),
