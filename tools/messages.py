@@ -1,5 +1,4 @@
-"""Keep the translation catalogues true: collect what staff read, update the .po files, compile the .mo files that are
-shipped.
+"""Keep the translation catalogues true: collect what staff read, update the .po files, compile the .mo files.
 
 Collected are the phrases in `_("…")`, the first line of the docstring of each record, and the description of each
 plugin's distribution; for click's own text, what the installed click marks for translation. Translators edit
@@ -70,8 +69,9 @@ def as_po(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalogue, omit_header=True, width=120)
     plural = f"Plural-Forms: nplurals={catalogue.num_plurals}; plural={catalogue.plural_expr};"
-    header = f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n"{plural}\\n"\n\n'
-    return header.encode() + out.getvalue()
+    fields = (f"Language: {catalogue.locale}", "Content-Type: text/plain; charset=utf-8", plural)
+    header = "\n".join(['msgid ""', 'msgstr ""', *(f'"{field}\\n"' for field in fields)])
+    return f"{header}\n\n".encode() + out.getvalue()
 
 
 def as_mo(po: bytes) -> bytes:

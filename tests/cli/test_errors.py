@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
@@ -232,7 +231,7 @@ def test_nobody_reads_the_output(kit: Kit, surroundings: Callable[..., dict[str,
         run.stdout.read(10)
         run.stdout.close()
         said = run.stderr.read()
-    assert (141, b"") == (run.returncode, said)
+    assert (1, b"") == (run.returncode, said)
 
 
 def test_a_pipe_gets_no_questions_and_no_colours(kit: Kit, program: Program) -> None:
@@ -246,9 +245,9 @@ def test_a_pipe_gets_no_questions_and_no_colours(kit: Kit, program: Program) -> 
 
 
 def test_a_console_without_every_sign_survives(kit: Kit, program: Program) -> None:
-    """With cp1252, or plain ASCII, whatever cannot be shown is replaced and the command works."""
+    """With cp1252 or Latin-1, whatever cannot be shown is replaced and the command works."""
     kit.run("person", "add", "--code", "abcde", "--nickname", "Łukasz 🙂").ok()
-    for encoding in ("cp1252", "ascii"):
+    for encoding in ("cp1252", "iso8859-1"):
         settings = {"PYTHONIOENCODING": f"{encoding}:strict", "PYTHONUTF8": "0"}
         for words in (["--help"], ["person", "list"], ["person", "list", "--format", "json"], ["report", "2024"],
                       ["person", "add", "--nickname", "Ærøskøbing ≥"], ["contact", "add", "--kind", "💧"]):  # fmt: skip
@@ -266,10 +265,11 @@ def test_data_on_a_pipe_is_utf8(kit: Kit, program: Program) -> None:
         assert "Łukasz" in run.stdout
 
 
-def test_bare_omsorg_shows_help(kit: Kit) -> None:
-    """Without a command the help is shown, and the exit code says that nothing was done."""
-    run = kit.run()
-    assert (2, True) == (run.code, "contact" in run.err)
+def test_bare_omsorg_shows_help(kit: Kit, program: Program) -> None:
+    """Without a command the help is shown, or where it is, and the exit code says that nothing was done."""
+    run = program(cwd=kit.folder)
+    assert (2, True) == (run.returncode, "contact" in run.stderr)
+    assert "--help" in kit.run().failed(2).err
 
 
 def test_main_leaves_the_process_as_it_was(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +297,3 @@ def test_a_plugins_own_exception_is_shown_in_its_words(kit: Kit) -> None:
     run = kit.run("laundry", "ask", "why").failed(1)
     assert "It does not know" in run.err
     assert click.ClickException.exit_code == run.code
-
-
-def unused(_value: Any) -> None:
-    """Nothing."""

@@ -135,7 +135,6 @@ def test_a_staff_member_works_in_norwegian(kit: Kit) -> None:
     added = kit.run("kontakt", "ny", "--slag", "besøk", "--dag", "i dag", lang="nb").ok()
     assert added.out.startswith("Lagt til: kontakt")
     assert "besøk" in kit.run("kontakt", "liste", "--slag", "besøk", lang="nn").ok().out
-    assert "--slag" in kit.run("kontakt", "ny", lang="nb", stdin="").failed(2).err or True
     assert "Feil:" in kit.run("kontakt", "ny", lang="nb").failed(2).err
 
 

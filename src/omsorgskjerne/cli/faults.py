@@ -2,8 +2,8 @@
 
 One or two lines on stderr that say what to do, and an exit code. What somebody typed is never repeated.
 
-Exit codes: 0 done; 1 an error, or a difference where one was looked for; 2 the command was not understood; 70 a fault
-in the program; 130 interrupted; 141 nobody reads the output any more.
+Exit codes: 0 done; 1 an error, a difference where one was looked for, or nobody reads the output any more; 2 the
+command was not understood; 70 a fault in the program; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-FAILED, USAGE, FAULT, INTERRUPTED, UNREAD = 1, 2, 70, 130, 141
+FAILED, FAULT, INTERRUPTED = 1, 70, 130
 CLOSED_PIPE = {errno.EPIPE, errno.EINVAL}
 """How a system says that nobody reads the output: the second is what Windows says."""
 
@@ -46,8 +46,10 @@ def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
         return error.exit_code
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return _stopped(error, session)
-    if isinstance(error, OSError) and (error.errno in CLOSED_PIPE or error.strerror):
+    if isinstance(error, OSError) and error.strerror:
         return _refused(error, session)
+    if isinstance(error, SystemExit) and isinstance(error.code, int):  # what click makes of a pipe that nobody reads
+        return error.code
     if not isinstance(error, Exception) or os.environ.get("OMSORG_TRACEBACK"):
         raise error
     _tell_fault(error, session)
@@ -58,7 +60,7 @@ def _refused(error: OSError, session: Session) -> int:
     """Tell what the computer refused; that nobody reads the output is no news."""
     if error.errno in CLOSED_PIPE:
         _silence()
-        return UNREAD
+        return FAILED
     place = f"{error.filename}: " if error.filename else ""
     _tell(session, session.say(_("The computer refused: {place}{reason}."), place=place, reason=error.strerror))
     return FAILED

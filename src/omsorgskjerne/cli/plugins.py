@@ -113,7 +113,7 @@ def _problems(session: Session) -> Iterator[OmsorgError]:
         lambda: organisation.settings,
         lambda: organisation.figures,
         lambda: organisation.sections,
-        lambda: keys_of(session) if "store" in vars(session) else None,
+        lambda: keys_of(session),
     ]
     for check in checks:
         try:

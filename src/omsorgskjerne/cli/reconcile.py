@@ -20,7 +20,7 @@ _ = words_of(__name__)
 
 @click.command(
     help=_(
-        "Hold a TOML file of published figures against the computed ones: a line a figure. Exit code 1 where any "
+        "Hold a file of published figures against the computed ones: a line a figure. Exit code 1 where any "
         "differs. Figures of plugins that are not enabled are not computed, and that is no difference."
     )
 )

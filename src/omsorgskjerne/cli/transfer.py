@@ -35,7 +35,7 @@ def import_(session: Session, table: Table) -> click.Command:
     def run(file: Path, refused: Path | None, *, skip_invalid: bool, dry_run: bool) -> None:
         from omsorgskjerne.files import import_file
 
-        with _progress(session) as progress:
+        with progress_bar(session) as progress:
             done = import_file(
                 session.store,
                 table.record,
@@ -61,7 +61,7 @@ def import_(session: Session, table: Table) -> click.Command:
 
 
 @contextmanager
-def _progress(session: Session) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(session: Session) -> Iterator[Callable[[int, int], None]]:
     """Give a function that draws a bar on a terminal, once the work turns out to be long."""
     with ExitStack() as stack:
         bars: list[Any] = []

@@ -93,6 +93,7 @@ class Evaluation:
         return query, self._project(query, columns, weekdays="weekday" in timed(figure))
 
     def _project(self, query: Cells, columns: tuple[Column, ...], *, weekdays: bool) -> Folded[Vector]:
+        """Return cells told apart by some of their columns only."""
         key = (id(query), columns, weekdays)
         if key not in self._projected:
             whole: Folded[Vector] = self._answers[query]
@@ -103,7 +104,7 @@ class Evaluation:
         return self._projected[key]
 
     def tally(self, figure: RowFigure, days: Period) -> tuple[Cells, Tally[Vector]]:
-        """Return what a figure finds in its cells: vectors of the query's measures, the rank of the worst quality last."""
+        """Return what a figure finds in its cells: vectors of the query's measures, the quality last."""
         query, cells = self.cells(figure)
         merge = vectors(sum(measure.adds for measure in query.measures))
         return query, tally(self.organisation, figure, cells, days, merge)
@@ -113,8 +114,7 @@ class Evaluation:
         table = self.organisation.table(figure.record)
         rows = False
         if figure.id in self.plan.cells:
-            query = self.plan.cells[figure.id]
-            everything = self._project(query, (), weekdays=False)
+            everything: Folded[Vector] = self._answers[self.plan.cells[figure.id]]
             rows = any(everything.cells[slot] for slot in everything.slots.within(days))
         marked = self.organisation.settings.covered.get(table.path, [])
         first = self._answers[self.plan.firsts[table.name]]

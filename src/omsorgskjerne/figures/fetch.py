@@ -12,6 +12,7 @@ import attrs
 from omsorgskjerne.figures.fold import fold_cells, fold_members, fold_present, fold_values
 from omsorgskjerne.figures.queries import Cells, Condition, Distinct, Members, Present, Values, Whole, Windowed
 from omsorgskjerne.store.engine import listed, marks, quoted
+from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -96,9 +97,10 @@ def _values(query: Values) -> tuple[str, list[Any]]:
 def _present(query: Present) -> tuple[str, list[Any]]:
     keys = [*map(_column, query.columns), *([_own(query.reference)] if query.reference else [])]
     since, until, day = _own(query.event), _own(query.until), query.day.isoformat()
-    sql = f"SELECT {', '.join([*keys, 'COUNT(*)'])} {_from(query, query.columns)} WHERE {_own('voided')} IS NULL"
+    what = ", ".join([*keys, "COUNT(*)", _measure(query.worst)])
+    sql = f"SELECT {what} {_from(query, query.columns)} WHERE {_own('voided')} IS NULL"
     sql += f" AND {since} <= ? AND ({until} IS NULL OR {until} > ?)"
-    return sql + (f" GROUP BY {', '.join(keys)}" if keys else ""), [day, day]
+    return sql + (f" GROUP BY {', '.join(keys)}" if keys else " HAVING COUNT(*) > 0"), [day, day]
 
 
 def _from(query: Query, columns: Sequence[Column] = ()) -> str:
@@ -124,9 +126,18 @@ def _measure(measure: Measure) -> str:
             return f"SUM(CASE WHEN {person} IS NULL THEN 1 ELSE 0 END)"
         # A row that names somebody holds everybody else; a head-count that is missing is that of one.
         return f"SUM(CASE WHEN {person} IS NULL THEN COALESCE({field}, 1) WHEN {field} > 1 THEN {field} - 1 ELSE 0 END)"
+    if measure.kind == "worst":
+        return f"MAX(CASE {field} {RANKS} ELSE 0 END)" if measure.field else "0"
     return {
-        "rows": "COUNT(*)", "sum": f"COALESCE(SUM({field}), 0)", "stated": f"COUNT({field})", "largest": f"MAX(COALESCE({field}, 1))",
-    }[measure.kind]  # fmt: skip
+        "rows": "COUNT(*)",
+        "sum": f"COALESCE(SUM({field}), 0)",
+        "stated": f"COUNT({field})",
+        "largest": f"MAX(COALESCE({field}, 1))",
+    }[measure.kind]
+
+
+# As a measure a quality costs less than as a column to group by, which would have to be sorted where it stands last.
+RANKS = " ".join(f"WHEN '{quality}' THEN {quality.rank}" for quality in Quality)
 
 
 def _within(event: str, window: Period) -> tuple[str, list[Any]]:

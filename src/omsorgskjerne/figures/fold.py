@@ -14,27 +14,22 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from omsorgskjerne.figures.queries import Column
-from omsorgskjerne.terms import Quality
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from omsorgskjerne.figures.queries import Cells, Members, Present, Values
+    from omsorgskjerne.figures.queries import Cells, Column, Members, Present, Values
     from omsorgskjerne.period import Period
 
-    Merge = Callable[[Sequence[T]], T]
-    """How many things of one kind become one."""
 
 K = TypeVar("K")
 T = TypeVar("T")
+if TYPE_CHECKING:
+    Merge = Callable[[Sequence[T]], T]
+    """How many things of one kind become one."""
 Codes = tuple[Any, ...]
 Row = tuple[Any, ...]
 Vector = tuple[int, ...]
-CHUNK = 50_000
-"""How many cells are held before they are folded."""
 DAYS_IN_WEEK = 7
-RANKS = {str(quality): quality.rank for quality in Quality}
 
 
 @attrs.frozen
@@ -134,43 +129,29 @@ def gathered(pairs: Iterable[tuple[K, T]], merge: Merge[T]) -> dict[K, T]:
 
 
 def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[Vector]:
-    """Fold rows of (day, codes …, measures …), the adding measures first.
-
-    Each vector ends with the rank of the worst quality.
-    """
+    """Fold rows of (day, codes …, measures …), the adding measures first."""
     slots = Slots(query.cuts, query.weekdays)
     index = slots.index(query.spans)
-    width = 1 + len(query.columns)
-    merge = vectors(sum(measure.adds for measure in query.measures))
-    cells: list[dict[Codes, list[Vector]]] = [{} for _ in range(len(slots))]
+    width, every = 1 + len(query.columns), len(query.measures)
+    adding = sum(measure.adds for measure in query.measures)
+    added_ones, largest_ones = range(adding), range(adding, every)
+    cells: list[dict[Codes, list[int]]] = [{} for _ in range(len(slots))]
     days: dict[Codes, set[str]] = {}
-    rows = iter(rows)
-    while chunk := list(islice(rows, CHUNK)):
-        for row in chunk:
-            cell, codes = cells[index[row[0]]], row[1:width]
-            have = cell.get(codes)
-            if have is None:
-                cell[codes] = [row[width:]]
-            else:
-                have.append(row[width:])
-        for many in (many for cell in cells for many in cell.values()):
-            many[:] = [merge(many)]
+    # Written out rather than called: this loop runs once for every cell of every day.
+    for row in rows:
+        cell, codes = cells[index[row[0]]], row[1:width]
+        found = cell.get(codes)
+        if found is None:
+            cell[codes] = list(row[width:])
+        else:
+            for place in added_ones:
+                found[place] += row[width + place]
+            for place in largest_ones:
+                found[place] = max(found[place], row[width + place])
         if query.days:
-            for row in chunk:
-                days.setdefault(row[1:width], set()).add(row[0])
-    place = quality_place(query)
-    ranked = [{codes: (*many[0], rank(codes, place)) for codes, many in cell.items()} for cell in cells]
-    return Folded(slots, query.columns, ranked, days)
-
-
-def quality_place(query: Cells | Present) -> int | None:
-    """Return which of the columns tells how a number was obtained."""
-    return query.columns.index(Column(query.quality)) if query.quality else None
-
-
-def rank(codes: Codes, place: int | None) -> int:
-    """Return how bad the quality of a cell is, 0 being best; a record that does not say counts."""
-    return 0 if place is None else RANKS.get(codes[place], 0)
+            days.setdefault(codes, set()).add(row[0])
+    whole = [{codes: tuple(found) for codes, found in cell.items()} for cell in cells]
+    return Folded(slots, query.columns, whole, days)
 
 
 def fold_members(query: Members, rows: Iterable[Row]) -> Folded[set[str]]:
@@ -205,10 +186,9 @@ def fold_values(query: Values, rows: Iterable[Row]) -> Folded[Counter[int]]:
 
 
 def fold_present(query: Present, rows: Iterable[Row]) -> Presence:
-    """Fold rows of (codes …, id if a reference is asked for, how many)."""
-    place, width, rows = quality_place(query), len(query.columns), list(rows)
-    counts = gathered(((row[:width], (row[-1], rank(row[:width], place))) for row in rows), vectors(1))
-    slots = Slots(())
+    """Fold rows of (codes …, id if a reference is asked for, how many, rank of the worst quality)."""
+    width, rows, slots = len(query.columns), list(rows), Slots(())
+    counts = gathered(((row[:width], row[-2:]) for row in rows), vectors(1))
     members = None
     if query.reference:
         found = gathered(((row[:width], {row[width]}) for row in rows if row[width] is not None), union)

@@ -142,6 +142,11 @@ def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
     return (ROWS,)
 
 
+def worst_of(table: Table) -> Measure:
+    """Return the measure of quality: the worst among the rows of a cell."""
+    return Measure("worst", table.schema.quality.name if table.schema.quality else "")
+
+
 def merged(windows: Iterable[Period]) -> tuple[Period, ...]:
     """Return the days of all windows as stretches that neither overlap nor touch."""
     spans: list[Period] = []

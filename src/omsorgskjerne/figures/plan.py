@@ -23,6 +23,7 @@ from omsorgskjerne.figures.needs import (
     timed,
     window,
     without_gaps,
+    worst_of,
 )
 from omsorgskjerne.figures.queries import ROWS, Cells, Column, Distinct, First, Members, Present, Query, Values, Whole
 from omsorgskjerne.figures.singles import plan_members, plan_present, plan_values
@@ -176,12 +177,11 @@ class _Part:
 
 def _parts(scale: _Scale, group: Iterable[Wanted]) -> list[_Part]:
     """Return a table's figures in few parts, each to be read off one query."""
-    quality = scale.table.schema.quality
     parts: list[_Part] = []
     for one in group:
         if not isinstance(one.figure, RowFigure) or isinstance(one.figure, Snapshot | OpenDays):
             continue
-        columns = counted_columns(scale.organisation, one.figure) | ({Column(quality.name)} if quality else set())
+        columns = counted_columns(scale.organisation, one.figure)
         windows = frozenset(one.windows)
         part = next((part for part in parts if part.fits(scale, columns, windows)), None)
         if part is None:
@@ -196,14 +196,14 @@ def _cells(scale: _Scale, part: _Part) -> Cells:
     times = {name for figure in part.figures for name in timed(figure)}
     columns = without_gaps(table, part.columns)
     measures = dict.fromkeys([ROWS, *(measure for figure in part.figures for measure in measures_of(table, figure))])
+    # The quality comes last: whatever else is measured, it is found there.
     return Cells(
         table=table.name,
         event=table.event.name,
         spans=merged(part.windows),
         columns=columns if scale.affordable(columns, part.windows) else in_index_order(table, part.columns),
-        measures=tuple(sorted(measures, key=lambda measure: not measure.adds)),
+        measures=(*sorted(measures, key=lambda measure: not measure.adds), worst_of(table)),
         cuts=cuts(part.windows, months=bool(times - {"weekday"})),
-        quality=table.schema.quality.name if table.schema.quality else "",
         weekdays="weekday" in times,
         days=any(isinstance(figure, Days) for figure in part.figures),
     )

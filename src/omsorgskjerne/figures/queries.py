@@ -30,10 +30,11 @@ class Column:
 
 @attrs.frozen
 class Measure:
-    """What is taken from the rows of a cell. Everything but `largest` adds up over cells."""
+    """What is taken from the rows of a cell. Everything but `largest` and `worst` adds up over cells."""
 
     kind: str
-    """`rows`, `sum`, `stated` (rows that state the field), `others` (persons beside the named one), `largest` (head-count of one row)."""
+    """`rows`, `sum`, `stated` (rows that state the field), `others` (persons beside the named one), `largest` (head-count
+    of one row) or `worst` (rank of the quality, 0 being best; also where no field says it)."""
     field: str = ""
     person: str = ""
     """The field naming a person, for `others`."""
@@ -41,13 +42,14 @@ class Measure:
     @property
     def adds(self) -> bool:
         """Tell whether cells are joined by adding (else by taking the largest)."""
-        return self.kind != "largest"
+        return self.kind not in {"largest", "worst"}
 
     def __str__(self) -> str:
         """Return what is taken, in words."""
         return {
             "rows": "rows", "sum": f"sum of {self.field}", "stated": f"rows stating {self.field}",
             "others": f"persons beside the {self.person} named", "largest": "largest number of persons in a row",
+            "worst": "worst quality",
         }[self.kind]  # fmt: skip
 
 
@@ -84,8 +86,6 @@ class Cells(Query):
     measures: tuple[Measure, ...]
     cuts: tuple[date, ...]
     """First days of the stretches that are kept apart when days are folded."""
-    quality: str = ""
-    """The column that says how a row's number was obtained, if the record has one."""
     weekdays: bool = False
     """Whether weekdays are kept apart."""
     days: bool = False
@@ -160,8 +160,8 @@ class Present(Query):
     until: str
     day: date
     columns: tuple[Column, ...]
+    worst: Measure
     reference: str = ""
-    quality: str = ""
 
     def __str__(self) -> str:
         """Return what is read, in words."""

@@ -77,7 +77,7 @@ def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Res
     said = found[-1]
     notes = [*_doubts(figure, said), *_others(found)]
     if figure.as_of is None and said.period != days:
-        notes.append(Phrase(_("Stated for {period}."), period=said.period.name))
+        notes.append(Phrase(_("Stated for {period}."), period=said.period))
     return Result(
         Fraction(said.value),
         quality=said.quality,

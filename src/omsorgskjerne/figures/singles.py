@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.figures.needs import Wanted, columns_of, conditions_of, cuts, timed
+from omsorgskjerne.figures.needs import Wanted, columns_of, conditions_of, cuts, timed, worst_of
 from omsorgskjerne.figures.queries import Column, Condition, Distinct, Members, Present, Values
 from omsorgskjerne.indicators import Median, People, RowFigure, Snapshot, Within
 from omsorgskjerne.schema import FieldRef
@@ -61,16 +61,13 @@ def plan_present(organisation: Organisation, table: Table, group: Iterable[Wante
     until = table.schema.until
     if until is None:
         return
-    quality = table.schema.quality.name if table.schema.quality else ""
     for reference, wanted in _grouped(group, _present):
         columns = _columns(organisation, _rows(wanted), ())
-        if quality and Column(quality) not in columns:
-            columns = (*columns, Column(quality))
         for one in wanted:
             for days in one.windows:
                 yield (
                     (one.figure.id, days),
-                    Present(table.name, table.event.name, until.name, days.last, columns, reference, quality),
+                    Present(table.name, table.event.name, until.name, days.last, columns, worst_of(table), reference),
                 )
 
 

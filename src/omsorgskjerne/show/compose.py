@@ -67,7 +67,7 @@ def _key(tables: Tables) -> Part | None:
     lines = [line for line in tables.report.lines.values() if line.figure.key]
     if not lines:
         return None
-    shown = {name for name, _head in tables.years}
+    shown = {name for name, _head in tables.years(lines)}
     empty = [tables.numbers.period(period) for period in tables.report.previous if period.name not in shown]
     text = tuple(tables.say(_("Nothing was recorded for {period}."), period=period) for period in empty)
     return Part("key", tables.say(_("Key figures")), text, (tables.key(lines),))

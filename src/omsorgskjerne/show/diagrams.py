@@ -57,7 +57,7 @@ def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
     """Return a chart over the years: by year for one figure; for several by figure, with a shade for each year."""
     report = tables.report
     lines = [report.lines[figure.id] for figure in asked.figures if figure.id in report.lines]
-    periods = [*reversed(tables.years), (report.period.name, tables.numbers.period(report.period))]
+    periods = [*reversed(tables.years(lines)), (report.period.name, tables.numbers.period(report.period))]
     results = [
         [line.result if name == report.period.name else line.previous.get(name) for name, _head in periods]
         for line in lines

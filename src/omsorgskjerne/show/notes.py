@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import tidy
 from omsorgskjerne.words import words_of
 
@@ -49,8 +50,9 @@ class Notes:
             yield language.say(_("Counted from {date}."), date=numbers.date(figure.since))
         yield from _said(line.result, numbers)
         for period in report.previous:
-            if earlier := line.previous.get(period.name):
-                yield from (f"{numbers.period(period)}: {text}" for text in _said(earlier, numbers))
+            earlier = line.previous.get(period.name)
+            if earlier and (said := " ".join(_said(earlier, numbers))):
+                yield f"{numbers.period(period)}: {said}"
 
 
 def _said(result: Result, numbers: Numbers) -> Iterator[str]:
@@ -62,11 +64,13 @@ def _said(result: Result, numbers: Numbers) -> Iterator[str]:
             respondents=numbers.number(result.respondents),
         )
     if result.source:
-        yield numbers.language.say(_("Source: {source}"), source=result.source)
+        yield numbers.language.say(_("Source: {source}."), source=result.source)
 
 
 def _written(value: object, numbers: Numbers) -> object:
     """Write a value of a note in the language. A whole number below 10 000 stays as it is: it may be a year."""
+    if isinstance(value, Period):
+        return numbers.period(value)
     if isinstance(value, date):
         return numbers.date(value)
     if isinstance(value, Decimal | Fraction):

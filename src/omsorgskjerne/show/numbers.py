@@ -165,7 +165,7 @@ class Numbers:
             text = f"{text} {self.language.say(_('percentage points'))}"
         elif figure.unit:
             text = self.with_sign(text, Unit(figure.unit))
-        text = self._about(text, estimated)
+        text = self._about(text, estimated and bool(line.change))
         if line.change_percent is None or figure.unit in _WITHOUT_PERCENT:
             return text
         return f"{text} ({self.with_sign(self.signed(line.change_percent, 1), Unit.PERCENT)})"

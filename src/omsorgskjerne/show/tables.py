@@ -41,24 +41,20 @@ class Tables:
         """Say a phrase in the report's language."""
         return self.numbers.language.say(text, **values)
 
-    @property
-    def years(self) -> list[tuple[str, str]]:
-        """Return name and heading of the earlier periods in which anything at all was recorded, nearest first."""
-        recorded = {
-            name for line in self.report.lines.values() for name, result in line.previous.items() if known(result)
-        }
+    def years(self, lines: Iterable[Line]) -> list[tuple[str, str]]:
+        """Return name and heading of the earlier periods in which any of the figures was recorded, nearest first."""
+        recorded = {name for line in lines for name, result in line.previous.items() if known(result)}
         return [
             (period.name, self.numbers.period(period)) for period in self.report.previous if period.name in recorded
         ]
 
-    @property
-    def last_year(self) -> list[tuple[str, str]]:
-        """Return name and heading of the period that changes are from, if anything was recorded in it."""
-        return [year for year in self.years if year[0] == self.report.previous[0].name]
+    def last_year(self, lines: Iterable[Line]) -> list[tuple[str, str]]:
+        """Return name and heading of the period that changes are from, if any of the figures was recorded in it."""
+        return [year for year in self.years(lines) if year[0] == self.report.previous[0].name]
 
     def key(self, lines: Sequence[Line]) -> Table:
         """Return the table of key figures: value, last year, change, target, reached or not, quality."""
-        last, goals = self.last_year, any(line.goal for line in lines)
+        last, goals = self.last_year(lines), any(line.goal for line in lines)
         heads = [
             Column(self.numbers.period(self.report.period), number=True),
             *(Column(head, number=True) for _name, head in last),
@@ -78,25 +74,31 @@ class Tables:
         return self.table("key-table", self.say(_("Key figures")), heads, rows)
 
     def section(self, id_: str, title: str, lines: Sequence[Line]) -> Table:
-        """Return a section's table: value, unit, years before, change, quality; and `n` where a figure has one."""
-        years, counted = self.years, any(line.result.n is not None for line in lines)
-        heads = [Column(self.numbers.period(self.report.period), number=True), Column(self.say(_("Unit")))]
+        """Return a section's table: value, years before, change, quality; and `n` where a figure has one.
+
+        Figures of which nothing was recorded, this period or before, stand in a sentence below it.
+        """
+        empty = [line for line in lines if not _recorded(line)]
+        lines = [line for line in lines if _recorded(line)]
+        years, changes = self.years(lines), self.last_year(lines)
+        counted = any(line.result.n is not None for line in lines)
+        heads = [Column(self.numbers.period(self.report.period), number=True)]
         heads += [Column(head, number=True) for _name, head in years]
-        heads += [Column(self.say(_("Change")), number=True)] if self.last_year else []
+        heads += [Column(self.say(_("Change")), number=True)] if changes else []
         heads += [Column("n", number=True)] if counted else []
         heads += [Column(self.say(_("Basis")))]
         rows = []
         for line in lines:
-            unit = Cell(self.say(line.figure.unit.label) if line.figure.unit else "–")
             cells = [
                 self.value(line.result, line),
-                unit,
                 *(self.value(line.previous.get(name), line) for name, _head in years),
             ]
-            cells += [Cell(self.numbers.change(line))] if self.last_year else []
+            cells += [Cell(self.numbers.change(line))] if changes else []
             cells += [NOTHING if line.result.n is None else Cell(self.numbers.number(line.result.n))] if counted else []
             rows.append(Row(self.label(line), (*cells, self.quality(line.result))))
-        return self.table(id_, title, heads, rows)
+        names = ", ".join(self.say(line.figure.label) for line in empty)
+        remark = self.say(_("Not stated: {figures}."), figures=names) if empty else ""
+        return self.table(id_, title, heads, rows, remark=remark)
 
     def goals(self, lines: Sequence[Line]) -> Table:
         """Return the table of goal attainment: value, target, per cent of it, reached or not."""
@@ -146,8 +148,8 @@ class Tables:
 
     def label(self, line: Line) -> Label:
         """Return a figure's label with the numbers of its notes."""
-        notes = (self.notes.number(text) for text in self.notes.of(line, self.report, self.numbers))
-        return Label(self.say(line.figure.label), line.figure.id, tuple(dict.fromkeys(notes)))
+        note = " ".join(self.notes.of(line, self.report, self.numbers))
+        return Label(self.say(line.figure.label), line.figure.id, (self.notes.number(note),) if note else ())
 
     def value(self, result: Result | None, line: Line) -> Cell:
         """Write a result; what was not recorded says so."""
@@ -210,6 +212,10 @@ class Tables:
 def known(result: Result | None) -> bool:
     """Tell whether anything was recorded."""
     return result is not None and (result.value is not None or result.low is not None)
+
+
+def _recorded(line: Line) -> bool:
+    return line.goal is not None or any(known(result) for result in (line.result, *line.previous.values()))
 
 
 def _shares(parts: Iterable[Result]) -> list[Decimal] | None:
