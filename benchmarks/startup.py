@@ -1,7 +1,7 @@
 """Starting up: `omsorg --help` and a one-row `add` against a bare Python that does nothing.
 
-A first run of each leaves compiled files behind. The sides take turns; compared are medians of wall time, because that is what somebody at
-the counter waits for. The organisation enables the plugins that are installed and speaks bokmål.
+A first run of each leaves compiled files behind. The sides take turns; compared are medians of wall time, because that
+is what somebody at the counter waits for. The organisation enables the plugins that are installed and speaks bokmål.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
 def prepare(folder: Path) -> None:
     """Make an organisation with every installed plugin, and run each command once, which compiles what it loads."""
     plugins = ", ".join(f'"{plugin.name}"' for plugin in installed_plugins())
-    (folder / "omsorg.toml").write_text(f'[organisation]\nname = "Benchmark"\nplugins = [{plugins}]\n', encoding="utf-8")
+    (folder / "omsorg.toml").write_text(
+        f'[organisation]\nname = "Benchmark"\nplugins = [{plugins}]\n', encoding="utf-8"
+    )
     for words in (["db", "migrate"], ["contact", "add", "--kind", "visit"], ["--help"]):
         timed(["-c", RUN, *words], folder)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +81,13 @@ def as_mo(po: bytes) -> bytes:
     return out.getvalue()
 
 
+def said(path: Path, content: bytes) -> object:
+    """Return what a catalogue says. A compiled one also holds when and by what it was made, which is left out."""
+    if path.suffix == ".po":
+        return content
+    return {message.id: message.string for message in read_mo(io.BytesIO(content)) if message.id}
+
+
 def missing(catalogue: Catalog) -> list[str]:
     """Return the phrases without a translation."""
     return [
@@ -102,7 +109,7 @@ def main(arguments: list[str]) -> int:
             catalogue = updated(file, language, domain, wanted)
             po = as_po(catalogue)
             for path, content in ((file, po), (file.with_suffix(".mo"), as_mo(po))):
-                if not path.is_file() or path.read_bytes() != content:
+                if not path.is_file() or said(path, path.read_bytes()) != said(path, content):
                     if check and domain == CLICK:
                         continue  # another version of click has other phrases: no fault of this tree
                     if check:

@@ -12,7 +12,7 @@ from omsorgskjerne.ids import Id  # noqa: TC001 - attrs resolves it
 T = TypeVar("T")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Kept(Generic[T]):
     """A row: the author's record, its id, when and by whom it was entered, its import batch, and why it was voided."""
 

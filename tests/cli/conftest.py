@@ -54,6 +54,8 @@ class MachineWash:
     at: time | None = clock(default=None)
     ready_on: date | None = another_day("ready", default=None)
     note: str | None = text("note", most=40, default=None)
+    row: str | None = text("row", most=40, default=None)
+    shape: str | None = text("shape", most=40, default=None)
     person: Id[Person] | None = ref("person", default=None)
 
 
@@ -131,8 +133,8 @@ def program(
     def run(
         *words: object, cwd: Path = tmp_path, stdin: str = "", env: dict[str, str] | None = None, **options: Any
     ) -> subprocess.CompletedProcess[str]:
-        settings = {"capture_output": True, "encoding": "utf-8", "check": False, "input": stdin, **options}
+        settings = {"capture_output": True, "encoding": "utf-8", "input": stdin, **options}
         command = [sys.executable, "-m", "omsorgskjerne", *map(str, words)]
-        return subprocess.run(command, cwd=cwd, env=surroundings(**(env or {})), **settings)
+        return subprocess.run(command, cwd=cwd, env=surroundings(**(env or {})), check=False, **settings)
 
     return run

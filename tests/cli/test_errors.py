@@ -16,7 +16,7 @@ from omsorgskjerne.cli.root import main
 from omsorgskjerne.cli.session import Session
 from omsorgskjerne.testing import Kit
 
-SECRET = "Zaxqw-Nordmann"
+NAME = "Zaxqw-Nordmann"
 Program = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -26,44 +26,46 @@ def options_of(kit: Kit, *command: str) -> list[str]:
     return [word for word in dict.fromkeys(re.findall(r"--[\w-]+", shown)) if word not in {"--help", "--hjelp"}]
 
 
-@pytest.mark.parametrize("record", ["person", "partner", "contact", "measure", "opening", "target", "laundry machine-wash"])
+@pytest.mark.parametrize(
+    "record", ["person", "partner", "contact", "measure", "opening", "target", "laundry machine-wash"]
+)
 @pytest.mark.parametrize("verb", ["add", "list", "edit"])
 def test_no_option_repeats_what_it_was_given(kit: Kit, record: str, verb: str) -> None:
     """Whatever option a value is typed into, neither output nor error holds it, in any form of the option."""
     row = ["0190aaaa"] if verb == "edit" else []
     for option in options_of(kit, *record.split(), verb):
-        for words in ([option, SECRET], [f"{option}={SECRET}"], [option, SECRET, SECRET]):
+        for words in ([option, NAME], [f"{option}={NAME}"], [option, NAME, NAME]):
             run = kit.run(*record.split(), verb, *row, *words)
-            assert SECRET not in run.out + run.err, (words, run)
+            assert NAME not in run.out + run.err, (words, run)
             assert "Traceback" not in run.err
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        [SECRET],
-        ["contact", SECRET],
-        ["contact", "add", SECRET],
-        ["contact", "add", "--kind", "visit", SECRET, "and", SECRET],
-        ["contact", "add", f"--{SECRET}"],
-        ["contact", "add", f"--{SECRET}=1"],
-        ["contact", "show", SECRET],
-        ["person", "show", SECRET],
-        ["contact", "void", SECRET, "--reason", SECRET],
-        ["contact", "edit", SECRET, "--clear", SECRET],
-        ["contact", "list", "--period", SECRET],
-        ["contact", "list", "--limit", SECRET],
-        ["contact", "list", "--format", SECRET],
-        ["report", SECRET],
-        ["report", "2024", "--format", SECRET],
-        ["tally", "--day", SECRET],
-        ["laundry", SECRET],
-        ["laundry", "ask", SECRET],
-        ["laundry", "ask", "how", "--times", SECRET],
+        [NAME],
+        ["contact", NAME],
+        ["contact", "add", NAME],
+        ["contact", "add", "--kind", "visit", NAME, "and", NAME],
+        ["contact", "add", f"--{NAME}"],
+        ["contact", "add", f"--{NAME}=1"],
+        ["contact", "show", NAME],
+        ["person", "show", NAME],
+        ["contact", "void", NAME, "--reason", NAME],
+        ["contact", "edit", NAME, "--clear", NAME],
+        ["contact", "list", "--period", NAME],
+        ["contact", "list", "--limit", NAME],
+        ["contact", "list", "--format", NAME],
+        ["report", NAME],
+        ["report", "2024", "--format", NAME],
+        ["tally", "--day", NAME],
+        ["laundry", NAME],
+        ["laundry", "ask", NAME],
+        ["laundry", "ask", "how", "--times", NAME],
         ["laundry", "ask", "how", "--times", "77"],
-        ["init", "--plugin", SECRET],
-        ["init", "--lang", SECRET],
-        ["db", SECRET],
+        ["init", "--plugin", NAME],
+        ["init", "--lang", NAME],
+        ["db", NAME],
     ],
     ids=" ".join,
 )
@@ -71,15 +73,15 @@ def test_no_word_of_a_command_is_repeated(kit: Kit, words: list[str]) -> None:
     """A value in any place where another was expected is refused without being shown, in a plugin's own commands too."""
     run = kit.run(*words)
     assert run.code in {1, 2}
-    assert SECRET not in run.out + run.err
+    assert NAME not in run.out + run.err
     assert "77" not in run.err
     assert 1 <= len(run.err.splitlines()) <= 2
 
 
 def test_a_tally_does_not_repeat_what_was_typed(kit: Kit) -> None:
     """A line that is no key is not shown again."""
-    run = kit.run("tally", stdin=f"{SECRET}\nv {SECRET}\nv +99999999999999999999\nq\n").ok()
-    assert SECRET not in run.out + run.err
+    run = kit.run("tally", stdin=f"{NAME}\nv {NAME}\nv +99999999999999999999\nq\n").ok()
+    assert NAME not in run.out + run.err
     assert [] == kit.rows(Contact)
 
 
@@ -134,9 +136,9 @@ def test_a_plugin_that_is_missing_is_told_once(kit: Kit) -> None:
 
 def test_a_plugin_that_breaks_is_told_and_skipped(omsorg: Callable[..., Kit]) -> None:
     """A plugin that fails to import, or whose own commands cannot be had, is told in one line without what it said."""
-    kit = omsorg(bakery=f"raise ValueError('{SECRET}')\n")
+    kit = omsorg(bakery=f"raise ValueError('{NAME}')\n")
     run = kit.run("contact", "add", "--kind", "visit").ok()
-    assert (1, True, False) == (len(run.err.splitlines()), "bakery" in run.err, SECRET in run.err)
+    assert (1, True, False) == (len(run.err.splitlines()), "bakery" in run.err, NAME in run.err)
     assert "bakery" in kit.run("bakery", "loaf", "add").failed(1).err
 
 
@@ -157,7 +159,13 @@ def test_a_file_that_is_no_database(kit: Kit) -> None:
     """A store that is something else is told, and left as it is."""
     store = kit.folder / "omsorg.db"
     store.write_bytes(b"This is a letter, not a database. " * 50)
-    for words in (["contact", "list"], ["contact", "add", "--kind", "visit"], ["db", "check"], ["db", "migrate"], ["today"]):
+    for words in (
+        ["contact", "list"],
+        ["contact", "add", "--kind", "visit"],
+        ["db", "check"],
+        ["db", "migrate"],
+        ["today"],
+    ):
         assert len(kit.run(*words).failed(1).err.splitlines()) <= 2
     assert store.read_bytes().startswith(b"This is a letter")
 
@@ -178,19 +186,17 @@ def test_a_file_of_another_program_or_time(kit: Kit) -> None:
     assert "db migrate" in kit.run("contact", "list").failed(1).err
 
 
-def test_a_fault_in_the_program_shows_where_and_nothing_else(
-    kit: Kit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fault_in_the_program_shows_where_and_nothing_else(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unexpected exception ends with 70, its class and line, without its text; OMSORG_TRACEBACK shows all."""
 
     def broken(_session: Session) -> None:
-        raise RuntimeError(SECRET)
+        raise RuntimeError(NAME)
 
     monkeypatch.setattr(Session, "today", property(broken))
     run = kit.run("contact", "add", "--kind", "visit").failed(70)
     assert "RuntimeError in" in run.err
     assert "test_errors.py:" in run.err
-    assert SECRET not in run.err
+    assert NAME not in run.err
     monkeypatch.setenv("OMSORG_TRACEBACK", "1")
     with pytest.raises(RuntimeError):
         kit.run("contact", "add", "--kind", "visit")

@@ -90,7 +90,8 @@ def test_left_out_fields_get_their_defaults(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "days"), [("i dag", 0), ("i går", 1), ("yesterday", 1), ("-2", 2), ("2024-12-31", None), ("31.12.24", None)]
+    ("said", "days"),
+    [("i dag", 0), ("i går", 1), ("yesterday", 1), ("-2", 2), ("2024-12-31", None), ("31.12.24", None)],
 )
 def test_dates_are_said_as_at_the_counter(kit: Kit, said: str, days: int | None) -> None:
     """Relative dates, Norwegian dates and ISO dates are understood."""
@@ -113,6 +114,15 @@ def test_values_of_every_role_are_stored(kit: Kit) -> None:
     kit.run("laundry", "machine-wash", "edit", row["id"], "--no-paid", "--clear", "price", "--clear", "ready-on").ok()
     changed = listed(kit, ["laundry", "machine-wash"])[0]
     assert (False, None, None) == (changed["paid"], changed.get("price"), changed.get("ready_on"))
+
+
+def test_fields_may_be_called_what_commands_call_their_own(kit: Kit) -> None:
+    """Fields named `row` and `shape` are stored, listed and changed like any other."""
+    kit.run("laundry", "machine-wash", "add", "--programme", "whites", "--row", "upper", "--shape", "round").ok()
+    row = listed(kit, ["laundry", "machine-wash"])[0]
+    kit.run("laundry", "machine-wash", "edit", row["id"], "--row", "lower", "--clear", "shape").ok()
+    changed = listed(kit, ["laundry", "machine-wash"])[0]
+    assert ("upper", "round", "lower", None) == (row["row"], row["shape"], changed["row"], changed.get("shape"))
 
 
 def test_edit_says_what_is_missing(kit: Kit) -> None:
@@ -189,7 +199,9 @@ def test_history_shows_what_was_there(kit: Kit) -> None:
 def test_import_tells_what_it_did(kit: Kit) -> None:
     """An import counts what was added, says that a file was imported before, and ends with 1 where rows are refused."""
     kit.write("two.csv", "day;kind\n1.2.2024;visit\n2.2.2024;phone\n")
-    assert "2 rows would be added." == kit.run("contact", "import", kit.folder / "two.csv", "--dry-run").ok().out.strip()
+    assert (
+        "2 rows would be added." == kit.run("contact", "import", kit.folder / "two.csv", "--dry-run").ok().out.strip()
+    )
     assert "2 rows were added." == kit.run("contact", "import", kit.folder / "two.csv").ok().out.strip()
     assert "imported before" in kit.run("contact", "import", kit.folder / "two.csv").ok().out
     kit.write("bad.csv", "day;kind\n1.2.2024;visit\n2.2.2024;Kari-9911\n")
@@ -202,7 +214,7 @@ def test_import_tells_what_it_did(kit: Kit) -> None:
     assert 3 == len(kit.rows(Contact))
 
 
-def test_export_and_import_again(make: Callable[..., Kit], kit: Kit) -> None:
+def test_export_and_import_again(kit: Kit) -> None:
     """What is exported, as CSV, as Excel opens it or as JSON lines, can be imported."""
     kit.run("contact", "add", "--kind", "visit", "--day", "2024-01-05", "--at", "8:30").ok()
     for file, options in (("a.csv", []), ("b.csv", ["--excel"]), ("c.jsonl", []), ("d.jsonl", ["--format", "json"])):

@@ -53,13 +53,13 @@ def test_help_imports_no_plugin(kit: Kit, surroundings: Callable[..., dict[str, 
 
 def test_a_command_of_the_core_asks_no_plugin_for_its_commands(omsorg: Callable[..., Kit]) -> None:
     """A plugin's own commands are asked for when they are listed or run, not when a row is added."""
-    source = '''
+    source = """
 from omsorgskjerne import hookimpl
 
 @hookimpl
 def omsorgskjerne_commands():
     raise RuntimeError
-'''
+"""
     kit = omsorg(bakery=source)
     assert "" == kit.run("contact", "add", "--kind", "visit").ok().err
     assert "bakery" in kit.run("bakery", "--help").err

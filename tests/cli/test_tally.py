@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -15,7 +15,14 @@ from omsorgskjerne.testing import Kit
 def test_presses_on_a_pipe_are_counted(kit: Kit) -> None:
     """A key is one, `+12` is twelve, a number alone is more of the last; the total of the day stands beside each."""
     run = kit.run("tally", stdin="v\nv +12\n+3\nt\nq\nv\n").ok()
-    assert ["visit +1: 1", "visit +12: 13", "visit +3: 16", "talk +1: 1", "visit: 16", "talk: 1"] == run.out.splitlines()[3:]
+    assert [
+        "visit +1: 1",
+        "visit +12: 13",
+        "visit +3: 16",
+        "talk +1: 1",
+        "visit: 16",
+        "talk: 1",
+    ] == run.out.splitlines()[3:]
     assert [1, 12, 3] == [row.record.persons for row in kit.rows(Contact, kind="visit")]
     assert 4 == len(kit.rows(Contact))
 
@@ -112,7 +119,7 @@ def test_without_keys_it_says_how_to_add_some(make: Callable[..., Kit]) -> None:
 @pytest.mark.parametrize(("hour", "back"), [(0, 1), (5, 1), (6, 0), (23, 0)])
 def test_after_midnight_the_shifts_day_is_meant(monkeypatch: pytest.MonkeyPatch, hour: int, back: int) -> None:
     """At a keyboard the hours before six belong to the day before; on a pipe the calendar decides."""
-    now = datetime(2024, 3, 1, hour, 30, tzinfo=timezone.utc)
+    now = datetime(2024, 3, 1, hour, 30, tzinfo=UTC)
     monkeypatch.setattr(Session, "now", property(lambda _session: now))
     monkeypatch.setattr(Session, "at_keyboard", True)
     session = Session()

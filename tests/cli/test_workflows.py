@@ -105,7 +105,9 @@ def test_db_migrate_takes_a_backup_first(kit: Kit) -> None:
     kit.run("laundry", "machine-wash", "add", "--programme", "whites").ok()
     source = kit.folder.parent / "site" / "omsorgskjerne_laundry.py"
     text = source.read_text(encoding="utf-8")
-    new = text.replace("    paid: bool", '    load: int | None = quantity("load", unit=Unit.KILO, default=None)\n    paid: bool')
+    new = text.replace(
+        "    paid: bool", '    load: int | None = quantity("load", unit=Unit.KILO, default=None)\n    paid: bool'
+    )
     source.write_text(new, encoding="utf-8")
     sys.modules.pop("omsorgskjerne_laundry")
     assert "load" in kit.run("db", "plan").ok().out
@@ -182,7 +184,9 @@ def test_the_report_is_written_whole(kit: Kit) -> None:
     file = kit.folder / "report.json"
     file.write_text("old", encoding="utf-8")
     assert "" == kit.run("report", "2024", "--output", file).ok().out
-    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(kit.run("report", "2024", "--format", "json").ok().out)
+    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(
+        kit.run("report", "2024", "--format", "json").ok().out
+    )
     for name, sign in (("r.md", "# "), ("r.txt", "===="), ("r", "====")):
         kit.run("report", "2024-03", "-o", kit.folder / name).ok()
         assert sign in (kit.folder / name).read_text(encoding="utf-8")

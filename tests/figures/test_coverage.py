@@ -23,13 +23,23 @@ def visit(day: str) -> Contact:
 
 def notes(result: Any) -> list[str]:
     """Return what a reader is told."""
-    return [str(note) for note in result.notes]
+    said = (
+        (note.text, {name: getattr(value, "name", value) for name, value in note.values.items()})
+        for note in result.notes
+    )
+    return [text.format(**values) for text, values in said]
 
 
 def test_a_year_without_rows_is_not_stated(bench: Any) -> None:
     """Where a record has no row in the period, its figures are missing, and so is a formula of them."""
     bench.add(visit("2023-05-01"))
-    for figure in (VISITS, PEOPLE, MEAN, Median("t.median", "", of=Contact.minutes), Formula("t.formula", "", VISITS + 1)):
+    for figure in (
+        VISITS,
+        PEOPLE,
+        MEAN,
+        Median("t.median", "", of=Contact.minutes),
+        Formula("t.formula", "", VISITS + 1),
+    ):
         assert bench.measure(figure).value is None
 
 
@@ -62,8 +72,8 @@ def test_the_organisation_may_say_that_no_row_means_none(organised: Any) -> None
 def test_recording_that_began_during_the_period_is_told(bench: Any) -> None:
     """If the first row ever lies in a later month than the period's first, the figure and formulas of it say so."""
     bench.add(visit("2024-03-15"))
-    assert notes(bench.measure(VISITS)) == ["Recorded from March 2024."]
-    assert notes(bench.measure(Formula("t.formula", "", VISITS / (VISITS + GROUPS)))) == ["Recorded from March 2024."]
+    assert notes(bench.measure(VISITS)) == ["Recorded from 2024-03."]
+    assert notes(bench.measure(Formula("t.formula", "", VISITS / (VISITS + GROUPS)))) == ["Recorded from 2024-03."]
     assert notes(bench.measure(VISITS, Period.parse("2024-03"))) == []
     bench.add(visit("2023-12-31"))
     assert notes(bench.measure(VISITS)) == []
@@ -86,7 +96,7 @@ def test_intervals_cover_what_comes_after_their_first(bench: Any) -> None:
     days = OpenDays("t.days", "Open days", of=Opening)
     assert [bench.measure(figure).value for figure in (started, present, days)] == [0, 0, 366]
     assert [bench.measure(figure, Period.of_year(2021)).value for figure in (started, present, days)] == [None] * 3
-    assert notes(bench.measure(days, Period.of_year(2022))) == ["Recorded from June 2022."]
+    assert notes(bench.measure(days, Period.of_year(2022))) == ["Recorded from 2022-06."]
 
 
 def test_another_record_covers_nothing(bench: Any) -> None:
@@ -104,7 +114,9 @@ def test_since_counts_from_its_own_day(bench: Any) -> None:
 
 def test_as_of_stands_on_its_own_day_and_goes_back_with_the_years(bench: Any) -> None:
     """A figure as of a day does not follow the report's period; last year's is of the same day a year before."""
-    bench.add(Partner(since=date(2022, 1, 1), kind="nav", name="A"), Partner(since=date(2023, 7, 1), kind="nav", name="B"))
+    bench.add(
+        Partner(since=date(2022, 1, 1), kind="nav", name="A"), Partner(since=date(2023, 7, 1), kind="nav", name="B")
+    )
     figure = Snapshot("t.partners", "Partners", of=Partner, as_of=date(2023, 6, 30))
     assert bench.measure(figure, Period.of_year(2025)).value == 1
     assert bench.measure(figure, Period.of_year(2024), years=1).value == 1

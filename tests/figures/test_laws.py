@@ -77,7 +77,13 @@ def fill(shared: Any, contacts: list[Contact]) -> None:
     """Put contacts in the store, with the persons they name."""
     if not shared.store.count(Person):
         shared.store.engine.execute("PRAGMA foreign_keys=OFF")
-        shared.fill(Person, [Person(registered=date(2024, 1, 1), code=f"P{number}", gender=gender) for number, gender in enumerate(GENDERS)])
+        shared.fill(
+            Person,
+            [
+                Person(registered=date(2024, 1, 1), code=f"P{number}", gender=gender)
+                for number, gender in enumerate(GENDERS)
+            ],
+        )
         for number, id_ in enumerate(PERSONS):
             shared.store.engine.execute('UPDATE "person" SET "id" = ? WHERE "code" = ?', (id_, f"P{number}"))
     shared.fill(Contact, contacts)
@@ -126,6 +132,9 @@ def test_figures_are_what_a_simple_count_gives(
     assert days.value == len({one.day for one in found})
     estimated = any(one.quality == "estimated" for one in found)
     assert count.quality == (Quality.ESTIMATED if estimated else Quality.COUNTED)
+    if minutes:
+        guessed = any(one.quality == "estimated" for one in found if one.minutes is not None)
+        assert {mean.quality, middle.quality} == {Quality.ESTIMATED if guessed else Quality.COUNTED}
     known = {one.person for one in found if one.person}
     others = sum(max(one.persons - 1, 0) if one.person else one.persons for one in found)
     low = max([len(known), *(one.persons for one in found)])
@@ -135,10 +144,15 @@ def test_figures_are_what_a_simple_count_gives(
 
 @QUICK
 @given(contacts=CONTACTS, filters=FILTERS)
-def test_parts_of_counts_and_sums_add_up(shared: Any, contacts: list[Contact], filters: dict[str, tuple[Any, ...]]) -> None:
+def test_parts_of_counts_and_sums_add_up(
+    shared: Any, contacts: list[Contact], filters: dict[str, tuple[Any, ...]]
+) -> None:
     """Along every dimension, *not stated* included, the parts of a count or sum are the whole."""
     fill(shared, contacts)
-    for figure in (Count("t.c", "", of=Contact, by=BY, where=where(filters)), Sum("t.s", "", of=Contact.persons, by=BY, where=where(filters))):
+    for figure in (
+        Count("t.c", "", of=Contact, by=BY, where=where(filters)),
+        Sum("t.s", "", of=Contact.persons, by=BY, where=where(filters)),
+    ):
         result = shared.measure(figure)
         for parts in result.by.values():
             assert sum(part.value or 0 for part in parts.values()) == (result.value or 0)
@@ -183,7 +197,11 @@ def assert_holds(result: Any, truth: list[set[str]]) -> None:
     """Assert that the number of different persons lies within a result."""
     number = len(set().union(*truth))
     if result.value is not None:
-        assert (result.low if result.is_range else result.value) <= number <= (result.high if result.is_range else result.value)
+        assert (
+            (result.low if result.is_range else result.value)
+            <= number
+            <= (result.high if result.is_range else result.value)
+        )
 
 
 @given(parts=st.lists(st.fractions(0, 1000), min_size=1, max_size=12), decimals=st.integers(0, 2))
@@ -265,7 +283,9 @@ def test_a_range_holds_every_value_of_a_formula(ends: Any, operator: str, at: An
 
 OPENINGS = st.lists(
     st.builds(
-        lambda days, **facts: Opening(since=days.start, until=days.end, **facts) if days else Opening(since=date(2023, 12, 1), **facts),
+        lambda days, **facts: (
+            Opening(since=days.start, until=days.end, **facts) if days else Opening(since=date(2023, 12, 1), **facts)
+        ),
         days=st.none() | SPANS,
         kind=st.sampled_from(["weekly", "weekly", "weekly", "closed", "open"]),
         weekday=st.none() | st.sampled_from([str(day) for day in Weekday]),

@@ -40,7 +40,11 @@ def measured(stated: Any, figure: str, period: str = "2024") -> Any:
 
 def notes(result: Any) -> list[str]:
     """Return what a reader is told."""
-    return [str(note) for note in result.notes]
+    said = (
+        (note.text, {name: getattr(value, "name", value) for name, value in note.values.items()})
+        for note in result.notes
+    )
+    return [text.format(**values) for text, values in said]
 
 
 def test_a_reading_gives_value_quality_n_and_source(stated: Any) -> None:
@@ -84,7 +88,9 @@ def test_without_n_the_respondents_are_taken(stated: Any) -> None:
     """Where only the number of respondents is known, it is said what would follow if all had answered."""
     stated.add(reading("survey.matters", "42", respondents=61), reading("survey.meals", "4.29", respondents=61))
     assert notes(measured(stated, "survey.matters"))[0] == "42 per cent is not possible if all 61 answered."
-    assert notes(measured(stated, "survey.meals")) == ["A mean of 4.29 is not possible if all 61 answered in whole numbers."]
+    assert notes(measured(stated, "survey.meals")) == [
+        "A mean of 4.29 is not possible if all 61 answered in whole numbers."
+    ]
 
 
 def test_which_published_means_of_61_can_be() -> None:

@@ -33,7 +33,14 @@ def held(organised: Any, tmp_path: Path) -> Any:
         Measure(day=day, kind="internal", type="advice", number=2691),
         Measure(day=day, kind="external", type="nav", number=650),
         Contact(day=day, kind="visit", persons=10, quality="estimated"),
-        Reading(since=date(2024, 1, 1), figure="survey.meals", value=Decimal("4.296"), quality="survey", n=59, respondents=61),
+        Reading(
+            since=date(2024, 1, 1),
+            figure="survey.meals",
+            value=Decimal("4.296"),
+            quality="survey",
+            n=59,
+            respondents=61,
+        ),
         Reading(since=date(2023, 1, 1), figure="survey.meals", value=Decimal("4.1"), quality="survey"),
         Target(since=date(2024, 1, 1), figure="measures.total", value=Decimal(3000)),
         Partner(since=date(2019, 1, 1), kind="nav", name="A"),
@@ -50,19 +57,34 @@ def held(organised: Any, tmp_path: Path) -> Any:
 
 def figure(id_: str, **facts: str) -> str:
     """Return one figure as TOML."""
-    return f'[[figure]]\nid = "{id_}"\n' + "".join(f"{name.replace('__', '.')} = {value}\n" for name, value in facts.items())
+    return f'[[figure]]\nid = "{id_}"\n' + "".join(
+        f"{name.replace('__', '.')} = {value}\n" for name, value in facts.items()
+    )
 
 
 def test_a_figure_agrees_in_all_that_is_said_of_it(held: Any) -> None:
     """Value, unit, quality, target and parts are compared; codes that are not named may be there too."""
-    text = figure("measures.total", value="3341", unit='"measure"', quality='"counted"', target="3000", by__kind="{ internal = 2691 }")
+    text = figure(
+        "measures.total",
+        value="3341",
+        unit='"measure"',
+        quality='"counted"',
+        target="3000",
+        by__kind="{ internal = 2691 }",
+    )
     assert held(text) == [Row("measures.total", Status.AGREES)]
 
 
 def test_every_difference_is_told(held: Any) -> None:
     """What differs is told with what was published and what was computed."""
     text = figure(
-        "measures.total", value="3342", unit='"visit"', quality='"stated"', target="2500", by__kind="{ external = 651, other = 1 }", n="5"
+        "measures.total",
+        value="3342",
+        unit='"visit"',
+        quality='"stated"',
+        target="2500",
+        by__kind="{ external = 651, other = 1 }",
+        n="5",
     )
     [row] = held(text)
     assert row.status == Status.DIFFERS
@@ -77,7 +99,10 @@ def test_every_difference_is_told(held: Any) -> None:
     )
 
 
-@pytest.mark.parametrize(("value", "status"), [("4.30", "agrees"), ("4.3", "agrees"), ("4", "agrees"), ("4.29", "differs"), ("4.300", "differs")])
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [("4.30", "agrees"), ("4.3", "agrees"), ("4", "agrees"), ("4.29", "differs"), ("4.300", "differs")],
+)
 def test_values_are_rounded_to_the_decimals_written(held: Any, value: str, status: str) -> None:
     """4.296 is 4.30, 4.3 and 4, but not 4.300: as many decimals count as were written."""
     [row] = held(figure("survey.meals", value=value))
@@ -86,7 +111,15 @@ def test_values_are_rounded_to_the_decimals_written(held: Any, value: str, statu
 
 def test_survey_answers_and_years_before_are_compared(held: Any) -> None:
     """n, respondents and each previous year are held against the readings."""
-    text = figure("survey.meals", value="4.3", n="59", respondents="61", previous="{ 2023 = 4.1 }", quality='"survey"', declared='"organisation"')
+    text = figure(
+        "survey.meals",
+        value="4.3",
+        n="59",
+        respondents="61",
+        previous="{ 2023 = 4.1 }",
+        quality='"survey"',
+        declared='"organisation"',
+    )
     assert held(text)[0].status == Status.AGREES
     [row] = held(figure("survey.meals", value="4.3", respondents="60", previous="{ 2023 = 4.2, 2022 = 4.0 }"))
     assert [difference.aspect for difference in row.differences] == ["previous.2023", "previous.2022", "respondents"]
@@ -116,7 +149,9 @@ def test_formula_is_a_quality_whatever_it_is_computed_from(held: Any) -> None:
 
 def test_days_of_its_own_override_the_period(held: Any) -> None:
     """The same figure may be published for several days, each of which is evaluated."""
-    text = figure("partners.total", value="1", as_of='"2019-12-31"') + figure("partners.total", value="2", as_of="2020-12-31")
+    text = figure("partners.total", value="1", as_of='"2019-12-31"') + figure(
+        "partners.total", value="2", as_of="2020-12-31"
+    )
     assert [row.status for row in held(text + figure("partners.total", value="2"))] == [Status.AGREES] * 3
     assert held(figure("measures.total", value="3341", since='"2014-01-01"'))[0].status == Status.AGREES
 
@@ -130,7 +165,11 @@ def test_plugins_that_are_not_enabled_are_not_computed(held: Any) -> None:
 
 def test_any_other_unknown_figure_differs(held: Any) -> None:
     """A misspelt id, one of an enabled plugin and one the organisation should have declared all differ."""
-    text = figure("intake.totals", value="1") + figure("kitchen.meals", value="1") + figure("survey.none", value="1", declared='"organisation"')
+    text = (
+        figure("intake.totals", value="1")
+        + figure("kitchen.meals", value="1")
+        + figure("survey.none", value="1", declared='"organisation"')
+    )
     rows = held(text)
     assert [row.status for row in rows] == [Status.DIFFERS] * 3
     assert rows[0].differences == (Difference("figure", "intake.totals", None),)
@@ -146,7 +185,7 @@ def test_declared_by_the_organisation_means_in_its_omsorg_toml(held: Any) -> Non
     "text",
     [
         'figure = [{ id = "a.b" }]',
-        'figure = [{ value = 1 }]',
+        "figure = [{ value = 1 }]",
         'figure = [{ id = "a.b", value = "1" }]',
         'figure = [{ id = "a.b", value = 1, vale = 2 }]',
         'figure = [{ id = "a.b", value = 1, range = [1, 2] }]',
@@ -185,4 +224,7 @@ def test_the_published_files_are_understood() -> None:
     files = {path.stem: read_published(path) for path in sorted(PUBLISHED.glob("*.toml"))}
     figures = {one.id: one for one in files["bla-kors-gatenaert-2024"].figures}
     assert len(files) >= 5
-    assert (str(figures["survey.quality_of_life"].target), figures["measures.total"].by["kind"]["external"]) == ("3.80", 650)
+    assert (str(figures["survey.quality_of_life"].target), figures["measures.total"].by["kind"]["external"]) == (
+        "3.80",
+        650,
+    )

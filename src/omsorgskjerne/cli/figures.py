@@ -27,18 +27,17 @@ HEADS = {"id": _("id"), "label": _("label"), "unit": _("unit"), "kind": _("kind"
 )
 @click.option(
     "--format",
-    "shape",
     type=OneOf(FORMATS),
     default="table",
     help=_("A table for people, CSV or JSON for programs. [default: table]"),
 )
 @click.pass_obj
-def command(session: Session, shape: str) -> None:
+def command(session: Session, format: str) -> None:
     """List the figures."""
     found = list(_figures(session))
-    if shape == "json":
+    if format == "json":
         data_out().write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    elif shape == "csv":
+    elif format == "csv":
         writer = csv.DictWriter(data_out(), list(HEADS), lineterminator="\r\n")
         writer.writeheader()
         writer.writerows(found)

@@ -31,7 +31,33 @@ class Slip(click.UsageError):
     """A command that was not understood, told in words of our own: they hold nothing that was typed."""
 
 
-class SpokenGroup(click.Group):
+class Helped(click.Command):
+    """A command with a help option in words of our own: click's bring a library of locales, on the way of every row."""
+
+    _shown: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """Return the option that shows the help, the same one each time."""
+        if self._shown is None:
+            words = session_of(ctx).say(_("Show this help."))
+            self._shown = click.Option(
+                self.get_help_option_names(ctx),
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_help,
+                help=words,
+            )
+        return self._shown
+
+
+def _show_help(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+    if asked and not ctx.resilient_parsing:
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
+class SpokenGroup(Helped, click.Group):
     """A group whose `entries` name its commands, and which `make`s one of them when it is used."""
 
     def entries(self, session: Session) -> Mapping[str, Entry]:

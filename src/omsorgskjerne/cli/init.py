@@ -23,7 +23,10 @@ TALLIED = ("visit", "conversation", "phone")
 
 
 @click.command(
-    help=_("Start an organisation in a folder: its omsorg.toml, with an explanation of what can be set, and its file.")
+    help=_(
+        "Start an organisation: its omsorg.toml and its file. The first explains what can be set; nothing that is "
+        "there already is overwritten."
+    )
 )
 @click.argument("folder", type=FileName(), required=False, metavar=_("[FOLDER]"))
 @click.option("--name", type=Quiet(), metavar=_("NAME"), help=_("The organisation's name. [default: the folder's]"))

@@ -10,6 +10,7 @@ import click
 
 from omsorgskjerne.cli import asking
 from omsorgskjerne.cli.cells import Cells
+from omsorgskjerne.cli.groups import Helped
 from omsorgskjerne.cli.options import field_options, format_option, option, period_option, which
 from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.output import table as drawn
@@ -35,11 +36,11 @@ SHOWN = 20
 def rows(session: Session, table: Table) -> click.Command:
     """Return the command that lists rows."""
 
-    def run(period: Period | None, limit: int, shape: str, *, voided: bool, **given: Any) -> None:
+    def run(period: Period | None, limit: int, format: str, *, voided: bool, **given: Any) -> None:
         where = asking.resolved(session, table, asking.joined(table, given))
         found = session.store.rows(table.record, where, period=period, voided=voided, limit=limit + 1)
-        _print(session, table, list(itertools.islice(found, limit)), shape, voided=voided)
-        if shape == "table" and next(found, None) is not None:
+        _print(session, table, list(itertools.islice(found, limit)), format, voided=voided)
+        if format == "table" and next(found, None) is not None:
             session.note(_("There are more: --limit shows them, export writes them all."))
 
     filters = (one for one in field_options(table, session, sought=True) if _can_be_sought(one.field))
@@ -51,19 +52,19 @@ def rows(session: Session, table: Table) -> click.Command:
         option(session, "--voided", is_flag=True, help=_("Show voided rows too.")),
         format_option(session),
     ]
-    return click.Command("list", callback=run, params=params)
+    return Helped("list", callback=run, params=params)
 
 
 def _can_be_sought(field: Field) -> bool:
     return isinstance(field.role, Pick | Flag | Reference | FigureId) and not isinstance(field.role, Tags)
 
 
-def _print(session: Session, table: Table, found: list[Kept[Any]], shape: str, *, voided: bool) -> None:
+def _print(session: Session, table: Table, found: list[Kept[Any]], format: str, *, voided: bool) -> None:
     from omsorgskjerne.files import write_csv, write_json_lines
 
-    if shape == "csv":
+    if format == "csv":
         write_csv(session.store, table.record, found, data_out())
-    elif shape == "json":
+    elif format == "json":
         lines = io.StringIO()
         write_json_lines(session.store, table.record, found, lines)
         data_out().write("[" + ",".join(f"\n{line}" for line in lines.getvalue().splitlines()) + "\n]\n")
@@ -98,10 +99,10 @@ def _head(session: Session, field: Field) -> str:
 def show(session: Session, table: Table) -> click.Command:
     """Return the command that shows one row."""
 
-    def run(row: str, shape: str, *, history: bool) -> None:
-        kept = session.store.get(table.record, asking.find(session, table.record, row, voided=True))
-        if shape != "table":
-            _print(session, table, [kept], shape, voided=True)
+    def run(row_: str, format: str, *, history: bool) -> None:
+        kept = session.store.get(table.record, asking.find(session, table.record, row_, voided=True))
+        if format != "table":
+            _print(session, table, [kept], format, voided=True)
             return
         click.echo("\n".join(_lines(session, table, kept)))
         if history:
@@ -109,7 +110,7 @@ def show(session: Session, table: Table) -> click.Command:
 
     words = _("Show also what was done with the row, when and by whom, and what it held.")
     params = [which(session), option(session, "--history", is_flag=True, help=words), format_option(session)]
-    return click.Command("show", callback=run, params=params)
+    return Helped("show", callback=run, params=params)
 
 
 def _lines(session: Session, table: Table, kept: Kept[Any]) -> Iterable[str]:

@@ -133,7 +133,7 @@ def option(session: Session, *names: str, help: str, metavar: str = "", **attrib
 def format_option(session: Session) -> click.Option:
     """Return the option that chooses between people and programs."""
     words = _("A table for people, CSV or JSON for programs. [default: table]")
-    return option(session, "--format", "shape", type=OneOf(FORMATS), default="table", help=words)
+    return option(session, "--format", type=OneOf(FORMATS), default="table", help=words)
 
 
 def period_option(session: Session) -> click.Option:
@@ -143,8 +143,8 @@ def period_option(session: Session) -> click.Option:
 
 
 def which(session: Session) -> click.Argument:
-    """Return the argument that names a row."""
-    return click.Argument(["row"], type=Quiet(), metavar=session.say(_("ROW")))
+    """Return the argument that names a row. Fields are parameters beside it, and none has a name that ends so."""
+    return click.Argument(["row_"], type=Quiet(), metavar=session.say(_("ROW")))
 
 
 def _both(name: str) -> str:

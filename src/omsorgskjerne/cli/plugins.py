@@ -31,30 +31,24 @@ HEADS = {"name": _("name"), "version": _("version"), "state": _("state"), "recor
 STATES = {"enabled": _("enabled"), "failed": _("failed"), "off": _("installed, not enabled")}
 
 
-@click.command(
-    help=_(
-        "List the plugins with what they bring, and check that everything fits together. Exit code 1 if something "
-        "does not."
-    )
-)
+@click.command(help=_("List the plugins and check that everything fits together. Exit code 1 if something does not."))
 @click.option(
     "--format",
-    "shape",
     type=OneOf(FORMATS),
     default="table",
     help=_("A table for people, CSV or JSON for programs. [default: table]"),
 )
 @click.pass_context
-def command(ctx: click.Context, shape: str) -> None:
+def command(ctx: click.Context, format: str) -> None:
     """List and check."""
     session: Session = ctx.obj
     problems = [session.lines(error) for error in _problems(session)]
     found = list(_plugins(session))
-    if shape == "json":
+    if format == "json":
         data_out().write(json.dumps({"plugins": found, "problems": problems}, ensure_ascii=False, indent=1) + "\n")
     else:
         rows = [{**plugin, "records": ", ".join(record["name"] for record in plugin["records"])} for plugin in found]
-        if shape == "csv":
+        if format == "csv":
             writer = csv.DictWriter(data_out(), list(HEADS), lineterminator="\r\n")
             writer.writeheader()
             writer.writerows(rows)

@@ -27,24 +27,23 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
 @click.argument("period", type=Span(), metavar=_("PERIOD"))
 @click.option(
     "--format",
-    "shape",
     type=OneOf(("text", "markdown", "json", "html")),
     help=_("How it is written. [default: as the file is named, else text]"),
 )
 @click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file, as UTF-8."))
 @click.pass_obj
-def command(session: Session, period: Period, shape: str | None, file: Path | None) -> None:
+def command(session: Session, period: Period, format: str | None, file: Path | None) -> None:
     """Make the report."""
     from omsorgskjerne.figures.report import build_report
     from omsorgskjerne.show import write_report
 
-    shape = shape or (ENDINGS.get(file.suffix.lower(), "text") if file else "text")
+    format = format or (ENDINGS.get(file.suffix.lower(), "text") if file else "text")
     report = build_report(session.organisation, session.store, period, language=session.language.code)
-    text = write_report(report, shape, session.language)
+    text = write_report(report, format, session.language)
     if file is not None:
         _write(text, file)
         session.note(_("The report is in {file}."), file=file)
-    elif shape == "text":
+    elif format == "text":
         click.echo(text, nl=False)
     else:
         data_out().write(text)

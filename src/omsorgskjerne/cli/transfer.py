@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from omsorgskjerne.cli.groups import Slip
+from omsorgskjerne.cli.groups import Helped, Slip
 from omsorgskjerne.cli.options import option, period_option
 from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.types import FileName, OneOf
@@ -57,7 +57,7 @@ def import_(session: Session, table: Table) -> click.Command:
     ]
     columns = _("CSV with ; or , between, or JSON lines (.jsonl), in UTF-8. The first line names the columns: {names}")
     epilog = session.say(columns, names=", ".join(table.columns))
-    return click.Command("import", callback=run, params=params, epilog=epilog)
+    return Helped("import", callback=run, params=params, epilog=epilog)
 
 
 @contextmanager
@@ -101,10 +101,10 @@ def _tell(session: Session, done: Imported, *, dry_run: bool) -> None:
 def export(session: Session, table: Table) -> click.Command:
     """Return the command that exports rows."""
 
-    def run(file: Path | None, period: Period | None, shape: str | None, *, excel: bool) -> None:
+    def run(file: Path | None, period: Period | None, format: str | None, *, excel: bool) -> None:
         from omsorgskjerne.files import export_file, write_csv, write_json_lines
 
-        lines = shape == "json" if file is None or shape is None else _fits(session, file, shape)
+        lines = format == "json" if file is None or format is None else _fits(session, file, format)
         if excel and (lines or (file is not None and _is_json(file))):
             raise Slip(session.say(_("--excel writes CSV.")), click.get_current_context())
         found = session.store.rows(table.record, period=period, newest_first=False)
@@ -121,22 +121,22 @@ def export(session: Session, table: Table) -> click.Command:
     params: list[click.Parameter] = [
         click.Argument(["file"], type=FileName(), required=False, metavar=f"[{session.say(_('FILE'))}]"),
         period_option(session),
-        option(session, "--format", "shape", type=OneOf(("csv", "json")), help=shapes),
+        option(session, "--format", type=OneOf(("csv", "json")), help=shapes),
         option(session, "--excel", is_flag=True, help=excel),
     ]
-    return click.Command("export", callback=run, params=params)
+    return Helped("export", callback=run, params=params)
 
 
 def _is_json(file: Path) -> bool:
     return file.suffix.lower() in {".jsonl", ".ndjson"}
 
 
-def _fits(session: Session, file: Path, shape: str) -> bool:
+def _fits(session: Session, file: Path, format: str) -> bool:
     """Tell whether JSON lines are asked for.
 
     Raises Slip where the file's name says something else: an import goes by the name.
     """
-    if (shape == "json") != _is_json(file):
+    if (format == "json") != _is_json(file):
         message = session.say(_("JSON lines go to a file named .jsonl, CSV to any other: an import goes by the name."))
         raise Slip(message, click.get_current_context())
-    return shape == "json"
+    return format == "json"

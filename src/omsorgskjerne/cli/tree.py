@@ -43,7 +43,9 @@ WORKFLOWS = {
     "tally": Entry(_("tally"), _("Count with one key a kind, as omsorg.toml says."), "tally:command"),
     "report": Entry(_("report"), _("Make the report of a period."), "report:command"),
     "figures": Entry(_("figures"), _("List all figures with their definitions."), "figures:command"),
-    "reconcile": Entry(_("reconcile"), _("Hold a file of published figures against the computed ones."), "reconcile:command"),
+    "reconcile": Entry(
+        _("reconcile"), _("Hold a file of published figures against the computed ones."), "reconcile:command"
+    ),
     "init": Entry(_("init"), _("Start an organisation: its omsorg.toml and its file."), "init:command"),
     "plugins": Entry(_("plugins"), _("List the plugins and check that everything fits together."), "plugins:command"),
     "db": Entry(_("db"), _("Look after the file: plan, migrate, check, back up, restore, audit.")),

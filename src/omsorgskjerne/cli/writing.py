@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from omsorgskjerne.cli import asking
-from omsorgskjerne.cli.groups import Slip
+from omsorgskjerne.cli.groups import Helped, Slip
 from omsorgskjerne.cli.options import field_options, option, which
 from omsorgskjerne.cli.types import OneOf, Quiet
 from omsorgskjerne.roles import Code
@@ -31,7 +31,7 @@ def add(session: Session, table: Table) -> click.Command:
 
     options = list(field_options(table, session, defaults=True))
     epilog = _("Dates are written 2024-12-31 or 31.12.2024, or said: today, yesterday, monday, -2 (days), 31.12.")
-    return click.Command("add", callback=run, params=options, epilog=session.say(epilog))  # type: ignore[arg-type]
+    return Helped("add", callback=run, params=options, epilog=session.say(epilog))  # type: ignore[arg-type]
 
 
 def _complete(session: Session, table: Table, values: dict[str, Any]) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def edit(session: Session, table: Table) -> click.Command:
     """Return the command that changes a row."""
     optional = [field.name for field in table.fields if field.optional]
 
-    def run(row: str, clear: tuple[str, ...] = (), **given: Any) -> None:
+    def run(row_: str, clear: tuple[str, ...] = (), **given: Any) -> None:
         values = asking.joined(table, given)
         twice = sorted({"--" + name for name in clear if name in values})
         if not values and not clear:
@@ -66,7 +66,7 @@ def edit(session: Session, table: Table) -> click.Command:
         if twice:
             message = session.say(_("{names} cannot be changed and emptied at once."), names=", ".join(twice))
             raise Slip(message, click.get_current_context())
-        row_id = asking.find(session, table.record, row, voided=True)
+        row_id = asking.find(session, table.record, row_, voided=True)
         session.store.edit(table.record, row_id, **asking.resolved(session, table, values), **dict.fromkeys(clear))
         session.echo(_("Changed: {label} {name}"), label=table.schema.label, name=row_id)
 
@@ -75,14 +75,14 @@ def edit(session: Session, table: Table) -> click.Command:
         names = OneOf({name.replace("_", "-"): name for name in optional})
         words = session.say(_("Empty this field, {expected}. May be repeated."), expected=names.expected)
         params.append(option(session, "--clear", type=names, multiple=True, metavar=_("FIELD"), help=words))
-    return click.Command("edit", callback=run, params=params)
+    return Helped("edit", callback=run, params=params)
 
 
 def void(session: Session, table: Table) -> click.Command:
     """Return the command that takes a row out of the figures."""
 
-    def run(row: str, reason: str | None) -> None:
-        row_id = asking.find(session, table.record, row, voided=True)
+    def run(row_: str, reason: str | None) -> None:
+        row_id = asking.find(session, table.record, row_, voided=True)
         if reason is None:
             if not session.at_keyboard:
                 raise Slip(
@@ -94,4 +94,4 @@ def void(session: Session, table: Table) -> click.Command:
 
     words = _("Why it does not count, in a few words. It is kept with the row: name nobody.")
     reason = option(session, "--reason", type=Quiet(), metavar=_("TEXT"), help=words)
-    return click.Command("void", callback=run, params=[which(session), reason])
+    return Helped("void", callback=run, params=[which(session), reason])

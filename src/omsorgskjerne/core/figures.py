@@ -62,7 +62,7 @@ TALKS_HELD = Count(
 )
 CONTACTS = Count(
     "contacts.total",
-    _("Contacts"),
+    _("Contacts recorded"),
     of=Contact,
     where=DONE,
     by=(Contact.kind,),
@@ -144,7 +144,7 @@ SECTIONS = (
         [OPEN_DAYS, VISITS, VISITS_PER_OPEN_DAY, VISITORS, TALKS_HELD, CONTACTS, CONTACT_HOURS, NO_SHOWS],
         id="contacts",
         charts=[Bars(VISITS, by="month")],
-        tables=[Breakdown(CONTACTS, by=Contact.kind)],
+        tables=[Breakdown(TALKS_HELD, by=Contact.kind)],
     ),
     Section(
         _("Measures"),

@@ -1,7 +1,8 @@
 """Evaluating open days: the calendar of weekly hours, closures and extra openings, day by day.
 
-A day is open if an `open` row covers it, or a `weekly` row does and no `closed` row. A row covers a day that lies between its `since` and
-`until`, in its season and on its weekday; what it leaves out limits nothing. Seasons may run over New Year.
+A day is open if an `open` row covers it, or a `weekly` row does and no `closed` row. A row covers a day that lies
+between its `since` and `until`, in its season and on its weekday; what it leaves out limits nothing. Seasons may run
+over New Year.
 """
 
 from __future__ import annotations

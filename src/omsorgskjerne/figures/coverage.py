@@ -1,4 +1,4 @@
-"""Missing is not zero: whether a record was kept in the days a figure speaks of, and what a reader must be told if only in part."""
+"""Missing is not zero: whether a record was kept in some days, and what a reader must be told if only in part."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.period import Period
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from omsorgskjerne.organisation import Table
-    from omsorgskjerne.period import Period
 
 _ = words_of(__name__)
-
-MONTHS = (
-    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"), _("September"), _("October"),
-    _("November"), _("December"),
-)  # fmt: skip
 
 
 @attrs.frozen
 class Coverage:
-    """Whether no row means none. `begun` is the day recording began, None where the organisation says that it was always kept."""
+    """Whether no row means none.
+
+    `begun` is the day recording began, None where the organisation says that it was always kept.
+    """
 
     covered: bool
     begun: date | None = None
@@ -41,8 +39,9 @@ def coverage(
 ) -> Coverage:
     """Return whether a table covers some days.
 
-    It does if it has any row in them (`rows`), if it holds intervals or a calendar and the `first` began before they end, or if the
-    organisation has `marked` a period around them as covered. A snapshot or calendar is never covered in part.
+    It does if it has any row in them (`rows`), if it holds intervals or a calendar and the `first` began before they
+    end, or if the organisation has `marked` a period around them as covered. A snapshot or calendar is never covered in
+    part.
     """
     begun = date.fromisoformat(first) if first else None
     told = any(period.covers(days) for period in marked)
@@ -51,8 +50,7 @@ def coverage(
         return Coverage(covered=False)
     notes = []
     if not told and begun is not None and (begun.year, begun.month) > (days.start.year, days.start.month):
-        month = Phrase(_("{month} {year}"), month=MONTHS[begun.month - 1], year=begun.year)
-        notes.append(Phrase(_("Recorded from {month}."), month=month))
+        notes.append(Phrase(_("Recorded from {month}."), month=Period.of_months(begun.year, begun.month, 1)))
     if today is not None and today < days.end:
         notes.append(Phrase(_("The period was not over on {day}."), day=today))
     return Coverage(covered=True, begun=None if told else begun, today=today, notes=tuple(notes))

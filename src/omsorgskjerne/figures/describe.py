@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-# What is counted, and then when: `{records}` is the record's plural, `{field}` the label of the field that is looked at.
+# What is counted, and then when: `{records}` is the record's plural, `{field}` the label of the field that is looked
+# at.
 SENTENCES: dict[type[Figure], str] = {
     Count: _("Number of {records}{where}; {event} in the period"),
     Sum: _("Sum of {field} in {records}{where}; {event} in the period"),

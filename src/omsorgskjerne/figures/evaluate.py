@@ -1,4 +1,7 @@
-"""Evaluating figures from what was fetched. Nothing here touches the store, so that a frozen report can be evaluated again."""
+"""Evaluating figures from what was fetched.
+
+Nothing here touches the store, so that a frozen report can be evaluated again.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from omsorgskjerne.figures import calendar, formula, kinds, people, present, readings, values
 from omsorgskjerne.figures.coverage import Coverage, coverage
 from omsorgskjerne.figures.fold import project, vectors
-from omsorgskjerne.figures.needs import columns_of, counted_columns, timed, window
+from omsorgskjerne.figures.needs import columns_of, counted_columns, timed, window, worst_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
 from omsorgskjerne.indicators import (
@@ -24,6 +27,7 @@ from omsorgskjerne.indicators import (
     Sum,
     Within,
 )
+from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +74,10 @@ class Evaluation:
         self._projected: dict[tuple[int, tuple[Column, ...], bool], Folded[Vector]] = {}
 
     def result(self, figure: Figure, period: Period, years: int = 0) -> Result:
-        """Return the value of a figure in a period `years` before the report's; nothing where the figure begins after the period."""
+        """Return the value of a figure in a period `years` before the report's.
+
+        There is none where the figure begins after the period.
+        """
         days = window(figure, period, years)
         if days.start >= days.end:
             return NOTHING
@@ -109,6 +116,13 @@ class Evaluation:
         merge = vectors(sum(measure.adds for measure in query.measures))
         return query, tally(self.organisation, figure, cells, days, merge)
 
+    def quality(self, figure: RowFigure, vector: Vector | None) -> Quality:
+        """Return the worst quality among the rows that make a figure; counted where there are none."""
+        if vector is None:
+            return Quality.COUNTED
+        table = self.organisation.table(figure.record)
+        return list(Quality)[vector[self.plan.cells[figure.id].measures.index(worst_of(table, figure))]]
+
     def coverage(self, figure: RowFigure, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""
         table = self.organisation.table(figure.record)
@@ -128,7 +142,7 @@ class Evaluation:
         make: Callable[[T], Result],
         none: Callable[[Period], Result],
     ) -> dict[str, dict[str | None, Result]]:
-        """Return the breakdowns of a figure: codes in the choice's order, every month (quarter, year), the weekdays found.
+        """Return the breakdowns of a figure: codes in order, every month (quarter, year), the weekdays found.
 
         `make` turns what was found into a result; `none` says what a month is in which nothing was found.
         """

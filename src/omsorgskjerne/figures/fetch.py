@@ -5,6 +5,7 @@ The SQL is portable: names in double quotes, `?` for values, no date functions, 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,7 +16,7 @@ from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.figures.plan import Plan
     from omsorgskjerne.figures.queries import Column, Measure, Query
@@ -40,15 +41,24 @@ def fetch(plan: Plan, ask: Ask) -> Fetched:
     return Fetched(plan, {query: _answer(query, ask) for query in plan.queries})
 
 
-def sizes(tables: Iterable[str], ask: Ask) -> dict[str, int]:
-    """Return how many rows each table has, voided ones included."""
-    return {table: next(ask(f"SELECT COUNT(*) FROM {quoted(table)}", ()))[0] for table in tables}
+class Sizes(dict[str, int]):
+    """How many rows each table has, voided ones included; counted when first asked for."""
+
+    def __init__(self, ask: Ask) -> None:
+        """Keep what to ask with: `store.query`."""
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, table: str) -> int:
+        """Count the rows of a table."""
+        self[table] = next(self._ask(f"SELECT COUNT(*) FROM {quoted(table)}", ()))[0]
+        return self[table]
 
 
 def _answer(query: Query, ask: Ask) -> Any:
     match query:
         case Cells():
-            return fold_cells(query, (row for span in query.spans for row in ask(*_cells(query, span))))
+            return fold_cells(query, chain.from_iterable(ask(*_cells(query, span)) for span in query.spans))
         case Members():
             return fold_members(query, ask(*_members(query)))
         case Values():
@@ -100,7 +110,7 @@ def _present(query: Present) -> tuple[str, list[Any]]:
     what = ", ".join([*keys, "COUNT(*)", _measure(query.worst)])
     sql = f"SELECT {what} {_from(query, query.columns)} WHERE {_own('voided')} IS NULL"
     sql += f" AND {since} <= ? AND ({until} IS NULL OR {until} > ?)"
-    return sql + (f" GROUP BY {', '.join(keys)}" if keys else " HAVING COUNT(*) > 0"), [day, day]
+    return sql + (f" GROUP BY {', '.join(keys)}" if keys else ""), [day, day]
 
 
 def _from(query: Query, columns: Sequence[Column] = ()) -> str:
@@ -120,24 +130,26 @@ def _own(name: str) -> str:
 
 
 def _measure(measure: Measure) -> str:
-    field, person = _own(measure.field), _own(measure.person)
+    field, of = _own(measure.field), _own(measure.of)
     if measure.kind == "others":
         if not measure.field:
-            return f"SUM(CASE WHEN {person} IS NULL THEN 1 ELSE 0 END)"
+            return f"SUM(CASE WHEN {of} IS NULL THEN 1 ELSE 0 END)"
         # A row that names somebody holds everybody else; a head-count that is missing is that of one.
-        return f"SUM(CASE WHEN {person} IS NULL THEN COALESCE({field}, 1) WHEN {field} > 1 THEN {field} - 1 ELSE 0 END)"
-    if measure.kind == "worst":
-        return f"MAX(CASE {field} {RANKS} ELSE 0 END)" if measure.field else "0"
+        return f"SUM(CASE WHEN {of} IS NULL THEN COALESCE({field}, 1) WHEN {field} > 1 THEN {field} - 1 ELSE 0 END)"
+    rank = _rank(field) if measure.field else "0"
     return {
         "rows": "COUNT(*)",
         "sum": f"COALESCE(SUM({field}), 0)",
         "stated": f"COUNT({field})",
         "largest": f"MAX(COALESCE({field}, 1))",
+        "worst": f"MAX(CASE WHEN {of} IS NULL THEN 0 ELSE {rank} END)" if measure.of else f"MAX({rank})",
     }[measure.kind]
 
 
-# As a measure a quality costs less than as a column to group by, which would have to be sorted where it stands last.
-RANKS = " ".join(f"WHEN '{quality}' THEN {quality.rank}" for quality in Quality)
+def _rank(field: str) -> str:
+    """Return a quality's rank. Measured so it costs less than as one more column to group by."""
+    ranks = " ".join(f"WHEN '{quality}' THEN {quality.rank}" for quality in Quality)
+    return f"CASE {field} {ranks} ELSE 0 END"
 
 
 def _within(event: str, window: Period) -> tuple[str, list[Any]]:

@@ -1,7 +1,8 @@
-"""From rows to compact answers: days are folded to stretches of days while they are read, so that a million rows need little memory.
+"""From rows to compact answers: days are folded while they are read, so that a million rows need little memory.
 
-What a query of rows answers is a `Folded`: for each slot (a stretch of days, one weekday of it if asked) what lies in each combination of
-codes. What lies there is a vector of measures, a set of ids, or a count of each value; each kind can be merged.
+What a query of rows answers is a `Folded`: for each slot (a stretch of days, one weekday of it if asked) what lies in
+each combination of codes. What lies there is a vector of measures, a set of ids, or a count of each value; each kind
+can be merged.
 """
 
 from __future__ import annotations
@@ -85,7 +86,10 @@ class Folded(Generic[T]):
 
 @attrs.frozen(eq=False)
 class Presence:
-    """What was found on a day: how many rows, and which rows their reference leads to (None where no reference was asked for)."""
+    """What was found on a day: how many rows, and which rows their reference leads to.
+
+    There are no members where no reference was asked for.
+    """
 
     rows: Folded[Vector]
     members: Folded[set[str]] | None
@@ -132,9 +136,10 @@ def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[Vector]:
     """Fold rows of (day, codes …, measures …), the adding measures first."""
     slots = Slots(query.cuts, query.weekdays)
     index = slots.index(query.spans)
-    width, every = 1 + len(query.columns), len(query.measures)
+    width = 1 + len(query.columns)
+    places = list(enumerate(range(width, width + len(query.measures))))
     adding = sum(measure.adds for measure in query.measures)
-    added_ones, largest_ones = range(adding), range(adding, every)
+    sums, tops = places[:adding], places[adding:]
     cells: list[dict[Codes, list[int]]] = [{} for _ in range(len(slots))]
     days: dict[Codes, set[str]] = {}
     # Written out rather than called: this loop runs once for every cell of every day.
@@ -144,10 +149,11 @@ def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[Vector]:
         if found is None:
             cell[codes] = list(row[width:])
         else:
-            for place in added_ones:
-                found[place] += row[width + place]
-            for place in largest_ones:
-                found[place] = max(found[place], row[width + place])
+            for place, at in sums:
+                found[place] += row[at]
+            for place, at in tops:
+                if row[at] > found[place]:
+                    found[place] = row[at]
         if query.days:
             days.setdefault(codes, set()).add(row[0])
     whole = [{codes: tuple(found) for codes, found in cell.items()} for cell in cells]
@@ -187,7 +193,8 @@ def fold_values(query: Values, rows: Iterable[Row]) -> Folded[Counter[int]]:
 
 def fold_present(query: Present, rows: Iterable[Row]) -> Presence:
     """Fold rows of (codes …, id if a reference is asked for, how many, rank of the worst quality)."""
-    width, rows, slots = len(query.columns), list(rows), Slots(())
+    width, slots = len(query.columns), Slots(())
+    rows = [row for row in rows if row[-2]]  # without columns the database answers with a row of nothing
     counts = gathered(((row[:width], row[-2:]) for row in rows), vectors(1))
     members = None
     if query.reference:

@@ -43,7 +43,10 @@ class DividedByZeroError(Exception):
 
 
 def evaluate_formula(evaluation: Evaluation, figure: Formula, days: Period, years: int) -> Result:
-    """Return the value of a formula: missing where an input is, as good as its worst input and no better than computed."""
+    """Return the value of a formula: missing where an input is.
+
+    It is as good as its worst input and no better than computed.
+    """
     found = {
         (term.id, back): evaluation.result(term, days.back(back), years + back)
         for term, back in inputs(evaluation.organisation, figure)
@@ -63,7 +66,9 @@ def evaluate_formula(evaluation: Evaluation, figure: Formula, days: Period, year
 
 
 def calculate(term: Term, value: Callable[[Figure, int], Number | None]) -> Number | None:
-    """Return the number of a term; None where one of its figures has none. `value` gives that of a figure so many years back.
+    """Return the number of a term; None where one of its figures has none.
+
+    `value` gives that of a figure so many years back.
 
     Raises DividedByZeroError when a divisor is zero or may be.
     """

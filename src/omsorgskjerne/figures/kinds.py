@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-QUALITIES = tuple(Quality)
 ZERO = Result(Fraction(0), quality=Quality.COUNTED)
 
 
@@ -36,12 +35,18 @@ def evaluate_count(evaluation: Evaluation, figure: Count, days: Period) -> Resul
     """Return how many rows there are."""
     place = evaluation.plan.cells[figure.id].measures.index(ROWS)
     return additive(
-        evaluation, figure, days, lambda vector: Result(Fraction(vector[place]), quality=quality_of(vector))
+        evaluation,
+        figure,
+        days,
+        lambda vector: Result(Fraction(vector[place]), quality=evaluation.quality(figure, vector)),
     )
 
 
 def evaluate_sum(evaluation: Evaluation, figure: Sum, days: Period) -> Result:
-    """Return the sum of a quantity in its unit. Where rows are there but none states an optional quantity, it is not stated."""
+    """Return the sum of a quantity in its unit.
+
+    Where rows are there but none states an optional quantity, it is not stated.
+    """
     measures, name, per = evaluation.plan.cells[figure.id].measures, figure.of.name, per_of(evaluation, figure)
     rows, total = measures.index(ROWS), measures.index(Measure("sum", name))
     stated = measures.index(Measure("stated", name)) if Measure("stated", name) in measures else rows
@@ -51,7 +56,7 @@ def evaluate_sum(evaluation: Evaluation, figure: Sum, days: Period) -> Result:
             return NOTHING
         note = Phrase(_("{stated} of {rows} rows state it."), stated=vector[stated], rows=vector[rows])
         notes = (note,) if vector[stated] < vector[rows] else ()
-        return Result(Fraction(vector[total], per), quality=quality_of(vector), notes=notes)
+        return Result(Fraction(vector[total], per), quality=evaluation.quality(figure, vector), notes=notes)
 
     return additive(evaluation, figure, days, make)
 
@@ -64,7 +69,9 @@ def evaluate_mean(evaluation: Evaluation, figure: Mean, days: Period) -> Result:
     def make(vector: Vector) -> Result:
         if not vector[stated]:
             return NOTHING
-        return Result(Fraction(vector[total], vector[stated] * per), quality=quality_of(vector), n=vector[stated])
+        return Result(
+            Fraction(vector[total], vector[stated] * per), quality=evaluation.quality(figure, vector), n=vector[stated]
+        )
 
     return additive(evaluation, figure, days, make, zero=NOTHING)
 
@@ -72,7 +79,10 @@ def evaluate_mean(evaluation: Evaluation, figure: Mean, days: Period) -> Result:
 def additive(
     evaluation: Evaluation, figure: RowFigure, days: Period, make: Callable[[Vector], Result], *, zero: Result = ZERO
 ) -> Result:
-    """Return a figure read off its cells, with its parts; `zero` where a record was kept and no row passes the filter."""
+    """Return a figure read off its cells, with its parts.
+
+    It is `zero` where a record was kept and no row passes the filter.
+    """
     coverage = evaluation.coverage(figure, days)
     if not coverage.covered:
         return NOTHING
@@ -104,7 +114,7 @@ def evaluate_days(evaluation: Evaluation, figure: Days, days: Period) -> Result:
     start, end = days.start.isoformat(), days.end.isoformat()
     within = {codes: {day for day in some if start <= day < end} for codes, some in cells.days.items()}
     found = tally(evaluation.organisation, figure, Folded(Slots(()), cells.columns, [within]), None, union)
-    quality = quality_of(vectors.total)
+    quality = evaluation.quality(figure, vectors.total)
 
     def make(some: set[str]) -> Result:
         return Result(Fraction(len(some)), quality=quality)
@@ -132,8 +142,3 @@ def per_of(evaluation: Evaluation, figure: RowFigure) -> int:
     """Return how many small units of a figure's quantity make one unit."""
     role = evaluation.organisation.table(figure.record)[figure.of.name].role
     return role.per if isinstance(role, Quantity) else 1
-
-
-def quality_of(vector: Vector | None) -> Quality:
-    """Return the worst quality among the rows of a cell; counted where there are none."""
-    return QUALITIES[vector[-1]] if vector else Quality.COUNTED

@@ -1,4 +1,7 @@
-"""What one figure needs: its days, filter, columns, measures and inputs. Planning and evaluating both start from here."""
+"""What one figure needs: its days, filter, columns, measures and inputs.
+
+Planning and evaluating both start from here.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,15 @@ import attrs
 from omsorgskjerne.figures.queries import ROWS, Column, Condition, Measure
 from omsorgskjerne.indicators import (
     TIME,
-    Count,
-    Days,
     Earlier,
     Figure,
     Mean,
+    Median,
     People,
     RowFigure,
     Sum,
     Via,
+    Within,
     dimension_name,
     terms_in,
 )
@@ -43,8 +46,9 @@ class Wanted:
 def window(figure: Figure, period: Period, years: int = 0) -> Period:
     """Return the days a figure counts for a period `years` before the report's.
 
-    `since` takes the place of the first day and stays; `as_of` takes the place of the last one and goes back with the period. A figure
-    with `as_of` alone counts from the period's first day, or that one day if it lies before. The days may be none.
+    `since` takes the place of the first day and stays; `as_of` takes the place of the last one and goes back with the
+    period. A figure with `as_of` alone counts from the period's first day, or that one day if it lies before. The days
+    may be none.
     """
     start, end = period
     if figure.as_of is not None:
@@ -56,7 +60,7 @@ def window(figure: Figure, period: Period, years: int = 0) -> Period:
 
 
 def inputs(organisation: Organisation, formula: Formula) -> list[tuple[Figure, int]]:
-    """Return the figures in a formula as this organisation has them, each with how many years back it is taken, left to right."""
+    """Return the figures in a formula as this organisation has them, left to right, and how many years back each is."""
     terms = [
         (term.figure, term.years) if isinstance(term, Earlier) else (term, 0) for term in terms_in(formula.expression)
     ]
@@ -99,17 +103,19 @@ def timed(figure: RowFigure) -> tuple[str, ...]:
 def counted_columns(organisation: Organisation, figure: RowFigure) -> frozenset[Column]:
     """Return the columns by which the cells behind a figure must be told apart: filter and breakdowns.
 
-    A breakdown through a reference needs a join; figures whose value is not read off the cells do without it there.
+    What is known of a person is looked up for those who are named, and medians are not read off the cells at all: these
+    breakdowns need no joined column here.
     """
     own = {Column(condition.column) for condition in conditions_of(figure)}
     by = columns_of(organisation, figure).values()
-    return frozenset(
-        own | {column for column in by if not column.through or isinstance(figure, Count | Sum | Mean | Days)}
-    )
+    if isinstance(figure, Median | Within):
+        return frozenset(own)
+    named = figure.of.name if isinstance(figure, People) else None
+    return frozenset(own | {column for column in by if column.through != named})
 
 
 def in_index_order(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:
-    """Return columns in the order of the table's index: choices, then others, each in the author's order; joined last."""
+    """Return columns in the order of the table's index: choices, then others, as the author has them; joined last."""
     choices = [field.name for field in table.dimensions()]
     names = [*choices, *(field.name for field in table.fields if field.name not in choices)]
     own = sorted((column for column in columns if not column.through), key=lambda column: names.index(column.name))
@@ -131,20 +137,26 @@ def without_gaps(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:
 
 def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
     """Return what a figure takes from its cells, beside the number of rows."""
+    worst = worst_of(table, figure)
     if isinstance(figure, People):
         persons = figure.persons.name if figure.persons is not None else ""
         others = Measure("others", persons, figure.of.name)
-        return (others, Measure("largest", persons)) if persons else (others,)
+        return (others, Measure("largest", persons), worst) if persons else (others, worst)
     if isinstance(figure, Sum | Mean):
         name = figure.of.name
         states = isinstance(figure, Mean) or table[name].optional
-        return (Measure("sum", name), Measure("stated", name)) if states else (Measure("sum", name),)
-    return (ROWS,)
+        return (Measure("sum", name), Measure("stated", name), worst) if states else (Measure("sum", name), worst)
+    return (ROWS, worst)
 
 
-def worst_of(table: Table) -> Measure:
-    """Return the measure of quality: the worst among the rows of a cell."""
-    return Measure("worst", table.schema.quality.name if table.schema.quality else "")
+def worst_of(table: Table, figure: RowFigure) -> Measure:
+    """Return the measure of a figure's quality: the worst among its rows.
+
+    Rows that do not state an optional quantity have no part in its sum and none in its quality.
+    """
+    optional = isinstance(figure, Sum | Mean | Median | Within) and table[figure.of.name].optional
+    quality = table.schema.quality
+    return Measure("worst", quality.name if quality else "", figure.of.name if optional and quality else "")
 
 
 def merged(windows: Iterable[Period]) -> tuple[Period, ...]:
@@ -161,7 +173,7 @@ def merged(windows: Iterable[Period]) -> tuple[Period, ...]:
 
 
 def cuts(windows: Iterable[Period], *, months: bool) -> tuple[date, ...]:
-    """Return the first days of the stretches by which days may be folded: ends of windows, and of months if they are told apart."""
+    """Return the first days of the stretches by which days may be folded: ends of windows, and months if wanted."""
     ends = {end for window in windows for end in window}
     if months:
         ends |= {month.start for span in merged(windows) for month in span.months()}

@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.figures.fold import union, vectors
-from omsorgskjerne.figures.kinds import ZERO, assembled, empty, quality_of
+from omsorgskjerne.figures.kinds import ZERO, assembled, empty
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally
+from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from omsorgskjerne.figures.evaluate import Evaluation
@@ -30,7 +31,7 @@ def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) ->
         total = _rows(rows.total) if rows.total else ZERO
         return assembled(total, evaluation.parts(figure, last, rows.by, _rows, none), coverage)
     members = tally(evaluation.organisation, figure, presence.members, None, union)
-    quality = quality_of(rows.total)
+    quality = _quality(rows.total)
 
     def make(found: set[str]) -> Result:
         return Result(Fraction(len(found)), quality=quality)
@@ -39,4 +40,8 @@ def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) ->
 
 
 def _rows(vector: Vector) -> Result:
-    return Result(Fraction(vector[0]), quality=quality_of(vector))
+    return Result(Fraction(vector[0]), quality=_quality(vector))
+
+
+def _quality(vector: Vector | None) -> Quality:
+    return list(Quality)[vector[-1]] if vector else Quality.COUNTED

@@ -1,4 +1,4 @@
-"""Reading a file of published figures, as `omsorg reconcile` is given: strictly, so that nothing is silently left uncompared.
+"""Reading a file of published figures: strictly, so that nothing is silently left uncompared.
 
 One `[[figure]]` table a figure; numbers are read as they are written, because `4.00` says more than `4`.
 """
@@ -88,7 +88,7 @@ def read_published(path: Path) -> Publication:
     )
 
 
-class _Wrong(ValueError):  # noqa: N818 - it says what was expected
+class _Wrong(ValueError):
     """Says what was expected."""
 
 
@@ -156,7 +156,7 @@ def _flag(value: Any) -> bool:
 
 
 def _range(value: Any) -> tuple[Decimal, Decimal]:
-    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - low and high
+    if not isinstance(value, list) or len(value) != 2:
         raise _Wrong(_("two numbers, such as [15, 20]"))
     return _number(value[0]), _number(value[1])
 
@@ -201,7 +201,14 @@ def _own(value: Any) -> str:
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
-    "id": _text, "value": _number, "range": _range, "approx": _flag, "by": _parts, "unit": _text, "quality": _quality, "target": _number,
-    "n": _whole, "respondents": _whole, "previous": _previous, "since": _day, "as_of": _day, "plugin": _text, "declared": _own,
-    "clash": _text, "note": _text,
-}  # fmt: skip
+    **dict.fromkeys(("id", "unit", "plugin", "clash", "note"), _text),
+    **dict.fromkeys(("value", "target"), _number),
+    **dict.fromkeys(("n", "respondents"), _whole),
+    **dict.fromkeys(("since", "as_of"), _day),
+    "range": _range,
+    "approx": _flag,
+    "by": _parts,
+    "quality": _quality,
+    "previous": _previous,
+    "declared": _own,
+}

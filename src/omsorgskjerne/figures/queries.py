@@ -33,11 +33,11 @@ class Measure:
     """What is taken from the rows of a cell. Everything but `largest` and `worst` adds up over cells."""
 
     kind: str
-    """`rows`, `sum`, `stated` (rows that state the field), `others` (persons beside the named one), `largest` (head-count
-    of one row) or `worst` (rank of the quality, 0 being best; also where no field says it)."""
+    """`rows`, `sum`, `stated` (rows that state the field), `others` (persons beside the named one), `largest`
+    (head-count of one row) or `worst` (rank of the quality, 0 being best; also where no field says it)."""
     field: str = ""
-    person: str = ""
-    """The field naming a person, for `others`."""
+    of: str = ""
+    """For `others` the field naming a person; for `worst` the quantity, if any, that a row must state to be looked at."""
 
     @property
     def adds(self) -> bool:
@@ -47,10 +47,13 @@ class Measure:
     def __str__(self) -> str:
         """Return what is taken, in words."""
         return {
-            "rows": "rows", "sum": f"sum of {self.field}", "stated": f"rows stating {self.field}",
-            "others": f"persons beside the {self.person} named", "largest": "largest number of persons in a row",
-            "worst": "worst quality",
-        }[self.kind]  # fmt: skip
+            "rows": "rows",
+            "sum": f"sum of {self.field}",
+            "stated": f"rows stating {self.field}",
+            "others": f"persons beside the {self.of} named",
+            "largest": "largest number of persons in a row",
+            "worst": f"worst quality{self.of and f' of rows stating {self.of}'}",
+        }[self.kind]
 
 
 ROWS = Measure("rows")
@@ -155,7 +158,10 @@ def _by(query: Members | Values, *more: str) -> str:
 
 @attrs.frozen
 class Present(Query):
-    """Rows of an interval record that are there on one day, for each combination of columns; with a reference, the rows it leads to."""
+    """Rows of an interval record that are there on one day, for each combination of columns.
+
+    With a reference, the rows that it leads to are told apart too.
+    """
 
     until: str
     day: date
@@ -165,7 +171,8 @@ class Present(Query):
 
     def __str__(self) -> str:
         """Return what is read, in words."""
-        return f"{self.table} on {self.day}: {self.reference or 'rows'} by {', '.join(map(str, self.columns)) or 'nothing'}"
+        groups = ", ".join(map(str, self.columns)) or "nothing"
+        return f"{self.table} on {self.day}: {self.reference or 'rows'} by {groups}"
 
 
 @attrs.frozen

@@ -54,9 +54,10 @@ def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
 
 
 def chosen(readings: Iterable[Said], days: Period, as_of: date | None = None) -> list[Said]:
-    """Return the readings that speak for some days, the best last: those of exactly these days, else the latest wholly within.
+    """Return the readings that speak for some days, the best last.
 
-    For a day (`as_of`) it is the latest that holds that day. The one entered last stands; others of the same period contradict it.
+    These are the readings of exactly these days, else the latest wholly within. For a day (`as_of`) it is the latest
+    that holds that day. The one entered last stands; others of the same period contradict it.
     """
     every = list(readings)
     if as_of is not None:

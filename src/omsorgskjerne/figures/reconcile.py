@@ -1,7 +1,8 @@
 """Holding a report against what was published: a row a figure, with everything in which they differ.
 
-A computed value agrees if it equals the published one when rounded half up to the decimals written; where the source says *about*, within
-half a per cent too. What a plugin counts that is not enabled is not computed, and that is no difference.
+A computed value agrees if it equals the published one when rounded half up to the decimals written; where the source
+says *about*, within half a per cent too. What a plugin counts that is not enabled is not computed, and that is no
+difference.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Difference:
     """One thing in which a figure differs: what was published, and what was computed (None where there is nothing)."""
 
     aspect: str
-    """`value`, `by.kind.internal`, `unit`, `quality`, `target`, `n`, `previous.2023` …; `figure` where there is none of this id."""
+    """`value`, `by.kind.internal`, `unit`, `quality`, `target`, `n`, `previous.2023` …; `figure` where there is none of
+    this id."""
     published: str
     computed: str | None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from omsorgskjerne.core.planning import Direction, Target
 from omsorgskjerne.figures.describe import describe, formula_text
 from omsorgskjerne.figures.evaluate import Evaluation
-from omsorgskjerne.figures.fetch import fetch, sizes
+from omsorgskjerne.figures.fetch import Sizes, fetch
 from omsorgskjerne.figures.needs import columns_of, inputs
 from omsorgskjerne.figures.plan import Asked, plan
 from omsorgskjerne.figures.readings import spoken_for
@@ -46,9 +46,9 @@ def build_report(
 ) -> Report:
     """Return the report of a period, every figure evaluated.
 
-    `years` is how many years are set beside it (as `omsorg.toml` says, unless given); `language` that of the foreword and of what is
-    shown later; `today` decides whether a period is over. Raises StoreError when the store cannot be read, and what loading figures
-    raises.
+    `years` is how many years are set beside it (as `omsorg.toml` says, unless given); `language` that of the foreword
+    and of what is shown later; `today` decides whether a period is over. Raises StoreError when the store cannot be
+    read, and what loading figures raises.
     """
     settings = organisation.settings.report
     code = language or organisation.config.language
@@ -81,7 +81,7 @@ def measure(
     """Plan and fetch what some figures need in some periods; return the evaluation that gives their results."""
     figures = list(figures)
     with store.engine.reading():
-        planned = plan(organisation, figures, asked, sizes(organisation.tables, store.query))
+        planned = plan(organisation, figures, asked, Sizes(store.query))
         return Evaluation(fetch(planned, store.query), today)
 
 
@@ -123,7 +123,7 @@ def _change(result: Result, before: Result) -> Fraction | None:
 
 
 def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Result) -> Goal | None:
-    """Return the target of a figure in exactly this period, and what came of it; the one entered last where there are several."""
+    """Return the target of a figure in exactly this period, and what came of it; of several the one entered last."""
     rows = evaluation.answer(evaluation.plan.wholes[evaluation.organisation.table(Target).name])
     targets = [
         (Direction(direction), Fraction(Decimal(value)))

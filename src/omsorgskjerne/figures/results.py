@@ -1,4 +1,7 @@
-"""Evaluated figures: exact numbers with everything that makes them defensible. What is shown is made from these alone."""
+"""Evaluated figures: exact numbers with everything that makes them defensible.
+
+What is shown is made from these alone.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Result:
-    """The value of one figure in one period. `value` is None where nothing was recorded: *not stated*, which is not zero.
+    """The value of one figure in one period.
+
+    `value` is None where nothing was recorded: *not stated*, which is not zero.
 
     Where only a range is known, `value` is its low end and `low` and `high` are given.
     """
@@ -33,7 +38,8 @@ class Result:
     n: int | None = None
     """How many rows or answers stand behind a mean, median, share or survey."""
     by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)
-    """Dimension → code → result, in the order of the codes; None is *not stated*. Months are `2024-03`, weekdays 1 (Monday) to 7."""
+    """Dimension → code → result, in the order of the codes; None is *not stated*. Months are `2024-03`, weekdays 1
+    (Monday) to 7."""
     notes: tuple[Phrase, ...] = ()
     """What a reader must know: part of the period covered, a share impossible for its n, the source of a reading."""
     source: str | None = None
@@ -79,7 +85,8 @@ class Line:
     figure: Figure
     result: Result
     previous: Mapping[str, Result]
-    """Name of an earlier period (`2023`) → result, nearest first; periods in which nothing was recorded are there with no value."""
+    """Name of an earlier period (`2023`) → result, nearest first; periods in which nothing was recorded are there with
+    no value."""
     goal: Goal | None
     change: Fraction | None
     """This period's unrounded value less last year's; None where either is missing or a range."""

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def largest_remainder(parts: Sequence[Fraction], decimals: int = 1) -> list[Decimal]:
-    """Return each part as per cent of their sum, with so many decimals, adding up to exactly 100; of equal remainders the first wins.
+    """Return each part as per cent of their sum, with so many decimals, adding up to exactly 100.
 
-    Where the sum is 0 every share is 0. Raises ValueError for a negative part.
+    Of equal remainders the first wins. Where the sum is 0 every share is 0. Raises ValueError for a negative part.
     """
     if any(part < 0 for part in parts):
         raise ValueError

@@ -67,7 +67,15 @@ def plan_present(organisation: Organisation, table: Table, group: Iterable[Wante
             for days in one.windows:
                 yield (
                     (one.figure.id, days),
-                    Present(table.name, table.event.name, until.name, days.last, columns, worst_of(table), reference),
+                    Present(
+                        table.name,
+                        table.event.name,
+                        until.name,
+                        days.last,
+                        columns,
+                        worst_of(table, one.figure),
+                        reference,
+                    ),
                 )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.figures.fold import added
-from omsorgskjerne.figures.kinds import assembled, per_of, quality_of
+from omsorgskjerne.figures.kinds import assembled, per_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally
 
@@ -42,7 +42,7 @@ def _from_values(
         return NOTHING
     folded = evaluation.answer(evaluation.plan.singles[figure.id, days])
     found = tally(evaluation.organisation, figure, folded, None, added)
-    quality = quality_of(evaluation.tally(figure, days)[1].total)
+    quality = evaluation.quality(figure, evaluation.tally(figure, days)[1].total)
 
     def make(values: Counter[int]) -> Result:
         return Result(number(values), quality=quality, n=values.total())

@@ -35,7 +35,7 @@ _ = words_of(__name__)
 PLUGIN_NAME = re.compile(r"[a-z][a-z0-9]*")
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Plugin:
     """A loaded plugin: what its distribution says of it, and the module that implements hooks."""
 
@@ -48,7 +48,7 @@ class Plugin:
         return self.installed.name
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Failure:
     """A plugin that was skipped, and why; the rest works."""
 
@@ -56,7 +56,7 @@ class Failure:
     error: OmsorgError
 
 
-@attrs.define(eq=False, slots=False)
+@attrs.define(eq=False, repr=False, slots=False)
 class Organisation:
     """An organisation with the plugins it enables.
 

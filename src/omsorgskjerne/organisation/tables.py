@@ -20,7 +20,7 @@ _ = words_of(__name__)
 CORE = "core"
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Table:
     """A record's table: which plugin it belongs to, what it is called in the file, and its bound fields."""
 

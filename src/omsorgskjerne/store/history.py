@@ -30,7 +30,7 @@ _ENTRIES = (
 )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Version(Generic[T]):
     """One step in the life of a row: what was done, by whom, when, and what it held from then on."""
 
