@@ -85,7 +85,7 @@ def said(path: Path, content: bytes) -> object:
     """Return what a catalogue says. A compiled one also holds when and by what it was made, which is left out."""
     if path.suffix == ".po":
         return content
-    return {message.id: message.string for message in read_mo(io.BytesIO(content)) if message.id}
+    return {str(message.id): message.string for message in read_mo(io.BytesIO(content)) if message.id}
 
 
 def missing(catalogue: Catalog) -> list[str]:

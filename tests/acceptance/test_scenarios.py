@@ -25,7 +25,7 @@ def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
 
 def report(kit: Kit, lang: str = "nb", period: str = "2024") -> str:
     """Return the report as Markdown, with its no-break spaces made plain."""
-    return kit.run("report", period, "--format", "markdown", lang=lang).ok().out.replace(NBSP, " ")
+    return kit.run("report", period, "--format", "markdown", lang=lang).ok().out.replace(NBSP, " ").replace("\\", "")
 
 
 def line_of(text: str, label: str) -> str:

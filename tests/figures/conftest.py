@@ -85,8 +85,8 @@ class Bench:
             packed = [None if value is None else field.role.pack(value) for field, value in values]
             rows.append([new_id(), *packed, "2024-01-01T00:00:00+01:00", "test"])
         with self.store.engine.writing():
-            self.store.engine.execute(f"DELETE FROM {quoted(table.name)}")
-            sql = f"INSERT INTO {quoted(table.name)} ({listed(columns)}) VALUES ({marks(len(columns))})"
+            self.store.engine.execute(f"DELETE FROM {quoted(table.name)}")  # noqa: S608 - quoted name
+            sql = f"INSERT INTO {quoted(table.name)} ({listed(columns)}) VALUES ({marks(len(columns))})"  # noqa: S608 - quoted names
             self.store.engine.executemany(sql, rows)
 
     def measure(self, figure: Figure, period: Period = YEAR, years: int = 0, today: date | None = None) -> Result:

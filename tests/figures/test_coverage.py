@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from omsorgskjerne.core.contacts import Contact, Intake, Partner
+from omsorgskjerne.core.contacts import Contact, ContactKind, Intake, Partner, PartnerKind
 from omsorgskjerne.core.planning import Opening
 from omsorgskjerne.indicators import Count, Formula, Mean, Median, OpenDays, People, Snapshot, Sum
 from omsorgskjerne.period import Period
@@ -18,7 +18,7 @@ MEAN = Mean("t.mean", "Mean", of=Contact.minutes)
 
 def visit(day: str) -> Contact:
     """Return a visit."""
-    return Contact(day=date.fromisoformat(day), kind="visit")
+    return Contact(day=date.fromisoformat(day), kind=ContactKind.VISIT)
 
 
 def notes(result: Any) -> list[str]:
@@ -90,7 +90,7 @@ def test_a_period_that_is_not_over_is_told(bench: Any) -> None:
 
 def test_intervals_cover_what_comes_after_their_first(bench: Any) -> None:
     """Partners and calendars go on: a later year without new rows is covered, an earlier one is not."""
-    bench.add(Partner(since=date(2022, 6, 1), kind="nav", name="A"), Opening(since=date(2022, 6, 1)))
+    bench.add(Partner(since=date(2022, 6, 1), kind=PartnerKind.NAV, name="A"), Opening(since=date(2022, 6, 1)))
     started = Count("t.new", "New partners", of=Partner)
     present = Snapshot("t.partners", "Partners", of=Partner, where={Partner.kind: "food"})
     days = OpenDays("t.days", "Open days", of=Opening)
@@ -115,7 +115,8 @@ def test_since_counts_from_its_own_day(bench: Any) -> None:
 def test_as_of_stands_on_its_own_day_and_goes_back_with_the_years(bench: Any) -> None:
     """A figure as of a day does not follow the report's period; last year's is of the same day a year before."""
     bench.add(
-        Partner(since=date(2022, 1, 1), kind="nav", name="A"), Partner(since=date(2023, 7, 1), kind="nav", name="B")
+        Partner(since=date(2022, 1, 1), kind=PartnerKind.NAV, name="A"),
+        Partner(since=date(2023, 7, 1), kind=PartnerKind.NAV, name="B"),
     )
     figure = Snapshot("t.partners", "Partners", of=Partner, as_of=date(2023, 6, 30))
     assert bench.measure(figure, Period.of_year(2025)).value == 1

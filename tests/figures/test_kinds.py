@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from omsorgskjerne.core.contacts import Contact, ContactKind, ContactState, Intake, Measure, MeasureKind, Partner
-from omsorgskjerne.core.people import Person, PersonRole
-from omsorgskjerne.core.planning import Opening
+from omsorgskjerne.core.contacts import (
+    Contact,
+    ContactKind,
+    ContactState,
+    Intake,
+    IntakeOutcome,
+    Measure,
+    MeasureKind,
+    MeasureType,
+    Partner,
+    PartnerKind,
+)
+from omsorgskjerne.core.people import Gender, Person, PersonRole, RoleKind
+from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
 from omsorgskjerne.indicators import (
     Count,
     Days,
@@ -75,7 +86,7 @@ def test_count_by_month_has_every_month(bench: Any) -> None:
     """Every month of a covered period stands in the breakdown; one without rows is 0 once recording began, else not stated."""
     bench.add(visit("2024-03-01"), visit("2024-03-02"))
     months = values(bench.measure(COUNT).by["month"])
-    assert (min(months), list(months)[-1], len(months)) == ("2024-01", "2024-12", 12)
+    assert (next(iter(months)), list(months)[-1], len(months)) == ("2024-01", "2024-12", 12)
     assert (months["2024-02"], months["2024-03"], months["2024-04"]) == (None, 2, 0)
 
 
@@ -179,8 +190,8 @@ def test_people_who_are_not_named_make_a_range(bench: Any) -> None:
 def test_people_by_gender_counts_the_known_and_leaves_the_rest_unstated(bench: Any) -> None:
     """Whoever was not named is among those whose gender is not stated; the known are numbers."""
     woman, man, unsaid = bench.add(
-        Person(registered=date(2024, 1, 1), gender="woman"),
-        Person(registered=date(2024, 1, 1), gender="man"),
+        Person(registered=date(2024, 1, 1), gender=Gender.WOMAN),
+        Person(registered=date(2024, 1, 1), gender=Gender.MAN),
         Person(registered=date(2024, 1, 1)),
     )
     bench.add(*(visit("2024-01-01", person=person) for person in (woman, man, unsaid)), visit("2024-01-02", persons=5))
@@ -204,7 +215,7 @@ def test_people_without_a_head_count_take_each_unnamed_row_for_one(bench: Any) -
     """A record without a number of persons stands for one person a row."""
     [one] = bench.add(Person(registered=date(2024, 1, 1)))
     rows = [{"person": one}, {"person": one}, {}, {}]
-    bench.add(*(Intake(day=date(2024, 1, 1), outcome="permanent", **facts) for facts in rows))
+    bench.add(*(Intake(day=date(2024, 1, 1), outcome=IntakeOutcome.PERMANENT, **facts) for facts in rows))
     result = bench.measure(People("t.people", "People", of=Intake.person))
     assert (result.low, result.high) == (1, 3)
 
@@ -234,7 +245,7 @@ def test_snapshot_of_a_reference_counts_different_ones(bench: Any) -> None:
     """Somebody with two roles is one person, and one in each of the roles."""
     one, other = bench.add(*(Person(registered=date(2024, 1, 1)) for _ in range(2)))
     roles = [(one, "volunteer"), (one, "member"), (other, "member")]
-    bench.add(*(PersonRole(since=date(2024, 1, 1), kind=kind, person=person) for person, kind in roles))
+    bench.add(*(PersonRole(since=date(2024, 1, 1), kind=RoleKind(kind), person=person) for person, kind in roles))
     result = bench.measure(Snapshot("t.roles", "Roles", of=PersonRole.person, by=(PersonRole.kind,)))
     assert result.value == 2
     assert values(result.by["kind"]) == {"member": 2, "volunteer": 1}
@@ -242,7 +253,7 @@ def test_snapshot_of_a_reference_counts_different_ones(bench: Any) -> None:
 
 def test_sum_by_gender_of_the_person_joins_through_the_reference(bench: Any) -> None:
     """A sum may be broken down by a field of the row referred to; rows that refer to nobody are *not stated*."""
-    [woman] = bench.add(Person(registered=date(2024, 1, 1), gender="woman"))
+    [woman] = bench.add(Person(registered=date(2024, 1, 1), gender=Gender.WOMAN))
     bench.add(visit("2024-01-01", person=woman, persons=2), visit("2024-01-01", persons=7))
     result = bench.measure(Sum("t.sum", "Sum", of=Contact.persons, by=(via(Contact.person, Person.gender),)))
     assert values(result.by["gender"]) == {"woman": 2, None: 7}
@@ -251,11 +262,11 @@ def test_sum_by_gender_of_the_person_joins_through_the_reference(bench: Any) -> 
 
 def test_open_days_follow_the_calendar(bench: Any) -> None:
     """Weekdays less closures, and one Saturday open although otherwise closed."""
-    week = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    week = list(Weekday)[:5]
     bench.add(*(Opening(since=date(2024, 1, 1), weekday=day) for day in week))
     bench.add(
-        Opening(since=date(2024, 5, 1), until=date(2024, 5, 2), kind="closed"),
-        Opening(since=date(2024, 5, 4), until=date(2024, 5, 5), kind="open"),
+        Opening(since=date(2024, 5, 1), until=date(2024, 5, 2), kind=OpeningKind.CLOSED),
+        Opening(since=date(2024, 5, 4), until=date(2024, 5, 5), kind=OpeningKind.OPEN),
     )
     result = bench.measure(OpenDays("t.open", "Open days", of=Opening, by=("weekday",)))
     assert result.value == 262
@@ -268,8 +279,8 @@ def test_formula_computes_exactly(bench: Any) -> None:
     external = Sum("t.b", "B", of=Measure.number, where={Measure.kind: MeasureKind.EXTERNAL})
     day = date(2024, 2, 2)
     bench.add(
-        Measure(day=day, kind="internal", type="advice", number=2691),
-        Measure(day=day, kind="external", type="nav", number=650),
+        Measure(day=day, kind=MeasureKind.INTERNAL, type=MeasureType.ADVICE, number=2691),
+        Measure(day=day, kind=MeasureKind.EXTERNAL, type=MeasureType.NAV, number=650),
     )
     result = bench.measure(Formula("t.share", "Share", external / (internal + external) * 100))
     assert (result.value, result.quality) == (Fraction(65000, 3341), Quality.COMPUTED)
@@ -279,9 +290,13 @@ def test_formula_computes_exactly(bench: Any) -> None:
 def test_people_by_another_reference_are_ranges_too(bench: Any) -> None:
     """Broken down by the partner's kind, somebody who met two partners is in both parts, and each part has its unnamed."""
     [one] = bench.add(Person(registered=date(2024, 1, 1)))
-    nav, food = bench.add(*(Partner(since=date(2024, 1, 1), name=kind, kind=kind) for kind in ("nav", "food")))
+    nav, food = bench.add(
+        *(Partner(since=date(2024, 1, 1), name=kind, kind=PartnerKind(kind)) for kind in ("nav", "food"))
+    )
     rows = [{"person": one, "partner": nav}, {"person": one, "partner": food}, {"partner": nav}, {}]
-    bench.add(*(Measure(day=date(2024, 1, 1), kind="external", type="nav", **facts) for facts in rows))
+    bench.add(
+        *(Measure(day=date(2024, 1, 1), kind=MeasureKind.EXTERNAL, type=MeasureType.NAV, **facts) for facts in rows)
+    )
     result = bench.measure(People("t.people", "", of=Measure.person, by=(via(Measure.partner, Partner.kind),)))
     assert {code: (part.value, part.high) for code, part in result.by["kind"].items()} == {
         "nav": (1, 2), "food": (1, None), None: (1, None),

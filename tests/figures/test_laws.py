@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from omsorgskjerne.core.contacts import Contact
-from omsorgskjerne.core.people import Person
+from omsorgskjerne.core.people import Gender, Person
 from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
 from omsorgskjerne.figures.formula import Number, calculate
-from omsorgskjerne.figures.needs import window
-from omsorgskjerne.figures.plan import Asked, merged
+from omsorgskjerne.figures.needs import merged, window
+from omsorgskjerne.figures.plan import Asked
 from omsorgskjerne.figures.report import measure
 from omsorgskjerne.figures.shares import largest_remainder
 from omsorgskjerne.figures.tally import time_code
@@ -46,7 +46,7 @@ QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 YEAR = Period.of_year(2024)
 KINDS, STATES = ("visit", "group", "phone"), ("done", "planned", "no_show")
 PERSONS = [f"0190a000-0000-7000-8000-{number:012x}" for number in range(5)]
-GENDERS = ("woman", "man", None, None, "other")
+GENDERS = (Gender.WOMAN, Gender.MAN, None, None, Gender.OTHER)
 DAYS = st.dates(date(2023, 11, 1), date(2025, 2, 1))
 CONTACTS = st.lists(
     st.builds(

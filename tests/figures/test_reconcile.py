@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from omsorgskjerne.core.contacts import Contact, Measure, Partner
+from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType, Partner, PartnerKind
 from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.figures.published import read_published
 from omsorgskjerne.figures.reconcile import Difference, Row, Status, reconcile
+from omsorgskjerne.terms import Quality
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"
 HEAD = 'period = "2024"\nplugins = ["kitchen", "housing"]\n'
@@ -30,21 +31,21 @@ def held(organised: Any, tmp_path: Path) -> Any:
     )
     day = date(2024, 2, 1)
     bench.add(
-        Measure(day=day, kind="internal", type="advice", number=2691),
-        Measure(day=day, kind="external", type="nav", number=650),
-        Contact(day=day, kind="visit", persons=10, quality="estimated"),
+        Measure(day=day, kind=MeasureKind.INTERNAL, type=MeasureType.ADVICE, number=2691),
+        Measure(day=day, kind=MeasureKind.EXTERNAL, type=MeasureType.NAV, number=650),
+        Contact(day=day, kind=ContactKind.VISIT, persons=10, quality=Quality.ESTIMATED),
         Reading(
             since=date(2024, 1, 1),
             figure="survey.meals",
             value=Decimal("4.296"),
-            quality="survey",
+            quality=Quality.SURVEY,
             n=59,
             respondents=61,
         ),
-        Reading(since=date(2023, 1, 1), figure="survey.meals", value=Decimal("4.1"), quality="survey"),
+        Reading(since=date(2023, 1, 1), figure="survey.meals", value=Decimal("4.1"), quality=Quality.SURVEY),
         Target(since=date(2024, 1, 1), figure="measures.total", value=Decimal(3000)),
-        Partner(since=date(2019, 1, 1), kind="nav", name="A"),
-        Partner(since=date(2020, 6, 1), kind="nav", name="B"),
+        Partner(since=date(2019, 1, 1), kind=PartnerKind.NAV, name="A"),
+        Partner(since=date(2020, 6, 1), kind=PartnerKind.NAV, name="B"),
     )
 
     def hold(text: str) -> list[Row]:

@@ -7,7 +7,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from omsorgskjerne.core.contacts import Contact, Intake, Measure
+from omsorgskjerne.core.contacts import (
+    Contact,
+    ContactKind,
+    Intake,
+    IntakeOutcome,
+    Measure,
+    MeasureKind,
+    MeasureType,
+    Place,
+)
 from omsorgskjerne.core.figures import MEASURES
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.core.planning import Direction, Opening, Reading, Target
@@ -29,8 +38,8 @@ def measures(internal: int, external: int, year: int = 2024) -> list[Measure]:
     """Return two rows that stand for so many measures."""
     day = date(year, 3, 1)
     return [
-        Measure(day=day, kind="internal", type="advice", number=internal),
-        Measure(day=day, kind="external", type="nav", number=external),
+        Measure(day=day, kind=MeasureKind.INTERNAL, type=MeasureType.ADVICE, number=internal),
+        Measure(day=day, kind=MeasureKind.EXTERNAL, type=MeasureType.NAV, number=external),
     ]
 
 
@@ -64,7 +73,8 @@ def test_at_most_is_reached_from_below(bench: Any) -> None:
 def test_a_range_around_a_target_is_neither(bench: Any) -> None:
     """A range on both sides of a target leaves open whether it is reached; without a value it is open too."""
     bench.add(
-        Contact(day=date(2024, 1, 1), kind="visit", persons=5), Contact(day=date(2024, 1, 1), kind="visit", persons=5)
+        Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT, persons=5),
+        Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT, persons=5),
     )
     bench.add(target("visits.people", "4"), target("intakes.total", "3"))
     lines = bench.report().lines
@@ -76,7 +86,7 @@ def test_a_range_around_a_target_is_neither(bench: Any) -> None:
 
 def test_years_before_and_the_change_of_unrounded_values(bench: Any) -> None:
     """Earlier years stand nearest first; the change is of exact values; a year without rows has no value and no change."""
-    bench.add(*measures(10, 0), *measures(5, 3, 2023), Intake(day=date(2024, 1, 1), outcome="permanent"))
+    bench.add(*measures(10, 0), *measures(5, 3, 2023), Intake(day=date(2024, 1, 1), outcome=IntakeOutcome.PERMANENT))
     lines = bench.report().lines
     total = lines["measures.total"]
     assert {name: result.value for name, result in total.previous.items()} == {"2023": 8, "2022": None}
@@ -132,7 +142,9 @@ def test_visits_by_month_and_growth_over_the_year(organised: Any) -> None:
         }
     )
     tallies = [("2024-01-15", 136), ("2024-05-15", 2229), ("2024-12-15", 348)]
-    bench.add(*(Contact(day=date.fromisoformat(day), kind="visit", persons=persons) for day, persons in tallies))
+    bench.add(
+        *(Contact(day=date.fromisoformat(day), kind=ContactKind.VISIT, persons=persons) for day, persons in tallies)
+    )
     lines = bench.report().lines
     assert (lines["visits.total"].result.value, lines["visits.december"].result.value) == (2713, 348)
     assert round(lines["visits.monthly"].result.value, 1) == Fraction("226.1")
@@ -152,7 +164,7 @@ def test_meals_from_visits_open_days_and_a_stated_factor(organised: Any) -> None
         }
     )
     bench.add(Opening(since=date(2024, 1, 1), until=date(2024, 10, 5)))
-    bench.add(Contact(day=date(2024, 5, 5), kind="visit", persons=165 * 278, quality="estimated"))
+    bench.add(Contact(day=date(2024, 5, 5), kind=ContactKind.VISIT, persons=165 * 278, quality=Quality.ESTIMATED))
     bench.add(Reading(since=date(2024, 1, 1), figure="meal.per_visit", value=Decimal("1.61")))
     line = bench.report().lines["meal.served"]
     assert (line.result.value, line.result.quality) == (Fraction("73850.7"), Quality.ESTIMATED)
@@ -177,7 +189,7 @@ def test_last_year_in_a_formula(organised: Any) -> None:
 def test_division_by_zero_is_missing_and_told(organised: Any) -> None:
     """A formula whose divisor is zero has no value, and says why; so has one whose divisor may be zero."""
     bench = organised(figures={"help.ratio": {"label": "Ratio", "formula": "measures.total / contacts.no_show"}})
-    bench.add(*measures(10, 0), *measures(10, 0, 2023), Contact(day=date(2024, 1, 1), kind="visit"))
+    bench.add(*measures(10, 0), *measures(10, 0, 2023), Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT))
     result = bench.report().lines["help.ratio"].result
     assert (result.value, [str(note) for note in result.notes]) == (None, ["It cannot be computed: the divisor is 0."])
 
@@ -185,7 +197,7 @@ def test_division_by_zero_is_missing_and_told(organised: Any) -> None:
 def test_a_formula_of_a_range_is_a_range(organised: Any) -> None:
     """Visits a visitor, where one to five came: between a fifth of the visits and all of them."""
     bench = organised(figures={"visits.each": {"label": "Each", "formula": "visits.total / visits.people"}})
-    bench.add(*(Contact(day=date(2024, 1, number), kind="visit") for number in range(1, 6)))
+    bench.add(*(Contact(day=date(2024, 1, number), kind=ContactKind.VISIT) for number in range(1, 6)))
     result = bench.report().lines["visits.each"].result
     assert (result.value, result.low, result.high) == (1, 1, 5)
 
@@ -239,7 +251,9 @@ def test_a_plan_is_split_when_there_would_be_too_many_cells(organised: Any) -> N
     """Figures by codes that hardly group the rows together are read apart; what they give is the same."""
     codes = {f"c{number}": {"label": f"c{number}", "retired": False} for number in range(1500)}
     bench = organised(choices={"contact.place": codes})
-    bench.add(*(Contact(day=date(2024, 1, 1), kind="visit", place=f"c{number}") for number in range(3)))
+    bench.add(
+        *(Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT, place=Place(f"c{number}")) for number in range(3))
+    )
     figures = [Count("t.a", "", of=Contact, by=(Contact.kind,)), Count("t.b", "", of=Contact, by=(Contact.place,))]
     asked = [Asked(Period.of_year(2024))]
 
@@ -270,6 +284,6 @@ def test_a_report_is_the_same_twice(bench: Any) -> None:
 def test_people_of_one_filter_are_counted_by_the_database(bench: Any) -> None:
     """Figures of different persons with one filter and no breakdown need no pass over the rows, and give the same."""
     [one] = bench.add(Person(registered=date(2024, 1, 1)))
-    bench.add(*(Contact(day=date(2024, 1, number), kind="visit", person=one) for number in (1, 2)))
+    bench.add(*(Contact(day=date(2024, 1, number), kind=ContactKind.VISIT, person=one) for number in (1, 2)))
     figure = People("t.people", "", of=Contact.person, where={Contact.kind: ("visit", None)})
     assert bench.measure(figure).value == 1

@@ -5,12 +5,13 @@ Nothing here touches the store, so that a frozen report can be evaluated again.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omsorgskjerne.figures import calendar, formula, kinds, people, present, readings, values
 from omsorgskjerne.figures.coverage import Coverage, coverage
 from omsorgskjerne.figures.fold import project, vectors
-from omsorgskjerne.figures.needs import columns_of, counted_columns, timed, window, worst_of
+from omsorgskjerne.figures.needs import column_role, columns_of, counted_columns, timed, window, worst_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
 from omsorgskjerne.indicators import (
@@ -27,6 +28,7 @@ from omsorgskjerne.indicators import (
     Sum,
     Within,
 )
+from omsorgskjerne.roles import Reference
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
@@ -167,6 +169,9 @@ class Evaluation:
         yield from timed(figure)
 
     def codes(self, figure: RowFigure, column: Column) -> dict[str, str]:
-        """Return the codes of a column, with labels, in the order this organisation has them."""
-        table = self.organisation.tables[column.table] if column.table else self.organisation.table(figure.record)
-        return dict(getattr(table[column.name].role, "codes", {}))
+        """Return the codes of a column with their labels, in this organisation's order; rows referred to by name."""
+        role = column_role(self.organisation, figure, column)
+        if isinstance(role, Reference) and role.record is not None:
+            rows = self.answer(self.plan.wholes[self.organisation.table(role.record).name])
+            return dict(sorted(((id_, next(filter(None, names), id_)) for id_, *names in rows), key=itemgetter(1)))
+        return dict(getattr(role, "codes", {}))

@@ -13,6 +13,8 @@ import attrs
 from omsorgskjerne.figures.queries import ROWS, Column, Condition, Measure
 from omsorgskjerne.indicators import (
     TIME,
+    Count,
+    Days,
     Earlier,
     Figure,
     Mean,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.indicators import Dimension, Formula
     from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.roles import Role
 
 
 @attrs.frozen(eq=False)
@@ -82,6 +85,12 @@ def _column(organisation: Organisation, dimension: Dimension) -> Iterator[Column
         yield Column(dimension.name)
     if isinstance(dimension, Via):
         yield Column(dimension.field.name, dimension.reference.name, organisation.table(dimension.field.record).name)
+
+
+def column_role(organisation: Organisation, figure: RowFigure, column: Column) -> Role:
+    """Return the role of the field a figure is broken down by."""
+    table = organisation.tables[column.table] if column.table else organisation.table(figure.record)
+    return table[column.name].role
 
 
 def conditions_of(figure: RowFigure) -> tuple[Condition, ...]:
@@ -152,11 +161,15 @@ def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
 def worst_of(table: Table, figure: RowFigure) -> Measure:
     """Return the measure of a figure's quality: the worst among its rows.
 
-    Rows that do not state an optional quantity have no part in its sum and none in its quality.
+    A row's quality speaks of its quantities; only where it has none, of the row itself. Counting rows, or their days,
+    that have quantities is therefore always counting. Rows that do not state an optional quantity have no part in its
+    sum and none in its quality.
     """
-    optional = isinstance(figure, Sum | Mean | Median | Within) and table[figure.of.name].optional
     quality = table.schema.quality
-    return Measure("worst", quality.name if quality else "", figure.of.name if optional and quality else "")
+    if quality is None or (isinstance(figure, Count | Days) and any(table.quantities())):
+        return Measure("worst")
+    optional = isinstance(figure, Sum | Mean | Median | Within) and table[figure.of.name].optional
+    return Measure("worst", quality.name, figure.of.name if optional else "")
 
 
 def merged(windows: Iterable[Period]) -> tuple[Period, ...]:

@@ -17,6 +17,8 @@ import attrs
 from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.figures.needs import (
     Wanted,
+    column_role,
+    columns_of,
     counted_columns,
     cuts,
     in_index_order,
@@ -30,7 +32,7 @@ from omsorgskjerne.figures.needs import (
 from omsorgskjerne.figures.queries import ROWS, Cells, Column, Distinct, First, Members, Present, Query, Values, Whole
 from omsorgskjerne.figures.singles import plan_members, plan_present, plan_values
 from omsorgskjerne.indicators import Days, Formula, OpenDays, RowFigure, Snapshot, Stated
-from omsorgskjerne.roles import Flag
+from omsorgskjerne.roles import Flag, Reference, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -221,6 +223,18 @@ def _wholes(organisation: Organisation, wanted: Iterable[Wanted]) -> Iterator[tu
             records[Reading] = READING
         if isinstance(one.figure, OpenDays):
             records[one.figure.record] = OPENING
+        if isinstance(one.figure, RowFigure):
+            records.update(_named(organisation, one.figure))
     for record, columns in records.items():
         table = organisation.table(record)
         yield table.name, Whole(table.name, table.event.name, columns)
+
+
+def _named(organisation: Organisation, figure: RowFigure) -> Iterator[tuple[type, tuple[str, ...]]]:
+    """Yield the records whose rows a figure is broken down by, with the fields that say what these are called."""
+    for column in columns_of(organisation, figure).values():
+        role = column_role(organisation, figure, column)
+        if isinstance(role, Reference) and role.record is not None:
+            fields = organisation.table(role.record).fields
+            names = (field.name for field in fields if isinstance(field.role, Text) and field.role.known_by)
+            yield role.record, ("id", *names)

@@ -88,7 +88,7 @@ def read_published(path: Path) -> Publication:
     )
 
 
-class _Wrong(ValueError):
+class _WrongError(ValueError):
     """Says what was expected."""
 
 
@@ -104,7 +104,7 @@ class _Place:
             return default
         try:
             return read(self.table[key])
-        except _Wrong as wrong:
+        except _WrongError as wrong:
             raise ConfigError(
                 _("{where}: {name} must be {expected}."), where=self.name, name=key, expected=wrong.args[0]
             ) from None
@@ -121,82 +121,83 @@ def _figure(file: str, number: int, raw: Mapping[str, Any]) -> Published:
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        raise _Wrong(_("a number"))
+        raise _WrongError(_("a number"))
     return Decimal(value)
 
 
 def _whole(value: Any) -> int:
     if type(value) is not int:
-        raise _Wrong(_("a whole number"))
+        raise _WrongError(_("a whole number"))
     return value
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise _Wrong(_("a text"))
+        raise _WrongError(_("a text"))
     return value
 
 
 def _texts(value: Any) -> list[str]:
     if not isinstance(value, list):
-        raise _Wrong(_("a list of texts"))
+        raise _WrongError(_("a list of texts"))
     return [_text(item) for item in value]
 
 
 def _tables(value: Any) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise _Wrong(_("written as [[figure]]"))
+        raise _WrongError(_("written as [[figure]]"))
     return value
 
 
 def _flag(value: Any) -> bool:
     if type(value) is not bool:
-        raise _Wrong(_("true or false"))
+        raise _WrongError(_("true or false"))
     return value
 
 
 def _range(value: Any) -> tuple[Decimal, Decimal]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise _Wrong(_("two numbers, such as [15, 20]"))
-    return _number(value[0]), _number(value[1])
+    match value:
+        case [low, high]:
+            return _number(low), _number(high)
+    raise _WrongError(_("two numbers, such as [15, 20]"))
 
 
 def _day(value: Any) -> date:
     try:
         return value if type(value) is date else date.fromisoformat(_text(value))
     except ValueError:
-        raise _Wrong(_("a date such as 2024-12-31")) from None
+        raise _WrongError(_("a date such as 2024-12-31")) from None
 
 
 def _period(value: Any) -> Period:
     try:
         return Period.parse(str(value) if type(value) is int else _text(value))
     except InputError:
-        raise _Wrong(_("a period such as 2024 or 2024-04..2025-03")) from None
+        raise _WrongError(_("a period such as 2024 or 2024-04..2025-03")) from None
 
 
 def _parts(value: Any) -> dict[str, dict[str, Decimal]]:
     if not isinstance(value, dict) or not all(isinstance(codes, dict) for codes in value.values()):
-        raise _Wrong(_("written as by.<dimension> = { code = number }"))
+        raise _WrongError(_("written as by.<dimension> = { code = number }"))
     return {name: {code: _number(number) for code, number in codes.items()} for name, codes in value.items()}
 
 
 def _previous(value: Any) -> dict[Period, Decimal]:
     if not isinstance(value, dict):
-        raise _Wrong(_("written as { 2023 = number }"))
+        raise _WrongError(_("written as { 2023 = number }"))
     return {_period(name): _number(number) for name, number in value.items()}
 
 
 def _quality(value: Any) -> str:
     known = [str(quality) for quality in Quality] + [FORMULA]
     if value not in known:
-        raise _Wrong(", ".join(known))
+        raise _WrongError(", ".join(known))
     return str(value)
 
 
 def _own(value: Any) -> str:
     if value != OWN:
-        raise _Wrong(OWN)
+        raise _WrongError(OWN)
     return OWN
 
 

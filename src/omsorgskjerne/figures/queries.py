@@ -37,7 +37,7 @@ class Measure:
     (head-count of one row) or `worst` (rank of the quality, 0 being best; also where no field says it)."""
     field: str = ""
     of: str = ""
-    """For `others` the field naming a person; for `worst` the quantity, if any, that a row must state to be looked at."""
+    """For `others` the field naming a person; for `worst` the quantity that a row must state to count, or none."""
 
     @property
     def adds(self) -> bool:

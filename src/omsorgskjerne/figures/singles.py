@@ -62,21 +62,12 @@ def plan_present(organisation: Organisation, table: Table, group: Iterable[Wante
     if until is None:
         return
     for reference, wanted in _grouped(group, _present):
-        columns = _columns(organisation, _rows(wanted), ())
+        figures = _rows(wanted)
+        columns, worst = _columns(organisation, figures, ()), worst_of(table, figures[0])
         for one in wanted:
             for days in one.windows:
-                yield (
-                    (one.figure.id, days),
-                    Present(
-                        table.name,
-                        table.event.name,
-                        until.name,
-                        days.last,
-                        columns,
-                        worst_of(table, one.figure),
-                        reference,
-                    ),
-                )
+                query = Present(table.name, table.event.name, until.name, days.last, columns, worst, reference)
+                yield (one.figure.id, days), query
 
 
 def _present(figure: RowFigure) -> str | None:
