@@ -131,7 +131,8 @@ def test_figures_are_what_a_simple_count_gives(
     assert within.value == (Fraction(100 * sum(number <= 30 for number in minutes), len(minutes)) if minutes else None)
     assert days.value == len({one.day for one in found})
     estimated = any(one.quality == "estimated" for one in found)
-    assert count.quality == (Quality.ESTIMATED if estimated else Quality.COUNTED)
+    assert {count.quality, days.quality} == {Quality.COUNTED}
+    assert total.quality == (Quality.ESTIMATED if estimated else Quality.COUNTED)
     if minutes:
         guessed = any(one.quality == "estimated" for one in found if one.minutes is not None)
         assert {mean.quality, middle.quality} == {Quality.ESTIMATED if guessed else Quality.COUNTED}

@@ -101,10 +101,12 @@ class Definitions:
         if line.result.value is None or line.result.is_range or not all(inputs.values()):
             return ""
         values = write_expression(figure.expression, lambda term: inputs[id(term)])
-        result = self.numbers.with_sign(self._more(line.result.value, figure), figure.unit)
         shown = self.numbers.result(line.result, figure)
-        if shown == result:
-            return f"{values} = {result}"
+        more = self._more(line.result.value, figure)
+        estimated = line.result.quality is Quality.ESTIMATED
+        if more == self.numbers.value(line.result.value, figure, estimated=estimated):
+            return f"{values} = {shown}"
+        result = self.numbers.with_sign(more, figure.unit)
         return self.numbers.language.say(
             _("{values} = {result}, shown as {shown}"), values=values, result=result, shown=shown
         )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-MOST_SIGNS = 72
-"""Standing bars have room for so many signs below or above them all."""
+FEWEST_UPRIGHT, MOST_SIGNS = 5, 72
+"""Fewer bars than this lie, or they would be blocks; standing ones have room for so many signs below or above them."""
 
 
 def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | None:
@@ -98,5 +98,7 @@ def _drawn(result: Result | None) -> Fraction | None:
 
 
 def _fits(*rows: Sequence[str]) -> bool:
-    """Tell whether names and values have room below and above standing bars."""
-    return len(rows[0]) * max(len(text) for row in rows for text in row) <= MOST_SIGNS
+    """Tell whether bars may stand: names and values have room below and above them."""
+    return (
+        len(rows[0]) >= FEWEST_UPRIGHT and len(rows[0]) * max(len(text) for row in rows for text in row) <= MOST_SIGNS
+    )

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GAP = 2
-NARROWEST = 24
+NARROWEST = 20
 
 
 def grid(
@@ -20,14 +20,25 @@ def grid(
 ) -> str:
     """Return a table. Nothing is taken for a number: the code 007 stays what it is.
 
-    `right` says which columns are set flush right. With a `width`, the first column is wrapped so far that the table
-    fits, if it can; the others keep their width.
+    `right` says which columns are set flush right. With a `width`, cells are wrapped between words, those of columns with
+    most to spare first, until the table fits or no cell can be wrapped further.
     """
     from tabulate import tabulate
 
-    widest: list[int | None] | None = None
-    if width is not None:
-        others = [max(len(row[index]) for row in (heads, *rows)) for index in range(1, len(heads))]
-        widest = [max(NARROWEST, width - sum(others) - GAP * len(others)), *[None] * len(others)]
+    columns = list(zip(heads, *rows, strict=True))
+    widest = None if width is None else _narrowed(columns, width - GAP * (len(columns) - 1))
     sides = ["right" if flush else "left" for flush in right] if right and rows else None
     return tabulate(rows, heads, tablefmt="simple", disable_numparse=True, maxcolwidths=widest, colalign=sides)
+
+
+def _narrowed(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return the widths of columns that together have so much room; none is narrower than its longest word."""
+    widths = [max(1, *map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in cell.split(" ")) for column in columns]
+    least[0] = min(widths[0], max(least[0], NARROWEST))
+    while sum(widths) > room:
+        spare = [wide - narrow for wide, narrow in zip(widths, least, strict=True)]
+        if not any(spare):
+            break
+        widths[spare.index(max(spare))] -= 1
+    return widths

@@ -52,7 +52,8 @@ def _part(part: Part) -> Iterator[str]:
         table = block.table if isinstance(block, Chart) else block
         if table.caption != part.title:
             yield from (f"### {escaped(table.caption)}", "")
-        yield from (*_table(table), "")
+        if table.rows:
+            yield from (*_table(table), "")
         if table.remark:
             yield from (escaped(table.remark), "")
 

@@ -12,6 +12,7 @@ from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
 from omsorgskjerne.show.notes import Notes
+from omsorgskjerne.show.numbers import SPACE
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
@@ -166,7 +167,7 @@ class Tables:
         if line.goal is None:
             return NOTHING
         text = self.numbers.with_sign(self.numbers.exact(line.goal.value, line.figure.decimals), line.figure.unit)
-        return Cell(f"{self.say(line.goal.direction.label)} {text}")
+        return Cell(f"{self.say(line.goal.direction.label)}{SPACE}{text}")
 
     def reached(self, goal: Goal | None) -> Cell:
         """Say whether a target was reached, in words."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.show.document import Definition, Document, Label, Part, Table
 
-WIDTH = 96
+WIDTH = 100
 
 
 def write_text(document: Document) -> str:
@@ -49,7 +49,8 @@ def _part(part: Part) -> Iterator[str]:
         table = block.table if isinstance(block, Chart) else block
         if table.caption != part.title:
             yield from _heading(table.caption, "-")
-        yield from (*_table(table), "")
+        if table.rows:
+            yield from (*_table(table), "")
         if table.remark:
             yield from (*textwrap.wrap(table.remark, WIDTH), "")
 
