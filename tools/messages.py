@@ -1,7 +1,7 @@
 """Keep the translation catalogues true: collect what staff read, update the .po files, compile the .mo files.
 
-Collected are the phrases in `_("…")`, the first line of the docstring of each record, and the description of each
-plugin's distribution; for click's own text, what the installed click marks for translation. Translators edit
+Collected are the phrases in `_("…")`, the first line of the docstring of each record, and the name and description of
+each plugin; for click's own text, what the installed click marks for translation. Translators edit
 `locale/<language>/LC_MESSAGES/<domain>.po`. `--check` changes nothing and exits with 1 where a catalogue is not what it
 would be made, or a translation is missing.
 """
@@ -16,7 +16,6 @@ from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -24,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "src" / "omsorgskjerne"
 LANGUAGES = ("nb", "nn")
 CLICK = "messages"
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+# How many arguments of each are phrases.
+KEYWORDS = {"_": 1, "gettext": 1, "ngettext": 2}
 
 
 def distributions() -> Iterator[tuple[str, Path, dict[str | tuple[str, ...], None]]]:
@@ -34,22 +34,28 @@ def distributions() -> Iterator[tuple[str, Path, dict[str | tuple[str, ...], Non
     for project in sorted(ROOT.glob("plugins/*/pyproject.toml")):
         about = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
         package = project.parent / "src" / about["name"].replace("-", "_")
-        yield package.name, package, {about["description"]: None, **phrases(package)}
+        names = about["entry-points"]["omsorgskjerne"]
+        yield package.name, package, {**dict.fromkeys([about["description"], *names]), **phrases(package)}
 
 
 def phrases(package: Path) -> dict[str | tuple[str, ...], None]:
     """Return the phrases of a package in the order of files and lines."""
-    found = extract_from_dir(str(package), method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=())
-    marked = {message: None for _file, _line, message, *_rest in sorted(found, key=lambda hit: hit[:2]) if message}
-    helps: dict[str | tuple[str, ...], None] = {
-        line: None for file in sorted(package.rglob("*.py")) for line in record_helps(file)
-    }
-    return {**marked, **helps}
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(package.rglob("*.py"))]
+    return dict.fromkeys(phrase for tree in trees for phrase in (*marked(tree), *record_helps(tree)))
 
 
-def record_helps(file: Path) -> Iterator[str]:
+def marked(tree: ast.Module) -> Iterator[str | tuple[str, ...]]:
+    """Yield what stands in `_("…")`, and for click in `gettext` and `ngettext`; plurals as pairs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            texts = [part.value for part in node.args[: KEYWORDS[node.func.id]] if isinstance(part, ast.Constant)]
+            if texts and all(isinstance(text, str) and text for text in texts):
+                yield texts[0] if len(texts) == 1 else tuple(texts)
+
+
+def record_helps(tree: ast.Module) -> Iterator[str]:
     """Yield the first line of the docstring of each class under `@record(...)`."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and any("record(" in f"{ast.unparse(mark)}" for mark in node.decorator_list):
             yield (ast.get_docstring(node) or "").partition("\n")[0]
 

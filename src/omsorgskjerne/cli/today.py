@@ -12,6 +12,7 @@ from omsorgskjerne.cli.output import table as drawn
 from omsorgskjerne.cli.tally_keys import keys_of
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Pick, Quantity
+from omsorgskjerne.show.numbers import Numbers
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
@@ -30,7 +31,7 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session) -> None:
     """Show the day."""
-    session.echo(_("Today, {day}"), day=session.day.isoformat())
+    session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.day))
     rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.day)]
     if rows:
         click.echo()

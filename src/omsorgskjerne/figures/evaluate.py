@@ -120,10 +120,10 @@ class Evaluation:
 
     def quality(self, figure: RowFigure, vector: Vector | None) -> Quality:
         """Return the worst quality among the rows that make a figure; counted where there are none."""
-        if vector is None:
+        worst = worst_of(self.organisation.table(figure.record), figure)
+        if vector is None or not worst.field:
             return Quality.COUNTED
-        table = self.organisation.table(figure.record)
-        return list(Quality)[vector[self.plan.cells[figure.id].measures.index(worst_of(table, figure))]]
+        return list(Quality)[vector[self.plan.cells[figure.id].measures.index(worst)]]
 
     def coverage(self, figure: RowFigure, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""

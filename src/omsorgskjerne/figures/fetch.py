@@ -107,7 +107,7 @@ def _values(query: Values) -> tuple[str, list[Any]]:
 def _present(query: Present) -> tuple[str, list[Any]]:
     keys = [*map(_column, query.columns), *([_own(query.reference)] if query.reference else [])]
     since, until, day = _own(query.event), _own(query.until), query.day.isoformat()
-    what = ", ".join([*keys, "COUNT(*)", _measure(query.worst)])
+    what = ", ".join([*keys, "COUNT(*)", _measure(query.worst) if query.worst.field else "0"])
     sql = f"SELECT {what} {_from(query, query.columns)} WHERE {_own('voided')} IS NULL"
     sql += f" AND {since} <= ? AND ({until} IS NULL OR {until} > ?)"
     return sql + (f" GROUP BY {', '.join(keys)}" if keys else ""), [day, day]
@@ -136,7 +136,7 @@ def _measure(measure: Measure) -> str:
             return f"SUM(CASE WHEN {of} IS NULL THEN 1 ELSE 0 END)"
         # A row that names somebody holds everybody else; a head-count that is missing is that of one.
         return f"SUM(CASE WHEN {of} IS NULL THEN COALESCE({field}, 1) WHEN {field} > 1 THEN {field} - 1 ELSE 0 END)"
-    rank = _rank(field) if measure.field else "0"
+    rank = _rank(field)
     return {
         "rows": "COUNT(*)",
         "sum": f"COALESCE(SUM({field}), 0)",

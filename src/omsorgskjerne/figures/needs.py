@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.queries import ROWS, Column, Condition, Measure
+from omsorgskjerne.figures.queries import Column, Condition, Measure
 from omsorgskjerne.indicators import (
     TIME,
     Count,
@@ -146,20 +146,20 @@ def without_gaps(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:
 
 def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
     """Return what a figure takes from its cells, beside the number of rows."""
-    worst = worst_of(table, figure)
+    taken: list[Measure] = []
     if isinstance(figure, People):
         persons = figure.persons.name if figure.persons is not None else ""
-        others = Measure("others", persons, figure.of.name)
-        return (others, Measure("largest", persons), worst) if persons else (others, worst)
+        taken = [Measure("others", persons, figure.of.name), *([Measure("largest", persons)] if persons else [])]
     if isinstance(figure, Sum | Mean):
         name = figure.of.name
         states = isinstance(figure, Mean) or table[name].optional
-        return (Measure("sum", name), Measure("stated", name), worst) if states else (Measure("sum", name), worst)
-    return (ROWS, worst)
+        taken = [Measure("sum", name), *([Measure("stated", name)] if states else [])]
+    worst = worst_of(table, figure)
+    return (*taken, worst) if worst.field else tuple(taken)
 
 
 def worst_of(table: Table, figure: RowFigure) -> Measure:
-    """Return the measure of a figure's quality: the worst among its rows.
+    """Return the measure of a figure's quality: the worst among its rows; without a field it is always counted.
 
     A row's quality speaks of its quantities; only where it has none, of the row itself. Counting rows, or their days,
     that have quantities is therefore always counting. Rows that do not state an optional quantity have no part in its

@@ -16,7 +16,7 @@ from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugin
 from omsorgskjerne.organisation.tables import CORE, Table, bind, check_choices, collide
 from omsorgskjerne.roles import FigureId
 from omsorgskjerne.version import VERSION
-from omsorgskjerne.words import Language, words_of
+from omsorgskjerne.words import Language, Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -301,7 +301,7 @@ def _wrong(plugin: str, error: OmsorgError) -> PluginError:
         _("The plugin {name}: {error}"),
         hint=error.hint,
         name=plugin,
-        **{**error.values, "error": str(error.message).format(**error.values)},
+        **{**error.values, "error": Phrase(error.message, **error.values)},
     )
 
 

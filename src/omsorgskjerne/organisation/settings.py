@@ -12,7 +12,7 @@ import cattrs
 from omsorgskjerne.errors import ConfigError, InputError
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.period import Period
-from omsorgskjerne.words import LANGUAGES, phrase, words_of
+from omsorgskjerne.words import LANGUAGES, Phrase, phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,14 +102,18 @@ def structure(config: Config) -> Settings:
     Raises ConfigError with the place of the first thing that is wrong, without its value.
     """
     _known_names(config.rest)
-    converter = _converter()
+    reasons: list[Phrase] = []
+
+    def numbered(error: BaseException, _kind: type | None) -> str:
+        reasons.append(_reason(error))
+        return str(len(reasons) - 1)
+
     try:
-        return converter.structure({**config.rest}, Settings)
+        return _converter().structure({**config.rest}, Settings)
     except cattrs.BaseValidationError as error:
-        problem = cattrs.transform_error(error, format_exception=_say)[0]
-        reason, _at, place = problem.partition(" @ ")
+        number, _at, place = cattrs.transform_error(error, format_exception=numbered)[0].partition(" @ ")
         where = place.removeprefix("$.").replace("['", ".").replace("']", "")
-        raise ConfigError(_("omsorg.toml {where}: {reason}."), where=where, reason=reason) from None
+        raise ConfigError(_("omsorg.toml {where}: {reason}."), where=where, reason=reasons[int(number)]) from None
 
 
 def _known_names(rest: Mapping[str, Any]) -> None:
@@ -173,9 +177,9 @@ _NAMES: dict[type, str] = {
 }
 
 
-def _say(error: BaseException, _kind: type | None) -> str:
+def _reason(error: BaseException) -> Phrase:
     if isinstance(error, KeyError):
-        return _("{name} is missing").format(name=error.args[0])
+        return Phrase(_("{name} is missing"), name=error.args[0])
     if isinstance(error, InputError):
-        return str(error.message).rstrip(".")
-    return str(error) if isinstance(error, _Wrong) else _("not what was expected")
+        return Phrase(_("this is not a period"))
+    return Phrase(error.args[0] if isinstance(error, _Wrong) else _("not what was expected"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.show.document import Chart, Series
 
-WIDTH, UPRIGHT_HEIGHT = 640, 300
+WIDTH, UPRIGHT_HEIGHT = 640, 360
 BAR_HEIGHT, GAP, LEGEND_HEIGHT = 28, 12, 40
 SIZE, LONGEST_LABEL = 15, 30
 SIGN_WIDTH = SIZE * 0.6

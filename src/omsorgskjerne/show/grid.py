@@ -20,8 +20,8 @@ def grid(
 ) -> str:
     """Return a table. Nothing is taken for a number: the code 007 stays what it is.
 
-    `right` says which columns are set flush right. With a `width`, cells are wrapped between words, those of columns with
-    most to spare first, until the table fits or no cell can be wrapped further.
+    `right` says which columns are set flush right. With a `width`, cells are wrapped between words, those of columns
+    with most to spare first, until the table fits or no cell can be wrapped further.
     """
     from tabulate import tabulate
 

@@ -189,9 +189,12 @@ class Tables:
         if name not in TIME:
             return self.say(axis.codes.get(code, code) if axis else code)
         period = Period.parse(code)
-        return (
-            self.numbers.month_short(period.start.month) if short and name == "month" else self.numbers.period(period)
-        )
+        if name != "month":
+            return self.numbers.period(period)
+        if short:
+            return self.numbers.month_short(period.start.month)
+        same_year = self.report.period.start.year == self.report.period.last.year
+        return self.numbers.month(period.start.month) if same_year else self.numbers.period(period)
 
     def _dimension(self, name: str, axis: Axis | None) -> str:
         return self.say(_TIME_NAMES.get(name) or (axis.label if axis else name))
