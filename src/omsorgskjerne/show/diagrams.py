@@ -69,7 +69,9 @@ def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
         Row(tables.label(line), tuple(tables.value(result, line) for result in row))
         for line, row in zip(lines, results, strict=True)
     ]
-    table = tables.table(f"{id_}-table", title, [Column(head, number=True) for head in heads], rows)
+    table = tables.table(
+        f"{id_}-table", title, [Column(head, number=True, main=head == heads[-1]) for head in heads], rows
+    )
     drawn = [[_drawn(result) for result in row] for row in results]
     if not any(value for row in drawn for value in row):
         return table

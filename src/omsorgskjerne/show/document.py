@@ -46,7 +46,7 @@ class Label:
 
 @attrs.frozen
 class Cell:
-    """A written value. `mark` says how it may be set: as `value`, `missing`, `reached`, `missed`, or not at all."""
+    """A written value. `mark` says how it may be set: `value`, `missing`, `nothing`, `reached`, `missed`, or plainly."""
 
     text: str = attrs.field(converter=tidy)
     mark: str = ""
@@ -54,10 +54,11 @@ class Cell:
 
 @attrs.frozen
 class Column:
-    """The head of a column, and whether it holds numbers, which are set flush right."""
+    """The head of a column; whether it holds numbers, set flush right; whether it is what the table is there to tell."""
 
     title: str = attrs.field(converter=tidy)
     number: bool = False
+    main: bool = False
 
 
 @attrs.frozen

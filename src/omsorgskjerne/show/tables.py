@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-NOTHING = Cell("–")
+NOTHING = Cell("–", "nothing")
 _TIME_NAMES = dict(zip(TIME, (_("year"), _("quarter"), _("month"), _("weekday")), strict=True))
 
 
@@ -57,7 +57,7 @@ class Tables:
         """Return the table of key figures: value, last year, change, target, reached or not, quality."""
         last, goals = self.last_year(lines), any(line.goal for line in lines)
         heads = [
-            Column(self.numbers.period(self.report.period), number=True),
+            Column(self.numbers.period(self.report.period), number=True, main=True),
             *(Column(head, number=True) for _name, head in last),
         ]
         heads += [Column(self.say(_("Change")), number=True)] if last else []
@@ -69,7 +69,7 @@ class Tables:
                 self.value(line.result, line),
                 *(self.value(line.previous.get(name), line) for name, _head in last),
             ]
-            cells += [Cell(self.numbers.change(line))] if last else []
+            cells += [self.change(line)] if last else []
             cells += [self.target(line), self.reached(line.goal)] if goals else []
             rows.append(Row(self.label(line), (*cells, self.quality(line.result))))
         return self.table("key-table", self.say(_("Key figures")), heads, rows)
@@ -83,7 +83,7 @@ class Tables:
         lines = [line for line in lines if _recorded(line)]
         years, changes = self.years(lines), self.last_year(lines)
         counted = any(line.result.n is not None for line in lines)
-        heads = [Column(self.numbers.period(self.report.period), number=True)]
+        heads = [Column(self.numbers.period(self.report.period), number=True, main=True)]
         heads += [Column(head, number=True) for _name, head in years]
         heads += [Column(self.say(_("Change")), number=True)] if changes else []
         heads += [Column("n", number=True)] if counted else []
@@ -94,7 +94,7 @@ class Tables:
                 self.value(line.result, line),
                 *(self.value(line.previous.get(name), line) for name, _head in years),
             ]
-            cells += [Cell(self.numbers.change(line))] if changes else []
+            cells += [self.change(line)] if changes else []
             cells += [NOTHING if line.result.n is None else Cell(self.numbers.number(line.result.n))] if counted else []
             rows.append(Row(self.label(line), (*cells, self.quality(line.result))))
         names = ", ".join(self.say(line.figure.label) for line in empty)
@@ -104,7 +104,7 @@ class Tables:
     def goals(self, lines: Sequence[Line]) -> Table:
         """Return the table of goal attainment: value, target, per cent of it, reached or not."""
         heads = [
-            Column(self.numbers.period(self.report.period), number=True),
+            Column(self.numbers.period(self.report.period), number=True, main=True),
             Column(self.say(_("Target")), number=True),
             Column(self.say(_("Share of target")), number=True),
             Column(self.say(_("Result"))),
@@ -127,7 +127,7 @@ class Tables:
         additive = axis is not None and axis.additive
         shares = _shares(parts.values()) if additive else None
         heads = [
-            Column(self.say(line.figure.label), number=True),
+            Column(self.say(line.figure.label), number=True, main=True),
             *([Column(self.say(_("Share")), number=True)] if shares else []),
         ]
         rows = []
@@ -157,6 +157,10 @@ class Tables:
         if result is None or not known(result):
             return Cell(self.numbers.not_stated, "missing")
         return Cell(self.numbers.result(result, line.figure), "value")
+
+    def change(self, line: Line) -> Cell:
+        """Write the change from last year."""
+        return NOTHING if line.change is None else Cell(self.numbers.change(line))
 
     def quality(self, result: Result) -> Cell:
         """Say how a number was obtained."""
