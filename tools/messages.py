@@ -48,9 +48,10 @@ def marked(tree: ast.Module) -> Iterator[str | tuple[str, ...]]:
     """Yield what stands in `_("…")`, and for click in `gettext` and `ngettext`; plurals as pairs."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
-            texts = [part.value for part in node.args[: KEYWORDS[node.func.id]] if isinstance(part, ast.Constant)]
-            if texts and all(isinstance(text, str) and text for text in texts):
-                yield texts[0] if len(texts) == 1 else tuple(texts)
+            parts = (part.value for part in node.args[: KEYWORDS[node.func.id]] if isinstance(part, ast.Constant))
+            texts = tuple(text for text in parts if isinstance(text, str) and text)
+            if texts:
+                yield texts[0] if len(texts) == 1 else texts
 
 
 def record_helps(tree: ast.Module) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,9 +27,16 @@ def grid(
     from tabulate import tabulate
 
     columns = list(zip(heads, *rows, strict=True))
-    widest = None if width is None else _narrowed(columns, width - GAP * (len(columns) - 1))
+    if width is not None:
+        # Not left to tabulate: where it wraps, it takes 3,341 for a number and fails.
+        widest = _narrowed(columns, width - GAP * (len(columns) - 1))
+        heads, *rows = [[_wrapped(*cell) for cell in zip(row, widest, strict=True)] for row in (heads, *rows)]
     sides = ["right" if flush else "left" for flush in right] if right and rows else None
-    return tabulate(rows, heads, tablefmt="simple", disable_numparse=True, maxcolwidths=widest, colalign=sides)
+    return tabulate(rows, heads, tablefmt="simple", disable_numparse=True, colalign=sides)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)) or text
 
 
 def _narrowed(columns: Sequence[Sequence[str]], room: int) -> list[int]:
