@@ -6,9 +6,11 @@ Each function returns the value, or raises ValueError without repeating what it 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+LEAP_YEARS_APART = 8
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
@@ -69,9 +71,17 @@ def read_spoken_date(text: str, today: date) -> date:
     if word in WEEKDAYS:
         return today - timedelta(days=(today.weekday() - WEEKDAYS[word]) % 7)
     if (found := _NORWEGIAN.fullmatch(word)) and not found[3]:
-        latest = [date(year, int(found[2]), int(found[1])) for year in (today.year, today.year - 1)]
-        return next(day for day in latest if day <= today)
+        return _latest(int(found[2]), int(found[1]), today)
     return read_date(text)
+
+
+def _latest(month: int, day: int, today: date) -> date:
+    """Return the latest such day; 29 February may lie some years back."""
+    for year in range(today.year, today.year - LEAP_YEARS_APART - 1, -1):
+        with suppress(ValueError):
+            if (found := date(year, month, day)) <= today:
+                return found
+    raise ValueError
 
 
 def read_time(text: str) -> time:

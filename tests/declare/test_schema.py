@@ -67,7 +67,8 @@ def test_a_record_is_described_from_its_class() -> None:
 
 def test_a_field_names_itself_on_the_class_and_holds_its_value_on_an_object() -> None:
     """`FoodServing.portions` is a reference for figures; on an object it is the number."""
-    assert FieldRef(FoodServing, "portions") == FoodServing.portions
+    named: object = FoodServing.portions
+    assert named == FieldRef(FoodServing, "portions")
     serving = FoodServing(day=date(2024, 1, 1), meal=Meal.DINNER, portions=3)
     assert (serving.portions, serving.person) == (3, None)
 

@@ -50,6 +50,12 @@ def test_dates_as_said_at_the_counter(text: str, expected: date) -> None:
     assert expected == read_spoken_date(text, WEDNESDAY)
 
 
+def test_the_29th_of_february_is_the_last_one_there_was() -> None:
+    """The day that most years lack is looked for as far back as it lies."""
+    assert date(2024, 2, 29) == read_spoken_date("29.2.", date(2024, 3, 1))
+    assert date(2020, 2, 29) == read_spoken_date("29.2.", date(2024, 2, 28))
+
+
 @given(DAYS.filter(lambda day: day.year > 1901), st.integers(0, 6))
 def test_a_weekday_is_within_the_last_seven_days(today: date, weekday: int) -> None:
     """Saying a weekday never means a day to come, nor one more than six days ago."""

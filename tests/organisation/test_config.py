@@ -84,6 +84,10 @@ SETTINGS = '[organisation]\nname = "x"\n'
         ('[report]\norder = "contacts"', "expected a list"),
         ('[covered]\ncontact = ["someday"]', "not a period"),
         ('[tally]\nb = { label = "x" }', "record is missing"),
+        ('[figures]\n"a.b" = 3', "figures.a.b: "),
+        ("[report]\nyears = -3", "report.years: this number is not possible"),
+        ('[figures."a.b"]\nround_to = 0', "round_to: this number is not possible"),
+        ('[figures."a.b"]\ndecimals = -1', "decimals: this number is not possible"),
     ],
 )
 def test_the_rest_is_checked_when_it_is_used(tmp_path: Path, text: str, reason: str) -> None:

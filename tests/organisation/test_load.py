@@ -1,7 +1,8 @@
 """Plugins are loaded apart from one another: what is wrong names its plugin, what is broken is skipped, the rest works."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +23,7 @@ from omsorgskjerne import (
     load,
     on,
     quantity,
+    read_config,
     record,
     ref,
 )
@@ -238,8 +240,79 @@ def test_a_plugin_for_another_version_of_the_core_is_an_error(tmp_path: Path, si
         ("==0.1.*", "0.1.7", True),
         ("!=0.1.0", "0.1", False),
         (">=0.1", "0.1.0rc1", True),
+        ("@ somewhere", "0.1", False),
     ],
 )
 def test_requirements_are_compared_by_release_numbers(requires: str, version: str, expected: bool) -> None:  # noqa: FBT001
     """The usual operators on release numbers are understood."""
     assert expected == accepts(requires, version)
+
+
+def test_what_is_said_of_an_absent_plugin_waits(tmp_path: Path, site: Callable[..., None]) -> None:
+    """Figures, sections, codes, coverage, records and keys of a plugin that is off or missing stop nothing; own figures made from its own are left out."""
+    site("off", '"""A plugin."""\n')
+    text = """
+        [organisation]
+        name = "Test"
+        plugins = ["gone"]
+        records = ["gone.extra"]
+        [choices."gone.thing.kind"]
+        x = "x"
+        [figures."gone.total"]
+        round_to = 10
+        [figures."off.total"]
+        key = true
+        [figures."mine.slice"]
+        label = "Mine"
+        of = "gone.total"
+        where = { kind = "x" }
+        [figures."mine.sum"]
+        label = "Mine"
+        formula = "off.total + visits.total"
+        [covered]
+        "gone.thing" = ["2024"]
+        [tally]
+        g = { label = "x", record = "gone.thing" }
+        [report]
+        order = ["gone", "off", "contacts"]
+    """
+    (tmp_path / "omsorg.toml").write_text(text, encoding="utf-8")
+    loaded = load(read_config(tmp_path / "omsorg.toml"))
+    assert {"gone.total", "off.total", "mine.slice", "mine.sum"} & set(loaded.figures) == set()
+    assert "contacts" == loaded.sections[0].id
+    assert ["gone", "gone", "off"] == sorted(failure.plugin for failure in loaded.failures)
+    assert any("mine.sum is left out" in str(failure.error) for failure in loaded.failures)
+
+
+@contextmanager
+def suppress_named(name: str, reported: list[str]) -> Iterator[None]:
+    """Take a PluginError that names a plugin for a report of it."""
+    try:
+        yield
+    except PluginError as error:
+        reported += [name] if name in str(error) else []
+
+
+@pytest.mark.parametrize("answer", [3, [3]])
+def test_a_plugin_that_gives_nonsense_is_named(tmp_path: Path, answer: Any) -> None:
+    """What is no list, or holds what is no record or figure, is a failure or an error that names the plugin, never a crash."""
+    for hook in ("records", "figures", "sections"):
+        reported: list[str] = []
+        with suppress_named("laundry", reported):
+            loaded = organisation(tmp_path, laundry=plugin(**{hook: answer}))
+            loaded.sections  # noqa: B018 - checked on first use
+            reported += [failure.plugin for failure in loaded.failures]
+        assert reported == ["laundry"]
+
+
+def test_a_marked_hook_of_any_other_name_is_misspelt(tmp_path: Path) -> None:
+    """A function under @hookimpl whose name is no hook's, prefix and all, is refused."""
+    module = ModuleType("invented")
+
+    @hookimpl
+    def omsorgskerne_records() -> list[type]:
+        return []
+
+    module.omsorgskerne_records = omsorgskerne_records  # type: ignore[attr-defined]
+    with pytest.raises(PluginError, match="omsorgskerne_records"):
+        organisation(tmp_path, laundry=module)

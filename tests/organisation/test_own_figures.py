@@ -79,6 +79,12 @@ def test_key_note_and_rounding_are_added_to_a_plugins_figure(tmp_path: Path) -> 
         ),
         ('[figures."my.own"]\nlabel = "x"\nsection = "surveys"', "surveys is not known"),
         ('[report]\norder = ["foood"]', "foood is not known"),
+        ('[figures."my.own"]\nlabel = "x"\nformula = "visits.total / 0x10"', "cannot be read"),
+        ('[figures."my.own"]\nlabel = "x"\nwhere = { kind = "visit" }', "where without of"),
+        ('[figures."my.own"]\nlabel = "x"\nof = "visits.total"\nformula = "1"', "together"),
+        ('[covered]\ncontct = ["2024"]', "Did you mean contact"),
+        ('[tally]\nb = { label = "x", record = "contact", values = { knid = "visit" } }', "Did you mean kind"),
+        ('[choices."contact.kind"]\ndusj = "conversation"', "called the same"),
     ],
 )
 def test_a_wrong_figure_is_refused_with_its_place(tmp_path: Path, text: str, reason: str) -> None:

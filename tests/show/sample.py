@@ -7,6 +7,7 @@ from fractions import Fraction
 import attrs
 
 from omsorgskjerne import Formula, Period, Quality, Stated, Unit
+from omsorgskjerne.core.contacts import Intake, Measure
 from omsorgskjerne.core.figures import (
     INTAKES,
     MEASURES,
@@ -17,7 +18,6 @@ from omsorgskjerne.core.figures import (
     VISITS,
     VISITS_PER_OPEN_DAY,
 )
-from omsorgskjerne.core.contacts import Intake, Measure
 from omsorgskjerne.core.planning import Direction
 from omsorgskjerne.figures.results import NOTHING, Axis, Goal, Line, Report, Result
 from omsorgskjerne.indicators import Figure
@@ -67,6 +67,7 @@ def line(
     result: Result,
     before: Result = NOTHING,
     first: Result = NOTHING,
+    *,
     target: tuple[str, Direction] | None = None,
     axes: Mapping[str, Axis] | None = None,
 ) -> Line:
@@ -104,7 +105,9 @@ def months(values: tuple[int, ...]) -> dict[str | None, Result]:
 
 MONTH = Axis("month", "month", {}, additive=True)
 KINDS = Axis("kind", "type tiltak", {"internal": "interne", "external": "eksterne"}, additive=True)
-OUTCOMES = Axis("outcome", "utfall", {"permanent": "fast medlem", "temporary": "midlertidig", "rejected": "avslag"}, additive=True)
+OUTCOMES = Axis(
+    "outcome", "utfall", {"permanent": "fast medlem", "temporary": "midlertidig", "rejected": "avslag"}, additive=True
+)
 GENDERS = Axis("gender", "kjønn", {"woman": "kvinne", "man": "mann"}, additive=False)
 
 
@@ -112,7 +115,11 @@ def lines() -> list[Line]:
     """Return every line of the report."""
     kinds = {"internal": number(2691), "external": number(650)}
     outcomes = {"permanent": number(114), "temporary": number(4), "rejected": number(14), None: number(2)}
-    genders = {"woman": number(212), "man": number(604), None: Result(Fraction(3), Fraction(3), Fraction(1200), COUNTED)}
+    genders = {
+        "woman": number(212),
+        "man": number(604),
+        None: Result(Fraction(3), Fraction(3), Fraction(1200), COUNTED),
+    }
     partly = (Phrase("Registrert fra {month}.", month="april 2023"),)
     return [
         line(OPEN_DAYS, number(278), number(274), number(271)),
@@ -131,11 +138,13 @@ def lines() -> list[Line]:
         line(LATE, number(0), number(0)),
         line(
             MEASURES,
-            number(3341, by={"kind": kinds, "month": months((278, 280, 275, 281, 279, 270, 265, 281, 283, 285, 282, 282))}),
+            number(
+                3341, by={"kind": kinds, "month": months((278, 280, 275, 281, 279, 270, 265, 281, 283, 285, 282, 282))}
+            ),
             number(3186),
             number(2954),
-            ("3000", Direction.AT_LEAST),
-            {"kind": KINDS, "month": MONTH},
+            target=("3000", Direction.AT_LEAST),
+            axes={"kind": KINDS, "month": MONTH},
         ),
         line(EXTERNAL_SHARE, number("65000/3341", COMPUTED), number("18.2", COMPUTED)),
         line(INTAKES, number(134, by={"outcome": outcomes}), number(141), axes={"outcome": OUTCOMES}),
@@ -144,7 +153,13 @@ def lines() -> list[Line]:
         line(PER_VISITOR, number("1.61", ESTIMATED, source="Antatt av virksomheten")),
         line(INCIDENTS, number(14), number(9), target=("10", Direction.AT_MOST)),
         line(INCOME, number(2985000, Quality.STATED), number(2750000, Quality.STATED), number(2400000, Quality.STATED)),
-        line(SOCIAL_WORK, number("4.38", SURVEY, respondents=61), number("4.18", SURVEY), number("4.21", SURVEY), ("4.0", Direction.AT_LEAST)),
+        line(
+            SOCIAL_WORK,
+            number("4.38", SURVEY, respondents=61),
+            number("4.18", SURVEY),
+            number("4.21", SURVEY),
+            target=("4.0", Direction.AT_LEAST),
+        ),
         line(MEALS_SCORE, number("4.29", SURVEY, respondents=61), target=("4.1", Direction.AT_LEAST)),
         line(LIFE, number("3.88", SURVEY, n=58), number("4", SURVEY), target=("4", Direction.AT_LEAST)),
         line(BENEFITS, number(58, SURVEY, n=59, respondents=61), number(46, SURVEY)),
@@ -175,3 +190,19 @@ def sample_report() -> Report:
         ),
         plugins={"core": "0.1.0", "meals": "0.1.0"},
     )  # fmt: skip
+
+
+def crowded_report() -> Report:
+    """Return the same report with long words, long lines and large numbers: what is hardest to fit on a page."""
+    report = sample_report()
+    lines = {}
+    for id_, one in report.lines.items():
+        label = f"{one.figure.label}: rehabiliteringsinstitusjonsplasseringsvedtaksbegrunnelser av ymse slag"
+        large = one.result.value is not None and one.figure.unit in {Unit.KRONE, Unit.MEAL, Unit.VISIT}
+        result = attrs.evolve(one.result, value=one.result.value * 10**6) if large and one.result.value else one.result
+        lines[id_] = attrs.evolve(one, figure=attrs.evolve(one.figure, label=label), result=result)
+    sections = tuple(
+        attrs.evolve(section, figures=[lines[figure.id].figure for figure in section.figures])
+        for section in report.sections
+    )
+    return attrs.evolve(report, organisation="Stiftelsen " * 12, lines=lines, sections=sections)

@@ -111,7 +111,9 @@ def test_periods_are_named(period: str, norwegian: str, english: str) -> None:
 def test_what_is_missing_is_not_zero() -> None:
     """A result without a value says that it was not stated, in each language; zero is a zero."""
     missing = Result(None)
-    assert ["ikke oppgitt", "ikkje oppgitt", "not stated"] == [numbers.result(missing, COUNT) for numbers in (NB, NN, EN)]
+    assert ["ikke oppgitt", "ikkje oppgjeve", "not stated"] == [
+        numbers.result(missing, COUNT) for numbers in (NB, NN, EN)
+    ]
     assert NB.result(Result(Fraction(0), quality=Quality.COUNTED), COUNT) == "0"
 
 
@@ -123,7 +125,11 @@ def test_a_range_shows_both_ends() -> None:
     assert NB.result(Result(Fraction(12), Fraction(12), Fraction(15)), SHARE) == "12,0–15,0\u00a0%"
 
 
-@given(fractions, st.sampled_from(sorted(set(Quality) - {Quality.ESTIMATED})), st.sampled_from([COUNT, SCORE, MEALS, SHARE]))
+@given(
+    fractions,
+    st.sampled_from(sorted(set(Quality) - {Quality.ESTIMATED})),
+    st.sampled_from([COUNT, SCORE, MEALS, SHARE]),
+)
 def test_only_an_estimate_says_about(value: Fraction, quality: Quality, figure: Figure) -> None:
     """A counted, computed, surveyed or stated number never carries "ca." and is not rounded to a multiple; an estimate is."""
     exact, estimate = (NB.result(Result(value, quality=each), figure) for each in (quality, Quality.ESTIMATED))

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.errors import FigureError
+from omsorgskjerne.errors import ConfigError, FigureError
 from omsorgskjerne.indicators import (
     TIME,
     Dimension,
     Earlier,
     Figure,
     Formula,
+    Mean,
+    Median,
     People,
     RowFigure,
     Snapshot,
@@ -23,7 +25,7 @@ from omsorgskjerne.indicators import (
     terms_in,
 )
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.roles import Flag, Pick, Quantity, Reference
+from omsorgskjerne.roles import Flag, Pick, Quantity, Reference, Tags
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.words import Phrase, words_of
 
@@ -74,7 +76,7 @@ class Check:
             wants = Reference
         elif isinstance(figure.of, FieldRef):
             wants = Quantity
-        if isinstance(figure, Sum | Within) and not isinstance(figure.of, FieldRef):
+        if isinstance(figure, Sum | Mean | Median | Within) and not isinstance(figure.of, FieldRef):
             self.wrong(_("it needs a quantity, such as of=Serving.portions"))
         if wants is not None:
             self.field(table, figure.of.name, wants)
@@ -91,7 +93,7 @@ class Check:
         """Check that there is a field of one of the roles."""
         if name not in table:
             known_names({name: None}, table.columns, f"{self.owner}, {self.figure.id}, {table.path}")
-        if not isinstance(table[name].role, role):
+        if not isinstance(table[name].role, role) or isinstance(table[name].role, Tags):
             self.wrong(_("{field} is not the kind of field it needs"), field=f"{table.path}.{name}")
 
     def filter(self, table: Table, name: str, codes: tuple[Any, ...]) -> None:
@@ -123,3 +125,43 @@ class Check:
                 _("{field} refers to people; break down by one of their choices with via()"),
                 field=f"{table.path}.{name}",
             )
+
+
+def check_settings(organisation: Organisation) -> None:
+    """Check what omsorg.toml says of records and fields: own codes, `[covered]` and `[tally]`.
+
+    What belongs to a plugin that is not here waits. Raises ConfigError with the place, and the nearest name to a typo.
+    """
+    _check_codes(organisation)
+    tables = {table.path: table for table in organisation.tables.values()}
+
+    def known(path: str, where: str) -> Table | None:
+        if path not in tables and path.partition(".")[0] in organisation.absent:
+            return None
+        known_names({path: None}, tables, where)
+        return tables[path]
+
+    for path in organisation.settings.covered:
+        known(path, "omsorg.toml [covered]")
+    for name, key in organisation.settings.tally.items():
+        where = f"omsorg.toml [tally.{name}]"
+        table = known(key.record, where)
+        if table is not None:
+            known_names({**key.values, **({key.quantity: None} if key.quantity else {})}, table.columns, where)
+
+
+def _check_codes(organisation: Organisation) -> None:
+    """Refuse two codes of one name where the organisation has codes of its own: a file could mean either."""
+    for table in organisation.tables.values():
+        for field in table.fields:
+            where = f"{table.path}.{field.name}"
+            if where not in organisation.config.choices or not isinstance(field.role, Pick):
+                continue
+            for codes in field.role.spellings().values():
+                if len(codes) > 1:
+                    raise ConfigError(
+                        _('omsorg.toml [choices."{field}"]: {codes} are called the same.'),
+                        hint=_("Give one of them another label."),
+                        field=where,
+                        codes=", ".join(sorted(codes)),
+                    )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 GROUP = "omsorgskjerne"
+_REQUIRES = re.compile(r"^Requires-Dist: omsorgskjerne(?![\w.-])(?:\[[^\]]*\])?\s*\(?([^;)\n]*)", re.MULTILINE)
 
 
 class Installed(NamedTuple):
@@ -36,7 +37,7 @@ def installed_plugins() -> list[Installed]:
     found: dict[str, Installed] = {}
     for entry in sys.path:
         for file in sorted(Path(entry or ".").glob("*-info/entry_points.txt")):
-            text = file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8", errors="replace")
             if f"[{GROUP}]" in text:
                 for name, module in _entries(text):
                     found.setdefault(name, _described(name, module, _metadata(file.parent)))
@@ -53,12 +54,12 @@ def _entries(text: str) -> list[tuple[str, str]]:
 def _metadata(folder: Path) -> str:
     for name in ("METADATA", "PKG-INFO"):
         if (folder / name).is_file():
-            return (folder / name).read_text(encoding="utf-8").partition("\n\n")[0]
+            return (folder / name).read_text(encoding="utf-8", errors="replace").partition("\n\n")[0]
     return ""
 
 
 def _described(name: str, module: str, metadata: str) -> Installed:
-    requires = re.search(r"^Requires-Dist: omsorgskjerne\s*\(?([^;)\n]*)", metadata, re.MULTILINE)
+    requires = _REQUIRES.search(metadata)
     return Installed(
         name=name,
         module=module.strip(),
@@ -82,14 +83,17 @@ def _ask_metadata(name: str) -> Installed | None:
 
 
 def accepts(requires: str, version: str) -> bool:
-    """Tell whether a version meets a requirement such as `>=0.1,<0.2`; only release numbers are compared."""
+    """Tell whether a version meets a requirement such as `>=0.1,<0.2`; only release numbers are compared.
+
+    What cannot be read is not met: better to refuse a plugin than to run one that was made for another core.
+    """
     return all(_meets(part, numbers(version)) for part in requires.split(",") if part.strip())
 
 
 def _meets(part: str, version: tuple[int, ...]) -> bool:
     found = re.fullmatch(r"\s*(~=|==|!=|<=|>=|<|>)\s*([\d.]+)(\.\*)?\s*", part)
     if not found:
-        return True
+        return False
     wanted = numbers(found[2])
     cut = version[: len(wanted)] if found[3] else version
     width = max(len(cut), len(wanted))

@@ -15,9 +15,10 @@ from omsorgskjerne.indicators import (
     RowFigure,
     Stated,
 )
-from omsorgskjerne.organisation.checks import Check
+from omsorgskjerne.organisation.checks import Check, check_settings
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.formulas import parse_formula
+from omsorgskjerne.organisation.loading import Failure
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Quantity
 from omsorgskjerne.schema import FieldRef
@@ -44,20 +45,43 @@ def collect(organisation: Organisation) -> dict[str, Figure]:
     names = {plugin.name for plugin in organisation.plugins}
     for plugin, declared in organisation.ask("omsorgskjerne_figures"):
         for figure in declared:
+            if not isinstance(figure, Figure):
+                raise PluginError(_("The plugin {name}: omsorgskjerne_figures gave what is no figure."), name=plugin)
             _check_id(plugin, figure, names, owners)
             figures[figure.id] = with_unit(organisation, figure)
             owners[figure.id] = plugin
+    check_settings(organisation)
     own = organisation.settings.figures
     for id_, setting in own.items():
         if id_ in figures:
             figures[id_] = _added_to(figures[id_], setting)
-    for id_ in own:
-        if id_ not in owners:
-            figures[id_] = _own(organisation, id_, own, figures)
-            owners[id_] = OWN
+    for id_, setting in own.items():
+        if id_ not in owners and not _waits(organisation, id_, setting):
+            try:
+                figures[id_] = _own(organisation, id_, own, figures)
+            except _AbsentError as absent:
+                organisation.failures.append(Failure(absent.plugin, absent.error))
     for id_, figure in figures.items():
-        Check(organisation, figures, owners[id_], figure).all()
+        Check(organisation, figures, owners.get(id_, OWN), figure).all()
     return figures
+
+
+def _waits(organisation: Organisation, id_: str, setting: FigureSetting) -> bool:
+    """Tell whether something is added to a figure of a plugin that is not here."""
+    return not setting.declares and id_.partition(".")[0] in organisation.absent
+
+
+class _AbsentError(Exception):
+    """A figure is made from one of a plugin that is not here."""
+
+    def __init__(self, figure: str, other: str) -> None:
+        super().__init__()
+        self.plugin = other.partition(".")[0]
+        self.error = ConfigError(
+            _("omsorg.toml: {figure} is left out, because {other} belongs to a plugin that is not enabled."),
+            figure=figure,
+            other=other,
+        )
 
 
 def with_unit(organisation: Organisation, figure: Figure) -> Figure:
@@ -115,15 +139,13 @@ def _own(
     setting = own[id_]
     if id_ in path:
         raise ConfigError(_("omsorg.toml: {figure} is computed from itself."), figure=id_)
-    if not FIGURE_ID.fullmatch(id_):
-        raise ConfigError(
-            _("omsorg.toml: {figure} is no figure id: small letters, digits, _ and a full stop, such as survey.meals."),
-            figure=id_,
-        )
+    _check_kind(id_, setting)
 
     def known(name: str) -> Figure:
-        if name not in figures and name in own:
+        if name not in figures and name in own and not _waits(organisation, name, own[name]):
             figures[name] = _own(organisation, name, own, figures, (*path, id_))
+        if name not in figures and name.partition(".")[0] in organisation.absent:
+            raise _AbsentError(id_, name)
         if name not in figures:
             known_names({name: None}, {*figures, *own}, f"omsorg.toml [figures.{id_}]")
         return figures[name]
@@ -145,6 +167,30 @@ def _own(
             _("omsorg.toml: the scale of {figure} is its lowest and highest answer, such as [1, 5]."), figure=id_
         )
     return Stated(id_, setting.label, scale=(scale[0], scale[1]) if scale else None, **_without_none(options))
+
+
+def _check_kind(id_: str, setting: FigureSetting) -> None:
+    if not FIGURE_ID.fullmatch(id_):
+        raise ConfigError(
+            _("omsorg.toml: {figure} is no figure id: small letters, digits, _ and a full stop, such as survey.meals."),
+            figure=id_,
+        )
+    kinds = [name for name in ("of", "formula", "scale") if getattr(setting, name) is not None]
+    if len(kinds) > 1:
+        raise ConfigError(
+            _("omsorg.toml: {figure} cannot have {names} together."),
+            hint=_("A figure is a slice (of), a formula, or stated by hand (scale)."),
+            figure=id_,
+            names=", ".join(kinds),
+        )
+    for name in ("where", "by"):
+        if getattr(setting, name) and setting.of is None:
+            raise ConfigError(
+                _("omsorg.toml: {figure} has {name} without of."),
+                hint=_("Name the figure it is a slice of."),
+                figure=id_,
+                name=name,
+            )
 
 
 def _without_none(options: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def parse_formula(text: str, figure: Callable[[str], Figure], where: str) -> Ter
     try:
         text = text.strip().replace("×", "*")  # as formulas are printed
         return _term(ast.parse(text, mode="eval").body, figure, text)
-    except (SyntaxError, _NotAFormulaError):
+    except (SyntaxError, ArithmeticError, _NotAFormulaError):
         raise FigureError(
             _("The formula of {figure} cannot be read."),
             hint=_("Use ids of figures, numbers, brackets, + - * / and last_year(id)."),

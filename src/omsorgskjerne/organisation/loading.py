@@ -12,7 +12,7 @@ import pluggy
 
 from omsorgskjerne import core, hookspecs
 from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
-from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugin
+from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugin, installed_plugins
 from omsorgskjerne.organisation.tables import CORE, Table, bind, check_choices, collide
 from omsorgskjerne.roles import FigureId
 from omsorgskjerne.version import VERSION
@@ -102,6 +102,12 @@ class Organisation:
         return [table for table in self.tables.values() if table.plugin == plugin]
 
     @cached_property
+    def absent(self) -> frozenset[str]:
+        """Return the plugins that are named in omsorg.toml or installed, and not loaded: what is said of them waits."""
+        named = {*self.config.plugins, *(plugin.name for plugin in installed_plugins())}
+        return frozenset(named - {plugin.name for plugin in self.plugins})
+
+    @cached_property
     def settings(self) -> Settings:
         """Return the parts of `omsorg.toml` that only some commands need, structured and checked."""
         from omsorgskjerne.organisation.settings import structure
@@ -125,14 +131,14 @@ class Organisation:
 
         return sections(self)
 
-    def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+    def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, list[Any]]]:
         """Yield plugin and answer of a hook, core first. A plugin that raises is reported as a failure and skipped."""
         for name, module in [(CORE, core), *((plugin.name, plugin.module) for plugin in self.plugins)]:
             caller = self.manager.subset_hook_caller(
                 hook, [other for other in self.manager.get_plugins() if other is not module]
             )
             try:
-                answers = caller(**arguments)
+                answers = [list(answer) for answer in caller(**arguments)]
             except Exception as error:  # noqa: BLE001 - whatever a plugin does, the rest works
                 self.failures.append(Failure(name, _raised(name, hook, error)))
                 continue
@@ -228,7 +234,9 @@ def register(manager: pluggy.PluginManager, name: str, module: Any) -> None:
         ) from None
     known = [hook for hook in vars(hookspecs) if hook.startswith("omsorgskjerne_")]
     for hook in dir(module):
-        if not hook.startswith("omsorgskjerne_") or not callable(getattr(module, hook)):
+        function = getattr(module, hook, None)
+        marked = hasattr(function, "omsorgskjerne_impl")
+        if not marked and not (hook.startswith("omsorgskjerne_") and callable(function)):
             continue
         if hook not in known:
             raise PluginError(
@@ -238,7 +246,7 @@ def register(manager: pluggy.PluginManager, name: str, module: Any) -> None:
                 hook=hook,
                 known=", ".join(known),
             )
-        if not hasattr(getattr(module, hook), "omsorgskjerne_impl"):
+        if not marked:
             raise PluginError(
                 _("The plugin {name} has {hook} without @hookimpl."),
                 hint=_("Put @hookimpl above it."),
@@ -267,8 +275,9 @@ def _tables(organisation: Organisation) -> dict[str, Table]:
                 hint=_("It needs another name."),
                 name=loaded.name,
             )
+    paths = {table.path for table in tables.values()}
     for path in config.records:
-        if path not in {table.path for table in tables.values()}:
+        if path not in paths and path.partition(".")[0] not in organisation.absent:
             raise ConfigError(_("omsorg.toml [organisation]: records names {path}, which is not a record."), path=path)
     _check_references(tables)
     return tables
@@ -297,12 +306,8 @@ def _check_references(tables: Mapping[str, Table]) -> None:
 
 
 def _wrong(plugin: str, error: OmsorgError) -> PluginError:
-    return PluginError(
-        _("The plugin {name}: {error}"),
-        hint=error.hint,
-        name=plugin,
-        **{**error.values, "error": Phrase(error.message, **error.values)},
-    )
+    values = {**error.values, "name": plugin, "error": Phrase(error.message, **error.values)}
+    return PluginError(_("The plugin {name}: {error}"), hint=error.hint, **values)
 
 
 def _raised(plugin: str, where: str, error: Exception) -> PluginError:

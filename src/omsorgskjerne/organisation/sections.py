@@ -23,6 +23,8 @@ def sections(organisation: Organisation) -> tuple[Section, ...]:
     found: dict[str, Section] = {}
     for plugin, declared in organisation.ask("omsorgskjerne_sections"):
         for section in declared:
+            if not isinstance(section, Section):
+                raise PluginError(_("The plugin {name}: omsorgskjerne_sections gave what is no section."), name=plugin)
             id_ = section.id or plugin
             if id_ in found:
                 raise PluginError(
@@ -32,7 +34,8 @@ def sections(organisation: Organisation) -> tuple[Section, ...]:
     for id_, setting in settings.sections.items():
         found[id_] = attrs.evolve(found.get(id_, Section("", id=id_)), title=setting.title)
     _place_figures(organisation, found)
-    known_names(dict.fromkeys(settings.report.order), found, "omsorg.toml [report] order")
+    here = [name for name in settings.report.order if name not in organisation.absent]
+    known_names(dict.fromkeys(here), found, "omsorg.toml [report] order")
     places = {id_: place for place, id_ in enumerate(settings.report.order)}
     return tuple(sorted(found.values(), key=lambda section: places.get(section.id, len(places))))
 

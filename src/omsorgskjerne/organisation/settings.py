@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 T = TypeVar("T")
+YEARS, DECIMALS, LARGEST = 10, 6, 1_000_000
+"""How many years may stand beside the report's, decimals a figure may have, and what it may be rounded to."""
 
 
 class Label(str):
@@ -109,17 +111,36 @@ def structure(config: Config) -> Settings:
         return str(len(reasons) - 1)
 
     try:
-        return _converter().structure({**config.rest}, Settings)
+        settings = _converter().structure({**config.rest}, Settings)
     except cattrs.BaseValidationError as error:
         number, _at, place = cattrs.transform_error(error, format_exception=numbered)[0].partition(" @ ")
         where = place.removeprefix("$.").replace("['", ".").replace("']", "")
         raise ConfigError(_("omsorg.toml {where}: {reason}."), where=where, reason=reasons[int(number)]) from None
+    _check_numbers(settings)
+    return settings
+
+
+def _check_numbers(settings: Settings) -> None:
+    limits: list[tuple[str, int | None, int, int]] = [("report.years", settings.report.years, 0, YEARS)]
+    for id_, figure in settings.figures.items():
+        limits.append((f"figures.{id_}.decimals", figure.decimals, 0, DECIMALS))
+        limits.append((f"figures.{id_}.round_to", figure.round_to, 1, LARGEST))
+    for where, value, least, most in limits:
+        if value is not None and not least <= value <= most:
+            raise ConfigError(
+                _("omsorg.toml {where}: this number is not possible."),
+                hint=_("From {least} to {most}."),
+                where=where,
+                least=least,
+                most=most,
+            )
 
 
 def _known_names(rest: Mapping[str, Any]) -> None:
     """Look at names before types, so that a typo is answered with what was meant."""
     for table, kind in (("figures", FigureSetting), ("sections", SectionSetting), ("tally", TallyKey)):
-        for name, given in rest.get(table, {}).items():
+        tables = rest.get(table)
+        for name, given in tables.items() if isinstance(tables, dict) else ():
             if isinstance(given, dict):
                 known_names(given, attrs.fields_dict(kind), f"omsorg.toml [{table}.{name}]")
     if isinstance(rest.get("report"), dict):

@@ -11,7 +11,7 @@ from omsorgskjerne.roles.base import Role
 from omsorgskjerne.words import LANGUAGES, Language, Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
 _ = words_of(__name__)
 
@@ -45,8 +45,16 @@ class Pick(Role):
         return word if word in self.codes else self.by_label().get(word.casefold(), word)
 
     def by_label(self) -> Mapping[str, str]:
-        """Return the code of each label as it may be written in a file."""
-        return {name.casefold(): code for code, label in self.codes.items() for name in (code, *_spellings(label))}
+        """Return the code of each label as it may be written in a file; a label that several codes share names none."""
+        return {name: codes.pop() for name, codes in self.spellings().items() if len(codes) == 1}
+
+    def spellings(self) -> dict[str, set[str]]:
+        """Return every way a code may be written, in small letters, with the codes that are written so."""
+        found: dict[str, set[str]] = {}
+        for code, label in self.codes.items():
+            for name in (code, *(Language(language).say(label) for language in LANGUAGES)):
+                found.setdefault(name.casefold(), set()).add(code)
+        return found
 
     def unpack(self, stored: str) -> Any:
         """Return the code, also one that is retired or no longer known."""
@@ -79,10 +87,6 @@ class Tags(Pick):
     def write(self, value: tuple[Choice, ...]) -> str:
         """Return the codes with spaces between."""
         return self.pack(value)
-
-
-def _spellings(label: str) -> Collection[str]:
-    return {Language(code).say(label) for code in LANGUAGES}
 
 
 class Flag(Role):

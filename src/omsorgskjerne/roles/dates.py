@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Any
 
@@ -12,6 +13,9 @@ from omsorgskjerne.roles.base import Role
 from omsorgskjerne.words import Phrase, words_of
 
 _ = words_of(__name__)
+
+# `08-10` is a span as staff write it, not eight o'clock ten hours west of Greenwich.
+_OFFSET = re.compile(r"\d\d:\d\d[+-]\d\d:\d\d")
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -88,7 +92,7 @@ class Clock(Role):
     def parse(self, text: str) -> time:
         """Read a clock time, with an offset if it has one (`02:30+01:00`)."""
         try:
-            return time.fromisoformat(text.strip()) if "+" in text or "-" in text else values.read_time(text)
+            return time.fromisoformat(text.strip()) if _OFFSET.fullmatch(text.strip()) else values.read_time(text)
         except ValueError:
             self.refuse()
 

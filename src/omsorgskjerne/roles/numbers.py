@@ -36,11 +36,7 @@ class Quantity(Role):
     @property
     def expected(self) -> Phrase:
         """A number, its unit and limits."""
-        number = (
-            Phrase(_("a whole number"))
-            if self.per == 1
-            else Phrase(_("a number with at most {decimals} decimals"), decimals=_places(self.per))
-        )
+        number = self._number
         if self.most is not None:
             return Phrase(
                 _("{number} from {least} to {most} ({unit})"),
@@ -57,6 +53,15 @@ class Quantity(Role):
                 unit=self.unit.label,
             )
         return Phrase(_("{number} ({unit})"), number=number, unit=self.unit.label)
+
+    @property
+    def _number(self) -> Phrase:
+        digits = len(str(self.per)) - 1
+        if self.per == 1:
+            return Phrase(_("a whole number"))
+        if self.per == 10**digits:
+            return Phrase(_("a number with at most {decimals} decimals"), decimals=digits)
+        return Phrase(_("a number in whole {per}ths, such as 1,5"), per=self.per)
 
     def check(self, value: Any) -> int:
         """Accept a whole number of small units within the limits."""
@@ -92,10 +97,6 @@ class Quantity(Role):
 
     def _stated(self, value: int) -> str:
         return f"{round(Decimal(value) / self.per, _DIGITS).normalize():f}"
-
-
-def _places(per: int) -> int:
-    return max(1, len(str(per)) - 1)
 
 
 class Number(Role):

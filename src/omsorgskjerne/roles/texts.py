@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 # Control characters but tab and line break, and halves of characters, which no file can hold.
+_CODE = re.compile(r"[^\W_]+(-[^\W_]+)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -59,7 +60,7 @@ class Code(Text):
         if value == "":
             return ""
         value = super().check(value)
-        if " " in value or value != value.upper():
+        if not _CODE.fullmatch(value) or value != value.upper():
             self.refuse()
         return value
 

@@ -7,6 +7,7 @@ classes in the page's style sheet, is the same bytes every time, and says in `ti
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -46,10 +47,13 @@ def draw(chart: Chart) -> str:
 
 
 def _pygal() -> ModuleType:
+    importers = list(sys.meta_path)
     try:
         import pygal
     except ModuleNotFoundError:
         raise missing_extra(extra="report", library="pygal") from None
+    # Pygal leaves an importer for its own plugins behind, of a kind that makes every later import warn.
+    sys.meta_path[:] = importers
     return pygal  # type: ignore[no-any-return]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
 
 
@@ -26,6 +27,11 @@ def tidy(text: str) -> str:
     """Return text on one line: no control signs, nothing that is no character, runs of white space as one space."""
     kept = "".join(" " if sign in BREAKS else sign for sign in text if sign in BREAKS or _is_character(sign))
     return " ".join(part for part in kept.split(" ") if part)
+
+
+def tidied(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return texts, each on one line."""
+    return tuple(tidy(text) for text in texts)
 
 
 def _is_character(sign: str) -> bool:
@@ -46,7 +52,7 @@ class Label:
 
 @attrs.frozen
 class Cell:
-    """A written value. `mark` says how it may be set: `value`, `missing`, `nothing`, `reached`, `missed`, or plainly."""
+    """A written value. `mark` says how it may be set: `value`, `missing`, `nothing`, `reached`, `missed` or plain."""
 
     text: str = attrs.field(converter=tidy)
     mark: str = ""
@@ -54,7 +60,7 @@ class Cell:
 
 @attrs.frozen
 class Column:
-    """The head of a column; whether it holds numbers, set flush right; whether it is what the table is there to tell."""
+    """The head of a column; whether it holds numbers, set flush right; whether it is what the table tells."""
 
     title: str = attrs.field(converter=tidy)
     number: bool = False
@@ -87,7 +93,7 @@ class Series:
 
     name: str = attrs.field(converter=tidy)
     values: tuple[Fraction | None, ...]
-    written: tuple[str, ...]
+    written: tuple[str, ...] = attrs.field(converter=tidied)
 
 
 @attrs.frozen
@@ -97,7 +103,7 @@ class Chart:
     id: str
     title: str = attrs.field(converter=tidy)
     description: str = attrs.field(converter=tidy)
-    categories: tuple[str, ...]
+    categories: tuple[str, ...] = attrs.field(converter=tidied)
     series: tuple[Series, ...]
     upright: bool
     """Whether the bars stand, as time does, or lie, which leaves room for long names."""
@@ -110,7 +116,7 @@ class Part:
 
     id: str
     title: str = attrs.field(converter=tidy)
-    text: tuple[str, ...] = ()
+    text: tuple[str, ...] = attrs.field(default=(), converter=tidied)
     blocks: tuple[Table | Chart, ...] = ()
 
 

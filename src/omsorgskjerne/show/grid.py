@@ -41,8 +41,13 @@ def _wrapped(text: str, width: int) -> str:
 
 def _narrowed(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """Return the widths of columns that together have so much room; none is narrower than its longest word."""
-    widths = [max(1, *map(len, column)) for column in columns]
-    least = [max(len(word) for cell in column for word in cell.split(" ")) for column in columns]
+    # Tabulate gives a head two more than it has signs.
+    heads = [len(column[0]) + GAP for column in columns]
+    widths = [max(head, *map(len, column)) for head, column in zip(heads, columns, strict=True)]
+    least = [
+        max(head, *(len(word) for cell in column for word in cell.split(" ")))
+        for head, column in zip(heads, columns, strict=True)
+    ]
     least[0] = min(widths[0], max(least[0], NARROWEST))
     while sum(widths) > room:
         spare = [wide - narrow for wide, narrow in zip(widths, least, strict=True)]

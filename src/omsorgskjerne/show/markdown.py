@@ -23,31 +23,36 @@ def write_markdown(document: Document) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text that Markdown shows as it stands."""
-    text = _SPECIAL.sub(r"\\\1", text)
+    """Return text that Markdown shows as it stands within a line."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def first(text: str) -> str:
+    """Return text that Markdown shows as it stands where a line or an item begins with it."""
+    text = escaped(text)
     return _AT_START.sub(
         lambda found: f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}", text
     )
 
 
 def _lines(document: Document) -> Iterator[str]:
-    yield from (f"# {escaped(document.organisation)}: {escaped(document.title)}", "", escaped(document.span), "")
+    yield from (f"# {escaped(document.organisation)}: {escaped(document.title)}", "", first(document.span), "")
     for part in document.parts:
         yield from _part(part)
     if document.notes.text:
         yield from (f"## {escaped(document.notes.title)}", "")
-        yield from (f"{number}. {escaped(note)}" for number, note in enumerate(document.notes.text, start=1))
+        yield from (f"{number}. {first(note)}" for number, note in enumerate(document.notes.text, start=1))
         yield ""
     yield from _part(document.appendix)
     for definition in document.definitions:
         yield from _definition(definition, document)
-    yield from ("---", "", escaped(document.colophon))
+    yield from ("---", "", first(document.colophon))
 
 
 def _part(part: Part) -> Iterator[str]:
     yield from (f"## {escaped(part.title)}", "")
     for paragraph in part.text:
-        yield from (escaped(paragraph), "")
+        yield from (first(paragraph), "")
     for block in part.blocks:
         table = block.table if isinstance(block, Chart) else block
         if table.caption != part.title:
@@ -55,7 +60,7 @@ def _part(part: Part) -> Iterator[str]:
         if table.rows:
             yield from (*_table(table), "")
         if table.remark:
-            yield from (escaped(table.remark), "")
+            yield from (first(table.remark), "")
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -75,10 +80,10 @@ def _label(label: Label) -> str:
 
 
 def _definition(definition: Definition, document: Document) -> Iterator[str]:
-    yield from (f"### {escaped(definition.label)}", "", escaped(definition.text), "")
+    yield from (f"### {escaped(definition.label)}", "", first(definition.text), "")
     if definition.formula:
-        yield f"- {escaped(document.formula)}: {escaped(definition.formula)}"
+        yield f"- {first(document.formula)}: {escaped(definition.formula)}"
     if definition.computed:
-        yield f"- {escaped(definition.computed)}"
-    yield from (f"- {escaped(name)}: {escaped(value)}" for name, value in definition.facts)
+        yield f"- {first(definition.computed)}"
+    yield from (f"- {first(name)}: {escaped(value)}" for name, value in definition.facts)
     yield ""
