@@ -52,9 +52,9 @@ def main(name: str) -> int:
         print(f"There is no example {name!r}. Examples: {', '.join(known) or 'none'}", file=sys.stderr)
         return 2
     folder = EXAMPLES / name
-    for made in (*folder.glob("*.db*"), *folder.glob("*.zip"), *folder.glob("report-*.html")):
-        made.unlink()
     todo = steps(folder)
+    for made in ("omsorg.db", "omsorg.db-wal", "omsorg.db-shm", todo[-1][-1]):
+        (folder / made).unlink(missing_ok=True)
     for arguments in todo:
         print("$ omsorg", *arguments, flush=True)
         code = omsorg(arguments, folder)

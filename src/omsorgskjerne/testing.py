@@ -21,6 +21,7 @@ import importlib
 import io
 import os
 import sys
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -138,9 +139,10 @@ def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     for name in [name for name in os.environ if name.startswith("OMSORG_")]:
         monkeypatch.delenv(name)
     site = tmp_path / "site"
-    folder = tmp_path / "organisation"
+    folders = (tmp_path / ("organisation" if number == 1 else f"organisation-{number}") for number in count(1))
 
     def make(*installed: str, config: str = "", **sources: str) -> Kit:
+        folder = next(folders)
         folder.mkdir()
         _install(site, sources)
         monkeypatch.syspath_prepend(str(site))
@@ -161,7 +163,7 @@ def _install(site: Path, sources: Mapping[str, str]) -> None:
     """Lay plugins out as an installation does: a module, and metadata with an entry point."""
     for name, source in sources.items():
         info = site / f"omsorgskjerne_{name}-0.1.0.dist-info"
-        info.mkdir(parents=True)
+        info.mkdir(parents=True, exist_ok=True)
         (site / f"omsorgskjerne_{name}.py").write_text(source, encoding="utf-8")
         (info / "entry_points.txt").write_text(f"[omsorgskjerne]\n{name} = omsorgskjerne_{name}\n", encoding="utf-8")
         (info / "METADATA").write_text(

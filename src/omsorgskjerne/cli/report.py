@@ -8,7 +8,6 @@ import click
 
 from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.types import FileName, OneOf, Span
-from omsorgskjerne.errors import StoreError
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -41,26 +40,12 @@ def command(session: Session, period: Period, format: str | None, file: Path | N
     report = build_report(session.organisation, session.store, period, language=session.language.code)
     text = write_report(report, format, session.language)
     if file is not None:
-        _write(text, file)
+        from omsorgskjerne.files.whole import whole_file
+
+        with whole_file(session.organisation.config, file) as stream:
+            stream.write(text)
         session.note(_("The report is in {file}."), file=file)
     elif format == "text":
         click.echo(text, nl=False)
     else:
         data_out().write(text)
-
-
-def _write(text: str, file: Path) -> None:
-    """Write a file that is there when it is whole. Raises StoreError when it cannot be written."""
-    part = file.with_name(file.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(file)
-    except OSError as error:
-        raise StoreError(
-            _("{file} cannot be written: {reason}."),
-            hint=_("Name another file or folder."),
-            file=file,
-            reason=error.strerror or type(error).__name__,
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import InputError
+from omsorgskjerne.schema import KEPT_COLUMNS
 from omsorgskjerne.words import LANGUAGES, Language, words_of
 
 if TYPE_CHECKING:
@@ -19,15 +20,12 @@ ID = "id"
 VOIDED = "voided"
 REFUSED_LINE, REFUSED_REASON = "refused_line", "refused_reason"
 """What a file of refused rows has beside the rows themselves."""
-KEPT = {
-    ID: _("id"),
-    "entered_at": _("entered at"),
-    "entered_by": _("entered by"),
-    "batch": _("batch"),
-    VOIDED: _("voided"),
-    "void_reason": _("reason for voiding"),
-}
-"""What the store keeps of every row. Of these an import uses the id, and leaves out what was voided."""
+_LABELS = (_("id"), _("entered at"), _("entered by"), _("batch"), _("voided"), _("reason for voiding"))
+KEPT = dict(zip((name for name in KEPT_COLUMNS if name != "salt"), _LABELS, strict=True))
+"""What a file tells of what the store keeps of every row, with labels.
+
+Of these an import uses the id, and leaves out what was voided.
+"""
 _IGNORED = {*KEPT, REFUSED_LINE, REFUSED_REASON}
 _SHOWN = 3
 

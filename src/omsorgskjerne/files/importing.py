@@ -95,8 +95,8 @@ def import_file(
     """Import a CSV file, or JSON lines if its name ends in `.jsonl` or `.ndjson`.
 
     If a single row is refused nothing is stored; with `skip_invalid` the others are, and the refused ones are written
-    to `refused_path` (by default `<name>-refused.csv` beside the file). `dry_run` checks everything and writes nothing.
-    A file that was imported before adds nothing. `progress` is called with the bytes done and in all.
+    to `refused_path`, which must be new (by default `<name>-refused.csv` beside the file). `dry_run` checks everything
+    and writes nothing. A file that was imported before adds nothing. `progress` is called with the bytes done and in all.
 
     Raises RefusedFileError when rows are refused, InputError when the file cannot be read, StoreError when the store or
     the file of refused rows cannot be written.
@@ -109,7 +109,7 @@ def import_file(
         source: Source = JsonSource(text, path, table) if json_lines else CsvSource(text, path, table)
         job = _Job(store, table, path, content, progress)
         if skip_invalid and not dry_run:
-            job.rejects = RefusedRows(path, refused_path, source.header, source.delimiter)
+            job.rejects = RefusedRows(store.organisation.config, path, refused_path, source.header, source.delimiter)
         try:
             return job.run(source, salt, keep=not dry_run, strict=not skip_invalid)
         except BaseException:
@@ -174,11 +174,7 @@ class _Job:
         faults: dict[int, list[Phrase]] = {}
         for refusal in taken.refused:
             faults.setdefault(refusal.row, []).append(_fault(refusal))
-        refused = [
-            Broken(piece.lines[row], piece.rows[row], _joined("; ", reasons))
-            for row, reasons in faults.items()
-            if any(map(str.strip, piece.rows[row]))  # Excel leaves rows of empty cells behind
-        ]
+        refused = [Broken(piece.lines[row], piece.rows[row], _joined("; ", reasons)) for row, reasons in faults.items()]
         for broken in sorted([*piece.broken, *refused], key=lambda broken: broken.line):
             self.refuse(broken)
 

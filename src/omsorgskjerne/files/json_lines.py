@@ -11,7 +11,6 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.files.headers import ID, VOIDED, Headers
 from omsorgskjerne.files.source import Broken, Piece, not_utf8
 from omsorgskjerne.roles import Number, Quantity
-from omsorgskjerne.store.columns import UNREADABLE
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -65,7 +64,8 @@ class JsonSource:
             try:
                 record = self._record(line)
             except _NotARow as fault:
-                broken.append(Broken(number, [""] * len(self.header), fault.reason))
+                # The line stands beyond the last column: mended where it is, it is no cell of any.
+                broken.append(Broken(number, [*[""] * len(self.header), line.strip()], fault.reason))
                 continue
             if record.get(VOIDED):
                 voided += 1
@@ -75,17 +75,17 @@ class JsonSource:
         columns = (
             dict(zip(self.header, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(self.header, ())
         )
-        return Piece(columns, lines, [list(map(_shown, row)) for row in rows] if broken or rows else [], broken, voided)
+        return Piece(columns, lines, [list(map(_shown, row)) for row in rows], broken, voided)
 
     def _record(self, line: str) -> dict[str, Any]:
         try:
-            pairs = json.loads(line, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_Pairs)
+            found = json.loads(line, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_Object)
         except (ValueError, ArithmeticError, RecursionError):
-            pairs = None
-        if not isinstance(pairs, _Pairs):
+            found = None
+        if not isinstance(found, _Object):
             raise _NotARow(Phrase(_("expected one JSON object")))
         record: dict[str, Any] = {}
-        for key, value in pairs:
+        for key, value in found.pairs:
             name = self._target(key)
             if name in record:
                 raise _NotARow(Phrase(_("{name} stands there twice"), name=name))
@@ -112,7 +112,7 @@ class JsonSource:
         if isinstance(value, str | bool):
             return value
         if not isinstance(value, int | Decimal) or abs(Decimal(value).adjusted()) > _MOST_DIGITS:
-            return UNREADABLE
+            return _Unreadable(value)
         # In JSON the point is always a decimal point; in a cell 1.200 would be read as a thousand and more.
         text = f"{Decimal(value):f}"
         return text.replace(".", ",") if name in self._numeric else text
@@ -123,8 +123,25 @@ class _NotARow(Exception):  # noqa: N818 - it says what the line is
         self.reason = reason
 
 
-class _Pairs(list[tuple[str, Any]]):
-    """An object's names and values: a name that stands there twice is seen."""
+class _Object(dict[str, Any]):
+    """An object that keeps its names and values as they stand: a name that is there twice is seen."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
+class _Unreadable:
+    """A cell that no field can hold, such as a list."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __str__(self) -> str:
+        """Return it as JSON, for somebody to mend."""
+        if isinstance(self.value, int | Decimal):
+            return str(self.value)
+        return json.dumps(self.value, ensure_ascii=False, default=str)
 
 
 def _no_number(_text: str) -> None:
@@ -134,4 +151,4 @@ def _no_number(_text: str) -> None:
 def _shown(cell: Any) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return cell if isinstance(cell, str) else ""
+    return str(cell)

@@ -10,7 +10,8 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.files.cells import unescaped
 from omsorgskjerne.files.headers import ID, VOIDED, Headers
 from omsorgskjerne.files.source import Broken, Piece, not_utf8
-from omsorgskjerne.roles import Reference, Text
+from omsorgskjerne.roles import Number, Quantity, Reference, Text
+from omsorgskjerne.values import looks_grouped
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omsorgskjerne.organisation import Table
+    from omsorgskjerne.roles import Role
 
 _ = words_of(__name__)
 
 SEPARATORS = ";,\t"
 _LONGEST = 1 << 16
 """A first line longer than this names no columns."""
+EITHER = Phrase(_("a number written like 1500 or 1.50, because a point before three digits may mean either"))
+"""Expected in a file with commas between: where the comma separates, a point is as likely the decimal sign."""
 Rows = list[list[str]]
 
 
@@ -43,6 +47,10 @@ class CsvSource:
         self._targets = headers.targets(self.header, str(path))
         self._used = [(name, number) for number, name in enumerate(self._targets) if name == ID or name in table]
         self._escaped = {field.name for field in table.fields if isinstance(field.role, Text | Reference)}
+        event = table.event.name
+        self._telling = self._targets.index(event) if event in self._targets else 0
+        """A column that is seldom empty but in rows of empty cells."""
+        self._decimal = {field.name for field in table.fields if self.delimiter == "," and _has_decimals(field.role)}
         self._voided = self._targets.index(VOIDED) if VOIDED in self._targets else None
 
     def _first(self) -> tuple[str, int]:
@@ -110,6 +118,9 @@ class CsvSource:
             ]
             rows, lines = _kept(rows, lines, [len(row) == width for row in rows])
         columns = list(zip(*rows, strict=True)) or [()] * width
+        if not all(map(str.strip, columns[self._telling])):  # Excel leaves rows of empty cells behind
+            rows, lines = _kept(rows, lines, [any(map(str.strip, row)) for row in rows])
+            columns = list(zip(*rows, strict=True)) or [()] * width
         voided = 0
         if self._voided is not None and any(columns[self._voided]):
             stands = [not cell.strip() for cell in columns[self._voided]]
@@ -119,14 +130,24 @@ class CsvSource:
         cells = {name: self._cells(name, columns[number]) for name, number in self._used}
         return Piece(cells, lines, rows, broken, voided)
 
-    def _cells(self, name: str, column: Sequence[str]) -> Sequence[str]:
+    def _cells(self, name: str, column: Sequence[str]) -> Sequence[str | Phrase]:
         if name in self._escaped and "'" in "".join(column):
             return [unescaped(cell) for cell in column]
+        if name in self._decimal and "." in "".join(column):
+            return [EITHER if _may_be_either(cell) else cell for cell in column]
         return column
 
     def _uneven(self) -> Phrase:
         hint = _(" (a decimal comma needs quotation marks here)") if self.delimiter == "," else ""
         return Phrase(_("expected {count} cells, as in the first line{hint}"), count=len(self.header), hint=hint)
+
+
+def _has_decimals(role: Role) -> bool:
+    return isinstance(role, Number) or (isinstance(role, Quantity) and role.per > 1)
+
+
+def _may_be_either(cell: str) -> bool:
+    return looks_grouped(cell.strip()) and cell.count(".") == 1 and "," not in cell
 
 
 def _split(line: str, headers: Headers) -> tuple[str, list[str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.files.cells import copied
 from omsorgskjerne.files.headers import REFUSED_LINE, REFUSED_REASON
+from omsorgskjerne.files.whole import refuse_own
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -16,14 +17,23 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
+    from omsorgskjerne.organisation import Config
+
 _ = words_of(__name__)
 
 
 class RefusedRows:
     """Takes refused rows and writes them to a file, which has another name until `keep` is called."""
 
-    def __init__(self, source: Path, target: Path | None, header: Sequence[str], delimiter: str) -> None:
-        """Remember where the rows are to go: `target`, or a new file beside the source."""
+    def __init__(
+        self, config: Config, source: Path, target: Path | None, header: Sequence[str], delimiter: str
+    ) -> None:
+        """Remember where the rows are to go: `target`, or a new file beside the source.
+
+        Raises StoreError when the target exists already, or is one of the organisation's own.
+        """
+        if target:
+            _refuse_taken(config, target)
         self._target = target or _free_name(source)
         self._part = self._target.with_name(self._target.name + ".part")
         self._columns = [number for number, name in enumerate(header) if name not in {REFUSED_LINE, REFUSED_REASON}]
@@ -80,6 +90,12 @@ class RefusedRows:
             file=self._target,
             reason=error.strerror or type(error).__name__,
         )
+
+
+def _refuse_taken(config: Config, target: Path) -> None:
+    refuse_own(config, target)
+    if target.exists():
+        raise StoreError(_("{file} exists already."), hint=_("Name another file for the refused rows."), file=target)
 
 
 def _free_name(source: Path) -> Path:

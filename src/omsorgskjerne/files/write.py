@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.errors import StoreError
 from omsorgskjerne.files.cells import escaped
-from omsorgskjerne.files.headers import ID, KEPT, Headers
+from omsorgskjerne.files.headers import KEPT, Headers
+from omsorgskjerne.files.whole import whole_file
 from omsorgskjerne.roles import Flag, Number, Pick, Quantity, Reference, Tags, Text
 from omsorgskjerne.store.columns import Memo
 from omsorgskjerne.store.lookup import Lookup
-from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store import Store
     from omsorgskjerne.words import Language
-
-_ = words_of(__name__)
 
 MARK = "\ufeff"
 """Tells Excel that the file is UTF-8."""
@@ -70,36 +68,18 @@ def write_json_lines(store: Store, record: type, rows: Iterable[Kept[Any]], stre
 def export_file(store: Store, record: type, rows: Iterable[Kept[Any]], path: Path, *, excel: bool = False) -> int:
     """Write rows to a file, as JSON lines if its name ends in `.jsonl` or `.ndjson`, and return how many.
 
-    The file is there when it is whole. Raises StoreError when it cannot be written.
+    The file is there when it is whole. Raises StoreError when it cannot be written or is one of the organisation's own.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
-            if path.suffix.lower() in {".jsonl", ".ndjson"}:
-                count = write_json_lines(store, record, rows, stream)
-            else:
-                count = write_csv(store, record, rows, stream, excel=excel)
-        part.replace(path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StoreError(
-            _("{file} cannot be written: {reason}."), hint=_("Name another file or folder."), file=path, reason=reason
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+    with whole_file(store.organisation.config, path) as stream:
+        if path.suffix.lower() in {".jsonl", ".ndjson"}:
+            return write_json_lines(store, record, rows, stream)
+        return write_csv(store, record, rows, stream, excel=excel)
 
 
 def _kept(row: Kept[Any]) -> dict[str, str]:
     """Return what the store keeps of a row, by column, in the order of `KEPT`."""
-    return {
-        ID: row.id,
-        "entered_at": row.entered_at.isoformat(),
-        "entered_by": row.entered_by,
-        "batch": row.batch or "",
-        "voided": row.voided.isoformat() if row.voided else "",
-        "void_reason": row.void_reason or "",
-    }
+    held = ((name, getattr(row, name)) for name in KEPT)
+    return {name: value.isoformat() if isinstance(value, datetime) else value or "" for name, value in held}
 
 
 def _cell_writer(field: Field, lookup: Lookup, language: Language | None) -> Callable[[Any], str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.hookspecs import Change
 from omsorgskjerne.ids import is_id, new_code, new_id, new_ids
-from omsorgskjerne.roles import Code
+from omsorgskjerne.roles import Code, Reference
 from omsorgskjerne.store import audit, ddl, history
 from omsorgskjerne.store.columns import Columns, Refusal, expects, without
 from omsorgskjerne.store.engine import listed, literal, marks, quoted
@@ -58,6 +58,7 @@ class Load:
         self._table = table
         self._at = store.stamp()
         self._cells = Columns(store, table)
+        self._kept_cells = Columns(store, table, kept=True)
         self._ids = new_ids()
         self._codes = [field for field in table.fields if isinstance(field.role, Code)]
         self._digest = audit.BatchDigest(self.salt)
@@ -94,6 +95,8 @@ class Load:
         """
         packed, refused = self._cells.pack(cells, count)
         ids, given = self._settled_ids(cells.get("id"), count, refused)
+        if given and refused:
+            refused = self._pardoned(cells, packed, ids, given, refused)
         columns = {"id": ids, **packed}
         already = self._already(columns, given - _rows(refused), refused) if given else set()
         self._settle_codes(columns, already | _rows(refused), refused)
@@ -130,6 +133,34 @@ class Load:
                 refused.append(Refusal(row, None, Phrase(_("expected an id as an export writes it, or none"))))
             ids.append(text if is_id(text) else next(self._ids))
         return ids, given
+
+    def _pardoned(
+        self,
+        cells: Mapping[str, Sequence[Any]],
+        packed: Mapping[str, list[Any]],
+        ids: Sequence[str],
+        given: set[int],
+        refused: list[Refusal],
+    ) -> list[Refusal]:
+        """Read refused rows that carry an id again, as they were kept; return the refusals of those that are refused still.
+
+        A retired code is accepted in all of them. A reference to a row that was voided is accepted in those that are in
+        the store: a new row cannot refer to it.
+        """
+        rows = sorted(given & _rows(refused))
+        there = {row["id"] for row in self._stored([], "id", [ids[row] for row in rows])}
+        unknown = {
+            row
+            for row, field, _reason in refused
+            if field and isinstance(field.role, Reference) and ids[row] not in there
+        }
+        rows = [row for row in rows if row not in unknown]
+        kept, faults = self._kept_cells.pack({name: [cells[name][row] for row in rows] for name in cells}, len(rows))
+        for name, column in kept.items():
+            for row, value in zip(rows, column, strict=True):
+                packed[name][row] = value
+        pardoned = set(rows) - {rows[fault.row] for fault in faults}
+        return [refusal for refusal in refused if refusal.row not in pardoned]
 
     def _already(self, columns: Mapping[str, Sequence[Any]], given: set[int], refused: list[Refusal]) -> set[int]:
         """Return the rows that are in the store already, or twice among these; refuse those with another content."""

@@ -7,7 +7,9 @@ category, nor for free text.
 from __future__ import annotations
 
 from datetime import time
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
 
 from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Since, Tags, Text, Until
 from omsorgskjerne.store import rows
@@ -29,8 +31,6 @@ LIMIT = 10_000
 """How many different cells of a column are remembered."""
 LIMIT_OF_SLOW = 100_000
 """How many of a column that refers to other rows, where each costs a query, or holds clock times, of many days."""
-UNREADABLE: Final = object()
-"""A cell that no field can hold, such as a list in JSON."""
 
 
 class Refusal(NamedTuple):
@@ -69,19 +69,23 @@ class Memo(dict[Any, Any]):
 class Columns:
     """Reads the columns of one table for one load."""
 
-    def __init__(self, store: Store, table: Table) -> None:
-        """Prepare a reader for each field."""
+    def __init__(self, store: Store, table: Table, *, kept: bool = False) -> None:
+        """Prepare a reader for each field.
+
+        `kept` reads rows as they were kept: retired codes, and references to rows that were voided, are accepted too.
+        """
         self._table = table
         self._zone = store.organisation.config.timezone
-        self._lookup = Lookup(store)
-        self._read = {field.name: self._reader(field) for field in table.fields}
+        self._lookup = Lookup(store, voided=kept)
+        self._read = {field.name: self._reader(_unretired(field) if kept else field) for field in table.fields}
         # A clock time is stored with the offset of its day, so the day is read before.
         self._order = sorted(table.fields, key=lambda field: isinstance(field.role, Clock))
 
     def pack(self, cells: Mapping[str, Sequence[Any]], count: int) -> tuple[dict[str, list[Any]], list[Refusal]]:
         """Return what is stored for `count` rows, by field in the author's order, and which cells are refused.
 
-        A column that is not among `cells` is taken for empty. What is returned for a row that is refused means nothing.
+        A cell is a text, yes or no as such, or a Phrase: what was expected instead of a cell that its reader could not
+        read. A column that is not among `cells` is taken for empty. What is returned for a row that is refused means nothing.
         """
         packed: dict[str, list[Any]] = {}
         refused: list[Refusal] = []
@@ -162,6 +166,8 @@ class Columns:
         def read(cell: Any) -> Any:
             if isinstance(cell, bool):
                 return role.check(cell)
+            if isinstance(cell, Phrase):
+                raise Refused(cell)
             if not isinstance(cell, str):
                 role.refuse()
             if cell and not cell.isspace():
@@ -186,6 +192,13 @@ class Columns:
 
             return parse
         return role.parse
+
+
+def _unretired(field: Field) -> Field:
+    """Return the field with all of its codes in use."""
+    if not isinstance(field.role, Pick):
+        return field
+    return attrs.evolve(field, role=attrs.evolve(field.role, retired=frozenset()))
 
 
 def without(packed: Mapping[str, Sequence[Any]], dropped: set[int]) -> dict[str, list[Any]]:

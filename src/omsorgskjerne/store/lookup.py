@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from omsorgskjerne.ids import is_id
-from omsorgskjerne.roles import Code, Refused, Text
+from omsorgskjerne.roles import Code, Refused
 from omsorgskjerne.store.engine import listed, quoted
+from omsorgskjerne.store.read import STANDS, ids_of, known_by, spoken_of
 from omsorgskjerne.terms import Reveals
 from omsorgskjerne.words import Phrase, words_of
 
@@ -31,9 +32,10 @@ class Lookup:
     are the same is beyond the database.
     """
 
-    def __init__(self, store: Store) -> None:
-        """Look in this store."""
+    def __init__(self, store: Store, *, voided: bool = False) -> None:
+        """Look in this store. With `voided` an id may be that of a row that was voided."""
         self._store = store
+        self._by_id = "" if voided else STANDS
         self._names: dict[str, dict[str, str]] = {}
 
     def of(self, role: Reference) -> Callable[[str], str]:
@@ -43,9 +45,9 @@ class Lookup:
 
         def find(cell: str) -> str:
             said = cell.strip()
-            found = self._one(table, "id", said) if is_id(said) else None
+            found = self._one(table, "id", said, self._by_id) if is_id(said) else None
             for code in codes:
-                found = found or self._one(table, code, said.upper())
+                found = found or self._one(table, code, said.upper(), STANDS)
             found = found or self._known_by(table).get(said.casefold())
             if found == SEVERAL:
                 raise Refused(Phrase(_("the code or id of one row, because several are called this")))
@@ -53,9 +55,8 @@ class Lookup:
 
         return find
 
-    def _one(self, table: Table, column: str, value: str) -> str | None:
-        sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ? AND "voided" IS NULL'
-        return next((row_id for (row_id,) in self._store.engine.query(sql, (value,))), None)
+    def _one(self, table: Table, column: str, value: str, which: str) -> str | None:
+        return next(iter(ids_of(self._store.engine, table, column, value, which)), None)
 
     def _known_by(self, table: Table) -> dict[str, str]:
         if table.name not in self._names:
@@ -63,14 +64,9 @@ class Lookup:
         return self._names[table.name]
 
     def _read(self, table: Table) -> dict[str, str]:
-        columns = [field.name for field in table.fields if isinstance(field.role, Text) and field.role.known_by]
-        if not columns:
-            return {}
-        sql = f'SELECT "id", {listed(columns)} FROM {quoted(table.name)} WHERE "voided" IS NULL'
         names: dict[str, str] = {}
-        for row_id, *texts in self._store.engine.query(sql):
-            for text in filter(None, texts):
-                names[text.casefold()] = row_id if names.get(text.casefold(), row_id) == row_id else SEVERAL
+        for text, row_id in spoken_of(self._store.engine, table):
+            names[text] = row_id if names.get(text, row_id) == row_id else SEVERAL
         return names
 
     def named(self, role: Reference) -> Callable[[str], str]:
@@ -99,8 +95,7 @@ class Lookup:
 
 def _may_be_said(field: Field) -> bool:
     """Tell whether a row may be spoken of by a field in another record's file."""
-    known_by = isinstance(field.role, Text) and field.role.known_by
-    return known_by and field.reveals not in {Reveals.IDENTITY, Reveals.SPECIAL}
+    return known_by(field) and field.reveals not in {Reveals.IDENTITY, Reveals.SPECIAL}
 
 
 def _leads_to(find: Callable[[str], str], said: str) -> str | None:

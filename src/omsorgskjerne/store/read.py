@@ -122,7 +122,7 @@ def find(store: Store, record: type[T], said: str, *, voided: bool = False) -> I
                 candidates=tuple(found[:CANDIDATES]),
                 records=table.schema.plural,
             )
-    near = _near(_spoken_of(store.engine, table), said)
+    near = _near(spoken_of(store.engine, table), said)
     if near:
         raise AmbiguousError(
             _("No {record} answers to that; some are alike."),
@@ -138,21 +138,22 @@ def find(store: Store, record: type[T], said: str, *, voided: bool = False) -> I
 def _ways(engine: Engine, table: Table, said: str, which: str) -> Iterator[list[str]]:
     """Yield the ids found in each way of looking, surest first."""
     if is_id(said):
-        yield _ids(engine, table, "id", said, which)
+        yield ids_of(engine, table, "id", said, which)
     elif BEGINNING.fullmatch(said):
         yield _begun(engine, table, said, which)
     for field in table.fields:
         if isinstance(field.role, Code):
-            yield _ids(engine, table, field.name, said.upper(), which)
+            yield ids_of(engine, table, field.name, said.upper(), which)
     if not said:
         return
-    spoken = _spoken_of(engine, table)
+    spoken = spoken_of(engine, table)
     word = said.casefold()
     for fits in (lambda text: text == word, lambda text: word in text):
         yield _distinct(spoken, fits)
 
 
-def _ids(engine: Engine, table: Table, column: str, value: str, which: str) -> list[str]:
+def ids_of(engine: Engine, table: Table, column: str, value: str, which: str) -> list[str]:
+    """Return the ids of the rows that hold a value in a column; `which` may leave out those that are voided."""
     sql = f'SELECT "id" FROM {quoted(table.name)} WHERE {quoted(column)} = ?{which}'
     return [row_id for (row_id,) in engine.query(sql, (value,))]
 
@@ -163,19 +164,20 @@ def _begun(engine: Engine, table: Table, said: str, which: str) -> list[str]:
     return [row_id for (row_id,) in engine.query(sql, (said, said + "g"))]
 
 
-def _spoken_of(engine: Engine, table: Table) -> list[tuple[str, str]]:
+def spoken_of(engine: Engine, table: Table) -> list[tuple[str, str]]:
     """Return what rows are known by, in small letters, with their ids.
 
     Small letters of æ, ø and å are beyond the database.
     """
-    names = [field.name for field in table.fields if _known_by(field)]
+    names = [field.name for field in table.fields if known_by(field)]
     if not names:
         return []
     found = engine.query(f'SELECT "id", {listed(names)} FROM {quoted(table.name)} WHERE "voided" IS NULL ORDER BY "id"')
     return [(text.casefold(), row_id) for row_id, *texts in found for text in texts if text]
 
 
-def _known_by(field: Field) -> bool:
+def known_by(field: Field) -> bool:
+    """Tell whether rows are spoken of by a field."""
     return isinstance(field.role, Text) and field.role.known_by
 
 
