@@ -95,8 +95,8 @@ def import_file(
     """Import a CSV file, or JSON lines if its name ends in `.jsonl` or `.ndjson`.
 
     If a single row is refused nothing is stored; with `skip_invalid` the others are, and the refused ones are written
-    to `refused_path`, which must be new (by default `<name>-refused.csv` beside the file). `dry_run` checks everything
-    and writes nothing. A file that was imported before adds nothing. `progress` is called with the bytes done and in all.
+    to `refused_path`, a new file (by default `<name>-refused.csv` beside the other). `dry_run` checks everything and
+    writes nothing. A file that was imported before adds nothing. `progress` is called with the bytes done and in all.
 
     Raises RefusedFileError when rows are refused, InputError when the file cannot be read, StoreError when the store or
     the file of refused rows cannot be written.

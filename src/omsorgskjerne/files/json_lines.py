@@ -141,7 +141,10 @@ class _Unreadable:
         """Return it as JSON, for somebody to mend."""
         if isinstance(self.value, int | Decimal):
             return str(self.value)
-        return json.dumps(self.value, ensure_ascii=False, default=str)
+        try:
+            return json.dumps(self.value, ensure_ascii=False, default=str)
+        except RecursionError:  # nested as deep as could just be read
+            return "[…]"
 
 
 def _no_number(_text: str) -> None:

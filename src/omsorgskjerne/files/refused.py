@@ -60,7 +60,8 @@ class RefusedRows:
             raise self._unwritable(error) from None
 
     def _begin(self) -> None:
-        self._stream = self._part.open("w", encoding="utf-8-sig", newline="")
+        # Half a character, which JSON can hold, is written as JSON writes it.
+        self._stream = self._part.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
         self._writer = csv.writer(self._stream, delimiter=self._delimiter, lineterminator="\r\n")
         self._writer.writerow([REFUSED_LINE, REFUSED_REASON, *self._header])
 

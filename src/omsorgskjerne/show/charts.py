@@ -40,9 +40,9 @@ def draw(chart: Chart) -> str:
     drawing = (pygal.Bar if chart.upright else pygal.HorizontalBar)(_house_style(pygal, chart))
     # Lying bars are drawn from below: turned round, the first stands at the top, and the latest year above the others.
     turned: Callable[[Any], list[Any]] = list if chart.upright else lambda given: list(reversed(given))
-    drawing.x_labels = turned(chart.categories)
+    drawing.x_labels = [_shortened(name) for name in turned(chart.categories)]
     for series in turned(chart.series):
-        drawing.add(series.name, turned(_bars(series)))
+        drawing.add(_shortened(series.name), turned(_bars(series)))
     return _cleaned(drawing.render(is_unicode=True), chart)
 
 
@@ -79,8 +79,8 @@ def _house_style(pygal: ModuleType, chart: Chart) -> Any:
         show_x_labels=chart.upright,
         show_y_guides=False,
         show_x_guides=False,
-        truncate_label=LONGEST_LABEL,
-        truncate_legend=LONGEST_LABEL,
+        truncate_label=-1,
+        truncate_legend=-1,
         margin=MARGIN,
         spacing=MARGIN * 2,
         zero=0,
@@ -97,6 +97,11 @@ def _room(chart: Chart) -> tuple[float, float]:
     written = SIGN_WIDTH * (2 + max(len(text) for series in chart.series for text in series.written))
     width = max(WIDTH - names, WIDTH / 2)
     return min(0.0, *values), max(0.0, *values) * width / max(width - written, width / 3)
+
+
+def _shortened(name: str) -> str:
+    """Return a name that leaves room for the bars; the table beside the chart has all of it."""
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def _bars(series: Series) -> list[dict[str, Any] | None]:

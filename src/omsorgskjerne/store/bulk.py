@@ -142,19 +142,15 @@ class Load:
         given: set[int],
         refused: list[Refusal],
     ) -> list[Refusal]:
-        """Read refused rows that carry an id again, as they were kept; return the refusals of those that are refused still.
+        """Read refused rows that carry an id again, as they were kept; return the refusals that still stand.
 
         A retired code is accepted in all of them. A reference to a row that was voided is accepted in those that are in
         the store: a new row cannot refer to it.
         """
         rows = sorted(given & _rows(refused))
         there = {row["id"] for row in self._stored([], "id", [ids[row] for row in rows])}
-        unknown = {
-            row
-            for row, field, _reason in refused
-            if field and isinstance(field.role, Reference) and ids[row] not in there
-        }
-        rows = [row for row in rows if row not in unknown]
+        referring = {row for row, field, _reason in refused if field and isinstance(field.role, Reference)}
+        rows = [row for row in rows if ids[row] in there or row not in referring]
         kept, faults = self._kept_cells.pack({name: [cells[name][row] for row in rows] for name in cells}, len(rows))
         for name, column in kept.items():
             for row, value in zip(rows, column, strict=True):

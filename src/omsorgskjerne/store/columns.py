@@ -85,7 +85,7 @@ class Columns:
         """Return what is stored for `count` rows, by field in the author's order, and which cells are refused.
 
         A cell is a text, yes or no as such, or a Phrase: what was expected instead of a cell that its reader could not
-        read. A column that is not among `cells` is taken for empty. What is returned for a row that is refused means nothing.
+        read. A column that is not among `cells` is taken for empty. What is returned for a refused row means nothing.
         """
         packed: dict[str, list[Any]] = {}
         refused: list[Refusal] = []

@@ -119,7 +119,8 @@ def secondary_indexes(table: Table) -> list[tuple[str, str]]:
 def _covering(table: Table) -> list[str]:
     references = (field for field, _record in table.references())
     ends = (field for field in table.fields if isinstance(field.role, Until))
-    wanted = [table.event, *table.dimensions(), *references, *ends, *table.quantities()]
+    flags = (field for field in table.fields if isinstance(field.role, Flag))
+    wanted = [table.event, *table.dimensions(), *flags, *references, *ends, *table.quantities()]
     # SQLite looks up the condition's own column in the table unless the index holds it, where it takes one byte.
     return [*(field.name for field in wanted), "voided"]
 
