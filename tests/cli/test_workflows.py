@@ -194,6 +194,21 @@ def test_the_report_is_written_whole(kit: Kit) -> None:
     assert [] == list(kit.folder.glob("**/*.part"))
 
 
+@pytest.mark.parametrize("name", ["omsorg.db", "omsorg.db-wal", "omsorg.toml"])
+def test_nothing_is_written_over_the_organisations_own_files(kit: Kit, name: str) -> None:
+    """An export, refused rows and a report that are to go where the file or omsorg.toml lies fail; the rows are there."""
+    kit.run("contact", "add", "--kind", "visit").ok()
+    rows = kit.folder / "rows.csv"
+    rows.write_text("day,kind\n2024-03-01,visit\nx,visit\n", encoding="utf-8")
+    for words in (
+        ["contact", "export"],
+        ["contact", "import", rows, "--skip-invalid", "--refused"],
+        ["report", "2024", "--output"],
+    ):
+        assert "own files" in kit.run(*words, kit.folder / name).failed(1).err
+    assert 1 == len(kit.rows(Contact))
+
+
 def test_reconcile_holds_published_figures_against_ours(kit: Kit) -> None:
     """A line a figure; the exit code is 1 where any differs, 0 where those of other plugins are not computed."""
     kit.run("contact", "add", "--kind", "visit", "--persons", "12", "--day", "2024-03-01").ok()

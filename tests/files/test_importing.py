@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omsorgskjerne import Change, Config, Contact, ContactKind, Identity, Person, Store, hookimpl, load, open_store
+from omsorgskjerne import (
+    Change,
+    Config,
+    Contact,
+    ContactKind,
+    Identity,
+    Person,
+    Store,
+    StoreError,
+    hookimpl,
+    load,
+    open_store,
+)
 from omsorgskjerne.files import RefusedFileError, import_file
 from omsorgskjerne.store import ddl
 from omsorgskjerne.store.columns import Columns, Memo
@@ -87,28 +99,47 @@ def test_refused_rows_keep_their_cells(store: Store, written: Writes) -> None:
 
 
 def test_an_earlier_file_of_refused_rows_is_left_alone(store: Store, written: Writes) -> None:
-    """Somebody may be mending it: the next one gets a name of its own, unless it was named."""
+    """Somebody may be mending it: the next one gets a name of its own, and a file that is there cannot be named."""
     file = written("contacts.csv", MIXED)
     first = written("contacts-refused.csv", "being mended")
     done = import_file(store, Contact, file, skip_invalid=True)
     assert done.refused_file == file.with_name("contacts-refused-2.csv")
     assert first.read_text(encoding="utf-8") == "being mended"
     other = written("others.csv", MIXED + "\n")
-    assert import_file(store, Contact, other, skip_invalid=True, refused_path=first).refused_file == first
+    for taken in (first, other):
+        with pytest.raises(StoreError, match="exists already"):
+            import_file(store, Contact, other, skip_invalid=True, refused_path=taken)
+    assert (first.read_text(encoding="utf-8"), other.read_text(encoding="utf-8")) == ("being mended", MIXED + "\n")
+    new = file.with_name("new.csv")
+    assert import_file(store, Contact, other, skip_invalid=True, refused_path=new).refused_file == new
 
 
 def test_refused_rows_of_json_lines(store: Store, written: Writes) -> None:
-    """Refused lines of JSON are written as CSV too, an unreadable one with its line only."""
-    file = written(
-        "c.jsonl", '{"day": "2024-03-01", "kind": "x", "minutes": 5}\n{\n{"day": "2024-03-02", "kind": "visit"}\n'
-    )
-    done = import_file(store, Contact, file, skip_invalid=True)
+    """Refused lines of JSON are written as CSV too, each cell as it stands, a line that is no record beyond the cells."""
+    lines = [
+        '{"day": "2024-03-01", "kind": "x", "minutes": 5}',
+        "{",
+        '{"day": ["2024-01-02"], "kind": {"visit": [1.5, "å"]}}',
+        "{}",
+        '{"day": "", "kind": ""}',
+        '{"day": "2024-03-01", "kind": "\\ud800", "minutes": 1e99}',
+        '{"day": "2024-03-02", "kind": "visit"}',
+    ]
+    done = import_file(store, Contact, written("c.jsonl", "\n".join(lines)), skip_invalid=True)
     assert done.refused_file is not None
+    assert (done.added, done.refused) == (1, 6)
     rows = list(csv.DictReader(done.refused_file.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert [(row["refused_line"], row["day"], row["kind"], row["minutes"]) for row in rows] == [
         ("1", "2024-03-01", "x", "5"),
         ("2", "", "", ""),
+        ("3", '["2024-01-02"]', '{"visit": ["1.5", "å"]}', ""),
+        ("4", "", "", ""),
+        ("5", "", "", ""),
+        ("6", "2024-03-01", "\\ud800", "1E+99"),
     ]
+    assert [row.get(None) for row in rows] == [None, ["{"], *[None] * 4]
+    file = written("deep.jsonl", "\n".join(f'{{"day": {"[" * deep}{"]" * deep}}}' for deep in range(1, 1000, 3)))
+    assert import_file(store, Contact, file, skip_invalid=True).refused == 333
 
 
 def test_dry_run_stores_nothing(store: Store, written: Writes, tmp_path: Path) -> None:

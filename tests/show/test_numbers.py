@@ -164,6 +164,7 @@ def test_a_change_is_told_in_numbers_and_per_cent() -> None:
     assert NB.change(line(COUNT, counted("3341"), counted("3186"))) == "+155 (+4,9\u00a0%)"
     assert NB.change(line(SCORE, counted("4.38"), counted("4.18"))) == "+0,20"
     assert NB.change(line(SHARE, counted("58"), counted("46"))) == "+12,0 prosentpoeng"
+    assert NB.change(line(COUNT, counted("13"), counted("13"))) == "0"
     estimated = Result(Fraction(74012), quality=Quality.ESTIMATED)
     assert NB.change(line(MEALS, estimated, counted("71204"))) == "ca.\u00a0+3\u00a0000 (+3,9\u00a0%)"
 

@@ -295,3 +295,9 @@ def test_rows_say_when_they_were_entered(organisation: Callable[..., Organisatio
     assert before <= kept.entered_at <= datetime.now().astimezone()
     assert kept.entered_at.utcoffset() is not None
     assert kept.entered_by == "Kari Nordmann"
+
+
+def test_any_name_can_be_that_of_who_writes(organisation: Callable[..., Organisation]) -> None:
+    """A name with half a character in it is kept with a question mark there."""
+    with open_store(organisation(), by="Kåre\udcff", create=True) as store:
+        assert store.get(Contact, store.add(VISIT)).entered_by == "Kåre?"

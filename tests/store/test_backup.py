@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zipfile
 from datetime import UTC, date, datetime
@@ -11,7 +12,7 @@ import pytest
 
 from omsorgskjerne.core.contacts import Contact, ContactKind
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store import open_store
+from omsorgskjerne.store import connection, open_store
 from omsorgskjerne.store.backup import backup, restore
 from omsorgskjerne.store.own import FORMAT
 from omsorgskjerne.store.verify import verify
@@ -144,6 +145,43 @@ def test_a_file_in_use_is_not_replaced(here: Organisation, tmp_path: Path) -> No
         store.add(visit(2))
         assert names(tmp_path) == before
     assert minutes(here) == [1, 2]
+
+
+def test_only_a_damaged_file_is_moved_away(here: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A present file that is locked, or another program's, is not taken for damaged: nothing is restored over it."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.2)
+    with open_store(here) as store:
+        archive = backup(store)
+    before = names(tmp_path)
+    other = sqlite3.connect(tmp_path / "omsorg.db", isolation_level=None)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="has been in use by another program"):
+        restore(here, archive, NOW)
+    other.execute("PRAGMA application_id = 7")
+    other.execute("COMMIT")
+    other.close()
+    with pytest.raises(StoreError, match="but not one of omsorgskjerne"):
+        restore(here, archive, NOW)
+    assert names(tmp_path) == before
+
+
+def test_a_folder_that_cannot_be_written_is_not_the_backups_fault(
+    here: Organisation, organisation: Make, tmp_path: Path
+) -> None:
+    """Where the restored file cannot be written its folder is named, and not the backup."""
+    with open_store(here) as store:
+        archive = backup(store)
+    there = organisation(path=None, file=tmp_path / "gone" / "omsorg.db")
+    with pytest.raises(StoreError, match="gone cannot be read or written"):
+        restore(there, archive, NOW)
+
+
+def test_a_configuration_of_any_age_is_backed_up(here: Organisation, tmp_path: Path) -> None:
+    """A configuration dated before 1980, as some disks date files, is in the backup all the same."""
+    os.utime(tmp_path / "omsorg.toml", (0, 0))
+    with open_store(here) as store, zipfile.ZipFile(backup(store)) as zipped:
+        assert zipped.read("omsorg.toml").decode() == TOML
 
 
 def damaged(archive: Path) -> None:

@@ -116,3 +116,10 @@ def test_a_query_of_ones_own_reads_the_file(year: Store) -> None:
     """Any portable query can be asked, with parameters."""
     rows = year.query('SELECT "kind", COUNT(*) FROM "contact" WHERE "day" < ? GROUP BY "kind"', ("2024-01-01",))
     assert dict(rows) == {"visit": 2, "phone": 2}
+
+
+def test_half_a_character_is_only_not_found(store: Store) -> None:
+    """What a command line that is not UTF-8 may hand over answers to nothing."""
+    store.add(Person(registered=START, nickname="Kari"))
+    with pytest.raises(InputError, match="answers to that"):
+        store.find(Person, "\udcff")

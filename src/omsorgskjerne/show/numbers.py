@@ -166,7 +166,7 @@ class Numbers:
         elif figure.unit:
             text = self.with_sign(text, Unit(figure.unit))
         text = self._about(text, estimated and bool(line.change))
-        if line.change_percent is None or figure.unit in _WITHOUT_PERCENT:
+        if not line.change_percent or figure.unit in _WITHOUT_PERCENT:
             return text
         return f"{text} ({self.with_sign(self.signed(line.change_percent, 1), Unit.PERCENT)})"
 

@@ -14,6 +14,7 @@ import attrs
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store import fit
 from omsorgskjerne.store.connection import open_file
+from omsorgskjerne.store.faults import is_damage
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def backup(store: Store, target: Path | None = None) -> Path:
     with _temporary(archive, ".db") as copy, _temporary(archive, ".part") as part:
         store.engine.backup(copy)
         with _reported(archive):
-            with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
+            with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as zipped:
                 zipped.write(copy, config.file.name)
                 if config.path is not None and config.path.is_file():
                     zipped.write(config.path, CONFIG)
@@ -111,9 +112,10 @@ def _unpack(archive: Path, fresh: Path) -> bytes | None:
             inside = zipped.namelist()
             (database,) = (name for name in inside if name != CONFIG)
             # Reading to the end compares the sum that was stored with it.
-            with zipped.open(database) as source, fresh.open("xb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            _on_disk(fresh)
+            with _reported(fresh.parent):
+                with zipped.open(database) as source, fresh.open("xb") as target:
+                    shutil.copyfileobj(source, target, 1 << 20)
+                _on_disk(fresh)
             return zipped.read(CONFIG) if CONFIG in inside else None
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError):
         raise StoreError(
@@ -146,8 +148,10 @@ def _let_go(file: Path) -> None:
     """Bring the present file's log into it, which takes being alone; a damaged file goes as it is."""
     try:
         engine = open_file(file)
-    except StoreError:
-        return
+    except StoreError as error:
+        if is_damage(error):
+            return
+        raise
     with closing(engine):
         alone = engine.alone()
     if not alone:

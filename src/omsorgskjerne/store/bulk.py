@@ -11,11 +11,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.hookspecs import Change
-from omsorgskjerne.ids import is_id, new_code, new_id, new_ids
+from omsorgskjerne.ids import is_id, new_id, new_ids
 from omsorgskjerne.roles import Code, Reference
-from omsorgskjerne.store import audit, ddl, history
+from omsorgskjerne.store import audit, codes, ddl, history, rows
 from omsorgskjerne.store.columns import Columns, Refusal, expects, without
-from omsorgskjerne.store.engine import listed, literal, marks, quoted
+from omsorgskjerne.store.engine import PARAMETERS, listed, literal, marks, quoted
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ CHUNK = 2_000
 """Rows to hand over at a time."""
 WORTH = 10_000
 """With fewer rows than this, indexes are not worth making anew."""
-PARAMETERS = 500
-"""Values to ask for in one query."""
-TRIES = 50
-"""Codes of one length to draw before taking longer ones: so many misses mean that most are taken."""
 
 
 class Taken(NamedTuple):
@@ -142,33 +138,35 @@ class Load:
         given: set[int],
         refused: list[Refusal],
     ) -> list[Refusal]:
-        """Read refused rows that carry an id again, as they were kept; return the refusals that still stand.
+        """Read refused rows that carry an id again, as they were kept; return the refusals that stand.
 
         A retired code is accepted in all of them. A reference to a row that was voided is accepted in those that are in
         the store: a new row cannot refer to it.
         """
-        rows = sorted(given & _rows(refused))
-        there = {row["id"] for row in self._stored([], "id", [ids[row] for row in rows])}
+        again = sorted(given & _rows(refused))
+        there = {row["id"] for row in self._stored([], "id", [ids[row] for row in again])}
         referring = {row for row, field, _reason in refused if field and isinstance(field.role, Reference)}
-        rows = [row for row in rows if ids[row] in there or row not in referring]
-        kept, faults = self._kept_cells.pack({name: [cells[name][row] for row in rows] for name in cells}, len(rows))
+        again = [row for row in again if ids[row] in there or row not in referring]
+        kept, faults = self._kept_cells.pack({name: [cells[name][row] for row in again] for name in cells}, len(again))
         for name, column in kept.items():
-            for row, value in zip(rows, column, strict=True):
+            for row, value in zip(again, column, strict=True):
                 packed[name][row] = value
-        pardoned = set(rows) - {rows[fault.row] for fault in faults}
-        return [refusal for refusal in refused if refusal.row not in pardoned]
+        others = [refusal for refusal in refused if refusal.row not in set(again)]
+        return others + [fault._replace(row=again[fault.row]) for fault in faults]
 
     def _already(self, columns: Mapping[str, Sequence[Any]], given: set[int], refused: list[Refusal]) -> set[int]:
         """Return the rows that are in the store already, or twice among these; refuse those with another content."""
         ids = columns["id"]
         there = {row["id"]: row for row in self._stored(self._table.columns, "id", [ids[row] for row in sorted(given)])}
+        spent = rows.spent(self._engine, [ids[row] for row in sorted(given) if ids[row] not in there])
         already = set()
         for row in sorted(given):
             content = {name: columns[name][row] for name in self._table.columns}
-            known = there.setdefault(ids[row], {**content, "id": ids[row], "new": True})
-            if known.pop("new", False):
-                continue
-            if self._same(content, known) or self._same(content, history.original(self._engine, ids[row])):
+            if ids[row] not in spent and ids[row] not in there:
+                there[ids[row]] = content
+            elif ids[row] not in spent and (
+                self._same(content, there[ids[row]]) or self._same(content, history.original(self._engine, ids[row]))
+            ):
                 already.add(row)
             else:
                 refused.append(
@@ -196,27 +194,22 @@ class Load:
     def _settle_codes(self, columns: Mapping[str, list[Any]], dropped: set[int], refused: list[Refusal]) -> None:
         """Draw a code where none was given; refuse one that another row has, in the store or among these."""
         for field in self._codes:
-            codes = columns[field.name]
-            live = [row for row, code in enumerate(codes) if row not in dropped and code is not None]
-            taken = self._taken(field, (codes[row] for row in live))
+            column = columns[field.name]
+            live = [row for row, code in enumerate(column) if row not in dropped and code is not None]
+            taken = self._taken(field, (column[row] for row in live))
+
+            def is_taken(code: str, field: Field = field, taken: set[str] = taken) -> bool:
+                return code in taken or bool(self._taken(field, [code]))
+
             for row in live:
-                if codes[row] == "":
-                    codes[row] = self._free(field, taken)
-                elif codes[row] in taken:
+                if column[row] == "":
+                    column[row] = codes.draw(field, is_taken)
+                elif column[row] in taken:
                     refused.append(expects(row, field, Phrase(_("a code that no other row has"))))
-                taken.add(codes[row])
+                taken.add(column[row])
 
     def _taken(self, field: Field, codes: Iterable[str]) -> set[str]:
         return {row[field.name] for row in self._stored([field.name], field.name, [code for code in codes if code])}
-
-    def _free(self, field: Field, taken: set[str]) -> str:
-        length: int = field.role.length  # type: ignore[attr-defined]
-        while True:
-            for _try in range(TRIES):
-                code = new_code(length)
-                if code not in taken and not self._taken(field, [code]):
-                    return code
-            length += 1
 
     def finish(self, *, file_name: str, fingerprint: str) -> None:
         """Make the indexes again, and write the batch down."""

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Since, Tags, Text, Until
+from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Tags, Text
 from omsorgskjerne.store import rows
 from omsorgskjerne.store.lookup import Lookup
 from omsorgskjerne.terms import Reveals
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, tzinfo
 
     from omsorgskjerne.organisation import Table
@@ -94,7 +94,7 @@ class Columns:
             if isinstance(field.role, Clock):
                 column = list(zip(column, packed[self._table.event.name], strict=True))
             packed[field.name] = self._column(field, column, refused)
-        refused.extend(self._backwards(packed))
+        refused.extend(expects(*fault) for fault in rows.backwards(self._table, packed))
         return {name: packed[name] for name in self._table.columns}, refused
 
     def _column(self, field: Field, cells: Sequence[Any], refused: list[Refusal]) -> list[Any]:
@@ -110,15 +110,6 @@ class Columns:
         except Refused as fault:
             refused.append(expects(row, field, fault.expected))
             return None
-
-    def _backwards(self, packed: Mapping[str, Sequence[Any]]) -> Iterator[Refusal]:
-        """Yield a refusal for each interval that ends before it has begun; dates as stored compare as they are."""
-        start = next((field for field in self._table.fields if isinstance(field.role, Since)), None)
-        for end in self._table.fields:
-            if start and isinstance(end.role, Until):
-                for row, (first, last) in enumerate(zip(packed[start.name], packed[end.name], strict=True)):
-                    if last is not None and first is not None and last <= first:
-                        yield expects(row, end, rows.after(start))
 
     def _reader(self, field: Field) -> Callable[[Any], Any]:
         if isinstance(field.role, Clock):

@@ -97,8 +97,8 @@ def table_sql(name: str, columns: Sequence[Column]) -> str:
 def secondary_indexes(table: Table) -> list[tuple[str, str]]:
     """Return name and statement of each index of a table beside its primary key.
 
-    A load that outweighs the table drops them first and makes them again at the end of the same transaction; the one of
-    a code is UNIQUE and refuses then what it would have refused before.
+    A load that outweighs the table drops them first and makes them again at the end of the same transaction, but for
+    those of codes: they are UNIQUE, and codes are looked up meanwhile.
     """
     prefix = f"omsorg_ix_{table.name}_"
     return [

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = tuple[Any, ...]
+PARAMETERS = 500
+"""Values to ask for in one query."""
 
 
 @attrs.frozen

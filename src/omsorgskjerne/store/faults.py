@@ -81,6 +81,11 @@ def translate(error: sqlite3.Error, file: Path) -> StoreError:
     )
 
 
+def is_damage(error: StoreError) -> bool:
+    """Tell whether the file itself is broken, and not merely out of reach for the moment."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
 def _code(error: sqlite3.Error) -> int:
     return (getattr(error, "sqlite_errorcode", None) or 0) & PRIMARY
 

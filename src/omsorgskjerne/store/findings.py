@@ -45,12 +45,13 @@ class Findings:
     migrated: dict[str, int] = attrs.field(factory=dict)
     """The last entry of a named migration, by table."""
     erased: set[str] = attrs.field(factory=set)
-    """Ids of rows that were erased as a whole."""
+    """Ids of rows that were erased as a whole, and of imports that were."""
     missing: int = 0
     uncompared: int = 0
 
-    def blame(self, text: str, table: str, sequence: int) -> None:
-        """Note a fault."""
+    def blame(self, text: str, table: str, sequence: int, *, missing: int = 0) -> None:
+        """Note a fault, and of how many entries the content cannot be compared for it."""
+        self.missing += missing
         self.faults.append(Phrase(text, table=table, sequence=sequence))
 
     def judge(self, digest: str, content: Mapping[str, Any], salt: str, table: str, sequence: int) -> None:
@@ -58,6 +59,11 @@ class Findings:
         self.compared += 1
         if audit.digest(content, bytes.fromhex(salt)) != digest:
             self.blame(_("{table}: the content of entry {sequence} was changed."), table, sequence)
+
+    def unsalted(self, row_id: str, table: str, sequence: int) -> None:
+        """Blame a row or an import that has no salt any more, unless it was erased: it could have been changed."""
+        if row_id not in self.erased:
+            self.blame(_("{table}: the salt of entry {sequence} is gone."), table, sequence, missing=1)
 
     def comparable(self, table: str, sequence: int) -> bool:
         """Tell whether the content of an entry is still in the form in which it was written down."""

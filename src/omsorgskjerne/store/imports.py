@@ -1,4 +1,7 @@
-"""Verifying imports: one digest for all rows of a batch, made of what they held when they came."""
+"""Verifying imports: one digest for all rows of a batch, made of what they held when they came.
+
+The chain is what is believed: a batch says of itself only what its entry says too, and what the digest covers.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.store import audit
 from omsorgskjerne.store.engine import listed, quoted
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from omsorgskjerne.store.engine import Engine, Row
@@ -17,32 +20,50 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 CHUNK = 5_000
-_BATCHES = f'SELECT {listed(audit.BATCH_COLUMNS)} FROM "omsorg_batch" ORDER BY "id"'
-_ENTRY = 'SELECT "sequence", "digest" FROM "omsorg_audit" WHERE "row_id" = ? AND "action" = \'import\''
+_ENTRIES = (
+    'SELECT a."sequence", a."table_name", a."at", a."by_whom", a."digest", '
+    f"{', '.join(f'b.{quoted(name)}' for name in audit.BATCH_COLUMNS)} "
+    'FROM "omsorg_audit" a LEFT JOIN "omsorg_batch" b ON b."id" = a."row_id" '
+    'WHERE a."action" = \'import\' ORDER BY a."sequence"'
+)
+_STRANGE = (
+    'SELECT "table_name", COUNT(*) FROM "omsorg_batch" '
+    'WHERE "id" NOT IN (SELECT "row_id" FROM "omsorg_audit" WHERE "action" = \'import\') GROUP BY "table_name"'
+)
 Batch = dict[str, Any]
 
 
 def compare_imports(found: Findings, tables: list[str]) -> None:
     """Compare every import with the rows as they came: those changed since, by their history."""
-    for row in list(found.engine.query(_BATCHES)):
+    for table, count in found.engine.query(_STRANGE):
+        text = _("{table}: imports were put in beside the program ({count}).")
+        found.faults.append(Phrase(text, table=table, count=count))
+    for sequence, table, at, by, digest, *row in list(found.engine.query(_ENTRIES)):
         batch = dict(zip(audit.BATCH_COLUMNS, row, strict=True))
-        table = batch["table_name"]
-        sequence, digest = next(found.engine.query(_ENTRY, (batch["id"],)), (0, None))
-        if digest != batch["digest"]:
-            found.blame(_("{table}: an import has no entry, or another one (entry {sequence})."), table, sequence)
-        elif not found.comparable(table, sequence) or table not in tables:
+        comparable, there = found.comparable(table, sequence), table in tables
+        same = (batch["at"], batch["by_whom"], batch["digest"]) == (at, by, digest)
+        if not same or (comparable and batch["table_name"] != table):  # a migration may have renamed it
+            text = _("{table}: the import of entry {sequence} is gone, or is not the one that was written down.")
+            found.blame(text, table, sequence, missing=int(there))
+        elif not there:
+            continue  # counted with its table
+        elif not comparable:
             found.uncompared += 1
         elif batch["salt"]:
             _compare(found, batch, sequence)
+        else:
+            found.unsalted(batch["id"], table, sequence)
 
 
 def _compare(found: Findings, batch: Batch, sequence: int) -> None:
-    """Compare one import; if the first content of one of its rows was erased, nothing can be said of the others."""
+    """Compare one import.
+
+    If the first content of one of its rows was erased, its digest cannot be made again; the rest is compared still.
+    """
     table, names = batch["table_name"], json.loads(batch["columns"])
     others = {column.name: column.default for column in found.engine.columns(table) if column.name not in names}
     edited, voided = _touched(found.engine, table, batch["id"], sequence)
-    if None in edited.values():
-        return
+    erased = None in edited.values()
     expected = tuple({**others, **_stated(batch, others)}.values())
     width, place = len(names), names.index("id")
     sealed = audit.BatchDigest(bytes.fromhex(batch["salt"]))
@@ -56,10 +77,8 @@ def _compare(found: Findings, batch: Batch, sequence: int) -> None:
             row[width:] != expected and row[place] not in edited and row[place] not in voided for row in chunk
         )
         count += len(chunk)
-    if 0 < batch["rows"] - count <= len(found.erased):
-        return
-    found.compared += 1
-    if strange or count != batch["rows"] or sealed.hexdigest() != batch["digest"]:
+    found.compared += not erased
+    if strange or count != batch["rows"] or not (erased or sealed.hexdigest() == batch["digest"]):
         found.blame(
             _("{table}: rows of the import of entry {sequence} were changed, put in or taken out."), table, sequence
         )

@@ -65,7 +65,9 @@ class Work:
 def _words(step: Step, where: dict[str, str]) -> Phrase:
     match step:
         case RenameField(record, old, new):
-            return Phrase(_("{plugin}, {name}: rename {old} of {record} to {new}"), record=record, old=old, new=new, **where)
+            return Phrase(
+                _("{plugin}, {name}: rename {old} of {record} to {new}"), record=record, old=old, new=new, **where
+            )
         case RenameRecord(old, new):
             return Phrase(_("{plugin}, {name}: rename {old} to {new}"), old=old, new=new, **where)
         case ConvertField(record, field):

@@ -110,7 +110,7 @@ def _filter(table: Table, name: str, value: Any) -> Any:
 def find(store: Store, record: type[T], said: str, *, voided: bool = False) -> Id[T]:
     """Return the id of the one row that answers to what was said. See `Store.find`."""
     table = store.organisation.table(record)
-    said = said.strip()
+    said = rows.storable(said.strip())
     label = table.schema.label
     for found in _ways(store.engine, table, said, "" if voided else STANDS):
         if len(found) == 1:

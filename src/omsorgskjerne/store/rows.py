@@ -9,11 +9,11 @@ from omsorgskjerne.errors import ConfigError, InputError
 from omsorgskjerne.kept import Kept
 from omsorgskjerne.roles import Clock, Refused, Since, Until
 from omsorgskjerne.schema import KEPT_COLUMNS
-from omsorgskjerne.store.engine import listed, quoted
+from omsorgskjerne.store.engine import PARAMETERS, listed, marks, quoted
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, time
 
     from omsorgskjerne.organisation import Table
@@ -40,6 +40,28 @@ def stored(engine: Engine, table: Table, row_id: str) -> dict[str, Any] | None:
     return None if row is None else dict(zip(columns(table), row, strict=True))
 
 
+def tables(engine: Engine) -> list[str]:
+    """Return the tables of records, those of plugins that are switched off among them."""
+    return [
+        table for table in engine.tables() if set(KEPT_COLUMNS) <= {column.name for column in engine.columns(table)}
+    ]
+
+
+def spent(engine: Engine, ids: Sequence[str]) -> set[str]:
+    """Return which of some ids were given already: they stand in the audit chain, or in a table.
+
+    An id is one row's for ever, whatever its table: chain and history know rows by nothing else.
+    """
+    found: set[str] = set()
+    places = [("omsorg_audit", "row_id"), *((table, "id") for table in tables(engine))] if ids else []
+    for start in range(0, len(ids), PARAMETERS):
+        some = ids[start : start + PARAMETERS]
+        for table, column in places:
+            sql = f"SELECT {quoted(column)} FROM {quoted(table)} WHERE {quoted(column)} IN ({marks(len(some))})"
+            found.update(row_id for (row_id,) in engine.query(sql, some))
+    return found
+
+
 def given(table: Table, record: object) -> dict[str, Any]:
     """Return the values of a record by field."""
     return {name: getattr(record, name) for name in table.columns}
@@ -54,7 +76,8 @@ def pack(
     InputError naming the first field whose value is not accepted, and what was expected, never the value.
     """
     checked = {**(trusted or {}), **{name: check(table[name], value) for name, value in values.items()}}
-    _check_interval(table, checked)
+    for _row, end, expected in backwards(table, {name: [value] for name, value in checked.items()}):
+        raise refusal(end, expected)
     day = checked[table.event.name]
     packed = {}
     for field in table.fields:
@@ -80,21 +103,18 @@ def refusal(field: Field, expected: Phrase) -> InputError:
     return InputError(_("{field}: expected {expected}."), field=field.label, expected=expected)
 
 
-def _check_interval(table: Table, checked: Mapping[str, Any]) -> None:
+def backwards(table: Table, columns: Mapping[str, Sequence[Any]]) -> Iterator[tuple[int, Field, Phrase]]:
+    """Yield each interval that ends before it has begun: its row, the field of its end, and what was expected there.
+
+    Days compare as they are and as they are stored.
+    """
     start = next((field for field in table.fields if isinstance(field.role, Since)), None)
     for end in table.fields:
-        if (
-            start
-            and isinstance(end.role, Until)
-            and checked[end.name] is not None
-            and checked[end.name] <= checked[start.name]
-        ):
-            raise refusal(end, after(start))
-
-
-def after(start: Field) -> Phrase:
-    """Return what the end of an interval is expected to be."""
-    return Phrase(_("a day after {since}: the first that is not counted"), since=start.label)
+        if start and isinstance(end.role, Until):
+            for row, (first, last) in enumerate(zip(columns[start.name], columns[end.name], strict=True)):
+                if last is not None and first is not None and last <= first:
+                    expected = _("a day after {since}: the first that is not counted")
+                    yield row, end, Phrase(expected, since=start.label)
 
 
 def at(field: Field, clock: time, day: date, zone: str) -> time:
@@ -116,6 +136,11 @@ def _offset(day: date, clock: time, zone: str) -> timezone:
             zone=zone,
         ) from None
     return timezone(offset) if offset is not None else UTC
+
+
+def storable(text: str) -> str:
+    """Return a text with a question mark for each half character, as a command line that is not UTF-8 may hold."""
+    return text.encode(errors="replace").decode()
 
 
 def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:

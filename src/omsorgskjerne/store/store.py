@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from omsorgskjerne.ids import new_ids
-from omsorgskjerne.store import fit, read, write
+from omsorgskjerne.store import fit, read, rows, write
 from omsorgskjerne.store.connection import open_file
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def open_store(
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
     engine = open_file(organisation.config.file, create=create, read_only=read_only)
-    store = Store(organisation, engine, by or user())
+    store = Store(organisation, engine, rows.storable(by or user()))
     try:
         if create and fit.is_empty(engine):
             from omsorgskjerne.store.migrate import migrate
@@ -170,5 +170,4 @@ def open_store(
 def user() -> str:
     """Return who is at work: OMSORG_AS, or the name the person is logged in with."""
     names = (os.environ.get(name, "").strip() for name in ("OMSORG_AS", "USER", "USERNAME", "LOGNAME"))
-    found = next((name for name in names if name), "unknown")
-    return found.encode(errors="replace").decode()
+    return rows.storable(next((name for name in names if name), "unknown"))

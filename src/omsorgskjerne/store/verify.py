@@ -11,8 +11,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.schema import KEPT_COLUMNS
-from omsorgskjerne.store import audit
+from omsorgskjerne.store import audit, rows
 from omsorgskjerne.store.engine import listed, quoted
 from omsorgskjerne.store.findings import Findings, Verified
 from omsorgskjerne.store.imports import compare_imports
@@ -32,9 +31,7 @@ def verify(engine: Engine) -> Verified:
     with engine.reading():
         found = Findings(engine)
         _chain(found)
-        tables = [
-            table for table in engine.tables() if set(KEPT_COLUMNS) <= {column.name for column in engine.columns(table)}
-        ]
+        tables = rows.tables(engine)
         for table in tables:
             _present(found, table)
             _gone(found, table)
@@ -79,14 +76,16 @@ def _present(found: Findings, table: str) -> None:
         f'FROM "omsorg_audit" a JOIN {quoted(table)} t ON t."id" = a."row_id" '
         f'WHERE a."action" IN {CHANGES} ORDER BY a."row_id", a."sequence"'
     )
-    for _row_id, entries in itertools.groupby(found.engine.query(sql), key=lambda entry: entry[0]):
+    for row_id, entries in itertools.groupby(found.engine.query(sql), key=lambda entry: entry[0]):
         *before, last = entries
         content = dict(zip(columns, last[4:], strict=True))
         last_changes = [last] if last[2] != "void" else [*before[-1:], last]
         for _id, sequence, action, digest, *_columns in last_changes:
             if not found.comparable(table, sequence):
                 found.uncompared += 1
-            elif content["salt"]:
+            elif not content["salt"]:
+                found.unsalted(row_id, table, sequence)
+            else:
                 held = {
                     name: value
                     for name, value in content.items()
@@ -105,17 +104,17 @@ def _gone(found: Findings, table: str) -> None:
     )
     for row_id, sequence, entries in found.engine.query(sql, (table,)):
         if row_id not in found.erased and found.comparable(table, sequence):
-            found.missing += entries
-            found.blame(_("{table}: the row of entry {sequence} is gone."), table, sequence)
+            found.blame(_("{table}: the row of entry {sequence} is gone."), table, sequence, missing=entries)
 
 
 def _unknown(found: Findings, table: str) -> None:
     """Find rows that the chain does not speak of."""
     sql = (
-        f'SELECT COUNT(*) FROM {quoted(table)} t WHERE "batch" IS NULL '
-        'AND NOT EXISTS (SELECT 1 FROM "omsorg_audit" a WHERE a."row_id" = t."id")'
+        f'SELECT COUNT(*) FROM {quoted(table)} t WHERE ("batch" IS NULL '
+        'AND NOT EXISTS (SELECT 1 FROM "omsorg_audit" a WHERE a."row_id" = t."id")) '
+        'OR ("batch" IS NOT NULL AND "batch" NOT IN (SELECT "id" FROM "omsorg_batch" WHERE "table_name" = ?))'
     )
-    count = next(found.engine.query(sql))[0]
+    count = next(found.engine.query(sql, (table,)))[0]
     if count:
         found.faults.append(
             Phrase(_("{table}: rows were put in beside the program ({count})."), table=table, count=count)
@@ -124,14 +123,17 @@ def _unknown(found: Findings, table: str) -> None:
 
 def _dropped(found: Findings, tables: list[str]) -> None:
     """Find tables that are gone without a migration that says so."""
-    sql = f'SELECT "table_name", MAX("sequence") FROM "omsorg_audit" WHERE "action" IN {CHANGES} GROUP BY "table_name"'
-    for table, sequence in found.engine.query(sql):
-        if table not in tables and found.comparable(table, sequence):
-            found.blame(_("{table}: the table of entry {sequence} is gone."), table, sequence)
-    changes = found.engine.query(
-        f'SELECT "table_name", COUNT(*) FROM "omsorg_audit" WHERE "action" IN {CHANGES} GROUP BY "table_name"'
+    sql = (
+        'SELECT "table_name", MAX("sequence"), COUNT(*) FROM "omsorg_audit" '
+        f'WHERE "action" IN {CHANGES} OR "action" = \'import\' GROUP BY "table_name"'
     )
-    found.uncompared += sum(count for table, count in changes if table not in tables and table in found.migrated)
+    for table, sequence, entries in found.engine.query(sql):
+        if table in tables:
+            continue
+        if found.comparable(table, sequence):
+            found.blame(_("{table}: the table of entry {sequence} is gone."), table, sequence, missing=entries)
+        else:
+            found.uncompared += entries
 
 
 def _former(found: Findings) -> None:
@@ -140,9 +142,9 @@ def _former(found: Findings) -> None:
         'SELECT h."table_name", h."row_id", h."sequence", h."content", h."salt", a."action", a."row_id", a."digest" '
         'FROM "omsorg_history" h LEFT JOIN "omsorg_audit" a ON a."sequence" = h."sequence" ORDER BY h."table_name"'
     )
-    for table, rows in itertools.groupby(found.engine.query(sql), key=lambda row: row[0]):
+    for table, contents in itertools.groupby(found.engine.query(sql), key=lambda row: row[0]):
         defaults = audit.defaults(found.engine, table)
-        for _table, row_id, sequence, text, salt, action, entry_row, digest in rows:
+        for _table, row_id, sequence, text, salt, action, entry_row, digest in contents:
             if action == "import":
                 continue
             if entry_row != row_id:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.hookspecs import Change
-from omsorgskjerne.ids import Id, is_id, new_code
+from omsorgskjerne.ids import Id, is_id
 from omsorgskjerne.roles import Clock, Code, Text
-from omsorgskjerne.store import audit, history, rows
+from omsorgskjerne.store import audit, codes, history, rows
 from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.words import words_of
 
@@ -25,8 +26,6 @@ _ = words_of(__name__)
 T = TypeVar("T")
 
 REASON = Text(most=500)
-TRIES = 50
-"""Codes of one length to draw before taking longer ones: so many misses mean that most are taken."""
 
 
 def add(store: Store, record: T, row_id: str | None = None) -> Id[T]:
@@ -35,10 +34,10 @@ def add(store: Store, record: T, row_id: str | None = None) -> Id[T]:
     if row_id is not None and not is_id(row_id):
         raise InputError(_("An id has the form of a UUID, as made by new_id()."))
     packed = rows.pack(table, rows.given(table, record), store.organisation.config.timezone)
-    row_id = row_id or next(store.ids)
     with store.engine.writing():
-        if _is_there(store.engine, table, row_id, packed):
+        if row_id and _is_there(store.engine, table, row_id, packed):
             return Id(row_id)
+        row_id = row_id or next(store.ids)
         check_references(store.engine, store.organisation, table, packed)
         _settle_codes(store.engine, table, packed, table.columns)
         stamp = store.stamp()
@@ -75,6 +74,8 @@ def _is_there(engine: Engine, table: Table, row_id: str, packed: Mapping[str, An
     """
     present = rows.stored(engine, table, row_id)
     if present is None:
+        if rows.spent(engine, [row_id]):
+            raise InputError(_("Another row has this id already."), hint=_("Leave the id out."))
         return False
     original = history.original(engine, row_id) or present
     drawn = {field.name for field in table.fields if isinstance(field.role, Code) and packed[field.name] == ""}
@@ -104,7 +105,7 @@ def _settle_codes(engine: Engine, table: Table, packed: dict[str, Any], names: I
         if not isinstance(field.role, Code) or packed[field.name] is None:
             continue
         if packed[field.name] == "":
-            packed[field.name] = _free_code(engine, table, field)
+            packed[field.name] = codes.draw(field, partial(_taken, engine, table, field))
         elif _taken(engine, table, field, packed[field.name]):
             raise InputError(
                 _("{field}: another {record} has this code already."),
@@ -112,16 +113,6 @@ def _settle_codes(engine: Engine, table: Table, packed: dict[str, Any], names: I
                 field=field.label,
                 record=table.schema.label,
             )
-
-
-def _free_code(engine: Engine, table: Table, field: Field) -> str:
-    length = cast("Code", field.role).length
-    while True:
-        for _try in range(TRIES):
-            code = new_code(length)
-            if not _taken(engine, table, field, code):
-                return code
-        length += 1
 
 
 def _taken(engine: Engine, table: Table, field: Field, code: str) -> bool:
