@@ -57,9 +57,14 @@ def openings() -> Iterator[Row]:
     for weekday in WEEKDAYS[:SATURDAY]:
         yield {"since": f"{YEAR}-01-01", "kind": "weekly", "weekday": weekday, "opens": "08:00", "closes": "13:00"}
     yield {
-        "since": f"{YEAR}-01-01", "kind": "weekly", "weekday": WEEKDAYS[SATURDAY], "first_month": first, "last_month": last,
-        "opens": "08:30", "closes": "12:30",
-    }  # fmt: skip
+        "since": f"{YEAR}-01-01",
+        "kind": "weekly",
+        "weekday": WEEKDAYS[SATURDAY],
+        "first_month": first,
+        "last_month": last,
+        "opens": "08:30",
+        "closes": "12:30",
+    }
     for day, reason in PUBLIC_HOLIDAYS.items():
         yield {"since": day, "until": day + timedelta(days=1), "kind": "closed", "reason": reason}
 
@@ -130,22 +135,30 @@ def roles(admitted: list[Row]) -> Iterator[Row]:
 
 def measures(chance: random.Random, days: list[date], admitted: list[Row]) -> list[Row]:
     """Return the measures in order of day; about a third name somebody who was a member by then."""
-    kinds = [(kind, type_) for kind, types in (("internal", INTERNAL), ("external", EXTERNAL)) for type_, number in types.items()
-             for _row in range(number)]  # fmt: skip
+    kinds = [
+        (kind, type_)
+        for kind, types in (("internal", INTERNAL), ("external", EXTERNAL))
+        for type_, number in types.items()
+        for _row in range(number)
+    ]
     chance.shuffle(kinds)
     when = sorted(chance.choices([day for day in days if day.weekday() < SATURDAY], k=len(kinds)))
     rows: list[Row] = []
     for day, (kind, type_) in zip(when, kinds, strict=True):
         known = [row["person"] for row in admitted if str(row["day"]) <= str(day)]
-        rows.append({
-            "day": day,
-            "kind": kind,
-            "type": type_,
-            "theme": chance.choice(THEMES),
-            "performer": chance.choices(("social_worker", "motivator", "housing_coordinator"), weights=(70, 20, 10))[0],
-            "person": chance.choice(known) if known and chance.random() < 1 / 3 else "",
-            "minutes": chance.choice((10, 15, 20, 30, 45, 60)),
-        })  # fmt: skip
+        rows.append(
+            {
+                "day": day,
+                "kind": kind,
+                "type": type_,
+                "theme": chance.choice(THEMES),
+                "performer": chance.choices(
+                    ("social_worker", "motivator", "housing_coordinator"), weights=(70, 20, 10)
+                )[0],
+                "person": chance.choice(known) if known and chance.random() < 1 / 3 else "",
+                "minutes": chance.choice((10, 15, 20, 30, 45, 60)),
+            }
+        )
     return rows
 
 
@@ -180,17 +193,25 @@ def deliveries(chance: random.Random, days: list[date]) -> Iterator[Row]:
                 ]
             )
             yield {
-                "day": day, "goods": chance.choice(GOODS), "supplier": supplier, "taken": taken, "distributed": distributed,
-                "returned": taken - distributed, "surplus": "yes",
-            }  # fmt: skip
+                "day": day,
+                "goods": chance.choice(GOODS),
+                "supplier": supplier,
+                "taken": taken,
+                "distributed": distributed,
+                "returned": taken - distributed,
+                "surplus": "yes",
+            }
 
 
 def targets() -> Iterator[Row]:
     """Yield the targets of the year."""
     for figure, value in (
-        ("measures.total", "3000"), ("survey.meals", "4.1"), ("survey.social_work", "4.0"), ("survey.activities", "4.0"),
+        ("measures.total", "3000"),
+        ("survey.meals", "4.1"),
+        ("survey.social_work", "4.0"),
+        ("survey.activities", "4.0"),
         ("survey.quality_of_life", "3.80"),
-    ):  # fmt: skip
+    ):
         yield {
             "since": f"{YEAR}-01-01",
             "until": f"{YEAR + 1}-01-01",
@@ -201,10 +222,21 @@ def targets() -> Iterator[Row]:
 
 
 SURVEY = {
-    "meals": "4.29", "social_work": "4.38", "activities": "4.69", "quality_of_life": "3.88", "kindness_of_staff": "4.67", "mastery": "3.60",
-    "great_importance_for_quality_of_life": "74.6", "comes_for_company": "42", "comes_for_food": "55", "comes_four_times_a_week": "67",
-    "benefits_as_main_income": "58", "low_income": "54", "loneliness": "41", "mental_health": "39",
-}  # fmt: skip
+    "meals": "4.29",
+    "social_work": "4.38",
+    "activities": "4.69",
+    "quality_of_life": "3.88",
+    "kindness_of_staff": "4.67",
+    "mastery": "3.60",
+    "great_importance_for_quality_of_life": "74.6",
+    "comes_for_company": "42",
+    "comes_for_food": "55",
+    "comes_four_times_a_week": "67",
+    "benefits_as_main_income": "58",
+    "low_income": "54",
+    "loneliness": "41",
+    "mental_health": "39",
+}
 EARLIER = (
     (2023, "social_work", "4.18"),
     (2022, "social_work", "4.21"),
@@ -214,7 +246,7 @@ EARLIER = (
 
 
 def readings() -> Iterator[Row]:
-    """Yield the survey of October and November, what earlier reports stated, and the two numbers the report does not count."""
+    """Yield the survey of October and November, what earlier reports stated, and two numbers that are stated."""
     for name, value in SURVEY.items():
         yield survey(YEAR, name, value, 61)
     for year, name, value in EARLIER:
@@ -239,9 +271,14 @@ def readings() -> Iterator[Row]:
 def survey(year: int, name: str, value: str, respondents: object) -> Row:
     """Return one answer of a year's survey."""
     return {
-        "since": f"{year}-10-01", "until": f"{year}-12-01", "figure": f"survey.{name}", "quality": "survey", "value": value,
-        "respondents": respondents, "source": f"brukerundersøkelsen {year}",
-    }  # fmt: skip
+        "since": f"{year}-10-01",
+        "until": f"{year}-12-01",
+        "figure": f"survey.{name}",
+        "quality": "survey",
+        "value": value,
+        "respondents": respondents,
+        "source": f"brukerundersøkelsen {year}",
+    }
 
 
 def write(name: str, rows: Iterable[Row]) -> None:

@@ -69,7 +69,8 @@ def since(label: str = _("from"), **options: Any) -> Any:
 
 def until(label: str = _("until"), *, default: Any = None, **options: Any) -> Any:
     """Declare the end of an interval: the first day not counted. Empty while it goes on."""
-    return _declare(roles.Until(), label, default=default, **options)
+    said = {"help": _("The first day that is not counted any more: the day after the last"), **options}
+    return _declare(roles.Until(), label, default=default, **said)
 
 
 def another_day(label: str, **options: Any) -> Any:

@@ -21,8 +21,18 @@ _DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 _DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _KRONER = re.compile(r"(?:,-|:-|\bkr\.?)$")
 
-TODAY = {"i dag", "idag", "today", "nå", "no", "now"}
-BACK = {"i går": 1, "igår": 1, "yesterday": 1, "i forgårs": 2, "i førgår": 2, "forgårs": 2}
+_DAYS = re.compile(r"[+-]\d{1,3}")
+# Days from today that have names of their own.
+NEAR = {
+    word: days
+    for days, words in {
+        -2: ("i forgårs", "i førgår", "forgårs"),
+        -1: ("i går", "igår", "yesterday"),
+        0: ("i dag", "idag", "today", "nå", "no", "now"),
+        1: ("i morgen", "imorgen", "i morgon", "tomorrow"),
+    }.items()
+    for word in words
+}
 WEEKDAYS = {
     name: day
     for day, names in enumerate(
@@ -59,18 +69,14 @@ def read_date(text: str) -> date:
 def read_spoken_date(text: str, today: date) -> date:
     """Read a date as said at the counter.
 
-    Also `i dag`, `i går`, `-2` (days), a weekday (the last one) and `31.12.` (the latest one).
+    Also `i dag`, `i går`, `-2` (days), a weekday (the last one) and `31.12` (the latest one).
     """
     word = " ".join(text.strip().lower().split())
-    if word in TODAY:
-        return today
-    if word in BACK:
-        return today - timedelta(days=BACK[word])
-    if word.removeprefix("-").isdecimal() and word.startswith("-") and len(word) < 5:  # noqa: PLR2004 - days, at most three digits
-        return today + timedelta(days=int(word))
+    if word in NEAR or _DAYS.fullmatch(word):
+        return today + timedelta(days=NEAR[word] if word in NEAR else int(word))
     if word in WEEKDAYS:
         return today - timedelta(days=(today.weekday() - WEEKDAYS[word]) % 7)
-    if (found := _NORWEGIAN.fullmatch(word)) and not found[3]:
+    if (found := _NORWEGIAN.fullmatch(word if word.endswith(".") else f"{word}.")) and not found[3]:
         return _latest(int(found[2]), int(found[1]), today)
     return read_date(text)
 

@@ -56,12 +56,11 @@ class Spoken(click.ParamType):  # type: ignore[type-arg]  # generic since click 
         """Read what was typed."""
         if not isinstance(value, str):
             return value
+        session = session_of(ctx or click.get_current_context())
         try:
-            return self.read(value, session_of(ctx or click.get_current_context()))
-        except Refused as refused:
-            role = self.field.role
-            none = isinstance(role, Pick) and not role.codes
-            refuse(Phrase(NO_CODES) if none else refused.expected, param, ctx)
+            return self.read(value, session)
+        except Refused:
+            refuse(_expected(self.field.role, session), param, ctx)
 
     def read(self, text: str, session: Session) -> Any:
         """Return the value of what was typed, or raise Refused."""
@@ -193,4 +192,7 @@ def _left_out(field: Field, session: Session) -> str:
         return session.say(_("required"))
     if field.default is None or field.default == "":
         return ""
-    return session.say(_("default: {default}"), default=field.role.write(field.default))
+    default = field.role.write(field.default)
+    if isinstance(field.role, Flag):
+        default = session.say(_("yes")) if field.default else session.say(_("no"))
+    return session.say(_("default: {default}"), default=default)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.types import FileName, OneOf, Span
 from omsorgskjerne.words import words_of
@@ -36,7 +37,7 @@ def command(session: Session, period: Period, format: str | None, file: Path | N
     from omsorgskjerne.figures.report import build_report
     from omsorgskjerne.show import write_report
 
-    format = format or (ENDINGS.get(file.suffix.lower(), "text") if file else "text")
+    format = format or (_named(session, file) if file else "text")
     report = build_report(session.organisation, session.store, period, language=session.language.code)
     text = write_report(report, format, session.language)
     if file is not None:
@@ -49,3 +50,15 @@ def command(session: Session, period: Period, format: str | None, file: Path | N
         click.echo(text, nl=False)
     else:
         data_out().write(text)
+
+
+def _named(session: Session, file: Path) -> str:
+    """Return the format that a file's name says. Raises Slip for a name that says another, or none."""
+    try:
+        return ENDINGS[file.suffix.lower()]
+    except KeyError:
+        message = session.say(
+            _("The file's name does not say how the report is written: end it with {endings}, or give --format."),
+            endings=", ".join(ENDINGS),
+        )
+        raise Slip(message, click.get_current_context()) from None

@@ -7,7 +7,7 @@ over New Year.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +81,13 @@ def open_days(rules: Iterable[Rule], days: Period) -> list[date]:
 
 
 def evaluate_open_days(evaluation: Evaluation, figure: OpenDays, days: Period) -> Result:
-    """Return how many days were open."""
+    """Return how many days were open; days to come have not been."""
     coverage = evaluation.coverage(figure, days)
     if not coverage.covered:
         return NOTHING
+    if evaluation.today is not None:
+        tomorrow = evaluation.today + timedelta(days=1)
+        days = days._replace(end=max(days.start, min(days.end, tomorrow)))
     table = evaluation.organisation.table(figure.record)
     rules = [Rule.of_row(row) for row in evaluation.answer(evaluation.plan.wholes[table.name])]
     found = {day.isoformat() for day in open_days(rules, days)}

@@ -45,14 +45,16 @@ class Definitions:
     def of(self, line: Line) -> Definition:
         """Return what a figure is."""
         figure, language = line.figure, self.numbers.language
+        text = language.say(line.definition.text, **line.definition.values)
         labels = computed = ""
         if isinstance(figure, Formula):
             labels = write_expression(figure.expression, self.name)
             computed = self.computed(figure, line)
+            text = language.say(figure.definition)  # one made from the formula would only say it twice
         return Definition(
             figure.id,
             language.say(figure.label),
-            language.say(line.definition.text, **line.definition.values),
+            text,
             labels,
             computed,
             tuple(self.facts(line)),

@@ -80,7 +80,9 @@ def _label(label: Label) -> str:
 
 
 def _definition(definition: Definition, document: Document) -> Iterator[str]:
-    yield from (f"### {escaped(definition.label)}", "", first(definition.text), "")
+    yield from (f"### {escaped(definition.label)}", "")
+    if definition.text:
+        yield from (first(definition.text), "")
     if definition.formula:
         yield f"- {first(document.formula)}: {escaped(definition.formula)}"
     if definition.computed:

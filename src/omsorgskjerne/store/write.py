@@ -82,7 +82,7 @@ def _is_there(engine: Engine, table: Table, row_id: str, packed: Mapping[str, An
     if any(packed[name] != original.get(name) for name in table.columns if name not in drawn):
         raise InputError(
             _("Another {record} has this id."),
-            hint=_("Leave the id out, or change the row with edit."),
+            hint=_("To change a row, use edit; a new one needs no id."),
             record=table.schema.label,
         )
     return True
