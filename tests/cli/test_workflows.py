@@ -187,9 +187,11 @@ def test_the_report_is_written_whole(kit: Kit) -> None:
     assert json.loads(file.read_text(encoding="utf-8")) == json.loads(
         kit.run("report", "2024", "--format", "json").ok().out
     )
-    for name, sign in (("r.md", "# "), ("r.txt", "===="), ("r", "====")):
+    for name, sign in (("r.md", "# "), ("r.txt", "====")):
         kit.run("report", "2024-03", "-o", kit.folder / name).ok()
         assert sign in (kit.folder / name).read_text(encoding="utf-8")
+    assert "--format" in kit.run("report", "2024-03", "-o", kit.folder / "r.pdf").failed(2).err
+    assert not (kit.folder / "r.pdf").exists()
     kit.run("report", "2024", "--output", kit.folder / "no" / "r.md").failed(1)
     assert [] == list(kit.folder.glob("**/*.part"))
 
@@ -203,7 +205,7 @@ def test_nothing_is_written_over_the_organisations_own_files(kit: Kit, name: str
     for words in (
         ["contact", "export"],
         ["contact", "import", rows, "--skip-invalid", "--refused"],
-        ["report", "2024", "--output"],
+        ["report", "2024", "--format", "text", "--output"],
     ):
         assert "own files" in kit.run(*words, kit.folder / name).failed(1).err
     assert 1 == len(kit.rows(Contact))
