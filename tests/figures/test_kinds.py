@@ -273,6 +273,14 @@ def test_open_days_follow_the_calendar(bench: Any) -> None:
     assert (result.by["month"]["2024-05"].value, result.by["weekday"]["6"].value) == (23, 1)
 
 
+def test_days_to_come_have_not_been_open(bench: Any) -> None:
+    """In a year that is not over, open days are counted up to today; the months to come are not stated."""
+    bench.add(Opening(since=date(2024, 1, 1)))
+    result = bench.measure(OpenDays("t.open", "Open days", of=Opening), today=date(2024, 3, 10))
+    assert result.value == 31 + 29 + 10
+    assert (result.by["month"]["2024-03"].value, "2024-04" in result.by["month"]) == (10, False)
+
+
 def test_formula_computes_exactly(bench: Any) -> None:
     """A formula of counts is exact, and computed rather than counted."""
     internal = Sum("t.a", "A", of=Measure.number, where={Measure.kind: MeasureKind.INTERNAL})
