@@ -27,7 +27,10 @@ def add(session: Session, table: Table) -> click.Command:
         values = _complete(session, table, asking.joined(table, given))
         record = table.record(**asking.resolved(session, table, values))
         row_id = session.store.add(record)
-        session.echo(_("Added: {label} {name}"), label=table.schema.label, name=_name(session, table, row_id))
+        # The day is told because it may have been said: "monday", or not at all.
+        day = f"{values[table.event.name]:{'%Y-%m-%d' if session.language.code == 'en' else '%d.%m.%Y'}}"
+        name = _name(session, table, row_id)
+        session.echo(_("Added: {label} {name}, {day}"), label=table.schema.label, name=name, day=day)
 
     options = list(field_options(table, session, defaults=True))
     epilog = _("Dates are written 2024-12-31 or 31.12.2024, or said: today, yesterday, monday, -2 (days), 31.12.")
