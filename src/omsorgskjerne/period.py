@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.values import read_date
+from omsorgskjerne.values import EARLIEST, read_date
 from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
@@ -91,7 +91,7 @@ class Period(NamedTuple):
     @classmethod
     def _single(cls, text: str) -> Period:
         if _YEAR.fullmatch(text):
-            return cls.of_year(int(text))
+            return cls._checked(*cls.of_year(int(text)))
         if found := _PART.fullmatch(text):
             months = 4 if found[2].upper() == "T" else 3
             return cls._checked(
@@ -106,7 +106,7 @@ class Period(NamedTuple):
 
     @classmethod
     def _checked(cls, start: date, end: date, year: int | None = None) -> Period:
-        if start >= end or (year is not None and start.year != year):
+        if start >= end or start < EARLIEST or (year is not None and start.year != year):
             raise ValueError
         return cls(start, end)
 
@@ -122,7 +122,9 @@ class Period(NamedTuple):
 
     def back(self, years: int = 1) -> Period:
         """Return the same span `years` earlier."""
-        return Period(years_later(self.start, -years), years_later(self.end, -years))
+        # The end is the first day not counted: one on 29 February stands for the 28th, which every year has.
+        last = years_later(self.last, -years)
+        return Period(years_later(self.start, -years), last + timedelta(days=1))
 
     def covers(self, other: Period) -> bool:
         """Tell whether `other` lies wholly within this period."""

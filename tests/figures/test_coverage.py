@@ -71,7 +71,7 @@ def test_the_organisation_may_say_that_no_row_means_none(organised: Any) -> None
 
 def test_recording_that_began_during_the_period_is_told(bench: Any) -> None:
     """If the first row ever lies in a later month than the period's first, the figure and formulas of it say so."""
-    bench.add(visit("2024-03-15"))
+    bench.add(visit("2024-03-15"), visit("2024-12-31"))
     assert notes(bench.measure(VISITS)) == ["Recorded from 2024-03."]
     assert notes(bench.measure(Formula("t.formula", "", VISITS / (VISITS + GROUPS)))) == ["Recorded from 2024-03."]
     assert notes(bench.measure(VISITS, Period.parse("2024-03"))) == []
@@ -79,9 +79,19 @@ def test_recording_that_began_during_the_period_is_told(bench: Any) -> None:
     assert notes(bench.measure(VISITS)) == []
 
 
+def test_recording_that_ended_during_the_period_is_told(bench: Any) -> None:
+    """Months after the last row ever are not stated rather than zero, and the figure says until when it was recorded."""
+    bench.add(visit("2024-01-15"), visit("2024-03-15"))
+    result = bench.measure(VISITS)
+    assert notes(result) == ["Recorded until 2024-03."]
+    assert [result.by["month"][f"2024-{month:02}"].value for month in (1, 2, 3, 4)] == [1, 0, 1, None]
+    bench.add(visit("2025-01-01"))
+    assert notes(bench.measure(VISITS)) == []
+
+
 def test_a_period_that_is_not_over_is_told(bench: Any) -> None:
     """On a day before the period's end the figure says that it was not over; months to come are not stated rather than zero."""
-    bench.add(visit("2024-01-15"))
+    bench.add(visit("2024-01-15"), visit("2024-12-31"))
     result = bench.measure(VISITS, today=date(2024, 5, 2))
     assert notes(result) == ["The period was not over on 2024-05-02."]
     assert [result.by["month"][f"2024-{month:02}"].value for month in (1, 2, 5, 6)] == [1, 0, 0, None]

@@ -84,7 +84,7 @@ def test_count_by_code_is_in_the_order_of_the_codes(bench: Any) -> None:
 
 def test_count_by_month_has_every_month(bench: Any) -> None:
     """Every month of a covered period stands in the breakdown; one without rows is 0 once recording began, else not stated."""
-    bench.add(visit("2024-03-01"), visit("2024-03-02"))
+    bench.add(visit("2024-03-01"), visit("2024-03-02"), visit("2025-01-01"))
     months = values(bench.measure(COUNT).by["month"])
     assert (next(iter(months)), list(months)[-1], len(months)) == ("2024-01", "2024-12", 12)
     assert (months["2024-02"], months["2024-03"], months["2024-04"]) == (None, 2, 0)
@@ -114,7 +114,7 @@ def test_a_filter_may_be_a_flag(bench: Any, load_of: type) -> None:
 def test_sum_of_an_optional_quantity_that_nobody_stated_is_missing(bench: Any) -> None:
     """Where rows are there but none states the quantity, its sum is not stated; where some do, it is said how many."""
     minutes = Sum("t.minutes", "Minutes", of=Contact.minutes)
-    bench.add(visit("2024-01-01"))
+    bench.add(visit("2024-01-01"), visit("2025-01-01"))
     assert bench.measure(minutes).value is None
     bench.add(visit("2024-01-01", minutes=30), visit("2024-01-01", minutes=15))
     result = bench.measure(minutes)
@@ -194,7 +194,11 @@ def test_people_by_gender_counts_the_known_and_leaves_the_rest_unstated(bench: A
         Person(registered=date(2024, 1, 1), gender=Gender.MAN),
         Person(registered=date(2024, 1, 1)),
     )
-    bench.add(*(visit("2024-01-01", person=person) for person in (woman, man, unsaid)), visit("2024-01-02", persons=5))
+    bench.add(
+        *(visit("2024-01-01", person=person) for person in (woman, man, unsaid)),
+        visit("2024-01-02", persons=5),
+        visit("2025-01-01"),
+    )
     result = bench.measure(
         People(
             "t.people",

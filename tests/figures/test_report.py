@@ -190,6 +190,7 @@ def test_division_by_zero_is_missing_and_told(organised: Any) -> None:
     """A formula whose divisor is zero has no value, and says why; so has one whose divisor may be zero."""
     bench = organised(figures={"help.ratio": {"label": "Ratio", "formula": "measures.total / contacts.no_show"}})
     bench.add(*measures(10, 0), *measures(10, 0, 2023), Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT))
+    bench.add(*measures(1, 0, 2025), Contact(day=date(2025, 1, 1), kind=ContactKind.VISIT))
     result = bench.report().lines["help.ratio"].result
     assert (result.value, [str(note) for note in result.notes]) == (None, ["It cannot be computed: the divisor is 0."])
 

@@ -28,9 +28,9 @@ _ = words_of(__name__)
 
 UNDO = {"u", "undo", "angre"}
 END = {"", "q", "quit", "slutt"}
-KEYS = {"\b": "undo", "\x7f": "undo", "\r": "", "\n": "", "\x1b": "q", "\x04": "q"}
+KEYS = {"\b": "undo", "\x7f": "undo", "\r": "", "\n": "", "\x1b": "quit", "\x04": "quit"}
 """What keys without a letter mean: backspace, Enter, Escape, end of input."""
-TOKEN = re.compile(r"\+\d+|[^\s+]+|\+")
+TOKEN = re.compile(r"\+\d{1,9}(?!\d)|[^\s+]+|\+")
 
 
 @click.command(
@@ -71,7 +71,11 @@ class Tally:
 
     def greet(self) -> None:
         """Say for which day is counted, and with which keys."""
-        self.session.echo(_("Counting for {day}."), day=self.day.isoformat())
+        english = self.session.language.code == "en"
+        self.session.echo(
+            _("Counting for {day}."),
+            day=self.day.isoformat() if english else f"{self.day:%d.%m.%Y}",
+        )
         for name, key in self.keys.items():
             click.echo(f"  {name}  {self.session.say(key.label)}")
 

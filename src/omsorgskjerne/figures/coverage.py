@@ -20,37 +20,55 @@ _ = words_of(__name__)
 class Coverage:
     """Whether no row means none.
 
-    `begun` is the day recording began, None where the organisation says that it was always kept.
+    Recording went on from the day it had `begun` to the month it `ended` in; None where the organisation says that it
+    was always kept.
     """
 
     covered: bool
     begun: date | None = None
+    ended: date | None = None
     today: date | None = None
     notes: tuple[Phrase, ...] = ()
 
     def of(self, stretch: Period) -> bool:
-        """Tell whether a part of the days is covered too: not before recording began, not in days to come."""
+        """Tell whether a part of the days is covered too: not before recording began or after it ended, nor to come."""
         begun = self.begun is None or self.begun < stretch.end
-        return self.covered and begun and (self.today is None or stretch.start <= self.today)
+        ended = self.ended is not None and _month(self.ended) < _month(stretch.start)
+        return self.covered and begun and not ended and (self.today is None or stretch.start <= self.today)
 
 
 def coverage(
-    table: Table, days: Period, marked: list[Period], first: str | None, *, rows: bool, today: date | None
+    table: Table,
+    days: Period,
+    marked: list[Period],
+    ends: tuple[str | None, str | None],
+    *,
+    rows: bool,
+    today: date | None,
 ) -> Coverage:
     """Return whether a table covers some days.
 
-    It does if it has any row in them (`rows`), if it holds intervals or a calendar and the `first` began before they
-    end, or if the organisation has `marked` a period around them as covered. A snapshot or calendar is never covered in
-    part.
+    It does if it has any row in them (`rows`), if it holds intervals or a calendar and the first began before they end,
+    or if the organisation has `marked` a period around them as covered. `ends` are its first and last event day ever: a
+    record that began later than the days, or ended earlier, covers them in part. A snapshot or calendar never does.
     """
-    begun = date.fromisoformat(first) if first else None
+    begun, ended = (date.fromisoformat(day) if day else None for day in ends)
     told = any(period.covers(days) for period in marked)
     lasting = table.schema.until is not None and begun is not None and begun < days.end
     if not (told or rows or lasting):
         return Coverage(covered=False)
+    if told or table.schema.until is not None:
+        ended = None
     notes = []
-    if not told and begun is not None and (begun.year, begun.month) > (days.start.year, days.start.month):
+    if not told and begun is not None and _month(begun) > _month(days.start):
         notes.append(Phrase(_("Recorded from {month}."), month=Period.of_months(begun.year, begun.month, 1)))
+    final = days.last if today is None else min(days.last, today)
+    if ended is not None and _month(ended) < _month(final):
+        notes.append(Phrase(_("Recorded until {month}."), month=Period.of_months(ended.year, ended.month, 1)))
     if today is not None and today < days.end:
         notes.append(Phrase(_("The period was not over on {day}."), day=today))
-    return Coverage(covered=True, begun=None if told else begun, today=today, notes=tuple(notes))
+    return Coverage(covered=True, begun=None if told else begun, ended=ended, today=today, notes=tuple(notes))
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month

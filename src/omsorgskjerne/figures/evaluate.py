@@ -133,8 +133,8 @@ class Evaluation:
             everything: Folded[Vector] = self._answers[self.plan.cells[figure.id]]
             rows = any(everything.cells[slot] for slot in everything.slots.within(days))
         marked = self.organisation.settings.covered.get(table.path, [])
-        first = self._answers[self.plan.firsts[table.name]]
-        return coverage(table, days, marked, first, rows=rows, today=self.today)
+        ends = self._answers[self.plan.ends[table.name]]
+        return coverage(table, days, marked, ends, rows=rows, today=self.today)
 
     def parts(
         self,

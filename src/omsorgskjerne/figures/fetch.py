@@ -68,7 +68,8 @@ def _answer(query: Query, ask: Ask) -> Any:
         case Whole():
             sql = f'SELECT {listed(query.columns)} FROM {quoted(query.table)} WHERE {VOID} ORDER BY "entered_at", "id"'
             return tuple(ask(sql, ()))
-    return next(ask(*_one(query)))[0]
+    row = next(ask(*_one(query)))
+    return row[0] if isinstance(query, Distinct) else row
 
 
 VOID = '"voided" IS NULL'
@@ -85,8 +86,10 @@ def _cells(query: Cells, span: Period) -> tuple[str, list[Any]]:
 
 
 def _one(query: Query) -> tuple[str, list[Any]]:
+    """Return the query for one row: how many are different, or the first and last event day there ever was."""
     if not isinstance(query, Distinct):
-        return f"SELECT MIN({quoted(query.event)}) FROM {quoted(query.table)} WHERE {VOID}", []
+        event = quoted(query.event)
+        return f"SELECT MIN({event}), MAX({event}) FROM {quoted(query.table)} WHERE {VOID}", []
     where, values = _filtered(query)
     return f"SELECT COUNT(DISTINCT {_own(query.reference)}) {_from(query)} {where}", values
 

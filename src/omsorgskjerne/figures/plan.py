@@ -29,7 +29,7 @@ from omsorgskjerne.figures.needs import (
     window,
     without_gaps,
 )
-from omsorgskjerne.figures.queries import ROWS, Cells, Column, Distinct, First, Members, Present, Query, Values, Whole
+from omsorgskjerne.figures.queries import ROWS, Cells, Column, Distinct, Ends, Members, Present, Query, Values, Whole
 from omsorgskjerne.figures.singles import plan_members, plan_present, plan_values
 from omsorgskjerne.indicators import Days, Formula, OpenDays, RowFigure, Snapshot, Stated
 from omsorgskjerne.roles import Flag, Reference, Text
@@ -70,8 +70,8 @@ class Plan:
     """Figure → the cells it is folded from."""
     singles: Mapping[tuple[str, Period], Single]
     """Figure and days → the query of single rows that it needs beside its cells."""
-    firsts: Mapping[str, First]
-    """Table → the query for its first event day."""
+    ends: Mapping[str, Ends]
+    """Table → the query for its first and last event day."""
     wholes: Mapping[str, Whole]
     """Table → the query for all its rows: openings, readings, targets."""
 
@@ -80,7 +80,7 @@ class Plan:
         """Return every query once."""
         every: list[Query] = [
             *self.wholes.values(),
-            *self.firsts.values(),
+            *self.ends.values(),
             *self.cells.values(),
             *self.singles.values(),
         ]
@@ -107,16 +107,16 @@ def plan(
             _want(organisation, wanted, figure, period, years)
     cells: dict[str, Cells] = {}
     singles: dict[tuple[str, Period], Single] = {}
-    firsts: dict[str, First] = {}
+    ends: dict[str, Ends] = {}
     for table, group in _by_table(organisation, wanted.values()).items():
-        firsts[table.name] = First(table.name, table.event.name)
+        ends[table.name] = Ends(table.name, table.event.name)
         scale = _Scale(organisation, table, sizes)
         for part in _parts(scale, group):
             query = _cells(scale, part)
             cells.update((figure.id, query) for figure in part.figures)
         for planned in (plan_members, plan_values, plan_present):
             singles.update(planned(organisation, table, group))
-    return Plan(organisation, cells, singles, firsts, dict(_wholes(organisation, wanted.values())))
+    return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())))
 
 
 def _want(organisation: Organisation, wanted: dict[str, Wanted], figure: Figure, period: Period, years: int) -> None:

@@ -176,12 +176,12 @@ class Present(Query):
 
 
 @attrs.frozen
-class First(Query):
-    """The first event day there ever was."""
+class Ends(Query):
+    """The first and the last event day there ever was."""
 
     def __str__(self) -> str:
         """Return what is read, in words."""
-        return f"{self.table}: first {self.event}"
+        return f"{self.table}: first and last {self.event}"
 
 
 @attrs.frozen

@@ -122,13 +122,11 @@ class _Comparison:
         yield from self.values(result)
         for name, codes in published.by.items():
             for code, number in codes.items():
-                part = result.by.get(name, {}).get(code)
-                yield from _number(f"by.{name}.{code}", number, part.value if part else None)
+                yield from _part(f"by.{name}.{code}", number, result.by.get(name, {}).get(code))
         for period, number in published.previous.items():
             years = self.period.start.year - period.start.year
-            yield from _number(
-                f"previous.{period.name}", number, self.evaluation.result(self.figure, period, years).value
-            )
+            earlier = self.evaluation.result(self.figure, period, years)
+            yield from _part(f"previous.{period.name}", number, earlier)
         if published.target is not None:
             goal = goal_of(self.evaluation, self.figure, self.period, result)
             yield from _number("target", published.target, goal.value if goal else None)
@@ -144,10 +142,8 @@ class _Comparison:
             ends = (result.low, result.high) if result.is_range else (result.value, result.value)
             for name, number, end in zip(("low", "high"), published.range, ends, strict=True):
                 yield from _number(name, number, end)
-        elif result.is_range:
-            yield Difference("value", f"{published.value:f}", f"{_text(result.low, 0)}–{_text(result.high, 0)}")
         elif published.value is not None:
-            yield from _number("value", published.value, result.value, about=published.approx)
+            yield from _part("value", published.value, result, about=published.approx)
 
     def quality(self, result: Result) -> Iterator[Difference]:
         wanted, computed = self.published.quality, None if result.quality is None else str(result.quality)
@@ -167,6 +163,13 @@ class _Comparison:
 def _same(aspect: str, published: object, computed: object) -> Iterator[Difference]:
     if published is not None and published != computed:
         yield Difference(aspect, str(published), None if computed is None else str(computed))
+
+
+def _part(aspect: str, published: Decimal, computed: Result | None, *, about: bool = False) -> Iterator[Difference]:
+    if computed is not None and computed.is_range:
+        yield Difference(aspect, f"{published:f}", f"{_text(computed.low, 0)}–{_text(computed.high, 0)}")
+    else:
+        yield from _number(aspect, published, computed.value if computed else None, about=about)
 
 
 def _number(aspect: str, published: Decimal, computed: Fraction | None, *, about: bool = False) -> Iterator[Difference]:

@@ -49,7 +49,8 @@ class Definitions:
         labels = computed = ""
         if isinstance(figure, Formula):
             labels = write_expression(figure.expression, self.name)
-            computed = self.computed(figure, line)
+            # A formula with days of its own was computed from values of these days, which the report does not hold.
+            computed = "" if figure.since or figure.as_of else self.computed(figure, line)
             text = language.say(figure.definition)  # one made from the formula would only say it twice
         return Definition(
             figure.id,

@@ -195,10 +195,10 @@ class Tables:
         period = Period.parse(code)
         if name != "month":
             return self.numbers.period(period)
-        if short:
-            return self.numbers.month_short(period.start.month)
-        same_year = self.report.period.start.year == self.report.period.last.year
-        return self.numbers.month(period.start.month) if same_year else self.numbers.period(period)
+        report = self.report.period
+        own_year = report.start.year == report.last.year == period.start.year
+        month = (self.numbers.month_short if short else self.numbers.month)(period.start.month)
+        return month if own_year else f"{month} {period.start.year}"
 
     def _dimension(self, name: str, axis: Axis | None) -> str:
         return self.say(_TIME_NAMES.get(name) or (axis.label if axis else name))
