@@ -131,6 +131,6 @@ def ref(label: str = "", **options: Any) -> Any:
     return _declare(roles.Reference(), label, **options)
 
 
-def figure_id(label: str = _("figure"), **options: Any) -> Any:
-    """Declare the id of a figure."""
-    return _declare(roles.FigureId(), label, **options)
+def figure_id(label: str = _("figure"), *, stated: bool = False, **options: Any) -> Any:
+    """Declare the id of a figure; with `stated`, of one that is stated by hand."""
+    return _declare(roles.FigureId(stated=stated), label, **options)

@@ -257,3 +257,11 @@ def test_a_bar_is_drawn_for_long_work_on_a_terminal_only(kit: Kit, monkeypatch: 
             show(total // 2, total)
             show(total, total)
         assert drawn == ("Importing" in screen.getvalue())
+
+
+def test_a_reading_is_of_a_figure_stated_by_hand(kit: Kit) -> None:
+    """A number given for a figure that is counted would never be seen: it is refused, and nothing is stored."""
+    refused = kit.run("reading", "add", "--figure", "visits.total", "--value", "140", "--since", "2024-01-01")
+    assert refused.code != 0
+    assert "stated by hand" in refused.err
+    kit.run("target", "add", "--figure", "visits.total", "--value", "140", "--since", "2024-01-01").ok()

@@ -32,7 +32,21 @@ def test_forms_of_a_period(text: str, start: date, end: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "24", "2024-Q5", "2024-T4", "2024-13", "2024-00", "2025..2024", "2024..", "neste år", "2024-fest"]
+    "text",
+    [
+        "",
+        "24",
+        "2024-Q5",
+        "2024-T4",
+        "2024-13",
+        "2024-00",
+        "2025..2024",
+        "2024..",
+        "neste år",
+        "2024-fest",
+        "0001",
+        "1000-01",
+    ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     """Anything else is refused with the forms that are understood."""
@@ -49,6 +63,16 @@ PERIODS = st.tuples(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(1,
 def test_names_read_back(period: Period) -> None:
     """The name of a period reads back as that period."""
     assert period == Period.parse(period.name)
+
+
+@given(PERIODS)
+def test_a_year_back_is_the_same_span(period: Period) -> None:
+    """The same days a year before are as many, but for a leap day, and hold every day of the period that year had."""
+    back = period.back()
+    assert abs(back.days - period.days) <= 1
+    for day in (period.start, period.last):
+        if (day.month, day.day) != (2, 29):
+            assert back.start <= day.replace(year=day.year - 1) < back.end
 
 
 @given(PERIODS)

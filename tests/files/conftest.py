@@ -24,7 +24,8 @@ class Writes(Protocol):
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Return an empty store of an organisation without plugins."""
-    organisation = load(Config(path=None, name="Test", file=tmp_path / "omsorg.db"), plugins={})
+    stated = {"figures": {"survey.meals": {"label": "Satisfied with the meals"}}}
+    organisation = load(Config(path=None, name="Test", file=tmp_path / "omsorg.db", rest=stated), plugins={})
     with open_store(organisation, by="test", create=True) as store:
         yield store
 

@@ -86,7 +86,7 @@ def test_codes_of_the_organisation_are_known_by_their_labels(written: Writes) ->
 def test_cells_are_read_as_people_write_them(store: Store, written: Writes) -> None:
     """Norwegian dates, decimal commas, thousands with space, clock times with a point and several tags are read."""
     file = written(
-        "readings.csv", "since;figure;value;n\n1.1.2024;contacts.total;4,29;1 200\n01.01.2023;contacts.total;1 234,5;\n"
+        "readings.csv", "since;figure;value;n\n1.1.2024;survey.meals;4,29;1 200\n01.01.2023;survey.meals;1 234,5;\n"
     )
     import_file(store, Reading, file)
     assert [(row.value, row.n) for row in records(store, Reading)] == [
@@ -174,7 +174,7 @@ def test_json_lines(store: Store, written: Writes, kari: str) -> None:
         (None, None, 1),
     ]
     done = import_file(
-        store, Reading, written("r.ndjson", '{"since": "2024-01-01", "figure": "contacts.total", "value": 1.200}')
+        store, Reading, written("r.ndjson", '{"since": "2024-01-01", "figure": "survey.meals", "value": 1.200}')
     )
     assert done.added == 1
     assert records(store, Reading)[0].value == Decimal("1.200")

@@ -84,7 +84,7 @@ class Reading:
     """A figure stated by hand for a period: a survey, accounts, something another system counted."""
 
     since: date = since()
-    figure: str = figure_id()
+    figure: str = figure_id(stated=True)
     quality: Quality = choice(_("quality"), default=Quality.STATED)
     value: Decimal = number(_("value"))
     n: int | None = quantity(

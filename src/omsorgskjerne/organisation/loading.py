@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.migrations import Migration
     from omsorgskjerne.organisation.config import Config
     from omsorgskjerne.organisation.settings import Settings
+    from omsorgskjerne.schema import Field
     from omsorgskjerne.sections import Section
 
 _ = words_of(__name__)
@@ -123,6 +124,12 @@ class Organisation:
         from omsorgskjerne.organisation.figures import collect
 
         return collect(self)
+
+    def stated_figures(self) -> list[str]:
+        """Return the ids of the figures that are stated by hand."""
+        from omsorgskjerne.indicators import Stated
+
+        return [id_ for id_, figure in self.figures.items() if isinstance(figure, Stated)]
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -285,11 +292,14 @@ def _tables(organisation: Organisation) -> dict[str, Table]:
 
 def _with_figures(organisation: Organisation, table: Table) -> Table:
     """Let fields that name a figure know which figures there are, once they are asked for."""
-    fields = tuple(
-        attrs.evolve(field, role=FigureId(lambda: organisation.figures)) if isinstance(field.role, FigureId) else field
-        for field in table.fields
-    )
-    return attrs.evolve(table, fields=fields)
+
+    def bound(field: Field) -> Field:
+        if not isinstance(field.role, FigureId):
+            return field
+        known = organisation.stated_figures if field.role.stated else lambda: organisation.figures
+        return attrs.evolve(field, role=attrs.evolve(field.role, known=known))
+
+    return attrs.evolve(table, fields=tuple(map(bound, table.fields)))
 
 
 def _check_references(tables: Mapping[str, Table]) -> None:

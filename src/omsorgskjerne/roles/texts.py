@@ -76,13 +76,19 @@ class Code(Text):
 
 @attrs.frozen(eq=False, repr=False)
 class FigureId(Role):
-    """The id of a figure. `known` tells which exist; None while they are not loaded."""
+    """The id of a figure, or with `stated` of one stated by hand: a number given for another would be lost.
 
+    `known` tells which exist; None while they are not loaded.
+    """
+
+    stated: bool = False
     known: Callable[[], Collection[str]] | None = attrs.field(default=None, eq=False)
 
     @property
     def expected(self) -> Phrase:
         """The id of a figure."""
+        if self.stated:
+            return Phrase(_("the id of a figure stated by hand; your own are declared in omsorg.toml"))
         return Phrase(_("the id of a figure, as listed by omsorg figures"))
 
     def check(self, value: Any) -> Any:
