@@ -88,8 +88,10 @@ def _cells(query: Cells, span: Period) -> tuple[str, list[Any]]:
 def _one(query: Query) -> tuple[str, list[Any]]:
     """Return the query for one row: how many are different, or the first and last event day there ever was."""
     if not isinstance(query, Distinct):
-        event = quoted(query.event)
-        return f"SELECT MIN({event}), MAX({event}) FROM {quoted(query.table)} WHERE {VOID}", []
+        # Each by itself is looked up at an end of the index; asked for together they cost a walk through all of it.
+        rows = f"FROM {quoted(query.table)} WHERE {VOID}"
+        first, last = (f"(SELECT {end}({quoted(query.event)}) {rows})" for end in ("MIN", "MAX"))
+        return f"SELECT {first}, {last}", []
     where, values = _filtered(query)
     return f"SELECT COUNT(DISTINCT {_own(query.reference)}) {_from(query)} {where}", values
 
