@@ -13,7 +13,7 @@ STAMP := .venv/.prepared
 MADE_FOR := $(CURDIR) $(PYTHON)
 RUNS := $(shell [ "$$(cat $(STAMP) 2>/dev/null)" = "$(MADE_FOR)" ] && $(BIN)/python -I -c "" 2>/dev/null && echo yes)
 
-.PHONY: help demo test lint bench torture messages clean anew
+.PHONY: help demo test lint bench torture messages readmes clean anew
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -37,6 +37,9 @@ torture: $(STAMP) ## run the tests that take minutes
 
 messages: $(STAMP) ## rebuild the translation catalogues
 	@$(BIN)/python tools/messages.py $(ARGS)
+
+readmes: $(STAMP) ## write the references in the READMEs of the plugins anew
+	@$(BIN)/python tools/readmes.py $(ARGS)
 
 clean: ## remove .venv and everything built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis uv.lock

@@ -51,7 +51,7 @@ def test_the_first_day_runs(tmp_path: Path) -> None:
 
 def test_every_command_of_the_table_exists(omsorg: Callable[..., Kit]) -> None:
     """Each `omsorg …` in README and the documents is a command, with the options it is shown with."""
-    kit = omsorg("meals")
+    kit = omsorg(*sorted(path.name for path in (ROOT / "plugins").iterdir()))
     texts = [
         README,
         *(path.read_text(encoding="utf-8") for path in [*ROOT.glob("docs/*.md"), *ROOT.glob("plugins/*/README.md")]),
@@ -60,7 +60,7 @@ def test_every_command_of_the_table_exists(omsorg: Callable[..., Kit]) -> None:
     assert len(commands) > 15
     for command in sorted(commands):
         words = shlex.split(command)
-        verbs = [word for word in words if re.fullmatch(r"[a-z]+", word)]
+        verbs = [word for word in words if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)]
         options = [word for word in words if word.startswith("--")]
         for size in range(len(verbs), 0, -1):
             outcome = kit.run(*verbs[:size], "--help")
@@ -69,6 +69,13 @@ def test_every_command_of_the_table_exists(omsorg: Callable[..., Kit]) -> None:
         assert 0 == outcome.code, command
         for option in options:
             assert option in outcome.out, f"{command}: {option}"
+
+
+def test_the_readmes_of_plugins_say_what_the_code_says() -> None:
+    """The records, commands and figure in each plugin's README are those of its code."""
+    command = [sys.executable, "tools/readmes.py", "--check"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert ("", 0) == (run.stdout, run.returncode), run.stderr
 
 
 @pytest.mark.parametrize("number", range(len(blocks(TOML, "toml"))))

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import textwrap
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,13 @@ HOOKS = [name for name in vars(hookspecs) if name.startswith("omsorgskjerne_")]
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", hookspecs.__doc__ or "", re.DOTALL)
 PROJECT = next(text for kind, text in BLOCKS if kind == "toml")
 PLUGIN = next(text for kind, text in BLOCKS if kind == "python")
+
+
+def example(hook: str) -> str:
+    """Return the plugin of the docstring with the example of a hook's docstring."""
+    found = re.search(r"```python\n(.*?)```", getattr(hookspecs, hook).__doc__, re.DOTALL)
+    assert found
+    return f"{PLUGIN}{textwrap.dedent(found[1])}"
 
 
 @pytest.fixture
@@ -90,6 +98,38 @@ def test_hook_omsorgskjerne_sections(laundry: Kit) -> None:
 
 
 def test_hook_omsorgskjerne_commands(omsorg: Callable[..., Kit]) -> None:
+    """The docstring's workflow reads people and codes as `add` does, and stores a machine for each of several guests."""
+    kit = omsorg(laundry=example("omsorgskjerne_commands"))
+    for code in ("guest1", "guest2"):
+        kit.run("person", "add", "--code", code).ok()
+    assert "Run a machine for each." in kit.run("laundry", "--help").ok().out
+    words = ["laundry", "run-for", "--programme", "whites", "--day", "2024-03-01"]
+    assert "Machines run: 2\n" == kit.run(*words, "guest1", "guest2").ok().out
+    rows = json.loads(kit.run("laundry", "wash", "list", "--format", "json").ok().out)
+    assert [("2024-03-01", "whites")] * 2 == [(row["day"], row["programme"]) for row in rows]
+    assert 2 == len({row["person"] for row in rows})
+
+
+def test_hook_omsorgskjerne_rules(omsorg: Callable[..., Kit]) -> None:
+    """The docstring's rule refuses a second machine for a guest on one day: typed, edited, or in a file."""
+    kit = omsorg(laundry=example("omsorgskjerne_rules"))
+    kit.run("person", "add", "--code", "guest1").ok()
+    words = ["laundry", "wash", "add", "--programme", "whites", "--person", "guest1", "--day"]
+    kit.run(*words, "2024-03-01").ok()
+    kit.run(*words, "2024-03-02").ok()
+    refused = "Error: A guest has one machine a day.\nGive another day.\n"
+    assert refused == kit.run(*words, "2024-03-01").failed().err
+    row = json.loads(kit.run("laundry", "wash", "list", "--format", "json").ok().out)[0]
+    assert refused == kit.run("laundry", "wash", "edit", row["id"], "--day", "2024-03-01").failed().err
+    kit.run("laundry", "wash", "edit", row["id"], "--machines", "2").ok()
+    file = kit.write("more.csv", "day;programme;person\n3.3.2024;colours;guest1\n3.3.2024;whites;guest1\n")
+    assert "line 3: A guest has one machine a day. Give another day." in (
+        kit.run("laundry", "wash", "import", file).failed().err
+    )
+    assert 2 == len(json.loads(kit.run("laundry", "wash", "list", "--format", "json").ok().out))
+
+
+def test_a_command_made_with_click_works_on_the_store(omsorg: Callable[..., Kit]) -> None:
     """A plugin's own command stands beside the generated ones and works on the organisation's store."""
     source = PLUGIN + (
         "\nimport click\n\n@click.command(help='Say how many machines ran.')\n@click.pass_obj\ndef count(session):\n"

@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "omsorgskjerne"
 # From the top: each room may import those before it in the list and itself.
 ROOMS = [
     "version", "errors", "words", "ids", "values", "period", "choices", "terms", "roles", "fields", "schema", "indicators", "sections",
-    "migrations", "hookspecs", "kept", "core", "organisation", "store", "files", "figures", "show", "cli", "testing", "__main__",
+    "migrations", "kept", "rules", "hookspecs", "core", "organisation", "store", "files", "figures", "show", "cli", "testing", "__main__",
 ]  # fmt: skip
 # A library that is slow to import has one file that imports it.
 SLOW = {"cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "zoneinfo"}
@@ -89,10 +89,23 @@ def texts() -> Iterator[tuple[str, int, str]]:
                 yield file.relative_to(SOURCE).as_posix(), node.lineno, node.value
 
 
+def codes() -> set[tuple[str, int]]:
+    """Return file and line of every code of a choice in the core: an area of life may be called housing."""
+    return {
+        (file.relative_to(SOURCE).as_posix(), member.lineno)
+        for file, tree in modules()
+        for choice in ast.walk(tree)
+        if isinstance(choice, ast.ClassDef) and any(ast.unparse(base) == "Choice" for base in choice.bases)
+        for member in choice.body
+        if isinstance(member, ast.Assign)
+    }
+
+
 def test_the_core_names_no_plugin() -> None:
     """No source file of the core mentions a plugin of this repository in its code."""
     names = {plugin.name for plugin in (ROOT / "plugins").iterdir()}
-    assert [] == [f"{file}:{line}" for file, line, text in texts() if text in names]
+    found = [(file, line) for file, line, text in texts() if text in names]
+    assert [] == [f"{file}:{line}" for file, line in found if (file, line) not in codes()]
 
 
 def test_slow_libraries_have_one_owner() -> None:
@@ -109,10 +122,10 @@ def test_slow_libraries_have_one_owner() -> None:
 
 
 def test_sql_stays_in_its_rooms() -> None:
-    """Statements of SQL stand in the store and in the fetching file of the figures, nowhere else."""
+    """Statements of SQL stand in the store, in the fetching file of the figures and in figures declared in SQL."""
     verbs = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE", "ALTER TABLE")
     found = {file for file, _line, text in texts() if text.lstrip().startswith(verbs)}
-    assert {"figures/fetch.py"} == {file for file in found if not file.startswith("store/")}
+    assert {"figures/fetch.py", "core/standing.py"} == {file for file in found if not file.startswith("store/")}
 
 
 def test_sql_is_portable() -> None:

@@ -1,7 +1,7 @@
 """Run an example from nothing: make its store anew in its folder, import its records, print its annual report.
 
 A file of records is named for the command that takes it: `omsorg meals delivery import` reads
-`20-meals-delivery.csv`, and the number gives the order.
+`20-meals-delivery.csv`, and the number gives the order. A word with a hyphen has an underscore in the file's name.
 """
 
 import os
@@ -30,7 +30,7 @@ def steps(example: Path) -> list[list[str]]:
 
 def command(path: Path) -> list[str]:
     """Return the words of the command that a file of records is named for."""
-    return path.stem.split("-")[1:]
+    return [word.replace("_", "-") for word in path.stem.split("-")[1:]]
 
 
 def page(year: str) -> str:

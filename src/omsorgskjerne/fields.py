@@ -78,9 +78,12 @@ def another_day(label: str, **options: Any) -> Any:
     return _declare(roles.Day(), label, **options)
 
 
-def clock(label: str = _("time"), *, recurring: bool = False, **options: Any) -> Any:
-    """Declare a clock time of the event day, stored with its offset from UTC; one that is `recurring` has none."""
-    return _declare(roles.Clock(recurring=recurring), label, **options)
+def clock(label: str = _("time"), *, recurring: bool = False, after: str = "", **options: Any) -> Any:
+    """Declare a clock time of the event day, stored with its offset from UTC; one that is `recurring` has none.
+
+    `after` names the clock field that it follows: a time that is not later by the clock is then of the next day.
+    """
+    return _declare(roles.Clock(recurring=recurring, after=after), label, **options)
 
 
 def choice(label: str = "", **options: Any) -> Any:
@@ -97,13 +100,22 @@ def tags(label: str = "", **options: Any) -> Any:
 
 
 def quantity(
-    label: str, *, unit: Unit, per: int = 1, least: int | None = 0, most: int | None = None, **options: Any
+    label: str,
+    *,
+    unit: Unit,
+    per: int = 1,
+    least: int | None = 0,
+    most: int | None = None,
+    between: tuple[str, str] | None = None,
+    **options: Any,
 ) -> Any:
     """Declare a whole number of small units, `per` of which make one `unit`.
 
-    Minutes (60 an hour), grams (1000 a kilo), øre (100 a krone): people write hours, kilos and kroner.
+    Minutes (60 an hour), grams (1000 a kilo), øre (100 a krone): people write hours, kilos and kroner. Minutes
+    `between` two clock fields are worked out when they are left out and both times are given: elapsed time, also over
+    midnight and when the clocks change.
     """
-    return _declare(roles.Quantity(unit=unit, per=per, least=least, most=most), label, **options)
+    return _declare(roles.Quantity(unit=unit, per=per, least=least, most=most, between=between), label, **options)
 
 
 def number(label: str, **options: Any) -> Any:

@@ -93,6 +93,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.indicators import Figure
     from omsorgskjerne.migrations import Migration
+    from omsorgskjerne.rules import Rule
     from omsorgskjerne.sections import Section
 
 hookspec = pluggy.HookspecMarker("omsorgskjerne")
@@ -124,7 +125,10 @@ def omsorgskjerne_records() -> Sequence[type]:  # type: ignore[empty-body]
 
 @hookspec
 def omsorgskjerne_figures() -> Sequence[Figure]:  # type: ignore[empty-body]
-    """Return the plugin's figures. Each id begins with the plugin's name and a full stop.
+    """Return the plugin's figures.
+
+    Each id begins with the plugin's name and a full stop, or with a word that is the name of no plugin and begins no
+    figure of the core: `staff.fte`.
 
     Asked when figures are first needed; import heavy modules here rather than at the top.
     """
@@ -139,8 +143,53 @@ def omsorgskjerne_sections() -> Sequence[Section]:  # type: ignore[empty-body]
 def omsorgskjerne_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
     """Return commands for real workflows, beside the generated ones; they stand under `omsorg <plugin>`.
 
-    Asked when the plugin's commands are listed or run. A command gets the organisation and its store as
-    `click.get_current_context().obj` (a `Session`).
+    Asked when the plugin's commands are listed or run. A `Workflow` reads its options as the generated `add` does; with
+    `many` it stores everything or nothing:
+
+    ```python
+    from omsorgskjerne import Workflow
+
+
+    def run_for(session, day, programme, person):
+        washes = [session.store.add(Wash(day=day, programme=programme, person=one)) for one in person]
+        session.echo("Machines run: {count}", count=len(washes))
+
+
+    @hookimpl
+    def omsorgskjerne_commands():
+        takes = (Wash.day, Wash.programme)
+        return [Workflow("run-for", run_for, help="Run a machine for each.", takes=takes, many=Wash.person)]
+    ```
+
+    Now there is `omsorg laundry run-for --programme whites GUEST GUEST …`. A workflow that is `listing` returns a
+    `Listing` and has `--format`. A click command does as well: it gets the session as
+    `click.get_current_context().obj`.
+    """
+
+
+@hookspec
+def omsorgskjerne_rules() -> Sequence[Rule]:  # type: ignore[empty-body]
+    """Return rules that rows keep with other rows, each about one of the plugin's own records.
+
+    Asked when a row of the plugin is first added, changed or voided. A rule that refuses raises InputError; then
+    nothing is stored, and a row of a file is refused like any other that is not valid:
+
+    ```python
+    from omsorgskjerne import InputError, Rule
+
+
+    def check_wash(rows, proposal):
+        wash = proposal.after
+        if wash is not None and wash.person is not None:
+            that_day = rows.rows(Wash, {"person": wash.person, "day": wash.day})
+            if any(row.id != proposal.id for row in that_day):
+                raise InputError("A guest has one machine a day.", hint="Give another day.")
+
+
+    @hookimpl
+    def omsorgskjerne_rules():
+        return [Rule(Wash, check_wash)]
+    ```
     """
 
 

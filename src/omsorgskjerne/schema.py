@@ -18,8 +18,8 @@ from omsorgskjerne import fields
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.errors import DeclarationError
 from omsorgskjerne.ids import Id
-from omsorgskjerne.roles import Pick, Reference, Role, Since, Tags, Until
-from omsorgskjerne.terms import Quality, Reveals
+from omsorgskjerne.roles import Clock, Pick, Quantity, Reference, Role, Since, Tags, Until
+from omsorgskjerne.terms import Quality, Reveals, Unit
 from omsorgskjerne.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -301,6 +301,7 @@ def _check(schema: Schema) -> None:
         )
     if schema.of_role(Until) and not schema.of_role(Since):
         raise DeclarationError(_("{record} has until() without since()."), record=cls)
+    _check_times(schema)
     for field in schema.fields:
         where = f"{cls}.{field.name}"
         if field.name in KEPT_COLUMNS or not NAME.fullmatch(field.name) or field.name in RESERVED:
@@ -312,6 +313,25 @@ def _check(schema: Schema) -> None:
                 field=where,
                 what=field.reveals.label,
             )
+
+
+def _check_times(schema: Schema) -> None:
+    """Refuse clock times that follow, and minutes between, what is no clock time of the event day."""
+    clocks = {field.name: field.role for field in schema.fields if isinstance(field.role, Clock)}
+    dated = {name: role for name, role in clocks.items() if not role.recurring}
+    for name, role in clocks.items():
+        if role.after and (name not in dated or role.after not in dated or dated[role.after].after):
+            _refuse(schema, name, _("{field}: after names another clock() that follows none; neither is recurring."))
+    for field in schema.of_role(Quantity):
+        sums = typing.cast("Quantity", field.role)
+        if sums.between and not (field.optional and set(sums.between) <= set(dated)):
+            _refuse(schema, field.name, _("{field}: between names two clock() fields, and needs default=None."))
+        if sums.between and (sums.unit, sums.per) not in {(Unit.HOUR, 60), (Unit.MINUTE, 1)}:
+            _refuse(schema, field.name, _("{field}: between counts minutes: Unit.HOUR per 60, or Unit.MINUTE."))
+
+
+def _refuse(schema: Schema, name: str, message: str) -> typing.NoReturn:
+    raise DeclarationError(message, field=f"{schema.record.__name__}.{name}")
 
 
 # Options that the generated commands have of their own.

@@ -39,12 +39,21 @@ class Trend:
 
 
 @attrs.frozen
+class Profile:
+    """A profile chart (radar) of several figures of one unit along one dimension, such as areas of life."""
+
+    figures: tuple[Figure, ...]
+    by: Any
+    title: str
+
+
+@attrs.frozen
 class Section:
     """A part of the report. Figures that organisations place here by `section = "<id>"` follow the plugin's own."""
 
     title: str
     figures: Sequence[Figure] = ()
-    charts: Sequence[Bars | Trend] = attrs.field(default=(), kw_only=True)
+    charts: Sequence[Bars | Trend | Profile] = attrs.field(default=(), kw_only=True)
     tables: Sequence[Breakdown] = attrs.field(default=(), kw_only=True)
     id: str = attrs.field(default="", kw_only=True)
     """Empty takes the plugin's name."""

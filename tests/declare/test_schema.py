@@ -1,6 +1,6 @@
 """A class of facts becomes a record; what cannot be meant is refused when it is loaded."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from omsorgskjerne import (
     Reveals,
     Unit,
     choice,
+    clock,
     flag,
     number,
     on,
@@ -97,6 +98,14 @@ def declared(**fields: tuple[Any, Any]) -> type:
 
 
 DAY = {"day": (date, on())}
+TIMES = {**DAY, "begins": (time, clock()), "ends": (time, clock(after="begins"))}
+
+
+def minutes(
+    *, between: tuple[str, str] = ("begins", "ends"), unit: Unit = Unit.MINUTE, per: int = 1
+) -> tuple[Any, Any]:
+    """Return the annotation and field of minutes between two clock times."""
+    return int | None, quantity("minutes", unit=unit, per=per, between=between, default=None)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +125,17 @@ DAY = {"day": (date, on())}
         ({"day": (date, on()), "format": (str, text("format"))}, "taken"),
         ({"day": (date, on()), "Name": (str, text("name"))}, "taken"),
         ({"day": (date, on()), "plain": (int, 3)}, "no role"),
+        ({"day": (date, on()), "ends": (time, clock(after="begins"))}, "clock"),
+        ({"day": (date, on()), "ends": (time, clock(after="day"))}, "clock"),
+        ({"day": (date, on()), "ends": (time, clock(after="ends"))}, "clock"),
+        ({**TIMES, "open": (time, clock(recurring=True, after="begins"))}, "recurring"),
+        ({**TIMES, "later": (time, clock(after="ends"))}, "clock"),
+        ({**TIMES, "hours": minutes(between=("begins", "end"))}, "two clock"),
+        ({**TIMES, "hours": minutes(between=("day", "ends"))}, "two clock"),
+        ({**TIMES, "hours": (int, quantity("hours", unit=Unit.MINUTE, between=("begins", "ends")))}, "default=None"),
+        ({**TIMES, "hours": minutes(unit=Unit.HOUR, per=1)}, "counts minutes"),
+        ({**TIMES, "hours": minutes(unit=Unit.MINUTE, per=60)}, "counts minutes"),
+        ({**TIMES, "hours": minutes(unit=Unit.PIECE)}, "counts minutes"),
         ({"day": (date, on()), "name": (str, text("name", reveals=Reveals.IDENTITY))}, "state a purpose"),
         ({"day": (date, on()), "ill": (bool, flag("ill", reveals=Reveals.SPECIAL))}, "state a purpose"),
     ],
@@ -125,6 +145,14 @@ def test_a_declaration_that_cannot_be_meant_is_refused(fields: dict[str, tuple[A
     with pytest.raises(DeclarationError, match=reason) as refusal:
         describe(declared(**fields))
     assert "Wrong" in str(refusal.value)
+
+
+def test_minutes_between_two_clock_times_are_declared() -> None:
+    """Hours per 60 and minutes may lie between two clock times, of which the second may follow the first."""
+    for fields in (minutes(unit=Unit.HOUR, per=60), minutes(unit=Unit.MINUTE)):
+        role = describe(declared(**TIMES, spent=fields))["spent"].role
+        assert isinstance(role, Quantity)
+        assert ("begins", "ends") == role.between
 
 
 def test_an_identity_field_with_a_purpose_is_accepted() -> None:

@@ -23,11 +23,12 @@ from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from omsorgskjerne.figures.results import Report, Result
     from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.sections import Section
     from omsorgskjerne.store import Store
 
 YEAR = Period.of_year(2024)
@@ -49,18 +50,28 @@ SURPLUS = Sum("kitchen.surplus", "Surplus", of=Load.weight, where={Load.surplus:
 
 def kitchen() -> ModuleType:
     """Return a plugin with one record and its figures."""
-    module = ModuleType("kitchen")
+    return module_of([Load], [LOADS, WEIGHT, SURPLUS])
+
+
+def module_of(records: list[type], figures: list[Figure], sections: list[Section] | None = None) -> ModuleType:
+    """Return a plugin with some records, figures and sections."""
+    module = ModuleType("plugin")
 
     @hookimpl
     def omsorgskjerne_records() -> list[type]:
-        return [Load]
+        return records
 
     @hookimpl
     def omsorgskjerne_figures() -> list[Figure]:
-        return [LOADS, WEIGHT, SURPLUS]
+        return figures
+
+    @hookimpl
+    def omsorgskjerne_sections() -> list[Section]:
+        return sections or []
 
     module.omsorgskjerne_records = omsorgskjerne_records  # type: ignore[attr-defined]
     module.omsorgskjerne_figures = omsorgskjerne_figures  # type: ignore[attr-defined]
+    module.omsorgskjerne_sections = omsorgskjerne_sections  # type: ignore[attr-defined]
     return module
 
 
@@ -101,10 +112,10 @@ class Bench:
         return build_report(self.organisation, self.store, period, **options)
 
 
-def bench_of(folder: Path, **settings: Any) -> Bench:
-    """Return an organisation with the core and a kitchen; `settings` are what its omsorg.toml says."""
+def bench_of(folder: Path, plugins: Mapping[str, ModuleType] | None = None, **settings: Any) -> Bench:
+    """Return an organisation with the core, a kitchen and other plugins; `settings` are what its omsorg.toml says."""
     config = Config(path=None, name="Test", file=folder / "omsorg.db", language="en", **settings)
-    organisation = load(config, plugins={"kitchen": kitchen()})
+    organisation = load(config, plugins={"kitchen": kitchen(), **(plugins or {})})
     return Bench(organisation, open_store(organisation, create=True))
 
 
@@ -131,6 +142,22 @@ def organised(tmp_path: Path) -> Iterator[Any]:
 
     def make(choices: Any = None, **rest: Any) -> Bench:
         opened.append(bench_of(tmp_path, choices=choices or {}, rest=rest))
+        return opened[-1]
+
+    yield make
+    for made in opened:
+        made.store.close()
+
+
+@pytest.fixture
+def plugged(tmp_path: Path) -> Iterator[Any]:
+    """Give a function that makes a bench with one more plugin, `flats`, and an omsorg.toml of its own."""
+    opened: list[Bench] = []
+
+    def make(
+        records: list[type], figures: list[Figure], sections: list[Section] | None = None, /, **rest: Any
+    ) -> Bench:
+        opened.append(bench_of(tmp_path, {"flats": module_of(records, figures, sections)}, rest=rest))
         return opened[-1]
 
     yield make

@@ -14,6 +14,7 @@ from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.figures.published import read_published
 from omsorgskjerne.figures.reconcile import Difference, Row, Status, reconcile
+from omsorgskjerne.indicators import Between, Count, Formula, RawSql
 from omsorgskjerne.terms import Quality
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"
@@ -229,3 +230,22 @@ def test_the_published_files_are_understood() -> None:
         "3.80",
         650,
     )
+
+
+def test_days_of_its_own_reach_statements_and_formulas(plugged: Any, tmp_path: Path) -> None:
+    """Days given in the file are those of a plugin's statement, and of every figure that a formula is computed from."""
+    sql = 'SELECT p."kind", 1, NULL, p."id" FROM {partner} AS p WHERE p."since" <= :last'
+    partners = RawSql("flats.partners", "Partners", sql=sql, of=Partner, by={"kind": Partner.kind})
+    started = Count("flats.started", "Started", of=Partner)
+    growth = Formula("flats.growth", "Growth", partners - partners.earlier(), decimals=0)
+    span = Formula("flats.span", "Between", Between(started, started + 1), decimals=0)
+    bench = plugged([], [partners, started, growth, span])
+    bench.add(*(Partner(since=date(year, 6, 1), kind=PartnerKind.NAV, name=str(year)) for year in (2019, 2020, 2021)))
+    path = tmp_path / "published.toml"
+    text = figure("flats.partners", value="1", as_of="2019-12-31", by__kind="{ nav = 1 }")
+    text += figure("flats.partners", value="2", as_of="2020-12-31") + figure("flats.partners", value="3")
+    text += figure("flats.growth", value="1", as_of="2020-12-31") + figure("flats.growth", value="0")
+    text += figure("flats.span", range="[3, 4]", since="2019-01-01", quality='"estimated"')
+    text += figure("flats.span", range="[2, 3]", since="2019-01-01", as_of="2020-12-31")
+    path.write_text('period = "2024"\n' + text, encoding="utf-8")
+    assert [row for row in reconcile(bench.organisation, bench.store, path) if row.differences] == []

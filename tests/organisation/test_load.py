@@ -147,7 +147,7 @@ def test_a_record_refers_to_its_own_plugin_or_the_core_only(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("figures", "reason"),
     [
-        ([Count("other.n", "n", of=Wash)], "must begin with laundry"),
+        ([Count("visits.n", "n", of=Wash)], "must begin with laundry"),
         ([Count("laundry", "n", of=Wash)], "must begin with laundry"),
         ([Count("laundry.n", "n", of=Wash), Count("laundry.n", "n", of=Wash)], "both declare the figure laundry.n"),
         ([Sum("laundry.n", "n", of=Wash)], "needs a quantity"),
@@ -163,6 +163,20 @@ def test_a_figure_that_cannot_be_meant_is_refused(tmp_path: Path, figures: list[
     with pytest.raises((PluginError, FigureError, ConfigError), match=reason) as refusal:
         organisation(tmp_path, laundry=plugin(records=[Wash], figures=figures)).figures  # noqa: B018 - checked on first use
     assert "laundry" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("id_", "refused"), [("staff.fte", False), ("laundry.n", False), ("other.n", True), ("core.n", True)]
+)
+def test_a_figure_may_begin_with_a_word_of_its_own(tmp_path: Path, id_: str, refused: bool) -> None:  # noqa: FBT001
+    """An id begins with the plugin's name, or with a word that is no plugin's and begins no figure of the core."""
+    figures = [Count(id_, "n", of=Wash)]
+    loaded = organisation(tmp_path, laundry=plugin(records=[Wash], figures=figures), other=plugin())
+    if refused:
+        with pytest.raises(PluginError, match="cannot be used"):
+            loaded.figures  # noqa: B018 - checked on first use
+    else:
+        assert loaded.owners[id_] == "laundry"
 
 
 @pytest.fixture

@@ -120,5 +120,5 @@ def test_own_sections_and_their_order(tmp_path: Path) -> None:
         tmp_path,
         '[sections.survey]\ntitle = "Survey"\n[report]\norder = ["survey", "measures"]\n[figures."s.a"]\nlabel = "A"\nsection = "survey"\n',
     ).sections
-    assert [section.id for section in sections] == ["survey", "measures", "contacts", "persons"]
+    assert [section.id for section in sections] == ["survey", "measures", "contacts", "assessments", "persons"]
     assert [figure.id for figure in sections[0].figures] == ["s.a"]

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.hookspecs import Change
     from omsorgskjerne.migrations import Migration
+    from omsorgskjerne.rules import Rule
 
 
 def plugin(
-    records: Sequence[type], migrations: Sequence[Migration] = (), changed: Callable[[Change], None] | None = None
+    records: Sequence[type],
+    migrations: Sequence[Migration] = (),
+    changed: Callable[[Change], None] | None = None,
+    rules: Sequence[Rule] = (),
 ) -> ModuleType:
     """Return a module that is a plugin."""
     module = ModuleType("omsorgskjerne_laundry")
@@ -35,11 +39,15 @@ def plugin(
         return migrations
 
     @hookimpl
+    def omsorgskjerne_rules() -> Sequence[Rule]:
+        return rules
+
+    @hookimpl
     def omsorgskjerne_changed(change: Change) -> None:
         if changed:
             changed(change)
 
-    for hook in (omsorgskjerne_records, omsorgskjerne_migrations, omsorgskjerne_changed):
+    for hook in (omsorgskjerne_records, omsorgskjerne_migrations, omsorgskjerne_rules, omsorgskjerne_changed):
         setattr(module, hook.__name__, hook)
     return module
 
@@ -55,11 +63,12 @@ def organisation(tmp_path: Path) -> Callable[..., Organisation]:
         *records: type,
         migrations: Sequence[Migration] = (),
         changed: Callable[[Change], None] | None = None,
+        rules: Sequence[Rule] = (),
         version: str = "1.0",
         **settings: Any,
     ) -> Organisation:
         config = Config(**{"path": None, "name": "Test", "file": tmp_path / "omsorg.db", "language": "en", **settings})
-        made = load(config, plugins={"laundry": plugin(records, migrations, changed)} if records else {})
+        made = load(config, plugins={"laundry": plugin(records, migrations, changed, rules)} if records else {})
         made.plugins = tuple(
             Plugin(Installed("laundry", loaded.module.__name__, version), loaded.module) for loaded in made.plugins
         )

@@ -55,8 +55,8 @@ def test_the_covering_index_has_the_order_of_the_figures(store: Store) -> None:
     sql = dict(ddl.secondary_indexes(store.organisation.table(Measure)))["omsorg_ix_measure__cover"]
     columns = sql.partition("(")[2].partition(")")[0].replace('"', "").split(", ")
     assert columns == [
-        "day", "kind", "type", "theme", "performer", "quality", "person", "partner", "case", "number", "minutes",
-        "voided",
+        "day", "kind", "type", "theme", "performer", "item", "quality", "person", "partner", "case", "goal", "number",
+        "handed_out", "taken_in", "minutes", "voided",
     ]  # fmt: skip
 
 

@@ -37,6 +37,18 @@ def test_servings_are_counted_by_meal_and_helping(kit: Kit) -> None:
     assert 19 == found["meals.surplus_portions"]["value"]
 
 
+def test_servings_a_week_follow_the_plan_on_the_last_day(kit: Kit) -> None:
+    """The times a week of the servings offered on the last day add up by meal; a plan that ended before is not counted."""
+    for meal, times, until in (("breakfast", 2, ""), ("late_lunch", 1, ""), ("dinner", 5, "2024-12-31")):
+        ended = ["--until", until] if until else []
+        kit.run(
+            "meals", "weekly-serving", "add", "--since", "2024-01-08", "--meal", meal, "--times", times, *ended
+        ).ok()
+    found = figures(kit)["meals.servings_per_week"]
+    assert (3, "serving", "counted") == (found["value"], found["unit"], found["quality"])
+    assert {"breakfast": 2, "late_lunch": 1} == found["by"]["meal"]
+
+
 def test_weights_are_exact_and_by_supplier(kit: Kit) -> None:
     """Kilos are kept in grams; what was taken in, distributed and returned is summed, and taken in by supplier."""
     for taken, distributed, returned in (("120,5", "100", "20,5"), ("0,001", "0,001", "0")):

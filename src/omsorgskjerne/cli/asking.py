@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.errors import AmbiguousError
 from omsorgskjerne.roles import Code, Pick, Quantity, Reference, Refused, Tags, Text
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.ids import Id
@@ -119,21 +120,37 @@ def short(row_id: str) -> str:
     return row_id[:18]
 
 
-def resolved(session: Session, table: Table, values: dict[str, Any]) -> dict[str, Any]:
+def resolved(session: Session, fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values by field with what was said of other rows replaced by their ids."""
     found = dict(values)
-    for field, record in table.references():
-        if isinstance(found.get(field.name), str) and isinstance(field.role, Reference):
-            found[field.name] = find(session, record, found[field.name])
+    for field in fields:
+        role = field.role
+        if isinstance(role, Reference) and role.record is not None and isinstance(found.get(field.name), str):
+            found[field.name] = find(session, role.record, found[field.name])
     return found
 
 
-def joined(table: Table, given: dict[str, Any]) -> dict[str, Any]:
+def joined(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that were given, by field; tags that were given one at a time are put together."""
     values = {}
-    for name, value in given.items():
-        if name not in table or value is None or value == ():
+    for field in fields:
+        value, role = given.get(field.name), field.role
+        if value is None or value == ():
             continue
-        role = table[name].role
-        values[name] = role.check(tuple(tag for tags in value for tag in tags)) if isinstance(role, Tags) else value
+        tags = isinstance(role, Tags)
+        values[field.name] = role.check(tuple(tag for some in value for tag in some)) if tags else value
     return values
+
+
+def complete(session: Session, fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by field with the event date and, from the person at the keyboard, those that must be given."""
+    found = dict(values)
+    for event in fields:
+        if event.role.event and event.name not in found:
+            late = session.at_keyboard and session.shift != session.today
+            found[event.name] = ask(session, event, session.shift) if late else session.today
+    missing = [field for field in fields if field.required and field.name not in found]
+    if missing and not session.at_keyboard:
+        names = ", ".join("--" + field.name.replace("_", "-") for field in missing)
+        raise Slip(session.say(_("These must be given: {names}."), names=names), click.get_current_context())
+    return found | {field.name: ask(session, field) for field in missing}

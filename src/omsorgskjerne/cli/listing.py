@@ -37,13 +37,13 @@ def rows(session: Session, table: Table) -> click.Command:
     """Return the command that lists rows."""
 
     def run(period: Period | None, limit: int, format: str, *, voided: bool, **given: Any) -> None:
-        where = asking.resolved(session, table, asking.joined(table, given))
+        where = asking.resolved(session, table.fields, asking.joined(table.fields, given))
         found = session.store.rows(table.record, where, period=period, voided=voided, limit=limit + 1)
         _print(session, table, list(itertools.islice(found, limit)), format, voided=voided)
         if format == "table" and next(found, None) is not None:
             session.note(_("There are more: --limit shows them, export writes them all."))
 
-    filters = (one for one in field_options(table, session, sought=True) if _can_be_sought(one.field))
+    filters = (one for one in field_options(table.fields, session, sought=True) if _can_be_sought(one.field))
     how_many = _("How many rows at most. [default: 20]")
     params: list[click.Parameter] = [
         *filters,

@@ -13,10 +13,9 @@ from omsorgskjerne.roles import Clock, Day, FigureId, Flag, Number, Pick, Quanti
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.roles import Role
     from omsorgskjerne.schema import Field
 
@@ -36,6 +35,7 @@ _KINDS: dict[type[Role], str] = {
 }
 
 
+DATES = _("Dates are written 2024-12-31 or 31.12.2024, or said: today, yesterday, monday, -2 (days), 31.12.")
 NO_CODES = _("a code, once omsorg.toml lists some for this field")
 
 
@@ -151,17 +151,17 @@ def _both(name: str) -> str:
 
 
 def field_options(
-    table: Table, session: Session, *, sought: bool = False, defaults: bool = False
+    fields: Sequence[Field], session: Session, *, sought: bool = False, defaults: bool = False
 ) -> Iterator[FieldOption]:
-    """Yield the options of a record's fields.
+    """Yield the options of some fields.
 
     `--follow-up`, and its label in the language spoken where that can be typed.
 
     `defaults` tells in help what is stored when an option is left out.
     """
-    names = {field.name: "--" + field.name.replace("_", "-") for field in table.fields}
+    names = {field.name: "--" + field.name.replace("_", "-") for field in fields}
     taken = {*names.values(), *TAKEN}
-    for field in table.fields:
+    for field in fields:
         said = "--" + spelled(session.say(field.label))
         alias = [said] if SIMPLE.fullmatch(said[2:]) and said not in taken else []
         taken.update(alias)

@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-HEADS = {"name": _("name"), "version": _("version"), "state": _("state"), "records": _("records")}
+HEADS = {
+    "name": _("name"),
+    "version": _("version"),
+    "state": _("state"),
+    "records": _("records"),
+    "commands": _("commands"),
+}
 STATES = {"enabled": _("enabled"), "failed": _("failed"), "off": _("installed, not enabled")}
 
 
@@ -47,13 +53,20 @@ def command(ctx: click.Context, format: str) -> None:
     if format == "json":
         data_out().write(json.dumps({"plugins": found, "problems": problems}, ensure_ascii=False, indent=1) + "\n")
     else:
-        rows = [{**plugin, "records": ", ".join(record["name"] for record in plugin["records"])} for plugin in found]
+        rows = [
+            {
+                **plugin,
+                "records": ", ".join(record["name"] for record in plugin["records"]),
+                "commands": ", ".join(plugin["commands"]),
+            }
+            for plugin in found
+        ]
         if format == "csv":
             writer = csv.DictWriter(data_out(), list(HEADS), lineterminator="\r\n")
             writer.writeheader()
             writer.writerows(rows)
         else:
-            said = [[row["name"], row["version"], session.say(STATES[row["state"]]), row["records"]] for row in rows]
+            said = [list({**row, "state": session.say(STATES[row["state"]])}.values()) for row in rows]
             click.echo(drawn([session.say(head) for head in HEADS.values()], said))
         for problem in problems:
             click.echo(problem, err=True)
@@ -81,7 +94,8 @@ def _row(session: Session, name: str, version: str, state: str) -> dict[str, Any
     records = [
         {"name": table.schema.name, "rows": _rows(session, table)} for table in session.organisation.tables_of(name)
     ]
-    return {"name": name, "version": version, "state": state, "records": records}
+    commands = [command.name or "" for command in session.organisation.commands(name)]
+    return {"name": name, "version": version, "state": state, "records": records, "commands": commands}
 
 
 def _rows(session: Session, table: Table) -> int | None:
@@ -103,6 +117,7 @@ def _problems(session: Session) -> Iterator[OmsorgError]:
             lambda name=plugin.name: PluginGroup(name, Entry(name, "")).entries(session)
             for plugin in organisation.plugins
         ),
+        *(lambda table=table: organisation.rules(table.record) for table in organisation.tables.values()),
         lambda: list(organisation.migrations()),
         lambda: organisation.settings,
         lambda: organisation.figures,

@@ -87,8 +87,13 @@ class PluginGroup(SpokenGroup):
 
     def make(self, session: Session, name: str, entry: Entry) -> click.Command:  # noqa: ARG002 - both are found by name
         """Return the group of a record, or the plugin's own command."""
+        from omsorgskjerne.cli.workflow import Workflow
+
         table = self._records(session).get(name)
-        return _group(table, session) if table else localised(self._own(session)[name], session.language)
+        if table:
+            return _group(table, session)
+        own = localised(self._own(session)[name], session.language)
+        return own.bound(session) if isinstance(own, Workflow) else own
 
     def _records(self, session: Session) -> dict[str, Table]:
         session.plugin(self.plugin)  # says why, if it could not be loaded

@@ -158,6 +158,12 @@ class Session:
         """Return a text in the language spoken."""
         return self.language.say(text, **values)
 
+    def written(self, day: date) -> str:
+        """Return a date in words, in the language spoken: `31. desember 2024`."""
+        from omsorgskjerne.show.numbers import Numbers
+
+        return Numbers(self.language).date(day)
+
     def lines(self, error: OmsorgError) -> str:
         """Return an error in the language spoken: what is wrong, and on a line of its own what to do about it."""
         said = [self.say(line, **error.values) for line in (error.message, error.hint) if line]

@@ -80,7 +80,7 @@ def _key(session: Session, name: str, setting: TallyKey, tables: Mapping[str, Ta
     if missing:
         raise ConfigError(_("{where}: these must be given: {names}."), where=where, names=", ".join(missing))
     quantity = table[setting.quantity] if setting.quantity else None
-    return Key(setting.label, table, resolved(session, table, values), quantity)
+    return Key(setting.label, table, resolved(session, table.fields, values), quantity)
 
 
 def _value(session: Session, where: str, field: Field, value: Any) -> Any:

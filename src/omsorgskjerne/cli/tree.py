@@ -52,9 +52,12 @@ WORKFLOWS = {
 }
 # The core's records as they declare themselves (a test compares): listing them imports none of them.
 _DECLARED = {
+    "household": "People who live together and are counted once, known by a code.",
     "person": "Somebody known by a code. Being on the list already says something: keep no more than is needed.",
     "role": "A role a person has for a time: guest, member, volunteer, employee … several may overlap.",
     "identity": "What a person is really called, apart from everything else. Off until omsorg.toml switches it on.",
+    "assessment": "The score of one person in one area of life on a day, by staff and by the person.",
+    "goal": "Something a person wants to reach, in few words, with how far it has come.",
     "partner": "An organisation one works with. No names of its staff are needed.",
     "case": "Several measures over a time that belong together.",
     "contact": "One meeting, or one tally of several people. Normally nobody is named.",

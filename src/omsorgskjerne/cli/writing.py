@@ -8,7 +8,7 @@ import click
 
 from omsorgskjerne.cli import asking
 from omsorgskjerne.cli.groups import Helped, Slip
-from omsorgskjerne.cli.options import field_options, option, which
+from omsorgskjerne.cli.options import DATES, field_options, option, which
 from omsorgskjerne.cli.types import OneOf, Quiet
 from omsorgskjerne.roles import Code
 from omsorgskjerne.words import words_of
@@ -24,30 +24,16 @@ def add(session: Session, table: Table) -> click.Command:
     """Return the command that adds a row."""
 
     def run(**given: Any) -> None:
-        values = _complete(session, table, asking.joined(table, given))
-        record = table.record(**asking.resolved(session, table, values))
+        values = asking.complete(session, table.fields, asking.joined(table.fields, given))
+        record = table.record(**asking.resolved(session, table.fields, values))
         row_id = session.store.add(record)
         # The day is told because it may have been said: "monday", or not at all.
         day = f"{values[table.event.name]:{'%Y-%m-%d' if session.language.code == 'en' else '%d.%m.%Y'}}"
         name = _name(session, table, row_id)
         session.echo(_("Added: {label} {name}, {day}"), label=table.schema.label, name=name, day=day)
 
-    options = list(field_options(table, session, defaults=True))
-    epilog = _("Dates are written 2024-12-31 or 31.12.2024, or said: today, yesterday, monday, -2 (days), 31.12.")
-    return Helped("add", callback=run, params=options, epilog=session.say(epilog))  # type: ignore[arg-type]
-
-
-def _complete(session: Session, table: Table, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with the event date and, from the person at the keyboard, those that must be given."""
-    event = table.event
-    if event.name not in values:
-        late = session.at_keyboard and session.shift != session.today
-        values[event.name] = asking.ask(session, event, session.shift) if late else session.today
-    missing = [field for field in table.fields if field.required and field.name not in values]
-    if missing and not session.at_keyboard:
-        names = ", ".join("--" + field.name.replace("_", "-") for field in missing)
-        raise Slip(session.say(_("These must be given: {names}."), names=names), click.get_current_context())
-    return values | {field.name: asking.ask(session, field) for field in missing}
+    options = list(field_options(table.fields, session, defaults=True))
+    return Helped("add", callback=run, params=options, epilog=session.say(DATES))  # type: ignore[arg-type]
 
 
 def _name(session: Session, table: Table, row_id: str) -> str:
@@ -62,7 +48,7 @@ def edit(session: Session, table: Table) -> click.Command:
     optional = [field.name for field in table.fields if field.optional]
 
     def run(row_: str, clear: tuple[str, ...] = (), **given: Any) -> None:
-        values = asking.joined(table, given)
+        values = asking.joined(table.fields, given)
         twice = sorted({"--" + name for name in clear if name in values})
         if not values and not clear:
             raise Slip(session.say(_("Say what is to be changed.")), click.get_current_context())
@@ -70,10 +56,11 @@ def edit(session: Session, table: Table) -> click.Command:
             message = session.say(_("{names} cannot be changed and emptied at once."), names=", ".join(twice))
             raise Slip(message, click.get_current_context())
         row_id = asking.find(session, table.record, row_, voided=True)
-        session.store.edit(table.record, row_id, **asking.resolved(session, table, values), **dict.fromkeys(clear))
+        values = asking.resolved(session, table.fields, values)
+        session.store.edit(table.record, row_id, **values, **dict.fromkeys(clear))
         session.echo(_("Changed: {label} {name}"), label=table.schema.label, name=row_id)
 
-    params: list[click.Parameter] = [which(session), *field_options(table, session)]
+    params: list[click.Parameter] = [which(session), *field_options(table.fields, session)]
     if optional:
         names = OneOf({name.replace("_", "-"): name for name in optional})
         words = session.say(_("Empty this field, {expected}. May be repeated."), expected=names.expected)

@@ -10,30 +10,41 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.rules import Rule
     from omsorgskjerne.sections import Section
 
 
 @hookimpl
 def omsorgskjerne_records() -> Sequence[type]:
     """Return person, contact, measure and the other core records."""
+    from omsorgskjerne.core.assessment import Assessment, PersonalGoal
     from omsorgskjerne.core.contacts import Case, Contact, Intake, Measure, Partner
-    from omsorgskjerne.core.people import Identity, Person, PersonRole
+    from omsorgskjerne.core.people import Household, Identity, Person, PersonRole
     from omsorgskjerne.core.planning import Opening, Reading, Target
 
-    return [Person, PersonRole, Identity, Partner, Case, Contact, Measure, Intake, Opening, Target, Reading]
+    people = [Household, Person, PersonRole, Identity, Assessment, PersonalGoal]
+    return [*people, Partner, Case, Contact, Measure, Intake, Opening, Target, Reading]
+
+
+@hookimpl
+def omsorgskjerne_rules() -> Sequence[Rule]:
+    """Return the rules of the core records."""
+    from omsorgskjerne.core.rules import RULES
+
+    return RULES
 
 
 @hookimpl
 def omsorgskjerne_figures() -> Sequence[Figure]:
     """Return the figures of the core records."""
-    from omsorgskjerne.core.figures import FIGURES
+    from omsorgskjerne.core import figures, standing
 
-    return FIGURES
+    return (*figures.FIGURES, *standing.FIGURES)
 
 
 @hookimpl
 def omsorgskjerne_sections() -> Sequence[Section]:
     """Return the sections of the core records."""
-    from omsorgskjerne.core.figures import SECTIONS
+    from omsorgskjerne.core.sections import SECTIONS
 
     return SECTIONS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from omsorgskjerne.choices import Choice
+from omsorgskjerne.core.assessment import PersonalGoal
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.fields import another_day, choice, clock, code, on, quantity, ref, since, tags, text, until
 from omsorgskjerne.ids import Id
@@ -43,6 +44,7 @@ class ContactState(Choice):
     PLANNED = "planned", _("planned")
     CANCELLED = "cancelled", _("cancelled")
     NO_SHOW = "no_show", _("did not show up")
+    TURNED_AWAY = "turned_away", _("turned away")
 
 
 class Place(Choice):
@@ -107,6 +109,28 @@ class Performer(Choice):
     MILIEU_WORKER = "milieu_worker", _("milieu therapist")
 
 
+class Item(Choice):
+    """What was handed out, taken in or used."""
+
+    GARMENT = "garment", _("garment")
+    SHOWER = "shower", _("shower")
+    LAUNDRY = "laundry", _("machine of laundry")
+    KIT = "kit", _("harm-reduction equipment")
+    SYRINGE = "syringe", _("syringe")
+    NALOXONE = "naloxone", _("naloxone")
+    PHONE_LOAN = "phone_loan", _("telephone lent")
+    BANK_CARD = "bank_card", _("bank card")
+
+
+class CaseOutcome(Choice):
+    """What became of a case."""
+
+    SOLVED = "solved", _("solved")
+    PARTLY = "partly", _("partly solved")
+    HANDED_OVER = "handed_over", _("handed over to others")
+    UNSOLVED = "unsolved", _("not solved")
+
+
 class IntakeOutcome(Choice):
     """What an intake interview led to."""
 
@@ -152,6 +176,7 @@ class Case:
 
     since: date = since()
     theme: Theme = choice(_("theme"))
+    outcome: CaseOutcome | None = choice(_("outcome"), default=None)
     code: str = code(default="", help=_("Short code of the case; drawn at random when left out"))
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     until: date | None = until(default=None)
@@ -186,14 +211,18 @@ class Measure:
     type: MeasureType = choice(_("type"))
     theme: Theme | None = choice(_("theme"), default=None)
     performer: Performer | None = choice(_("performed by"), default=None)
+    item: Item | None = choice(_("item"), default=None, help=_("What was handed out, taken in or used"))
     quality: Quality = choice(
         _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
     )
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     number: int = quantity(_("number"), unit=Unit.MEASURE, default=1, help=_("How many measures the row stands for"))
+    handed_out: int | None = quantity(_("handed out"), unit=Unit.PIECE, default=None, help=_("How many of the item"))
+    taken_in: int | None = quantity(_("taken in"), unit=Unit.PIECE, default=None, help=_("How many of the item"))
     minutes: int | None = quantity(_("minutes"), unit=Unit.MINUTE, default=None)
     partner: Id[Partner] | None = ref(_("partner"), default=None)
     case: Id[Case] | None = ref(_("case"), default=None)
+    goal: Id[PersonalGoal] | None = ref(_("goal"), default=None, help=_("The person's own goal that it serves"))
     follow_up: date | None = another_day(
         _("follow-up"), default=None, help=_("The day somebody should look at it again")
     )

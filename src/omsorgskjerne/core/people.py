@@ -66,6 +66,16 @@ class RoleKind(Choice):
     VISITOR = "visitor", _("visitor")
 
 
+@record(_("household"), plural=_("households"))
+class Household:
+    """People who live together and are counted once, known by a code."""
+
+    registered: date = on(_("registered"))
+    code: str = code(default="", reveals=Reveals.PSEUDONYM, help=_("Short code; drawn at random when left out"))
+    adults: int = quantity(_("adults"), unit=Unit.PERSON, default=1, reveals=Reveals.PSEUDONYM)
+    children: int = quantity(_("children"), unit=Unit.PERSON, default=0, reveals=Reveals.PSEUDONYM)
+
+
 @record(_("person"), plural=_("persons"))
 class Person:
     """Somebody known by a code. Being on the list already says something: keep no more than is needed."""

@@ -87,6 +87,12 @@ class Reading:
     figure: str = figure_id(stated=True)
     quality: Quality = choice(_("quality"), default=Quality.STATED)
     value: Decimal = number(_("value"))
+    highest: Decimal | None = number(
+        _("highest"), default=None, help=_("Where only a range is known: its high end; the value is then the low one")
+    )
+    part: str | None = text(
+        _("part"), most=60, default=None, help=_("The code of the part it speaks of; left out means the whole")
+    )
     n: int | None = quantity(
         _("answers"), unit=Unit.PERSON, least=1, default=None, help=_("How many answered this question")
     )

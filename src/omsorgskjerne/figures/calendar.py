@@ -17,13 +17,15 @@ from omsorgskjerne.core.planning import OpeningKind, Weekday
 from omsorgskjerne.figures.fold import each_day
 from omsorgskjerne.figures.kinds import ZERO, assembled, by_time, empty
 from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.tally import stretches
+from omsorgskjerne.indicators.dimensions import CALENDAR
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from omsorgskjerne.figures.evaluate import Evaluation
-    from omsorgskjerne.indicators import OpenDays
+    from omsorgskjerne.indicators import OpenDays, PeriodDays
     from omsorgskjerne.period import Period
 
 WEEKDAYS = {str(weekday): number for number, weekday in enumerate(Weekday)}
@@ -80,20 +82,38 @@ def open_days(rules: Iterable[Rule], days: Period) -> list[date]:
     ]
 
 
+def _so_far(days: Period, today: date | None) -> Period:
+    """Return the days without those to come."""
+    if today is None:
+        return days
+    return days._replace(end=max(days.start, min(days.end, today + timedelta(days=1))))
+
+
+def evaluate_period_days(evaluation: Evaluation, _figure: PeriodDays, days: Period) -> Result:
+    """Return how many days the period has had, by the calendar; days to come have not been."""
+    every = {day.isoformat() for day in each_day(_so_far(days, evaluation.today))}
+
+    def parts(name: str) -> dict[str | None, Result]:
+        found = by_time(name, every)
+        codes = sorted(found, key=str) if name == "weekday" else [*stretches(name, days)]
+        return {code: _days(found.get(code, set())) for code in codes}
+
+    return attrs.evolve(_days(every), by={name: parts(name) for name in CALENDAR})
+
+
+def _days(some: set[str]) -> Result:
+    return Result(Fraction(len(some)), quality=Quality.COUNTED)
+
+
 def evaluate_open_days(evaluation: Evaluation, figure: OpenDays, days: Period) -> Result:
     """Return how many days were open; days to come have not been."""
     coverage = evaluation.coverage(figure, days)
     if not coverage.covered:
         return NOTHING
-    if evaluation.today is not None:
-        tomorrow = evaluation.today + timedelta(days=1)
-        days = days._replace(end=max(days.start, min(days.end, tomorrow)))
+    days = _so_far(days, evaluation.today)
     table = evaluation.organisation.table(figure.record)
     rules = [Rule.of_row(row) for row in evaluation.answer(evaluation.plan.wholes[table.name])]
     found = {day.isoformat() for day in open_days(rules, days)}
 
-    def make(some: set[str]) -> Result:
-        return Result(Fraction(len(some)), quality=Quality.COUNTED)
-
     by = {name: by_time(name, found) for name in figure.dimensions if isinstance(name, str)}
-    return assembled(make(found), evaluation.parts(figure, days, by, make, empty(coverage, ZERO)), coverage)
+    return assembled(_days(found), evaluation.parts(figure, days, by, _days, empty(coverage, ZERO)), coverage)

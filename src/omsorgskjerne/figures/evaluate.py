@@ -8,28 +8,51 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from omsorgskjerne.figures import calendar, formula, kinds, people, present, readings, values
+from omsorgskjerne.figures import (
+    calendar,
+    formula,
+    intervals,
+    kinds,
+    people,
+    personal,
+    present,
+    readings,
+    sql,
+    union,
+    values,
+)
 from omsorgskjerne.figures.coverage import Coverage, coverage
 from omsorgskjerne.figures.fold import project, vectors
-from omsorgskjerne.figures.needs import column_role, columns_of, counted_columns, timed, window, worst_of
+from omsorgskjerne.figures.needs import column_role, columns_of, counted_columns, recorded, timed, window, worst_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
 from omsorgskjerne.indicators import (
     Count,
     Days,
+    During,
+    FirstMean,
     Formula,
+    LatestMean,
     Mean,
     Median,
+    Newcomers,
+    Nights,
     OpenDays,
+    Parameter,
+    Peak,
     People,
+    PeriodDays,
+    PersonDays,
+    Progress,
+    RawSql,
     RowFigure,
     Snapshot,
     Stated,
     Sum,
+    Union,
     Within,
 )
 from omsorgskjerne.roles import Reference
-from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,20 +64,34 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.tally import Parts
     from omsorgskjerne.indicators import Figure
     from omsorgskjerne.period import Period
+    from omsorgskjerne.roles import Role
+    from omsorgskjerne.terms import Quality
 
 T = TypeVar("T")
 
 KINDS: dict[type, Callable[[Any, Any, Period], Result]] = {
     Count: kinds.evaluate_count,
     Sum: kinds.evaluate_sum,
-    Mean: kinds.evaluate_mean,
+    Mean: values.evaluate_mean,
     Days: kinds.evaluate_days,
     Median: values.evaluate_median,
     Within: values.evaluate_within,
     People: people.evaluate_people,
+    PersonDays: personal.evaluate_person_days,
+    Newcomers: personal.evaluate_newcomers,
+    Progress: personal.evaluate_progress,
+    FirstMean: personal.evaluate_progress,
+    LatestMean: personal.evaluate_progress,
     Snapshot: present.evaluate_snapshot,
+    During: present.evaluate_during,
+    Nights: intervals.evaluate_nights,
+    Peak: intervals.evaluate_peak,
     OpenDays: calendar.evaluate_open_days,
     Stated: readings.evaluate_stated,
+    RawSql: sql.evaluate_raw,
+    Union: union.evaluate_union,
+    Parameter: formula.evaluate_parameter,
+    PeriodDays: calendar.evaluate_period_days,
 }
 
 
@@ -121,20 +158,22 @@ class Evaluation:
     def quality(self, figure: RowFigure, vector: Vector | None) -> Quality:
         """Return the worst quality among the rows that make a figure; counted where there are none."""
         worst = worst_of(self.organisation.table(figure.record), figure)
-        if vector is None or not worst.field:
-            return Quality.COUNTED
-        return list(Quality)[vector[self.plan.cells[figure.id].measures.index(worst)]]
+        return kinds.quality_in(self.plan.cells[figure.id].measures, worst, vector)
 
     def coverage(self, figure: RowFigure, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""
         table = self.organisation.table(figure.record)
-        rows = False
-        if figure.id in self.plan.cells:
-            everything: Folded[Vector] = self._answers[self.plan.cells[figure.id]]
-            rows = any(everything.cells[slot] for slot in everything.slots.within(days))
+        rows = self._has_rows(figure, days) or (figure.at is not None and self._has_rows(recorded(figure), days))
         marked = self.organisation.settings.covered.get(table.path, [])
         ends = self._answers[self.plan.ends[table.name]]
         return coverage(table, days, marked, ends, rows=rows, today=self.today)
+
+    def _has_rows(self, figure: RowFigure, days: Period) -> bool:
+        """Tell whether any row lies in some days, filter or no filter."""
+        if figure.id not in self.plan.cells:
+            return False
+        everything: Folded[Vector] = self._answers[self.plan.cells[figure.id]]
+        return any(everything.cells[slot] for slot in everything.slots.within(days))
 
     def parts(
         self,
@@ -170,7 +209,10 @@ class Evaluation:
 
     def codes(self, figure: RowFigure, column: Column) -> dict[str, str]:
         """Return the codes of a column with their labels, in this organisation's order; rows referred to by name."""
-        role = column_role(self.organisation, figure, column)
+        return self.labels(column_role(self.organisation, figure, column))
+
+    def labels(self, role: Role) -> dict[str, str]:
+        """Return the codes of a field with their labels; rows referred to by name."""
         if isinstance(role, Reference) and role.record is not None:
             rows = self.answer(self.plan.wholes[self.organisation.table(role.record).name])
             return dict(sorted(((id_, next(filter(None, names), id_)) for id_, *names in rows), key=itemgetter(1)))

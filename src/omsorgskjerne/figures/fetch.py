@@ -5,24 +5,50 @@ The SQL is portable: names in double quotes, `?` for values, no date functions, 
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from omsorgskjerne.errors import StoreError
 from omsorgskjerne.figures.fold import fold_cells, fold_members, fold_present, fold_values
-from omsorgskjerne.figures.queries import Cells, Condition, Distinct, Members, Present, Values, Whole, Windowed
+from omsorgskjerne.figures.intervals import fold_changes
+from omsorgskjerne.figures.personal import fold_daily, fold_firsts
+from omsorgskjerne.figures.queries import (
+    Cells,
+    Changes,
+    Condition,
+    Courses,
+    Daily,
+    Distinct,
+    Firsts,
+    Known,
+    Members,
+    Present,
+    Raw,
+    Values,
+    Whole,
+    Windowed,
+)
+from omsorgskjerne.figures.sql import fold_raw, refuse
+from omsorgskjerne.figures.union import fold_known
+from omsorgskjerne.indicators.statement import tokens
 from omsorgskjerne.store.engine import listed, marks, quoted
+from omsorgskjerne.store.faults import is_of_statement, writes
 from omsorgskjerne.terms import Quality
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.figures.plan import Plan
-    from omsorgskjerne.figures.queries import Column, Measure, Query
+    from omsorgskjerne.figures.queries import Column, Measure, Personal, Query
     from omsorgskjerne.period import Period
 
     Ask = Callable[[str, Sequence[Any]], Iterator[tuple[Any, ...]]]
+
+_ = words_of(__name__)
 
 
 @attrs.frozen(eq=False)
@@ -56,15 +82,16 @@ class Sizes(dict[str, int]):
 
 
 def _answer(query: Query, ask: Ask) -> Any:
+    if type(query) in STATEMENTS:
+        statement, fold = STATEMENTS[type(query)]
+        return fold(query, ask(*statement(query)))
     match query:
         case Cells():
             return fold_cells(query, chain.from_iterable(ask(*_cells(query, span)) for span in query.spans))
-        case Members():
-            return fold_members(query, ask(*_members(query)))
-        case Values():
-            return fold_values(query, ask(*_values(query)))
-        case Present():
-            return fold_present(query, ask(*_present(query)))
+        case Daily():
+            return fold_daily(query, (_daily(query, columns, ask) for columns in query.groupings))
+        case Raw():
+            return fold_raw(query, _raw(query, ask))
         case Whole():
             sql = f'SELECT {listed(query.columns)} FROM {quoted(query.table)} WHERE {VOID} ORDER BY "entered_at", "id"'
             return tuple(ask(sql, ()))
@@ -104,18 +131,108 @@ def _members(query: Members) -> tuple[str, list[Any]]:
 
 def _values(query: Values) -> tuple[str, list[Any]]:
     where, values = _filtered(query)
-    keys = [*([_own(query.event)] if query.cuts else []), *map(_column, query.columns), _own(query.quantity)]
-    sql = f"SELECT {', '.join(keys)}, COUNT(*) {_from(query, query.columns)} {where} AND {keys[-1]} IS NOT NULL"
+    fields = list(map(_own, query.fields))
+    keys = [*([_own(query.event)] if query.cuts else []), *map(_column, query.columns), *fields]
+    # Of two dates in the wrong order, or with one missing, the comparison is not true either.
+    stated = f"{fields[0]} <= {fields[1]}" if fields[1:] else f"{fields[0]} IS NOT NULL"
+    sql = f"SELECT {', '.join(keys)}, COUNT(*) {_from(query, query.columns)} {where} AND {stated}"
     return f"{sql} GROUP BY {', '.join(keys)}", values
+
+
+def _daily(query: Daily, columns: Sequence[Column], ask: Ask) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of one grouping, all stretches after one another."""
+    keys, person = [_own(query.event), *map(_column, columns)], _own(query.reference)
+    for span in query.spans:
+        where, values = _passing(query, *_within(query.event, span))
+        sql = f"SELECT {', '.join(keys)}, COUNT(DISTINCT {person}) {_from(query, columns)} {where}"
+        yield from ask(f"{sql} AND {person} IS NOT NULL GROUP BY {', '.join(keys)}", values)
+
+
+def _firsts(query: Firsts) -> tuple[str, list[Any]]:
+    keys = [*map(_column, query.columns), _own(query.reference)]
+    where, values = _passing(query, f"WHERE {_own('voided')} IS NULL AND {keys[-1]} IS NOT NULL", [])
+    sql = f"SELECT MIN({_own(query.event)}), {', '.join(keys)} {_from(query, query.columns)} {where}"
+    return f"{sql} GROUP BY {', '.join(keys)}", values
+
+
+def _courses(query: Courses) -> tuple[str, list[Any]]:
+    where, values = _filtered(query)
+    person, quantity = _own(query.reference), _own(query.quantity)
+    keys = [_own(query.event), *map(_column, (*query.columns, *query.alike)), person, quantity]
+    sql = f"SELECT {', '.join(keys)} {_from(query, query.columns)} {where}"
+    order = ", ".join([_own(query.event), _own("entered_at"), _own("id")])
+    return f"{sql} AND {person} IS NOT NULL AND {quantity} IS NOT NULL ORDER BY {order}", values
 
 
 def _present(query: Present) -> tuple[str, list[Any]]:
     keys = [*map(_column, query.columns), *([_own(query.reference)] if query.reference else [])]
-    since, until, day = _own(query.event), _own(query.until), query.day.isoformat()
-    what = ", ".join([*keys, "COUNT(*)", _measure(query.worst) if query.worst.field else "0"])
-    sql = f"SELECT {what} {_from(query, query.columns)} WHERE {_own('voided')} IS NULL"
-    sql += f" AND {since} <= ? AND ({until} IS NULL OR {until} > ?)"
-    return sql + (f" GROUP BY {', '.join(keys)}" if keys else ""), [day, day]
+    since, until, (start, end) = _own(query.event), _own(query.until), map(date.isoformat, query.window)
+    where = f"WHERE {_own('voided')} IS NULL AND {since} < ? AND ({until} IS NULL OR {until} > ?)"
+    where, values = _passing(query, where, [end, start])
+    what = ", ".join([*keys, *map(_measure, query.measures)])
+    grouping = f" GROUP BY {', '.join(keys)}" if keys else ""
+    return f"SELECT {what} {_from(query, query.columns)} {where}{grouping}", values
+
+
+def _changes(query: Changes) -> tuple[str, list[Any]]:
+    """Return the query for what is there when the window begins, and begins and ends within it.
+
+    Each is a statement of its own, so that rows that begin can be looked up in the index of the event date.
+    """
+    keys = [*map(_column, query.columns), *([_rank(_own(query.quality))] if query.quality else [])]
+    taken, (start, end) = [_measure(measure) for measure in query.adding], map(date.isoformat, query.window)
+    since, until = _own(query.event), _own(query.until)
+    statements: list[str] = []
+    values: list[Any] = []
+    for day, sign, span, ends in (
+        ("?", "", f"{since} < ? AND ({until} IS NULL OR {until} > ?)", [start, start, start]),
+        (since, "", f"{since} >= ? AND {since} < ?", [start, end]),
+        (until, "-", f"{until} > ? AND {until} < ?", [start, end]),
+    ):
+        where, codes = _passing(query, f"WHERE {_own('voided')} IS NULL AND {span}", ends)
+        what = ", ".join([day, *keys, *([] if query.quality else ["0"]), *(f"{sign}{one}" for one in taken)])
+        groups = [*([day] if day != "?" else []), *keys]
+        grouping = f" GROUP BY {', '.join(groups)}" if groups else ""
+        statements.append(f"SELECT {what} {_from(query, query.columns)} {where}{grouping}")
+        values += codes
+    return " UNION ALL ".join(statements), values
+
+
+def _known(query: Known) -> tuple[str, list[Any]]:
+    if query.until:
+        until, days = _own(query.until), query.window
+        where = f"WHERE {_own('voided')} IS NULL AND {_own(query.event)} < ? AND ({until} IS NULL OR {until} > ?)"
+        where, values = _passing(query, where, [days.end.isoformat(), days.start.isoformat()])
+    else:
+        where, values = _filtered(query)
+    reference = _own(query.reference)
+    return f"SELECT DISTINCT {reference} {_from(query)} {where} AND {reference} IS NOT NULL", values
+
+
+def _raw(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
+    """Run a plugin's statement: a table in braces becomes its rows that stand, a parameter's name becomes a mark."""
+    window = query.window
+    known: dict[str, Any] = {
+        **dict(query.parameters),
+        "start": window.start.isoformat(),
+        "end": window.end.isoformat(),
+        "last": window.last.isoformat(),
+    }
+    sql, values = "", []
+    for token in tokens(query.figure.sql):
+        if token.kind == "table":
+            sql += f"(SELECT * FROM {quoted(token.text.strip())} WHERE {VOID})"
+        elif token.kind == "name":
+            sql += "?"
+            values.append(known[token.text])
+        else:
+            sql += token.source
+    try:
+        yield from ask(sql, values)
+    except StoreError as error:
+        if not is_of_statement(error):
+            raise
+        refuse(query, _("its statement writes") if writes(error) else _("the database does not take its statement"))
 
 
 def _from(query: Query, columns: Sequence[Column] = ()) -> str:
@@ -163,7 +280,10 @@ def _within(event: str, window: Period) -> tuple[str, list[Any]]:
 
 
 def _filtered(query: Windowed) -> tuple[str, list[Any]]:
-    sql, values = _within(query.event, query.window)
+    return _passing(query, *_within(query.event, query.window))
+
+
+def _passing(query: Windowed | Personal, sql: str, values: list[Any]) -> tuple[str, list[Any]]:
     for condition in query.where:
         test, codes = _test(condition)
         sql += f" AND {test}"
@@ -178,3 +298,15 @@ def _test(condition: Condition) -> tuple[str, list[Any]]:
         return missing, []
     listed_ones = f"{_own(condition.column)} IN ({marks(len(codes))})"
     return (f"({listed_ones} OR {missing})" if None in condition.codes else listed_ones), codes
+
+
+STATEMENTS: dict[type[Query], tuple[Callable[[Any], tuple[str, list[Any]]], Callable[[Any, Any], Any]]] = {
+    Members: (_members, fold_members),
+    Values: (_values, fold_values),
+    Present: (_present, fold_present),
+    Changes: (_changes, fold_changes),
+    Firsts: (_firsts, fold_firsts),
+    Courses: (_courses, lambda _query, rows: tuple(rows)),
+    Known: (_known, fold_known),
+}
+"""Queries of one statement: how it is written, and how its rows are folded."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -64,7 +65,7 @@ class Slots:
 
     def weekday(self, slot: int) -> int:
         """Return a slot's weekday: 1 is Monday."""
-        return slot % DAYS_IN_WEEK + 1
+        return slot % DAYS_IN_WEEK + 1 if self.weekdays else self.start(slot).isoweekday()
 
 
 def each_day(period: Period) -> Iterator[date]:
@@ -86,7 +87,7 @@ class Folded(Generic[T]):
 
 @attrs.frozen(eq=False)
 class Presence:
-    """What was found on a day: how many rows, and which rows their reference leads to.
+    """What was found on a day, or on any of several: vectors of measures, and which rows the reference leads to.
 
     There are no members where no reference was asked for.
     """
@@ -180,22 +181,29 @@ def fold_members(query: Members, rows: Iterable[Row]) -> Folded[set[str]]:
 
 
 def fold_values(query: Values, rows: Iterable[Row]) -> Folded[Counter[int]]:
-    """Fold rows of (day if there are cuts, codes …, value, how many)."""
+    """Fold rows of (day if there are cuts, codes …, value or two dates, how many); of two dates the days between."""
     slots = Slots(query.cuts, query.weekdays)
     index = slots.index([query.window]) if query.cuts else {}
     cells: list[dict[Codes, Counter[int]]] = [{} for _ in range(len(slots))]
-    skip = 1 if query.cuts else 0
+    skip, value = 1 if query.cuts else 0, -1 - len(query.fields)
     for row in rows:
         cell = cells[index[row[0]] if skip else 0]
-        cell.setdefault(row[skip:-2], Counter())[row[-2]] += row[-1]
+        number = row[value] if value == -2 else _ordinal(row[-2]) - _ordinal(row[-3])  # noqa: PLR2004 - one field
+        cell.setdefault(row[skip:value], Counter())[number] += row[-1]
     return Folded(slots, query.columns, cells)
 
 
+@cache
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
 def fold_present(query: Present, rows: Iterable[Row]) -> Presence:
-    """Fold rows of (codes …, id if a reference is asked for, how many, rank of the worst quality)."""
-    width, slots = len(query.columns), Slots(())
-    rows = [row for row in rows if row[-2]]  # without columns the database answers with a row of nothing
-    counts = gathered(((row[:width], row[-2:]) for row in rows), vectors(1))
+    """Fold rows of (codes …, id if a reference is asked for, measures …, the adding ones first)."""
+    width, measures, slots = len(query.columns), len(query.measures), Slots(())
+    rows = [row for row in rows if row[-measures]]  # without columns the database answers with a row of nothing
+    adding = sum(measure.adds for measure in query.measures)
+    counts = gathered(((row[:width], row[-measures:]) for row in rows), vectors(adding))
     members = None
     if query.reference:
         found = gathered(((row[:width], {row[width]}) for row in rows if row[width] is not None), union)

@@ -5,9 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from omsorgskjerne.figures.needs import inputs
-from omsorgskjerne.figures.results import Result
-from omsorgskjerne.indicators import Constant, Earlier, Figure, Formula, Operation, RowFigure
+import attrs
+
+from omsorgskjerne.figures.kinds import ZERO
+from omsorgskjerne.figures.needs import inputs, resolved
+from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.indicators import (
+    TIME,
+    Between,
+    Constant,
+    Earlier,
+    Figure,
+    Formula,
+    Operation,
+    RawSql,
+    RowFigure,
+    terms_in,
+)
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
@@ -15,10 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from omsorgskjerne.figures.evaluate import Evaluation
-    from omsorgskjerne.indicators import Term
+    from omsorgskjerne.indicators import Parameter, Term
     from omsorgskjerne.period import Period
 
+    Value = Callable[[Figure, int], Result]
+    """The result of a figure so many years back."""
+
 _ = words_of(__name__)
+
+YEAR_DIGITS = 4
 
 
 class Number(NamedTuple):
@@ -42,27 +61,93 @@ class DividedByZeroError(Exception):
     """A divisor is zero, or a range with zero in it."""
 
 
+def evaluate_parameter(_evaluation: Evaluation, figure: Parameter, _days: Period) -> Result:
+    """Return what was set; it is exact, and makes no formula worse."""
+    return Result(Fraction(figure.value), quality=Quality.COUNTED)
+
+
 def evaluate_formula(evaluation: Evaluation, figure: Formula, days: Period, years: int) -> Result:
-    """Return the value of a formula: missing where an input is.
+    """Return the value of a formula, and of each part: missing where an input is.
 
     It is as good as its worst input and no better than computed.
     """
     found = {
-        (term.id, back): evaluation.result(term, days.back(back), years + back)
-        for term, back in inputs(evaluation.organisation, figure)
+        (term, back): evaluation.result(resolved(evaluation.organisation, term), days.back(back), years + back)
+        for term, back in _figures(figure.expression)
     }
+
+    def value(term: Figure, back: int) -> Result:
+        return found[term, back]
+
     notes = tuple(_unique(coverage_notes(evaluation, figure, days, years)))
     try:
-        number = calculate(figure.expression, lambda term, back: Number.of(found[term.id, back]))
+        whole = _computed(figure.expression, value)
     except DividedByZeroError:
-        return Result(None, notes=(*notes, Phrase(_("It cannot be computed: the divisor is 0."))))
-    if number is None:
-        return Result(None, notes=notes)
-    qualities = [result.quality for result in found.values() if result.quality is not None]
+        whole = Result(None, notes=(Phrase(_("It cannot be computed: the divisor is 0.")),))
+    by = {name: _parts(figure, name, value) for name in figure.by}
+    return attrs.evolve(whole, by=by, notes=(*notes, *whole.notes))
+
+
+def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]:
+    """Return a formula's parts along a dimension: a part for each code that any of its figures has.
+
+    Of what adds up, nothing is what a code has that only others have: no nights in a ward with empty beds.
+    """
+    terms = list(_figures(figure.expression))
+    every = [_later(name, code, back) for term, back in terms for code in value(term, back).by.get(name, {})]
+
+    def of(code: str | None) -> Value:
+        def value_of_part(term: Figure, back: int) -> Result:
+            whole = value(term, back)
+            if name not in whole.by:
+                return whole
+            nothing = ZERO if term.additive and whole.value is not None else NOTHING
+            return whole.by[name].get(_later(name, code, -back), nothing)
+
+        return value_of_part
+
+    return {code: _part(figure.expression, of(code)) for code in dict.fromkeys(every)}
+
+
+def _part(expression: Term, value: Value) -> Result:
+    try:
+        return _computed(expression, value)
+    except DividedByZeroError:
+        return NOTHING
+
+
+def _later(name: str, code: str | None, years: int) -> str | None:
+    """Return the code of the same month (quarter, year) `years` later; other codes are the same in every year."""
+    if not years or code is None or name not in TIME or name == "weekday":
+        return code
+    return f"{int(code[:YEAR_DIGITS]) + years}{code[YEAR_DIGITS:]}"
+
+
+def _figures(expression: Term) -> Iterable[tuple[Figure, int]]:
+    for term in terms_in(expression):
+        if isinstance(term, Earlier):
+            yield term.figure, term.years
+        elif isinstance(term, Figure):
+            yield term, 0
+
+
+def _computed(expression: Term, value: Value) -> Result:
+    """Return what an expression gives; raises DividedByZeroError."""
+
+    def number(term: Figure, back: int) -> Number | None:
+        return Number.of(value(term, back))
+
+    found = calculate(expression, number)
+    if found is None:
+        return NOTHING
+    qualities = [value(term, back).quality or Quality.COUNTED for term, back in _figures(expression)]
+    ranges = (calculate(term, number) for term in terms_in(expression) if isinstance(term, Between))
+    if any(ends is not None and ends.low != ends.high for ends in ranges):
+        qualities.append(Quality.ESTIMATED)
     quality = max([Quality.COMPUTED, *qualities], key=lambda quality: quality.rank)
-    if number.low == number.high:
-        return Result(number.value, quality=quality, notes=notes)
-    return Result(number.low, low=number.low, high=number.high, quality=quality, notes=notes)
+    if found.low == found.high:
+        return Result(found.value, quality=quality)
+    return Result(found.low, low=found.low, high=found.high, quality=quality)
 
 
 def calculate(term: Term, value: Callable[[Figure, int], Number | None]) -> Number | None:
@@ -80,10 +165,18 @@ def calculate(term: Term, value: Callable[[Figure, int], Number | None]) -> Numb
             return value(term.figure, term.years)
         case Figure():
             return value(term, 0)
+        case Between():
+            low, high = calculate(term.low, value), calculate(term.high, value)
+            return None if low is None or high is None else _between(low, high)
         case Operation():
             left, right = calculate(term.left, value), calculate(term.right, value)
             return None if left is None or right is None else _combined(term.operator, left, right)
     raise NotImplementedError(type(term).__name__)
+
+
+def _between(one: Number, other: Number) -> Number:
+    low, high = min(one.low, other.low), max(one.high, other.high)
+    return Number(low, low, high)
 
 
 def _combined(operator: str, left: Number, right: Number) -> Number:
@@ -109,7 +202,7 @@ def coverage_notes(evaluation: Evaluation, figure: Figure, days: Period, years: 
         return
     for term, back in inputs(evaluation.organisation, figure):
         result = evaluation.result(term, days.back(back), years + back)
-        if isinstance(term, RowFigure) and result.value is not None:
+        if isinstance(term, RowFigure | RawSql) and result.value is not None:
             yield from result.notes
         yield from coverage_notes(evaluation, term, days.back(back), years + back)
 

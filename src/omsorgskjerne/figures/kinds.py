@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.fold import Folded, Slots, union
+from omsorgskjerne.figures.needs import worst_of
 from omsorgskjerne.figures.queries import ROWS, Measure
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally, time_code
+from omsorgskjerne.indicators import Elapsed
 from omsorgskjerne.roles import Quantity
+from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from omsorgskjerne.figures.coverage import Coverage
     from omsorgskjerne.figures.evaluate import Evaluation
@@ -32,8 +35,9 @@ ZERO = Result(Fraction(0), quality=Quality.COUNTED)
 
 
 def evaluate_count(evaluation: Evaluation, figure: Count, days: Period) -> Result:
-    """Return how many rows there are."""
-    place = evaluation.plan.cells[figure.id].measures.index(ROWS)
+    """Return how many rows there are, or how many of them state the field that is counted."""
+    counted = Measure("stated", figure.of.name) if isinstance(figure.of, FieldRef) else ROWS
+    place = evaluation.plan.cells[figure.id].measures.index(counted)
     return additive(
         evaluation,
         figure,
@@ -47,7 +51,13 @@ def evaluate_sum(evaluation: Evaluation, figure: Sum, days: Period) -> Result:
 
     Where rows are there but none states an optional quantity, it is not stated.
     """
-    measures, name, per = evaluation.plan.cells[figure.id].measures, figure.of.name, per_of(evaluation, figure)
+    return additive(evaluation, figure, days, sum_in(evaluation, figure, evaluation.plan.cells[figure.id].measures))
+
+
+def sum_in(evaluation: Evaluation, figure: RowFigure, measures: Sequence[Measure]) -> Callable[[Vector], Result]:
+    """Return what makes the sum of a figure's quantity out of a vector of measures."""
+    name, per = figure.of.name, per_of(evaluation, figure)
+    worst = worst_of(evaluation.organisation.table(figure.record), figure)
     rows, total = measures.index(ROWS), measures.index(Measure("sum", name))
     stated = measures.index(Measure("stated", name)) if Measure("stated", name) in measures else rows
 
@@ -56,12 +66,25 @@ def evaluate_sum(evaluation: Evaluation, figure: Sum, days: Period) -> Result:
             return NOTHING
         note = Phrase(_("{stated} of {rows} rows state it."), stated=vector[stated], rows=vector[rows])
         notes = (note,) if vector[stated] < vector[rows] else ()
-        return Result(Fraction(vector[total], per), quality=evaluation.quality(figure, vector), notes=notes)
+        return Result(Fraction(vector[total], per), quality=quality_in(measures, worst, vector), notes=notes)
 
-    return additive(evaluation, figure, days, make)
+    return make
 
 
-def evaluate_mean(evaluation: Evaluation, figure: Mean, days: Period) -> Result:
+def rows_in(measures: Sequence[Measure], worst: Measure) -> Callable[[Vector], Result]:
+    """Return what makes the number of rows out of a vector of measures."""
+    place = measures.index(ROWS)
+    return lambda vector: Result(Fraction(vector[place]), quality=quality_in(measures, worst, vector))
+
+
+def quality_in(measures: Sequence[Measure], worst: Measure, vector: Vector | None) -> Quality:
+    """Return the worst quality in a vector of measures; counted where there are no rows, or no field says it."""
+    if vector is None or not worst.field:
+        return Quality.COUNTED
+    return list(Quality)[vector[measures.index(worst)]]
+
+
+def evaluate_mean_of_sums(evaluation: Evaluation, figure: Mean, days: Period) -> Result:
     """Return the mean over the rows that state a quantity."""
     measures, name, per = evaluation.plan.cells[figure.id].measures, figure.of.name, per_of(evaluation, figure)
     total, stated = measures.index(Measure("sum", name)), measures.index(Measure("stated", name))
@@ -140,5 +163,7 @@ def by_time(name: str, days: set[str]) -> dict[str | None, set[str]]:
 
 def per_of(evaluation: Evaluation, figure: RowFigure) -> int:
     """Return how many small units of a figure's quantity make one unit."""
+    if isinstance(figure.of, Elapsed):
+        return 1
     role = evaluation.organisation.table(figure.record)[figure.of.name].role
     return role.per if isinstance(role, Quantity) else 1

@@ -16,11 +16,18 @@ from omsorgskjerne.indicators import (
     Count,
     Days,
     Earlier,
+    Elapsed,
     Figure,
     Mean,
     Median,
+    Newcomers,
+    Nights,
+    Peak,
     People,
+    PersonDays,
+    Progress,
     RowFigure,
+    Snapshot,
     Sum,
     Via,
     Within,
@@ -28,6 +35,7 @@ from omsorgskjerne.indicators import (
     terms_in,
 )
 from omsorgskjerne.period import Period, years_later
+from omsorgskjerne.roles import Quantity
 from omsorgskjerne.schema import FieldRef
 
 if TYPE_CHECKING:
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.indicators import Dimension, Formula
     from omsorgskjerne.organisation import Organisation, Table
     from omsorgskjerne.roles import Role
+    from omsorgskjerne.schema import Field
 
 
 @attrs.frozen(eq=False)
@@ -109,6 +118,27 @@ def timed(figure: RowFigure) -> tuple[str, ...]:
     return tuple(name for name in TIME if name in figure.dimensions)
 
 
+def event_of(table: Table, figure: RowFigure) -> str:
+    """Return the name of the date that puts a row in a period: the record's event date, or another of its dates."""
+    return table.event.name if figure.at is None else str(figure.at.name)
+
+
+def recorded(figure: RowFigure) -> Count:
+    """Return the figure of a record's rows by its event date: they say whether it was kept, whatever `at` is."""
+    return Count(f"{figure.id}[rows]", figure.label, of=figure.record)
+
+
+def lived(days: Period, today: date | None) -> Period:
+    """Return some days without those to come: nobody has been there yet."""
+    return days if today is None else days._replace(end=max(days.start, min(days.end, today + timedelta(days=1))))
+
+
+def summed(table: Table, figure: RowFigure) -> Field | None:
+    """Return the quantity that a figure is of, if it is of one."""
+    field = table[figure.of.name] if isinstance(figure.of, FieldRef) else None
+    return field if field is not None and isinstance(field.role, Quantity) else None
+
+
 def counted_columns(organisation: Organisation, figure: RowFigure) -> frozenset[Column]:
     """Return the columns by which the cells behind a figure must be told apart: filter and breakdowns.
 
@@ -117,9 +147,9 @@ def counted_columns(organisation: Organisation, figure: RowFigure) -> frozenset[
     """
     own = {Column(condition.column) for condition in conditions_of(figure)}
     by = columns_of(organisation, figure).values()
-    if isinstance(figure, Median | Within):
+    if isinstance(figure, Median | Within | Progress) or isinstance(figure.of, Elapsed):
         return frozenset(own)
-    named = figure.of.name if isinstance(figure, People) else None
+    named = figure.of.name if isinstance(figure, People | PersonDays | Newcomers) else None
     return frozenset(own | {column for column in by if column.through != named})
 
 
@@ -150,10 +180,14 @@ def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
     if isinstance(figure, People):
         persons = figure.persons.name if figure.persons is not None else ""
         taken = [Measure("others", persons, figure.of.name), *([Measure("largest", persons)] if persons else [])]
-    if isinstance(figure, Sum | Mean):
-        name = figure.of.name
-        states = isinstance(figure, Mean) or table[name].optional
-        taken = [Measure("sum", name), *([Measure("stated", name)] if states else [])]
+    if isinstance(figure, PersonDays):
+        taken = [Measure("others", figure.persons.name if figure.persons is not None else "", figure.of.name)]
+    if isinstance(figure, Count) and isinstance(figure.of, FieldRef):
+        taken = [Measure("stated", figure.of.name)]
+    quantity = summed(table, figure)
+    if isinstance(figure, Sum | Mean | Snapshot | Nights | Peak) and quantity is not None:
+        states = isinstance(figure, Mean) or quantity.optional
+        taken = [Measure("sum", quantity.name), *([Measure("stated", quantity.name)] if states else [])]
     worst = worst_of(table, figure)
     return (*taken, worst) if worst.field else tuple(taken)
 
@@ -161,15 +195,25 @@ def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
 def worst_of(table: Table, figure: RowFigure) -> Measure:
     """Return the measure of a figure's quality: the worst among its rows; without a field it is always counted.
 
-    A row's quality speaks of its quantities; only where it has none, of the row itself. Counting rows, or their days,
-    that have quantities is therefore always counting. Rows that do not state an optional quantity have no part in its
-    sum and none in its quality.
+    A row's quality speaks of its quantities; only where it has none, of the row itself. Counting rows, their days or
+    the persons they name is therefore always counting where rows have quantities, unless persons are counted by
+    head-count. Rows that do not state an optional quantity have no part in its sum and none in its quality.
     """
-    quality = table.schema.quality
-    if quality is None or (isinstance(figure, Count | Days) and any(table.quantities())):
+    quality, quantity = table.schema.quality, _weighed(table, figure)
+    if quality is None or (quantity is None and any(table.quantities())):
         return Measure("worst")
-    optional = isinstance(figure, Sum | Mean | Median | Within) and table[figure.of.name].optional
-    return Measure("worst", quality.name, figure.of.name if optional else "")
+    # A head-count that is missing is that of one person: such a row has a part in the number.
+    passed_over = quantity is not None and quantity.optional and not isinstance(figure, People | PersonDays)
+    return Measure("worst", quality.name, quantity.name if quantity is not None and passed_over else "")
+
+
+def _weighed(table: Table, figure: RowFigure) -> Field | None:
+    """Return the quantity that makes a figure's number, if there is one: a head-count, or what is summed."""
+    if isinstance(figure, Count | Days):
+        return None
+    if isinstance(figure, People | PersonDays):
+        return None if figure.persons is None else table[figure.persons.name]
+    return summed(table, figure)
 
 
 def merged(windows: Iterable[Period]) -> tuple[Period, ...]:
@@ -185,9 +229,17 @@ def merged(windows: Iterable[Period]) -> tuple[Period, ...]:
     return tuple(spans)
 
 
-def cuts(windows: Iterable[Period], *, months: bool) -> tuple[date, ...]:
-    """Return the first days of the stretches by which days may be folded: ends of windows, and months if wanted."""
-    ends = {end for window in windows for end in window}
-    if months:
+def cuts(windows: Iterable[Period], times: Iterable[str]) -> tuple[date, ...]:
+    """Return the first days of the stretches by which days may be folded: ends of windows, and what `times` need."""
+    times, ends = set(times), {end for window in windows for end in window}
+    if "day" in times:
+        ends |= {span.start + timedelta(days=number) for span in merged(windows) for number in range(span.days)}
+    elif times - {"weekday"}:
         ends |= {month.start for span in merged(windows) for month in span.months()}
     return tuple(sorted(ends))
+
+
+def by_weekday(times: Iterable[str]) -> bool:
+    """Tell whether the weekdays of a stretch must be kept apart; single days tell their own."""
+    times = set(times)
+    return "weekday" in times and "day" not in times

@@ -19,11 +19,15 @@ from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import Tally, tally
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.figures.fold import Vector
     from omsorgskjerne.indicators import People
     from omsorgskjerne.period import Period
     from omsorgskjerne.terms import Quality
+
+    Exact = int | Fraction | Decimal
 
 
 def evaluate_people(evaluation: Evaluation, figure: People, days: Period) -> Result:
@@ -62,7 +66,7 @@ class _Bounds:
         return ranged(max(known, largest), known + others, self.evaluation.quality(self.figure, vector))
 
 
-def ranged(low: int, high: int, quality: Quality | None) -> Result:
+def ranged(low: Exact, high: Exact, quality: Quality | None) -> Result:
     """Return a result that lies between two numbers, or is the one number that they are."""
     if low == high:
         return Result(Fraction(low), quality=quality)

@@ -9,40 +9,67 @@ day) has queries of its own.
 
 from __future__ import annotations
 
+from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from omsorgskjerne.core.planning import Reading, Target
+from omsorgskjerne.figures.intervals import PRESENT, plan_intervals
 from omsorgskjerne.figures.needs import (
     Wanted,
+    by_weekday,
     column_role,
     columns_of,
     counted_columns,
     cuts,
+    event_of,
     in_index_order,
     inputs,
+    lived,
     measures_of,
     merged,
+    recorded,
     timed,
     window,
     without_gaps,
 )
-from omsorgskjerne.figures.queries import ROWS, Cells, Column, Distinct, Ends, Members, Present, Query, Values, Whole
-from omsorgskjerne.figures.singles import plan_members, plan_present, plan_values
-from omsorgskjerne.indicators import Days, Formula, OpenDays, RowFigure, Snapshot, Stated
+from omsorgskjerne.figures.personal import plan_personal
+from omsorgskjerne.figures.queries import (
+    ROWS,
+    Cells,
+    Changes,
+    Column,
+    Courses,
+    Daily,
+    Distinct,
+    Ends,
+    Firsts,
+    Known,
+    Members,
+    Present,
+    Query,
+    Raw,
+    Values,
+    Whole,
+)
+from omsorgskjerne.figures.singles import plan_members, plan_values
+from omsorgskjerne.figures.sql import plan_raw, roles_of, rows_behind
+from omsorgskjerne.figures.union import known_key, plan_known, services_of
+from omsorgskjerne.indicators import Days, During, Formula, OpenDays, RawSql, RowFigure, Stated, Union
 from omsorgskjerne.roles import Flag, Reference, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from omsorgskjerne.indicators import Figure
     from omsorgskjerne.organisation import Organisation, Table
     from omsorgskjerne.period import Period
 
 OPENING = ("since", "until", "kind", "weekday", "first_month", "last_month")
-READING = ("since", "until", "figure", "quality", "value", "n", "respondents", "source")
+READING = ("since", "until", "figure", "part", "quality", "value", "highest", "n", "respondents", "source")
 TARGET = ("since", "until", "figure", "direction", "value")
 # A query is split when it could give more cells than this, and more than so many for each row: what vocabularies allow
 # is about ten times what skewed records give. Measured on a million even rows, 715 000 cells took 1.7 s; each part of a
@@ -51,7 +78,7 @@ CELLS, CELLS_A_ROW = 1_000_000, 4
 ASSUMED = 1000
 """How many different rows a reference is assumed to lead to."""
 
-Single = Distinct | Members | Values | Present
+Single = Distinct | Members | Values | Present | Changes | Daily | Firsts | Courses | Raw | Known
 
 
 class Asked(NamedTuple):
@@ -96,10 +123,12 @@ def plan(
     figures: Iterable[Figure],
     asked: Sequence[Asked],
     sizes: Mapping[str, int] | None = None,
+    today: date | None = None,
 ) -> Plan:
     """Plan what must be read to evaluate `figures` in every period asked.
 
-    `sizes` tells how many rows each table has; without it no query is split.
+    `sizes` tells how many rows each table has; without it no query is split. Who is there on days after `today`
+    is not asked.
     """
     wanted: dict[str, Wanted] = {}
     for figure in figures:
@@ -114,8 +143,10 @@ def plan(
         for part in _parts(scale, group):
             query = _cells(scale, part)
             cells.update((figure.id, query) for figure in part.figures)
-        for planned in (plan_members, plan_values, plan_present):
+        for planned in (plan_members, plan_values, plan_personal):
             singles.update(planned(organisation, table, group))
+        singles.update(plan_intervals(organisation, table, group, today))
+    singles.update(_others(organisation, wanted.values(), today))
     return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())))
 
 
@@ -125,9 +156,35 @@ def _want(organisation: Organisation, wanted: dict[str, Wanted], figure: Figure,
         return
     if not isinstance(figure, Formula):
         wanted.setdefault(figure.id, Wanted(figure)).windows[days] = None
-        return
-    for term, back in inputs(organisation, figure):
+    for term, back in _beneath(organisation, figure):
         _want(organisation, wanted, term, days.back(back), years + back)
+
+
+def _beneath(organisation: Organisation, figure: Figure) -> Iterator[tuple[Figure, int]]:
+    """Yield the figures that one is made of, or that say whether anything was recorded, and how many years back."""
+    match figure:
+        case Formula():
+            yield from inputs(organisation, figure)
+        case RawSql():
+            yield rows_behind(figure), 0
+        case RowFigure() if figure.at is not None:
+            yield recorded(figure), 0
+        case Union():
+            yield from ((one, 0) for one in chain.from_iterable(services_of(organisation).values()))
+
+
+def _others(
+    organisation: Organisation, wanted: Iterable[Wanted], today: date | None
+) -> Iterator[tuple[tuple[str, Period], Single]]:
+    """Yield the queries of figures that are no rows of one record."""
+    for one in wanted:
+        for days in one.windows:
+            if isinstance(one.figure, RawSql):
+                yield (one.figure.id, days), plan_raw(organisation, one.figure, days)
+            if isinstance(one.figure, Union):
+                for figure in chain.from_iterable(services_of(organisation).values()):
+                    there = lived(days, today) if isinstance(figure, During) else days
+                    yield (known_key(figure), days), plan_known(organisation, figure, there)
 
 
 def _by_table(organisation: Organisation, wanted: Iterable[Wanted]) -> dict[Table, list[Wanted]]:
@@ -167,6 +224,10 @@ class _Part:
     """Figures of a table that are read off one query, with what they need together."""
 
     table: Table
+    event: str
+    """The date that puts the rows in a period."""
+    daily: bool
+    """Whether single days are kept apart, which gives many cells."""
     figures: list[RowFigure] = attrs.field(factory=list)
     columns: frozenset[Column] = frozenset()
     windows: frozenset[Period] = frozenset()
@@ -187,13 +248,15 @@ def _parts(scale: _Scale, group: Iterable[Wanted]) -> list[_Part]:
     """Return a table's figures in few parts, each to be read off one query."""
     parts: list[_Part] = []
     for one in group:
-        if not isinstance(one.figure, RowFigure) or isinstance(one.figure, Snapshot | OpenDays):
+        if not isinstance(one.figure, RowFigure) or isinstance(one.figure, PRESENT | OpenDays):
             continue
         columns = counted_columns(scale.organisation, one.figure)
         windows = frozenset(one.windows)
-        part = next((part for part in parts if part.fits(scale, columns, windows)), None)
+        event, daily = event_of(scale.table, one.figure), "day" in timed(one.figure)
+        alike = (part for part in parts if (part.event, part.daily) == (event, daily))
+        part = next((part for part in alike if part.fits(scale, columns, windows)), None)
         if part is None:
-            part = _Part(scale.table)
+            part = _Part(scale.table, event, daily)
             parts.append(part)
         part.takes(one.figure, columns, windows)
     return parts
@@ -206,12 +269,12 @@ def _cells(scale: _Scale, part: _Part) -> Cells:
     measures = dict.fromkeys([ROWS, *(measure for figure in part.figures for measure in measures_of(table, figure))])
     return Cells(
         table=table.name,
-        event=table.event.name,
+        event=part.event,
         spans=merged(part.windows),
         columns=columns if scale.affordable(columns, part.windows) else in_index_order(table, part.columns),
         measures=tuple(sorted(measures, key=lambda measure: not measure.adds)),
-        cuts=cuts(part.windows, months=bool(times - {"weekday"})),
-        weekdays="weekday" in times,
+        cuts=cuts(part.windows, times),
+        weekdays=by_weekday(times),
         days=any(isinstance(figure, Days) for figure in part.figures),
     )
 
@@ -223,17 +286,20 @@ def _wholes(organisation: Organisation, wanted: Iterable[Wanted]) -> Iterator[tu
             records[Reading] = READING
         if isinstance(one.figure, OpenDays):
             records[one.figure.record] = OPENING
-        if isinstance(one.figure, RowFigure):
+        if isinstance(one.figure, RowFigure | RawSql):
             records.update(_named(organisation, one.figure))
     for record, columns in records.items():
         table = organisation.table(record)
         yield table.name, Whole(table.name, table.event.name, columns)
 
 
-def _named(organisation: Organisation, figure: RowFigure) -> Iterator[tuple[type, tuple[str, ...]]]:
+def _named(organisation: Organisation, figure: RowFigure | RawSql) -> Iterator[tuple[type, tuple[str, ...]]]:
     """Yield the records whose rows a figure is broken down by, with the fields that say what these are called."""
-    for column in columns_of(organisation, figure).values():
-        role = column_role(organisation, figure, column)
+    if isinstance(figure, RawSql):
+        roles = [*roles_of(organisation, figure).values()]
+    else:
+        roles = [column_role(organisation, figure, column) for column in columns_of(organisation, figure).values()]
+    for role in roles:
         if isinstance(role, Reference) and role.record is not None:
             fields = organisation.table(role.record).fields
             names = (field.name for field in fields if isinstance(field.role, Text) and field.role.known_by)

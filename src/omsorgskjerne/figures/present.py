@@ -1,47 +1,56 @@
-"""Evaluating who or what is present on a day: rows of intervals that have begun and not ended."""
+"""Evaluating who or what is present, on a day or on any day of a period: rows of intervals that overlap it."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.figures.fold import union, vectors
-from omsorgskjerne.figures.kinds import ZERO, assembled, empty
+from omsorgskjerne.figures.kinds import ZERO, assembled, empty, quality_in, rows_in, sum_in
+from omsorgskjerne.figures.needs import lived, summed, worst_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally
-from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from omsorgskjerne.figures.evaluate import Evaluation
-    from omsorgskjerne.figures.fold import Presence, Vector
-    from omsorgskjerne.indicators import Snapshot
+    from omsorgskjerne.figures.fold import Presence
+    from omsorgskjerne.indicators import During, RowFigure, Snapshot
     from omsorgskjerne.period import Period
 
 
 def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) -> Result:
-    """Return how many rows are there on the last day, or how many different rows their reference leads to."""
-    last = days._replace(start=days.last)
-    coverage = evaluation.coverage(figure, last)
+    """Return how many rows are there on the last day, the sum of a quantity, or how many rows their reference leads to.
+
+    Where rows are there but none states an optional quantity, its sum is not stated.
+    """
+    return _present(evaluation, figure, days, days._replace(start=days.last))
+
+
+def evaluate_during(evaluation: Evaluation, figure: During, days: Period) -> Result:
+    """Return how many rows are there on any of the days that are over, or how many rows their reference leads to."""
+    if not lived(days, evaluation.today).days:
+        return NOTHING
+    return _present(evaluation, figure, days, days)
+
+
+def _present(evaluation: Evaluation, figure: RowFigure, days: Period, counted: Period) -> Result:
+    coverage = evaluation.coverage(figure, counted)
     if not coverage.covered:
         return NOTHING
-    presence: Presence = evaluation.answer(evaluation.plan.singles[figure.id, days])
-    rows = tally(evaluation.organisation, figure, presence.rows, None, vectors(1))
-    none = empty(coverage, ZERO)
+    query: Any = evaluation.plan.singles[figure.id, days]
+    presence: Presence = evaluation.answer(query)
+    table = evaluation.organisation.table(figure.record)
+    worst, none = worst_of(table, figure), empty(coverage, ZERO)
+    rows = tally(evaluation.organisation, figure, presence.rows, None, vectors(len(query.adding)))
     if presence.members is None:
-        total = _rows(rows.total) if rows.total else ZERO
-        return assembled(total, evaluation.parts(figure, last, rows.by, _rows, none), coverage)
+        make = sum_in(evaluation, figure, query.measures) if summed(table, figure) else rows_in(query.measures, worst)
+        total = make(rows.total) if rows.total else ZERO
+        return assembled(total, evaluation.parts(figure, counted, rows.by, make, none), coverage)
     members = tally(evaluation.organisation, figure, presence.members, None, union)
-    quality = _quality(rows.total)
+    quality = quality_in(query.measures, worst, rows.total)
 
-    def make(found: set[str]) -> Result:
+    def different(found: set[str]) -> Result:
         return Result(Fraction(len(found)), quality=quality)
 
-    return assembled(make(members.total or set()), evaluation.parts(figure, last, members.by, make, none), coverage)
-
-
-def _rows(vector: Vector) -> Result:
-    return Result(Fraction(vector[0]), quality=_quality(vector))
-
-
-def _quality(vector: Vector | None) -> Quality:
-    return list(Quality)[vector[-1]] if vector else Quality.COUNTED
+    parts = evaluation.parts(figure, counted, members.by, different, none)
+    return assembled(different(members.total or set()), parts, coverage)

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from omsorgskjerne.indicators import RawSql  # noqa: TC001 - attrs resolves it  # noqa: TC001 - attrs resolves it
 from omsorgskjerne.period import Period  # noqa: TC001 - attrs resolves it
 
 
@@ -140,16 +141,17 @@ class Members(Windowed):
 
 @attrs.frozen
 class Values(Windowed):
-    """How often each value of a quantity occurs, for each combination of columns."""
+    """How often each value of a quantity occurs, for each combination of columns; or each pair of two dates."""
 
-    quantity: str
+    fields: tuple[str, ...]
+    """The quantity; or the two dates, the first not after the second."""
     columns: tuple[Column, ...]
     cuts: tuple[date, ...] = ()
     weekdays: bool = False
 
     def __str__(self) -> str:
         """Return what is read, in words."""
-        return self.said(f"rows by {_by(self, self.quantity)}")
+        return self.said(f"rows by {_by(self, *self.fields)}")
 
 
 def _by(query: Members | Values, *more: str) -> str:
@@ -157,22 +159,143 @@ def _by(query: Members | Values, *more: str) -> str:
 
 
 @attrs.frozen
-class Present(Query):
-    """Rows of an interval record that are there on one day, for each combination of columns.
+class Personal(Query):
+    """What queries have that follow each row that a reference leads to through all windows at once."""
 
-    With a reference, the rows that it leads to are told apart too.
+    spans: tuple[Period, ...]
+    """Stretches of days, apart from one another."""
+    where: tuple[Condition, ...]
+    reference: str
+    columns: tuple[Column, ...]
+    cuts: tuple[date, ...]
+    weekdays: bool
+
+    def said(self, what: str) -> str:
+        """Return `what`, with table, stretches and filter."""
+        spans = " and ".join(span.name for span in self.spans)
+        return f"{self.table}, {spans}: {what}{''.join(f', {condition}' for condition in self.where)}"
+
+
+@attrs.frozen
+class Daily(Personal):
+    """How many different rows a reference leads to on each day: in all, then for the codes of each column by itself.
+
+    Whoever has several codes on a day is in each, so that codes cannot be added up; each column has its own statement.
     """
 
-    until: str
-    day: date
+    @property
+    def groupings(self) -> tuple[tuple[Column, ...], ...]:
+        """Return what each statement groups by beside the day."""
+        return ((), *((column,) for column in self.columns))
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return self.said(f"different {self.reference} of each {', '.join(['day', *map(str, self.columns)])}")
+
+
+@attrs.frozen
+class Firsts(Personal):
+    """The first event day ever of each row that a reference leads to."""
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return self.said(f"first {self.event} of each {', '.join([*map(str, self.columns), self.reference])}")
+
+
+@attrs.frozen
+class Courses(Windowed):
+    """Single rows that state a quantity and name somebody, in the order of event day and entry."""
+
+    reference: str
+    quantity: str
+    alike: tuple[Column, ...]
+    """What rows must have in common to be compared."""
     columns: tuple[Column, ...]
-    worst: Measure
+
+    @property
+    def compared(self) -> slice:
+        """Return the places of a row (day, columns …, alike …, id, value) that say which rows are compared."""
+        return slice(1 + len(self.columns), -1)
+
+    def place(self, column: Column) -> int:
+        """Return where a row holds a column."""
+        return 1 + self.columns.index(column)
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return self.said(", ".join(["day", *map(str, (*self.columns, *self.alike)), self.reference, self.quantity]))
+
+
+@attrs.frozen
+class Lasting(Windowed):
+    """What queries of an interval record have: its end, and what is taken for each combination of columns."""
+
+    until: str
+    columns: tuple[Column, ...]
+    measures: tuple[Measure, ...]
+    """Those that add up first, the number of rows first of all."""
+
+    @property
+    def adding(self) -> tuple[Measure, ...]:
+        """Return what is added up."""
+        return tuple(measure for measure in self.measures if measure.adds)
+
+
+@attrs.frozen
+class Present(Lasting):
+    """Rows that are there on any day of the window. With a reference, the rows it leads to are told apart too."""
+
     reference: str = ""
 
     def __str__(self) -> str:
         """Return what is read, in words."""
-        groups = ", ".join(map(str, self.columns)) or "nothing"
-        return f"{self.table} on {self.day}: {self.reference or 'rows'} by {groups}"
+        groups = ", ".join([*map(str, self.columns), *([self.reference] if self.reference else [])]) or "nothing"
+        return self.said(f"{', '.join(map(str, self.measures))} there on any day by {groups}")
+
+
+@attrs.frozen
+class Changes(Lasting):
+    """What is there when the window begins, what is added on each day of it and what ends; apart by quality too."""
+
+    cuts: tuple[date, ...]
+    weekdays: bool
+
+    @property
+    def quality(self) -> str:
+        """Return the field that says the quality of a row, or nothing where all are counted."""
+        return next((measure.field for measure in self.measures if not measure.adds), "")
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        groups = ", ".join(["day", *map(str, self.columns)])
+        return self.said(f"changes of {', '.join(map(str, self.measures))} by {groups}")
+
+
+@attrs.frozen
+class Known(Windowed):
+    """Which rows a reference leads to, each once; of an interval record (`until`) the rows are those present."""
+
+    reference: str
+    until: str = ""
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return self.said(f"different {self.reference}")
+
+
+@attrs.frozen
+class Raw(Query):
+    """What a plugin's own statement returns for some days; the table is that which says if anything was recorded."""
+
+    owner: str
+    """The plugin whose statement it is."""
+    figure: RawSql
+    window: Period
+    parameters: tuple[tuple[str, int | float], ...]
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return f"{self.table}, {self.window.name}: the statement of {self.figure.id}"
 
 
 @attrs.frozen

@@ -1,4 +1,7 @@
-"""Evaluating figures stated by hand: which reading speaks for a period, and whether what it says can be."""
+"""Evaluating figures stated by hand: which reading speaks for a period, and whether what it says can be.
+
+A whole that is not stated is the sum of its parts. One that is stated stands, and where it is not that sum it is said.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.core.planning import Reading
+from omsorgskjerne.figures.people import ranged
 from omsorgskjerne.figures.possible import largest_share_of, mean_possible, share_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.period import Period, years_later
@@ -17,7 +21,7 @@ from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.indicators import Stated
@@ -30,11 +34,25 @@ class Said:
     """One reading: its period, value as written, and what is known of the answers behind it."""
 
     period: Period
+    part: str | None
+    """The code of the part it speaks of; None for the whole."""
     value: Decimal
+    highest: Decimal | None
+    """The high end, where only a range is known; `value` is then the low one."""
     quality: Quality
     n: int | None
     respondents: int | None
     source: str | None
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """Return the low and the high end, mostly the same."""
+        return self.value, self.value if self.highest is None else self.highest
+
+    def result(self) -> Result:
+        """Return what it says."""
+        result = ranged(*self.ends, self.quality)
+        return attrs.evolve(result, n=self.n, respondents=self.respondents, source=self.source)
 
 
 def spoken_for(since: str, until: str | None) -> Period:
@@ -47,8 +65,17 @@ def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
     """Return the readings of a figure, oldest entry first."""
     rows = evaluation.answer(evaluation.plan.wholes[evaluation.organisation.table(Reading).name])
     return [
-        Said(spoken_for(since, until), Decimal(value), Quality(quality), n, respondents, source)
-        for since, until, id_, quality, value, n, respondents, source in rows
+        Said(
+            spoken_for(since, until),
+            part,
+            Decimal(value),
+            None if highest is None else Decimal(highest),
+            Quality(quality),
+            n,
+            respondents,
+            source,
+        )
+        for since, until, id_, part, quality, value, highest, n, respondents, source in rows
         if id_ == figure
     ]
 
@@ -71,34 +98,68 @@ def chosen(readings: Iterable[Said], days: Period, as_of: date | None = None) ->
 
 
 def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Result:
-    """Return what was stated for a period."""
+    """Return what was stated for a period: the whole and its parts, all of them by readings of the same days."""
     found = chosen(readings_of(evaluation, figure.id), days, figure.as_of)
     if not found:
         return NOTHING
-    said = found[-1]
-    notes = [*_doubts(figure, said), *_others(found)]
-    if figure.as_of is None and said.period != days:
-        notes.append(Phrase(_("Stated for {period}."), period=said.period))
-    return Result(
-        Fraction(said.value),
-        quality=said.quality,
-        n=said.n,
-        respondents=said.respondents,
-        notes=tuple(notes),
-        source=said.source,
-    )
+    wholes = [said for said in found if said.part is None]
+    last = {said.part: said for said in found if said.part is not None}
+    by: dict[str, dict[str | None, Result]] = {
+        name: {code: last[code].result() for code in codes if code in last} for name, codes in figure.parts.items()
+    }
+    sums = {name: _sum(parts.values()) for name, parts in by.items() if parts and adds_up(figure)}
+    notes = [*(_doubts(figure, wholes[-1]) if wholes else ()), *_others(figure, found)]
+    if wholes:
+        whole = wholes[-1].result()
+        notes += _differing(whole, sums.values())
+    else:
+        whole = next(iter(sums.values()), NOTHING)
+    if figure.as_of is None and found[-1].period != days:
+        notes.append(Phrase(_("Stated for {period}."), period=found[-1].period))
+    return attrs.evolve(whole, by=by, notes=tuple(notes))
 
 
-def _others(found: list[Said]) -> Iterator[Phrase]:
-    values = dict.fromkeys(said.value for said in found[:-1] if said.value != found[-1].value)
-    for value in values:
-        yield Phrase(_("It is also stated as {value} for the same period."), value=value)
+def adds_up(figure: Stated) -> bool:
+    """Tell whether parts add up to the whole: amounts and numbers do, scores and shares do not."""
+    return figure.unit not in {Unit.SCORE, Unit.PERCENT}
+
+
+def _sum(parts: Collection[Result]) -> Result:
+    ends = [(part.low, part.high) if part.is_range else (part.value, part.value) for part in parts]
+    low, high = (sum((end or Fraction(0) for end in side), Fraction(0)) for side in zip(*ends, strict=True))
+    qualities = [part.quality for part in parts if part.quality is not None]
+    return ranged(low, high, max(qualities, key=lambda quality: quality.rank, default=None))
+
+
+def _differing(whole: Result, sums: Iterable[Result]) -> Iterator[Phrase]:
+    for one in sums:
+        if (whole.value, whole.high) != (one.value, one.high):
+            yield Phrase(_("{whole} is stated, but the parts add up to {sum}."), whole=_said(whole), sum=_said(one))
+
+
+def _said(result: Result) -> Fraction | Phrase | None:
+    """Return a number as it is put into a note."""
+    return Phrase("{low}–{high}", low=result.low, high=result.high) if result.is_range else result.value
+
+
+def _others(figure: Stated, found: list[Said]) -> Iterator[Phrase]:
+    """Yield what is stated otherwise for the same days."""
+    labels = {code: label for codes in figure.parts.values() for code, label in codes.items()}
+    last = {said.part: said for said in found}
+    values = dict.fromkeys((said.part, said.ends) for said in found if said.ends != last[said.part].ends)
+    for part, (low, high) in values:
+        value = low if low == high else Phrase("{low}–{high}", low=low, high=high)
+        if part is None:
+            yield Phrase(_("It is also stated as {value} for the same period."), value=value)
+        else:
+            label = labels.get(part, part)
+            yield Phrase(_("{part} is also stated as {value} for the same period."), part=label, value=value)
 
 
 def _doubts(figure: Stated, said: Said) -> Iterator[Phrase]:
     """Yield what cannot be: a share or mean that no whole number of whole answers gives."""
     n = said.n or said.respondents
-    if n is None:
+    if n is None or said.highest is not None:
         return
     if figure.unit == Unit.PERCENT and share_of(said.value, n) is None:
         fits = largest_share_of(said.value, n)

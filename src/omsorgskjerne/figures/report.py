@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.planning import Direction, Target
+from omsorgskjerne.figures.axes import axes_of
 from omsorgskjerne.figures.describe import describe, formula_text
 from omsorgskjerne.figures.evaluate import Evaluation
 from omsorgskjerne.figures.fetch import Sizes, fetch
-from omsorgskjerne.figures.needs import columns_of, inputs
+from omsorgskjerne.figures.needs import inputs
 from omsorgskjerne.figures.plan import Asked, plan
 from omsorgskjerne.figures.readings import spoken_for
-from omsorgskjerne.figures.results import Axis, Goal, Line, Report
-from omsorgskjerne.indicators import TIME, Formula, RowFigure
+from omsorgskjerne.figures.results import Goal, Line, Report
+from omsorgskjerne.indicators import Formula
 from omsorgskjerne.version import VERSION
-from omsorgskjerne.words import Language, words_of
+from omsorgskjerne.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from omsorgskjerne.figures.results import Result
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.store import Store
 
 __all__ = ["Report", "build_report", "measure"]
-
-_ = words_of(__name__)
-
-TIMES = {"year": _("year"), "quarter": _("quarter"), "month": _("month"), "weekday": _("weekday")}
 
 
 def build_report(
@@ -81,7 +78,7 @@ def measure(
     """Plan and fetch what some figures need in some periods; return the evaluation that gives their results."""
     figures = list(figures)
     with store.engine.reading():
-        planned = plan(organisation, figures, asked, Sizes(store.query))
+        planned = plan(organisation, figures, asked, Sizes(store.query), today)
         return Evaluation(fetch(planned, store.query), today)
 
 
@@ -108,7 +105,7 @@ def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Lin
         definition=describe(organisation, figure),
         formula=formula_text(organisation, figure) if isinstance(figure, Formula) else "",
         formula_inputs=_inputs(organisation, figure) if isinstance(figure, Formula) else (),
-        axes=dict(_axes(evaluation, figure)) if isinstance(figure, RowFigure) else {},
+        axes=axes_of(evaluation, figure),
     )
 
 
@@ -143,14 +140,3 @@ def _reached(result: Result, direction: Direction, target: Fraction) -> bool | N
     ends = (result.value,) if result.low is None or result.high is None else (result.low, result.high)
     good = {end >= target if direction == Direction.AT_LEAST else end <= target for end in ends}
     return good.pop() if len(good) == 1 else None
-
-
-def _axes(evaluation: Evaluation, figure: RowFigure) -> Iterator[tuple[str, Axis]]:
-    organisation = evaluation.organisation
-    for name, column in columns_of(organisation, figure).items():
-        table = organisation.tables[column.table] if column.table else organisation.table(figure.record)
-        codes: Mapping[str, Any] = evaluation.codes(figure, column)
-        yield name, Axis(name, table[name].label, codes, figure.additive)
-    for name in TIME:
-        if name in figure.dimensions:
-            yield name, Axis(name, TIMES[name], {}, figure.additive)

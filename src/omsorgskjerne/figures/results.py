@@ -39,7 +39,7 @@ class Result:
     """How many rows or answers stand behind a mean, median, share or survey."""
     by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)
     """Dimension → code → result, in the order of the codes; None is *not stated*. Months are `2024-03`, weekdays 1
-    (Monday) to 7."""
+    (Monday) to 7, days `2024-03-01`."""
     notes: tuple[Phrase, ...] = ()
     """What a reader must know: part of the period covered, a share impossible for its n, the source of a reading."""
     source: str | None = None
@@ -73,7 +73,7 @@ class Axis:
 
     name: str
     label: str
-    codes: Mapping[str, str]
+    codes: Mapping[str, str | Phrase]
     additive: bool
     """Whether the parts add up to the whole, so that shares may be shown."""
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from omsorgskjerne.figures.fold import gathered
+from omsorgskjerne.figures.fold import each_day, gathered
 from omsorgskjerne.figures.needs import columns_of, conditions_of, timed
 from omsorgskjerne.figures.queries import Column
+from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
     from omsorgskjerne.figures.fold import Codes, Folded, Merge, Slots
     from omsorgskjerne.figures.queries import Condition
     from omsorgskjerne.indicators import RowFigure
     from omsorgskjerne.organisation import Organisation
-    from omsorgskjerne.period import Period
 
 T = TypeVar("T")
 Parts = dict[str, dict[str | None, T]]
@@ -40,7 +40,7 @@ def tally(
 
     Dimensions whose columns the cells do not have are left out; so is what the cells have been filtered by already.
     """
-    passes = _filter(folded, conditions_of(figure))
+    passes = passing(folded, conditions_of(figure))
     slots = range(len(folded.cells)) if days is None else folded.slots.within(days)
     found = [(slot, codes, cell) for slot in slots for codes, cell in folded.cells[slot].items() if passes(codes)]
     by_codes = gathered(((codes, cell) for _slot, codes, cell in found), merge)
@@ -52,11 +52,11 @@ def tally(
     if folded.slots.cuts:
         by_slot = gathered(((slot, cell) for slot, _codes, cell in found), merge)
         for name in timed(figure):
-            by[name] = gathered(((_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), merge)
+            by[name] = gathered(((slot_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), merge)
     return Tally(merge(list(by_codes.values())) if by_codes else None, by)
 
 
-def _filter(folded: Folded[T], conditions: Iterable[Condition]) -> Callable[[Codes], bool]:
+def passing(folded: Folded[T], conditions: Iterable[Condition]) -> Callable[[Codes], bool]:
     """Return a test of codes that remembers its answers: there are few combinations and many slots."""
     columns = [(Column(condition.column), frozenset(condition.codes)) for condition in conditions]
     tests = [(folded.columns.index(column), codes) for column, codes in columns if column in folded.columns]
@@ -71,19 +71,24 @@ def _filter(folded: Folded[T], conditions: Iterable[Condition]) -> Callable[[Cod
     return passes
 
 
-def _code(name: str, slots: Slots, slot: int) -> str:
+def slot_code(name: str, slots: Slots, slot: int) -> str:
+    """Return the code of the time a slot lies in."""
     return str(slots.weekday(slot)) if name == "weekday" else time_code(name, slots.start(slot))
 
 
 def time_code(name: str, day: date) -> str:
-    """Return the code of the year, quarter or month a day lies in: `2024`, `2024-Q1`, `2024-03`."""
+    """Return the code of the year, quarter, month or day a day lies in: `2024`, `2024-Q1`, `2024-03`, `2024-03-01`."""
+    if name == "day":
+        return day.isoformat()
     if name == "year":
         return f"{day.year}"
     return f"{day.year}-Q{(day.month - 1) // QUARTER + 1}" if name == "quarter" else f"{day:%Y-%m}"
 
 
 def stretches(name: str, days: Period) -> dict[str, Period]:
-    """Return the years, quarters or months of some days, the first and last cut to them."""
+    """Return the years, quarters, months or single days of some days, the first and last cut to them."""
+    if name == "day":
+        return {day.isoformat(): Period(day, day + timedelta(days=1)) for day in each_day(days)}
     found: dict[str, Period] = {}
     for month in days.months():
         code = time_code(name, month.start)
@@ -91,7 +96,7 @@ def stretches(name: str, days: Period) -> dict[str, Period]:
     return found
 
 
-def in_order(found: Iterable[str | None], codes: Mapping[str, str]) -> list[str | None]:
+def in_order(found: Iterable[str | None], codes: Mapping[str, object]) -> list[str | None]:
     """Return the codes found in the order of the choice's codes, then those it does not know, then *not stated*."""
     every = set(found)
     unknown = sorted(code for code in every if code is not None and code not in codes)

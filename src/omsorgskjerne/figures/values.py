@@ -1,4 +1,4 @@
-"""Evaluating what needs each value of a quantity: medians, and shares within a limit."""
+"""Evaluating what needs each value of a quantity: medians, shares within a limit, means of days elapsed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.figures.fold import added
-from omsorgskjerne.figures.kinds import assembled, per_of
+from omsorgskjerne.figures.kinds import assembled, evaluate_mean_of_sums, per_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import tally
+from omsorgskjerne.indicators import Elapsed
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable
 
     from omsorgskjerne.figures.evaluate import Evaluation
-    from omsorgskjerne.indicators import Median, RowFigure, Within
+    from omsorgskjerne.indicators import Mean, Median, RowFigure, Within
     from omsorgskjerne.period import Period
 
 
@@ -34,6 +35,13 @@ def evaluate_within(evaluation: Evaluation, figure: Within, days: Period) -> Res
     return _from_values(evaluation, figure, days, share)
 
 
+def evaluate_mean(evaluation: Evaluation, figure: Mean, days: Period) -> Result:
+    """Return the mean of a quantity in its unit, or of days elapsed; the sums that most means need have been made."""
+    if not isinstance(figure.of, Elapsed):
+        return evaluate_mean_of_sums(evaluation, figure, days)
+    return _from_values(evaluation, figure, days, mean)
+
+
 def _from_values(
     evaluation: Evaluation, figure: RowFigure, days: Period, number: Callable[[Counter[int]], Fraction]
 ) -> Result:
@@ -49,6 +57,11 @@ def _from_values(
 
     by = evaluation.parts(figure, days, found.by, make, lambda _stretch: NOTHING)
     return assembled(make(found.total) if found.total else NOTHING, by, coverage)
+
+
+def mean(values: Counter[int]) -> Fraction:
+    """Return the mean of values and how often each occurs; there must be at least one."""
+    return Fraction(sum(value * times for value, times in values.items()), values.total())
 
 
 def median(values: Counter[int]) -> Fraction:

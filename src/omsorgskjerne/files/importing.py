@@ -135,7 +135,7 @@ class _Job:
 
     def run(self, source: Source, salt: bytes, *, keep: bool, strict: bool) -> Imported:
         batch = file = None
-        with suppress(_NothingToStore), self.store.engine.writing():
+        with suppress(_NothingToStore), self.store.together():
             if earlier := self.earlier():
                 return Imported(earlier=earlier)
             load = self.load(source, salt)
@@ -147,7 +147,6 @@ class _Job:
                 raise _NothingToStore
             load.finish(file_name=self.path.name, fingerprint=self.fingerprint())
             batch = load.batch
-        if batch:
             load.tell()
         return Imported(load.added, self.already, self.voided, self.refused, tuple(self.refusals), batch, file)
 

@@ -9,13 +9,19 @@ import attrs
 from omsorgskjerne.errors import ConfigError, FigureError
 from omsorgskjerne.indicators import (
     TIME,
+    Count,
     Dimension,
+    During,
     Earlier,
+    Elapsed,
     Figure,
     Formula,
     Mean,
     Median,
+    Newcomers,
     People,
+    PersonDays,
+    Progress,
     RowFigure,
     Snapshot,
     Sum,
@@ -24,8 +30,10 @@ from omsorgskjerne.indicators import (
     dimension_name,
     terms_in,
 )
+from omsorgskjerne.organisation.computed import check_computed
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.roles import Flag, Pick, Quantity, Reference, Tags
+from omsorgskjerne.organisation.dated import check_dates
+from omsorgskjerne.roles import Flag, Pick, Quantity, Reference, Role, Tags
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.words import Phrase, words_of
 
@@ -58,6 +66,7 @@ class Check:
                     self.rows(inner)
                 elif isinstance(inner, Figure) and inner.id not in self.figures:
                     self.wrong(_("it is computed from {other}, which no enabled plugin declares"), other=inner.id)
+        check_computed(self)
 
     def wrong(self, reason: str, **values: Any) -> None:
         """Refuse the figure."""
@@ -71,23 +80,39 @@ class Check:
     def rows(self, figure: RowFigure) -> None:
         """Check a figure of rows: what it counts, its filter and its breakdowns."""
         table = self.organisation.table(figure.record)
-        wants: type | None = None
-        if isinstance(figure, People) or (isinstance(figure, Snapshot) and isinstance(figure.of, FieldRef)):
-            wants = Reference
-        elif isinstance(figure.of, FieldRef):
-            wants = Quantity
-        if isinstance(figure, Sum | Mean | Median | Within) and not isinstance(figure.of, FieldRef):
-            self.wrong(_("it needs a quantity, such as of=Serving.portions"))
-        if wants is not None:
-            self.field(table, figure.of.name, wants)
-        if isinstance(figure, People) and figure.persons is not None:
-            self.field(table, figure.persons.name, Quantity)
-        if isinstance(figure, Snapshot) and table.schema.until is None:
-            self.wrong(_("a snapshot needs a record with since() and until()"))
+        self.counted(table, figure)
+        check_dates(self, table, figure)
         for name, codes in figure.filters.items():
             self.filter(table, name, codes)
         for dimension in figure.by:
             self.dimension(table, dimension)
+
+    def counted(self, table: Table, figure: RowFigure) -> None:
+        """Check that what a figure counts is a record, or the kind of field it needs."""
+        if isinstance(figure.of, FieldRef):
+            self.field(table, figure.of.name, _wanted(figure))
+        elif isinstance(figure, People | PersonDays | Newcomers):
+            self.wrong(_("it needs the field naming the person, such as of=Contact.person"))
+        elif isinstance(figure, Sum | Mean | Median | Within | Progress) and not isinstance(figure.of, Elapsed):
+            self.wrong(_("it needs a quantity, such as of=Serving.portions"))
+        if isinstance(figure, People | PersonDays) and figure.persons is not None:
+            self.field(table, figure.persons.name, Quantity)
+        if isinstance(figure, Progress):
+            self.field(table, figure.person.name, Reference)
+            for ref in figure.alike:
+                self.field(table, ref.name, (Pick, Flag, Reference))
+        if isinstance(figure, Newcomers):
+            self.of_the_person(figure)
+
+    def of_the_person(self, figure: Newcomers) -> None:
+        """Check that a breakdown is by time or by what is known of the person alone."""
+        for dimension in figure.by:
+            through = dimension.reference.name if isinstance(dimension, Via) else ""
+            if not isinstance(dimension, str) and through != figure.of.name:
+                self.wrong(
+                    _("{field} may differ from row to row; break down by time, or by a choice of the person"),
+                    field=dimension_name(dimension),
+                )
 
     def field(self, table: Table, name: str, role: type | tuple[type, ...]) -> None:
         """Check that there is a field of one of the roles."""
@@ -125,6 +150,15 @@ class Check:
                 _("{field} refers to people; break down by one of their choices with via()"),
                 field=f"{table.path}.{name}",
             )
+
+
+def _wanted(figure: RowFigure) -> type[Role] | tuple[type[Role], ...]:
+    """Return the role of the field that a figure counts, or the roles it may have."""
+    if isinstance(figure, People | PersonDays | Newcomers | During):
+        return Reference
+    if isinstance(figure, Snapshot):
+        return Reference, Quantity
+    return Role if isinstance(figure, Count) else Quantity
 
 
 def check_settings(organisation: Organisation) -> None:

@@ -10,8 +10,12 @@ import attrs
 from omsorgskjerne.errors import ConfigError, PluginError
 from omsorgskjerne.indicators import (
     TIME,
+    During,
+    Elapsed,
     Figure,
     Formula,
+    Parameter,
+    People,
     RowFigure,
     Stated,
 )
@@ -38,16 +42,15 @@ OWN = "omsorg.toml"
 ADDED = ("definition", "note", "key", "decimals", "round_to", "since", "as_of", "section")
 
 
-def collect(organisation: Organisation) -> dict[str, Figure]:
-    """Return every figure by id; see `Organisation.figures`."""
+def collect(organisation: Organisation) -> tuple[dict[str, Figure], dict[str, str]]:
+    """Return every figure by id, and who declares it; see `Organisation.figures` and `owners`."""
     figures: dict[str, Figure] = {}
     owners: dict[str, str] = {}
-    names = {plugin.name for plugin in organisation.plugins}
     for plugin, declared in organisation.ask("omsorgskjerne_figures"):
         for figure in declared:
             if not isinstance(figure, Figure):
                 raise PluginError(_("The plugin {name}: omsorgskjerne_figures gave what is no figure."), name=plugin)
-            _check_id(plugin, figure, names, owners)
+            _check_id(organisation, plugin, figure, owners)
             figures[figure.id] = with_unit(organisation, figure)
             owners[figure.id] = plugin
     check_settings(organisation)
@@ -63,7 +66,7 @@ def collect(organisation: Organisation) -> dict[str, Figure]:
                 organisation.failures.append(Failure(absent.plugin, absent.error))
     for id_, figure in figures.items():
         Check(organisation, figures, owners.get(id_, OWN), figure).all()
-    return figures
+    return figures, owners
 
 
 def _waits(organisation: Organisation, id_: str, setting: FigureSetting) -> bool:
@@ -88,7 +91,7 @@ def with_unit(organisation: Organisation, figure: Figure) -> Figure:
     """Return the figure with its unit: its own, that of its quantity, or pieces."""
     if figure.unit is not None:
         return figure
-    unit = Unit.PIECE
+    unit = Unit.DAY if isinstance(figure, RowFigure) and isinstance(figure.of, Elapsed) else Unit.PIECE
     if isinstance(figure, RowFigure) and isinstance(figure.of, FieldRef):
         table = organisation.table(figure.record)
         role = table[figure.of.name].role if figure.of.name in table else None
@@ -96,11 +99,19 @@ def with_unit(organisation: Organisation, figure: Figure) -> Figure:
     return attrs.evolve(figure, unit=unit)
 
 
-def _check_id(plugin: str, figure: Figure, plugins: set[str], owners: Mapping[str, str]) -> None:
+def _check_id(organisation: Organisation, plugin: str, figure: Figure, owners: Mapping[str, str]) -> None:
+    """Check that an id begins with the plugin's name, or with a word that is no plugin's and no core figure's."""
     first = figure.id.partition(".")[0]
-    if not FIGURE_ID.fullmatch(figure.id) or (first in plugins if plugin == CORE else first != plugin):
+    taken = {*organisation.absent, *(other.name for other in organisation.plugins)} - {plugin}
+    if plugin != CORE:
+        taken |= {CORE, *(id_.partition(".")[0] for id_, owner in owners.items() if owner == CORE)}
+    if not FIGURE_ID.fullmatch(figure.id) or first in taken:
         raise PluginError(
-            _("The plugin {name}: the figure id {figure} must begin with {name} and a full stop."),
+            _("The plugin {name}: the figure id {figure} cannot be used."),
+            hint=_(
+                "It must begin with {name} and a full stop, or with a word that is the name of no plugin and begins "
+                "no figure of the core."
+            ),
             name=plugin,
             figure=figure.id,
         )
@@ -125,7 +136,13 @@ def _added_to(figure: Figure, setting: FigureSetting) -> Figure:
             figure=figure.id,
             added=", ".join(ADDED),
         )
-    return attrs.evolve(figure, **_given(setting, ADDED))
+    if setting.value is not None and not isinstance(figure, Parameter):
+        raise ConfigError(
+            _("omsorg.toml: {figure} is computed; its value cannot be set."),
+            hint=_("A number stated by hand is a reading of a figure of your own."),
+            figure=figure.id,
+        )
+    return attrs.evolve(figure, **_given(setting, (*ADDED, *(["value"] if setting.value is not None else []))))
 
 
 def _own(
@@ -160,13 +177,15 @@ def _own(
             figure=id_,
         )
     if setting.formula is not None:
-        return Formula(id_, setting.label, parse_formula(setting.formula, known, id_), **_without_none(options))
+        expression = parse_formula(setting.formula, known, id_)
+        return Formula(id_, setting.label, expression, by=tuple(setting.by or ()), **_without_none(options))
     scale = setting.scale
     if scale is not None and (len(scale) != 2 or scale[0] >= scale[1]):  # noqa: PLR2004 - lowest and highest
         raise ConfigError(
             _("omsorg.toml: the scale of {figure} is its lowest and highest answer, such as [1, 5]."), figure=id_
         )
-    return Stated(id_, setting.label, scale=(scale[0], scale[1]) if scale else None, **_without_none(options))
+    ends = (scale[0], scale[1]) if scale else None
+    return Stated(id_, setting.label, scale=ends, parts=setting.parts or {}, **_without_none(options))
 
 
 def _check_kind(id_: str, setting: FigureSetting) -> None:
@@ -175,16 +194,22 @@ def _check_kind(id_: str, setting: FigureSetting) -> None:
             _("omsorg.toml: {figure} is no figure id: small letters, digits, _ and a full stop, such as survey.meals."),
             figure=id_,
         )
-    kinds = [name for name in ("of", "formula", "scale") if getattr(setting, name) is not None]
-    if len(kinds) > 1:
+    kinds = [name for name in ("of", "formula", "scale", "parts", "value") if getattr(setting, name) is not None]
+    if len(kinds) > 1 and kinds != ["scale", "parts"]:
         raise ConfigError(
             _("omsorg.toml: {figure} cannot have {names} together."),
-            hint=_("A figure is a slice (of), a formula, or stated by hand (scale)."),
+            hint=_("A figure is a slice (of), a formula, or stated by hand (scale, parts)."),
             figure=id_,
             names=", ".join(kinds),
         )
+    if kinds == ["value"]:
+        raise ConfigError(
+            _("omsorg.toml: {figure} has a value, but no plugin has such a parameter."),
+            hint=_("A number stated by hand is a reading: declare the figure with a label, and add the reading."),
+            figure=id_,
+        )
     for name in ("where", "by"):
-        if getattr(setting, name) and setting.of is None:
+        if getattr(setting, name) and setting.of is None and not (name == "by" and setting.formula is not None):
             raise ConfigError(
                 _("omsorg.toml: {figure} has {name} without of."),
                 hint=_("Name the figure it is a slice of."),
@@ -218,5 +243,7 @@ def _slice(id_: str, setting: FigureSetting, figure: Figure, options: dict[str, 
         else {"by": tuple(name if name in TIME else FieldRef(figure.record, name) for name in setting.by)}
     )
     own = {"key": False, "note": "", "definition": "", "section": "", **_without_none(options), **by}
+    if isinstance(figure, People | During):
+        own["service"] = ""  # the users of the service are counted in the plugin's own figure
     label = setting.label if setting.label is not None else figure.label
     return figure.sliced(where, id=id_, label=label, **own)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import pluggy
@@ -13,21 +13,24 @@ import pluggy
 from omsorgskjerne import core, hookspecs
 from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
 from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugin, installed_plugins
+from omsorgskjerne.organisation.hooks import register, rules_of
 from omsorgskjerne.organisation.tables import CORE, Table, bind, check_choices, collide
 from omsorgskjerne.roles import FigureId
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Language, Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     import click
 
     from omsorgskjerne.hookspecs import Change
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.indicators import Figure, Parameter
     from omsorgskjerne.migrations import Migration
     from omsorgskjerne.organisation.config import Config
     from omsorgskjerne.organisation.settings import Settings
+    from omsorgskjerne.rules import Rule
     from omsorgskjerne.schema import Field
     from omsorgskjerne.sections import Section
 
@@ -115,15 +118,28 @@ class Organisation:
 
         return structure(self.config)
 
-    @cached_property
+    @property
     def figures(self) -> Mapping[str, Figure]:
         """Return every figure by id: the core's, the plugins', then the organisation's own.
 
         Raises PluginError, FigureError or ConfigError when one is declared wrongly.
         """
+        return self._figures[0]
+
+    @property
+    def owners(self) -> Mapping[str, str]:
+        """Return the plugin (or `core`) that declares each figure; those of `omsorg.toml` are not there."""
+        return self._figures[1]
+
+    @cached_property
+    def _figures(self) -> tuple[Mapping[str, Figure], Mapping[str, str]]:
         from omsorgskjerne.organisation.figures import collect
 
         return collect(self)
+
+    def parameter(self, declared: Parameter) -> Decimal:
+        """Return the number of a parameter: as omsorg.toml sets it, else as declared."""
+        return cast("Parameter", self.figures.get(declared.id, declared)).value
 
     def stated_figures(self) -> list[str]:
         """Return the ids of the figures that are stated by hand."""
@@ -138,14 +154,28 @@ class Organisation:
 
         return sections(self)
 
+    def rules(self, record: type) -> Sequence[Rule]:
+        """Return the rules of a record; its plugin is asked once.
+
+        Raises PluginError when the plugin gives a rule for a record that is not its own, or no plugin has the record.
+        """
+        return self._rules_of(self.table(record).plugin)[record]
+
+    @cached_property
+    def _rules_of(self) -> Callable[[str], Mapping[type, Sequence[Rule]]]:
+        return cache(lambda plugin: rules_of(self, plugin))
+
+    def answers(self, plugin: str, hook: str, **arguments: Any) -> list[list[Any]]:
+        """Return what one plugin, or the core, answers a hook: nothing, if it does not implement it."""
+        module = self.manager.get_plugin(plugin)
+        others = [other for other in self.manager.get_plugins() if other is not module]
+        return [list(answer) for answer in self.manager.subset_hook_caller(hook, others)(**arguments)]
+
     def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, list[Any]]]:
         """Yield plugin and answer of a hook, core first. A plugin that raises is reported as a failure and skipped."""
-        for name, module in [(CORE, core), *((plugin.name, plugin.module) for plugin in self.plugins)]:
-            caller = self.manager.subset_hook_caller(
-                hook, [other for other in self.manager.get_plugins() if other is not module]
-            )
+        for name in (CORE, *(plugin.name for plugin in self.plugins)):
             try:
-                answers = [list(answer) for answer in caller(**arguments)]
+                answers = self.answers(name, hook, **arguments)
             except Exception as error:  # noqa: BLE001 - whatever a plugin does, the rest works
                 self.failures.append(Failure(name, _raised(name, hook, error)))
                 continue
@@ -228,38 +258,6 @@ def _import(name: str) -> Plugin:
         raise _wrong(name, error) from None
     except Exception as error:
         raise _Skip(_raised(name, "import", error)) from error
-
-
-def register(manager: pluggy.PluginManager, name: str, module: Any) -> None:
-    """Register a plugin's hooks, refusing misspelt ones: they would be ignored silently."""
-    try:
-        manager.register(module, name)
-    except pluggy.PluginValidationError as error:
-        arguments = str(error).strip().splitlines()[-1]
-        raise PluginError(
-            _("The plugin {name} has a hook with wrong arguments: {reason}"), name=name, reason=arguments
-        ) from None
-    known = [hook for hook in vars(hookspecs) if hook.startswith("omsorgskjerne_")]
-    for hook in dir(module):
-        function = getattr(module, hook, None)
-        marked = hasattr(function, "omsorgskjerne_impl")
-        if not marked and not (hook.startswith("omsorgskjerne_") and callable(function)):
-            continue
-        if hook not in known:
-            raise PluginError(
-                _("The plugin {name} has a hook that does not exist: {hook}."),
-                hint=_("Hooks are: {known}."),
-                name=name,
-                hook=hook,
-                known=", ".join(known),
-            )
-        if not marked:
-            raise PluginError(
-                _("The plugin {name} has {hook} without @hookimpl."),
-                hint=_("Put @hookimpl above it."),
-                name=name,
-                hook=hook,
-            )
 
 
 def _tables(organisation: Organisation) -> dict[str, Table]:

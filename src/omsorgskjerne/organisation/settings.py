@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -51,11 +52,16 @@ class FigureSetting:
     section: str | None = None
     by: list[str] | None = None
     scale: list[int] | None = None
+    parts: dict[str, dict[str, Label]] | None = None
+    value: Decimal | None = None
+    """What a plugin's parameter is set to."""
 
     @property
     def declares(self) -> bool:
         """Tell whether it is a figure of its own rather than something added to a plugin's."""
-        return any(value is not None for value in (self.label, self.of, self.formula, self.unit, self.scale))
+        return any(
+            value is not None for value in (self.label, self.of, self.formula, self.unit, self.scale, self.parts)
+        )
 
 
 @attrs.frozen
@@ -152,7 +158,7 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, date):
         converter.register_structure_hook(kind, _exactly(kind))
-    converter.register_structure_hook(Decimal, lambda value, _kind: Decimal(str(value)))
+    converter.register_structure_hook(Decimal, lambda value, _kind: _number(value))
     converter.register_structure_hook(Label, lambda value, _kind: _label(value))
     converter.register_structure_hook(Period, lambda value, _kind: Period.parse(_exactly(str)(value, str)))
     converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _kind: value)
@@ -174,6 +180,12 @@ def _exactly(kind: type[T]) -> Any:
         return value
 
     return hook
+
+
+def _number(value: Any) -> Decimal:
+    if type(value) not in {int, float} or not isfinite(value):
+        raise _Wrong(_("expected a number"))
+    return Decimal(str(value))
 
 
 def _label(value: Any) -> str:

@@ -73,10 +73,12 @@ class Until(Day):
 class Clock(Role):
     """A clock time to the minute.
 
-    Given the event day it is stored with its offset from UTC; `recurring` times of a week have none.
+    Given the event day it is stored with its offset from UTC; `recurring` times of a week have none. One that is
+    `after` another clock time of the row, and not later by the clock, is of the next day.
     """
 
     recurring: bool = False
+    after: str = ""
 
     @property
     def expected(self) -> Phrase:

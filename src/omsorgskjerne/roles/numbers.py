@@ -23,7 +23,8 @@ _SLACK = Decimal("0.000001")
 class Quantity(Role):
     """A whole number of small units: minutes, grams, øre, pieces.
 
-    `per` of them make one `unit`, in which people write: `1,5` hours is 90.
+    `per` of them make one `unit`, in which people write: `1,5` hours is 90. Minutes left out are those `between` two
+    clock times of the row, if it has both.
     """
 
     column: ClassVar[str] = "INTEGER"
@@ -32,6 +33,7 @@ class Quantity(Role):
     per: int = 1
     least: int | None = 0
     most: int | None = None
+    between: tuple[str, str] | None = None
 
     @property
     def expected(self) -> Phrase:

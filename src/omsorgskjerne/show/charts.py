@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import sys
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+from omsorgskjerne.show.document import Form
 from omsorgskjerne.show.extras import missing_extra
 
 if TYPE_CHECKING:
@@ -23,23 +25,46 @@ WIDTH, UPRIGHT_HEIGHT = 640, 360
 BAR_HEIGHT, GAP, LEGEND_HEIGHT = 28, 12, 40
 SIZE, LONGEST_LABEL = 15, 30
 SIGN_WIDTH = SIZE * 0.6
+PROFILE_HEIGHT, PROFILE_SIDE, LONGEST_CORNER = 440, 135, 21
+"""Room on both sides of a profile, for names of so many signs, leaves it as wide as high."""
+MOST_RINGS = 10
 MARGIN = 4
 
 _NAMESPACE = re.compile(r"\{.*\}")
 _DECIMALS = re.compile(r"(\d+\.\d)\d+")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _UNDRAWN = {"defs", "title", "desc", "script", "style"}
-_KEPT = ("background", "tooltip", "axis", "bars", "bar", "rect", "legend", "legends", "value")
+_KEPT = (
+    "background",
+    "tooltip",
+    "axis",
+    "bars",
+    "bar",
+    "rect",
+    "legend",
+    "legends",
+    "value",
+    "line",
+    "guide",
+    "dot",
+    "x",
+    "y",
+)
 
 
 def draw(chart: Chart) -> str:
-    """Return a bar chart as an SVG element with classes `rect`, `value`, `axis`, `legend`; `color-0` is the latest.
+    """Return a chart as an SVG element with classes `rect`, `value`, `axis`, `legend`; `color-0` is the latest bar.
 
-    Raises OmsorgError, naming the extra, when pygal is not installed.
+    A profile has `line`, `dot` and `guide` instead of bars, its series in their order. Raises OmsorgError, naming the
+    extra, when pygal is not installed.
     """
     pygal = _pygal()
-    drawing = (pygal.Bar if chart.upright else pygal.HorizontalBar)(_house_style(pygal, chart))
+    if chart.form is Form.PROFILE:
+        return _profile(pygal, chart)
+    upright = chart.form is Form.UPRIGHT
+    drawing = (pygal.Bar if upright else pygal.HorizontalBar)(_house_style(pygal, chart))
     # Lying bars are drawn from below: turned round, the first stands at the top, and the latest year above the others.
-    turned: Callable[[Any], list[Any]] = list if chart.upright else lambda given: list(reversed(given))
+    turned: Callable[[Any], list[Any]] = list if upright else lambda given: list(reversed(given))
     drawing.x_labels = [_shortened(name) for name in turned(chart.categories)]
     for series in turned(chart.series):
         drawing.add(_shortened(series.name), turned(_bars(series)))
@@ -59,35 +84,66 @@ def _pygal() -> ModuleType:
 
 def _house_style(pygal: ModuleType, chart: Chart) -> Any:
     """Return pygal's settings: no axis of values, because each bar has its value written on it."""
-    legend = len(chart.series) > 1
+    legend, upright = len(chart.series) > 1, chart.form is Form.UPRIGHT
     bars = len(chart.categories) * len(chart.series)
     lying = bars * BAR_HEIGHT + len(chart.categories) * GAP + (LEGEND_HEIGHT if legend else 0)
     return pygal.Config(
-        js=[],
-        no_prefix=True,
-        disable_xml_declaration=True,
-        width=WIDTH,
-        height=UPRIGHT_HEIGHT if chart.upright else lying,
+        **_furniture(pygal, chart),
+        height=UPRIGHT_HEIGHT if upright else lying,
         show_legend=legend,
-        legend_at_bottom=True,
-        legend_at_bottom_columns=len(chart.series),
-        legend_box_size=SIZE,
         print_values=True,
         print_values_position="top",
-        range=None if chart.upright else _room(chart),
-        show_y_labels=not chart.upright,
-        show_x_labels=chart.upright,
+        range=None if upright else _room(chart),
+        show_y_labels=not upright,
+        show_x_labels=upright,
         show_y_guides=False,
         show_x_guides=False,
-        truncate_label=-1,
-        truncate_legend=-1,
         margin=MARGIN,
-        spacing=MARGIN * 2,
-        zero=0,
-        style=pygal.style.Style(
+    )
+
+
+def _furniture(pygal: ModuleType, chart: Chart) -> dict[str, Any]:
+    """Return the settings that all charts share."""
+    return {
+        "js": [],
+        "no_prefix": True,
+        "disable_xml_declaration": True,
+        "width": WIDTH,
+        "legend_at_bottom": True,
+        "legend_at_bottom_columns": len(chart.series),
+        "legend_box_size": SIZE,
+        "truncate_label": -1,
+        "truncate_legend": -1,
+        "spacing": MARGIN * 2,
+        "zero": 0,
+        "style": pygal.style.Style(
             label_font_size=SIZE, major_label_font_size=SIZE, value_font_size=SIZE, legend_font_size=SIZE
         ),
+    }
+
+
+def _profile(pygal: ModuleType, chart: Chart) -> str:
+    """Return a profile: one closed line for each series over as many spokes as there are categories."""
+    values = [float(value) for series in chart.series for value in series.values if value is not None]
+    least, most = floor(min(0.0, *values)), ceil(max(1.0, *values))
+    # Whole numbers are the same in every language; a scale of more of them than these would be unreadable.
+    labelled = most - least <= MOST_RINGS
+    drawing = pygal.Radar(
+        **_furniture(pygal, chart),
+        height=PROFILE_HEIGHT,
+        margin_left=PROFILE_SIDE,
+        margin_right=PROFILE_SIDE,
+        margin_top=2 * SIZE,
+        margin_bottom=MARGIN,
+        range=(least, most),
+        y_labels=range(least, most + 1) if labelled else None,
+        show_y_labels=labelled,
+        dots_size=MARGIN,
     )
+    drawing.x_labels = [_shortened(name, LONGEST_CORNER) for name in chart.categories]
+    for series in chart.series:
+        drawing.add(_shortened(series.name), [None if value is None else float(value) for value in series.values])
+    return _cleaned(drawing.render(is_unicode=True), chart)
 
 
 def _room(chart: Chart) -> tuple[float, float]:
@@ -99,9 +155,9 @@ def _room(chart: Chart) -> tuple[float, float]:
     return min(0.0, *values), max(0.0, *values) * width / max(width - written, width / 3)
 
 
-def _shortened(name: str) -> str:
-    """Return a name that leaves room for the bars; the table beside the chart has all of it."""
-    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1].rstrip() + "…"
+def _shortened(name: str, longest: int = LONGEST_LABEL) -> str:
+    """Return a name that leaves room for what is drawn; the table beside the chart has all of it."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 def _bars(series: Series) -> list[dict[str, Any] | None]:
@@ -115,8 +171,11 @@ def _bars(series: Series) -> list[dict[str, Any] | None]:
 def _cleaned(drawn: str, chart: Chart) -> str:
     svg = ET.fromstring(drawn)  # noqa: S314 - pygal wrote it
     _strip(svg)
+    if chart.form is Form.PROFILE:
+        _name_corners(svg)
+        _draw_legend_as_lines(svg)
     svg.attrib = {
-        "class": "chart upright" if chart.upright else "chart lying",
+        "class": f"chart {chart.form}",
         "viewBox": svg.attrib["viewBox"],
         "role": "img",
         "aria-labelledby": f"{chart.id}-title {chart.id}-desc",
@@ -147,3 +206,26 @@ def _strip(element: ET.Element) -> None:
             or (child.tag == "g" and len(child) == 0)
         ):
             element.remove(child)
+
+
+def _name_corners(svg: ET.Element) -> None:
+    """Set the names of the spokes level, where pygal turns them; each begins or ends where its spoke does."""
+    for spoke in svg.iterfind(".//g[@class='axis x']/g"):
+        path, name = spoke.find("path"), spoke.find("text")
+        if path is None or name is None:
+            continue
+        centre, middle, end, foot = (float(number) for number in _NUMBER.findall(path.get("d", "")))
+        name.attrib.pop("transform", None)
+        name.set("text-anchor", "middle" if abs(end - centre) < SIZE else "start" if end > centre else "end")
+        name.set("dy", "0.3em" if abs(foot - middle) < SIZE else "0.8em" if foot > middle else "-0.3em")
+
+
+def _draw_legend_as_lines(svg: ET.Element) -> None:
+    """Put, for the box of each name in the legend, a piece of its line, which shows how it is dashed."""
+    for box in svg.iterfind(".//g[@class='legend']//rect"):
+        left, top, width, height = (float(box.attrib.pop(name)) for name in ("x", "y", "width", "height"))
+        box.tag = "path"
+        box.attrib = {
+            "class": f"line {box.attrib['class']}",
+            "d": f"M{left - width / 2:.1f} {top + height / 2:.1f} h{1.5 * width:.1f}",
+        }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.indicators import dimension_name
+from omsorgskjerne.indicators import Parameter, PeriodDays, dimension_name
 from omsorgskjerne.organisation.tables import CORE
-from omsorgskjerne.sections import Bars, Breakdown, Trend
+from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
 from omsorgskjerne.show.definitions import Definitions
-from omsorgskjerne.show.diagrams import bars, trend
+from omsorgskjerne.show.diagrams import bars, profile, trend
 from omsorgskjerne.show.document import Chart, Document, Part, Table, tidy
 from omsorgskjerne.show.numbers import Numbers
-from omsorgskjerne.show.tables import Tables
+from omsorgskjerne.show.tables import Tables, recorded
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def compose(report: Report, language: Language) -> Document:
         parts=tuple(part for part in parts if part),
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
-        definitions=tuple(definitions.of(line) for line in report.lines.values()),
+        definitions=tuple(definitions.of(line) for line in _defined(report)),
         colophon=_colophon(report, language),
         contents=say(_("Contents")),
         skip=say(_("Skip to the report")),
@@ -74,16 +74,40 @@ def _key(tables: Tables) -> Part | None:
 
 
 def _sections(tables: Tables) -> Iterator[Part]:
-    placed: set[str] = set()
     for section in tables.report.sections:
-        lines = [tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines]
-        placed.update(line.figure.id for line in lines)
-        if lines or section.charts or section.tables:
+        if any(map(recorded, _lines(tables.report, section))):
+            lines = [tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines]
             yield _section(tables, section, lines)
-    others = [line for id_, line in tables.report.lines.items() if id_ not in placed and not line.figure.key]
+    others = [line for line in _outside(tables.report) if not line.figure.key]
     if others:
         title = tables.say(_("Other figures"))
         yield Part("other", title, (), (tables.section("other-table", title, others),))
+
+
+def _lines(report: Report, section: Section) -> list[Line]:
+    """Return every figure that a section speaks of; where nothing was recorded of any of them it is not printed."""
+    ids = [figure.id for figure in section.figures]
+    for asked in (*section.charts, *section.tables):
+        ids += [figure.id for figure in (asked.figures if isinstance(asked, Trend | Profile) else (asked.figure,))]
+    return [report.lines[id_] for id_ in dict.fromkeys(ids) if id_ in report.lines]
+
+
+def _outside(report: Report) -> list[Line]:
+    """Return the figures that stand in no section; what was set, and how many days the period has, need no line."""
+    placed = {figure.id for section in report.sections for figure in section.figures}
+    silent = Parameter | PeriodDays
+    return [line for id_, line in report.lines.items() if id_ not in placed and not isinstance(line.figure, silent)]
+
+
+def _defined(report: Report) -> Iterator[Line]:
+    """Yield the figures that are defined in the appendix: all but those of sections that are not printed."""
+    silent = {
+        line.figure.id
+        for lines in (_lines(report, section) for section in report.sections)
+        for line in lines
+        if not any(map(recorded, lines)) and not line.figure.key
+    }
+    return (line for id_, line in report.lines.items() if id_ not in silent)
 
 
 def _section(tables: Tables, section: Section, lines: list[Line]) -> Part:
@@ -100,10 +124,12 @@ def _section(tables: Tables, section: Section, lines: list[Line]) -> Part:
     return Part(id_, title, (), tuple(blocks))
 
 
-def _block(tables: Tables, id_: str, asked: Bars | Trend | Breakdown) -> Table | Chart | None:
+def _block(tables: Tables, id_: str, asked: Bars | Trend | Profile | Breakdown) -> Table | Chart | None:
     """Return a chart or table; None where nothing was recorded, which the section's own table says already."""
     if isinstance(asked, Trend):
         return trend(tables, id_, asked)
+    if isinstance(asked, Profile):
+        return profile(tables, id_, asked)
     line = tables.report.lines.get(asked.figure.id)
     if line is None:
         return None

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.indicators import (
+    Between,
     Constant,
     Earlier,
     Figure,
     Formula,
     Operation,
+    Parameter,
     RowFigure,
     terms_in,
     write_expression,
 )
 from omsorgskjerne.show.document import Definition
+from omsorgskjerne.show.notes import written
 from omsorgskjerne.show.numbers import decimals_of
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
@@ -45,7 +48,8 @@ class Definitions:
     def of(self, line: Line) -> Definition:
         """Return what a figure is."""
         figure, language = line.figure, self.numbers.language
-        text = language.say(line.definition.text, **line.definition.values)
+        values = {name: written(value, self.numbers) for name, value in line.definition.values.items()}
+        text = language.say(line.definition.text, **values)
         labels = computed = ""
         if isinstance(figure, Formula):
             labels = write_expression(figure.expression, self.name)
@@ -94,17 +98,21 @@ class Definitions:
         return f"{label} ({', '.join(codes)})" if codes else label
 
     def computed(self, figure: Formula, line: Line) -> str:
-        """Write a formula with its values and what comes of it; empty where a value is missing or a range.
+        """Write a formula with its values and what comes of it; empty where one of these is missing or a range.
 
         `45 870 / 278 = 165`; a printed number that is rounded further is said: `… = 73 850,7, shown as ca. 74 000`.
         """
         inputs = {
-            id(term): self.written(term) for term in terms_in(figure.expression) if not isinstance(term, Operation)
+            id(term): self.written(term)
+            for term in terms_in(figure.expression)
+            if not isinstance(term, Operation | Between)
         }
-        if line.result.value is None or line.result.is_range or not all(inputs.values()):
+        if line.result.value is None or not all(inputs.values()):
             return ""
         values = write_expression(figure.expression, lambda term: inputs[id(term)])
         shown = self.numbers.result(line.result, figure)
+        if line.result.is_range:
+            return f"{values} = {shown}"
         more = self._more(line.result.value, figure)
         estimated = line.result.quality is Quality.ESTIMATED
         if more == self.numbers.value(line.result.value, figure, estimated=estimated):
@@ -122,7 +130,8 @@ class Definitions:
         result = self._found(term)
         if result is None or result.value is None or result.is_range or not isinstance(figure, Figure):
             return ""
-        text = self._more(result.value, figure)
+        exact = isinstance(figure, Parameter)
+        text = self.numbers.exact(result.value) if exact else self._more(result.value, figure)
         return f"({text})" if result.value < 0 else text
 
     def _more(self, value: Fraction, figure: Figure) -> str:
@@ -161,7 +170,7 @@ class Definitions:
         if code is None:
             return self.numbers.not_stated
         axis = self.report.lines[_base(figure)].axes.get(field)
-        return self.numbers.language.say(axis.codes.get(code, code)) if axis else str(code)
+        return self.numbers.language.say("{label}", label=axis.codes.get(code, code)) if axis else str(code)
 
 
 def _base(figure: Figure) -> str:

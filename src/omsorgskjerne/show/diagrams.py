@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.figures.tally import in_order
 from omsorgskjerne.indicators import TIME, dimension_name
-from omsorgskjerne.show.document import Chart, Column, Row, Series
+from omsorgskjerne.show.document import Chart, Column, Form, Label, Row, Series
 from omsorgskjerne.show.tables import known
 from omsorgskjerne.words import words_of
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from omsorgskjerne.figures.results import Line, Result
-    from omsorgskjerne.sections import Bars, Trend
+    from omsorgskjerne.sections import Bars, Profile, Trend
     from omsorgskjerne.show.document import Table
     from omsorgskjerne.show.tables import Tables
 
@@ -22,6 +23,8 @@ _ = words_of(__name__)
 
 FEWEST_UPRIGHT, MOST_SIGNS = 5, 72
 """Fewer bars than this lie, or they would be blocks; standing ones have room for so many signs below or above them."""
+FEWEST_CORNERS = 3
+"""A profile with fewer would be a line."""
 
 
 def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | None:
@@ -35,7 +38,7 @@ def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | N
     written = tuple(numbers.result(part, line.figure) for part in parts.values())
     codes = [tables.code(name, code, axis) for code in parts]
     short = [tables.code(name, code, axis, short=True) for code in parts]
-    upright = name in TIME and _fits(short, written)
+    form = _form(short, written) if name in TIME else Form.LYING
     ranked = sorted((value, index) for index, value in enumerate(values) if value is not None)
     least, most = ranked[0][1], ranked[-1][1]
     description = tables.say(
@@ -50,7 +53,7 @@ def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | N
         low=written[least],
     )
     series = Series(tables.say(line.figure.label), values, written)
-    return Chart(id_, table.caption, description, tuple(short if upright else codes), (series,), upright, table)
+    return Chart(id_, table.caption, description, tuple(codes if form is Form.LYING else short), (series,), form, table)
 
 
 def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
@@ -84,12 +87,50 @@ def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
     )
     if len(lines) == 1:
         one = Series(labels[0], tuple(drawn[0]), tuple(written[0]))
-        return Chart(id_, title, description, tuple(heads), (one,), _fits(heads, written[0]), table)
+        return Chart(id_, title, description, tuple(heads), (one,), _form(heads, written[0]), table)
     series = [
         Series(head, tuple(row[index] for row in drawn), tuple(row[index] for row in written))
         for index, head in enumerate(heads)
     ]
-    return Chart(id_, title, description, tuple(labels), tuple(series), upright=False, table=table)
+    return Chart(id_, title, description, tuple(labels), tuple(series), Form.LYING, table)
+
+
+def profile(tables: Tables, id_: str, asked: Profile) -> Chart | Table | None:
+    """Return a profile of several figures along a dimension; only its table where there is nothing to draw.
+
+    A code that not all of the figures state is not drawn, since a line cannot leave it out; the table has it.
+    """
+    name = dimension_name(asked.by)
+    lines = [tables.report.lines[figure.id] for figure in asked.figures if figure.id in tables.report.lines]
+    axis = next((line.axes[name] for line in lines if name in line.axes), None)
+    parts = [line.result.by.get(name, {}) for line in lines]
+    found = {code for some in parts for code, part in some.items() if known(part)}
+    if not found:
+        return None
+    codes = in_order(found, axis.codes if axis else {})
+    title, labels = tables.say(asked.title), [tables.say(line.figure.label) for line in lines]
+    cells = [[tables.value(some.get(code), line) for some, line in zip(parts, lines, strict=True)] for code in codes]
+    rows = [Row(Label(tables.code(name, code, axis)), tuple(row)) for code, row in zip(codes, cells, strict=True)]
+    heads = [Column(label, number=True) for label in labels]
+    table = tables.table(f"{id_}-table", title, heads, rows, first=tables.head(name, axis))
+    drawn = [place for place, code in enumerate(codes) if all(known(some.get(code)) for some in parts)]
+    if len(drawn) < FEWEST_CORNERS:
+        return table
+    series = tuple(
+        Series(
+            label,
+            tuple(_drawn(some[codes[place]]) for place in drawn),
+            tuple(cells[place][index].text for place in drawn),
+        )
+        for index, (label, some) in enumerate(zip(labels, parts, strict=True))
+    )
+    description = tables.say(
+        _("Profile chart: {title}; {figures}. All the numbers stand in the table beside it."),
+        title=title,
+        figures=", ".join(labels),
+    )
+    names = tuple(rows[place].label.text for place in drawn)
+    return Chart(id_, title, description, names, series, Form.PROFILE, table)
 
 
 def _drawn(result: Result | None) -> Fraction | None:
@@ -99,8 +140,7 @@ def _drawn(result: Result | None) -> Fraction | None:
     return result.low if result.is_range or result.value is None else result.value
 
 
-def _fits(*rows: Sequence[str]) -> bool:
-    """Tell whether bars may stand: names and values have room below and above them."""
-    return (
-        len(rows[0]) >= FEWEST_UPRIGHT and len(rows[0]) * max(len(text) for row in rows for text in row) <= MOST_SIGNS
-    )
+def _form(*rows: Sequence[str]) -> Form:
+    """Return how bars are drawn: they may stand where names and values have room below and above them."""
+    room = len(rows[0]) * max(len(text) for row in rows for text in row) <= MOST_SIGNS
+    return Form.UPRIGHT if len(rows[0]) >= FEWEST_UPRIGHT and room else Form.LYING

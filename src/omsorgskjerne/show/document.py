@@ -7,6 +7,7 @@ are taken away here, once, whatever field they came from.
 from __future__ import annotations
 
 import unicodedata
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import attrs
@@ -87,9 +88,17 @@ class Table:
     remark: str = attrs.field(default="", converter=tidy)
 
 
+class Form(StrEnum):
+    """How a chart is drawn: bars that stand, as time does, or lie, which leaves room for long names; or a profile."""
+
+    UPRIGHT = "upright"
+    LYING = "lying"
+    PROFILE = "profile"
+
+
 @attrs.frozen
 class Series:
-    """The bars of one colour: numbers to draw (None draws nothing) and what is written on each."""
+    """The bars of one colour, or one line: numbers to draw (None draws nothing) and what is written on each."""
 
     name: str = attrs.field(converter=tidy)
     values: tuple[Fraction | None, ...]
@@ -98,15 +107,14 @@ class Series:
 
 @attrs.frozen
 class Chart:
-    """A bar chart, what it shows in words, and its numbers in a table."""
+    """A chart, what it shows in words, and its numbers in a table."""
 
     id: str
     title: str = attrs.field(converter=tidy)
     description: str = attrs.field(converter=tidy)
     categories: tuple[str, ...] = attrs.field(converter=tidied)
     series: tuple[Series, ...]
-    upright: bool
-    """Whether the bars stand, as time does, or lie, which leaves room for long names."""
+    form: Form
     table: Table
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.indicators import dimension_name
-from omsorgskjerne.sections import Trend
+from omsorgskjerne.sections import Profile, Trend
 from omsorgskjerne.show.notes import Notes
 from omsorgskjerne.show.numbers import Numbers, plain
 
@@ -73,7 +73,10 @@ def _section(section: Section, report: Report, language: Language) -> dict[str, 
     }
 
 
-def _shown(asked: Bars | Breakdown | Trend, language: Language) -> dict[str, Any]:
+def _shown(asked: Bars | Breakdown | Trend | Profile, language: Language) -> dict[str, Any]:
     if isinstance(asked, Trend):
         return {"figures": [figure.id for figure in asked.figures], "by": "year", "title": language.say(asked.title)}
+    if isinstance(asked, Profile):
+        ids = [figure.id for figure in asked.figures]
+        return {"figures": ids, "by": dimension_name(asked.by), "title": language.say(asked.title)}
     return {"figures": [asked.figure.id], "by": dimension_name(asked.by), "title": language.say(asked.title) or None}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import tidy
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class Notes:
 
 def _said(result: Result, numbers: Numbers) -> Iterator[str]:
     for note in result.notes:
-        yield numbers.language.say(note.text, **{name: _written(value, numbers) for name, value in note.values.items()})
+        yield numbers.language.say(note.text, **{name: written(value, numbers) for name, value in note.values.items()})
     if result.respondents is not None and result.n is None:
         yield numbers.language.say(
             _("{respondents} took part; how many answered this question is not known."),
@@ -67,12 +67,17 @@ def _said(result: Result, numbers: Numbers) -> Iterator[str]:
         yield numbers.language.say(_("Source: {source}."), source=result.source)
 
 
-def _written(value: object, numbers: Numbers) -> object:
-    """Write a value of a note in the language. A whole number below 10 000 stays as it is: it may be a year."""
+def written(value: object, numbers: Numbers) -> object:
+    """Write a value of a note or definition in the language.
+
+    A whole number below 10 000 stays as it is: it may be a year.
+    """
     if isinstance(value, Period):
         return numbers.period(value)
     if isinstance(value, date):
         return numbers.date(value)
     if isinstance(value, Decimal | Fraction):
         return numbers.exact(Fraction(value))
+    if isinstance(value, Phrase):
+        return Phrase(value.text, **{name: written(inner, numbers) for name, inner in value.values.items()})
     return numbers.number(value) if isinstance(value, int) and value >= SURELY_NO_YEAR else value

@@ -132,12 +132,17 @@ class Numbers:
         return self.language.say(_("not stated"))
 
     def result(self, result: Result, figure: Figure) -> str:
-        """Return a result as its figure is printed: `3 341`, `12–15`, `ca. 74 000` or *not stated*."""
+        """Return a result as its figure is printed: `3 341`, `12–15`, `ca. 74 000` or *not stated*.
+
+        A range says by itself that it is not exact, and has no *ca.*
+        """
         estimated = result.quality is Quality.ESTIMATED
         value = result.low if result.value is None else result.value
         if result.is_range and result.low is not None and result.high is not None:
             low, high = (self.value(end, figure, estimated=estimated) for end in (result.low, result.high))
-            text = low if low == high else f"{low}{'–' if result.low >= 0 else ' – '}{high}"
+            if low != high:
+                return self.with_sign(f"{low}{'–' if result.low >= 0 else ' – '}{high}", figure.unit)
+            text = low
         elif value is None:
             return self.not_stated
         else:

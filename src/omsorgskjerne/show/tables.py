@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 NOTHING = Cell("–", "nothing")
-_TIME_NAMES = dict(zip(TIME, (_("year"), _("quarter"), _("month"), _("weekday")), strict=True))
+_TIME_NAMES = dict(zip(TIME, (_("year"), _("quarter"), _("month"), _("weekday"), _("day")), strict=True))
 
 
 @attrs.frozen
@@ -79,8 +79,8 @@ class Tables:
 
         Figures of which nothing was recorded, this period or before, stand in a sentence below it.
         """
-        empty = [line for line in lines if not _recorded(line)]
-        lines = [line for line in lines if _recorded(line)]
+        empty = [line for line in lines if not recorded(line)]
+        lines = [line for line in lines if recorded(line)]
         years, changes = self.years(lines), self.last_year(lines)
         counted = any(line.result.n is not None for line in lines)
         heads = [Column(self.numbers.period(self.report.period), number=True, main=True)]
@@ -95,7 +95,7 @@ class Tables:
                 *(self.value(line.previous.get(name), line) for name, _head in years),
             ]
             cells += [self.change(line)] if changes else []
-            cells += [NOTHING if line.result.n is None else Cell(self.numbers.number(line.result.n))] if counted else []
+            cells += [self.n(line.result)] if counted else []
             rows.append(Row(self.label(line), (*cells, self.quality(line.result))))
         names = ", ".join(self.say(line.figure.label) for line in empty)
         remark = self.say(_("Not stated: {figures}."), figures=names) if empty else ""
@@ -126,16 +126,20 @@ class Tables:
             return None
         additive = axis is not None and axis.additive
         shares = _shares(parts.values()) if additive else None
+        counted = any(part.n is not None for part in parts.values())
         heads = [
             Column(self.say(line.figure.label), number=True, main=True),
             *([Column(self.say(_("Share")), number=True)] if shares else []),
+            *([Column("n", number=True)] if counted else []),
         ]
         rows = []
         for index, (code, part) in enumerate(parts.items()):
             share = [Cell(self.numbers.percent(Fraction(shares[index]))) if known(part) else NOTHING] if shares else []
+            share += [self.n(part)] if counted else []
             rows.append(Row(Label(self.code(name, code, axis)), (self.value(part, line), *share)))
         if additive:
             share = [Cell(self.numbers.percent(Fraction(100)))] if shares else []
+            share += [self.n(line.result)] if counted else []
             rows.append(Row(Label(self.say(_("Total"))), (self.value(line.result, line), *share), total=True))
         remark = "" if additive else self.say(_("The rows cannot be added up: one may be counted in several."))
         return self.table(
@@ -143,7 +147,7 @@ class Tables:
             self._title(line, name, asked.title),
             heads,
             rows,
-            first=_capital(self._dimension(name, axis)),
+            first=self.head(name, axis),
             remark=remark,
         )
 
@@ -161,6 +165,10 @@ class Tables:
     def change(self, line: Line) -> Cell:
         """Write the change from last year."""
         return NOTHING if line.change is None else Cell(self.numbers.change(line))
+
+    def n(self, result: Result) -> Cell:
+        """Write how many rows or answers stand behind a number."""
+        return NOTHING if result.n is None else Cell(self.numbers.number(result.n))
 
     def quality(self, result: Result) -> Cell:
         """Say how a number was obtained."""
@@ -191,14 +199,20 @@ class Tables:
         if name == "weekday":
             return self.numbers.weekday(int(code))
         if name not in TIME:
-            return self.say(axis.codes.get(code, code) if axis else code)
+            return self.say("{label}", label=axis.codes.get(code, code) if axis else code)
         period = Period.parse(code)
+        if name == "day" and short:
+            return self.numbers.date_short(period.start)
         if name != "month":
             return self.numbers.period(period)
         report = self.report.period
         own_year = report.start.year == report.last.year == period.start.year
         month = (self.numbers.month_short if short else self.numbers.month)(period.start.month)
         return month if own_year else f"{month} {period.start.year}"
+
+    def head(self, name: str, axis: Axis | None) -> str:
+        """Return the head of the column that names the codes of a dimension."""
+        return _capital(self._dimension(name, axis))
 
     def _dimension(self, name: str, axis: Axis | None) -> str:
         return self.say(_TIME_NAMES.get(name) or (axis.label if axis else name))
@@ -222,7 +236,8 @@ def known(result: Result | None) -> bool:
     return result is not None and (result.value is not None or result.low is not None)
 
 
-def _recorded(line: Line) -> bool:
+def recorded(line: Line) -> bool:
+    """Tell whether a figure has a value, this period or before, or a target that waits for one."""
     return line.goal is not None or any(known(result) for result in (line.result, *line.previous.values()))
 
 

@@ -1,7 +1,7 @@
 """Many rows at once: a load is one transaction, one batch and one row in the audit chain, however many rows it brings.
 
 Cells are read a column at a time, rows are handed to the engine thousands at a time, and where the load outweighs the
-table its indexes are made anew at the end. Whoever loads holds `Engine.writing()` around it all: a load that is broken
+table its indexes are made anew at the end. Whoever loads holds `Store.together()` around it all: a load that is broken
 off leaves nothing.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from omsorgskjerne.errors import InputError
 from omsorgskjerne.hookspecs import Change
 from omsorgskjerne.ids import is_id, new_id, new_ids
 from omsorgskjerne.roles import Code, Reference
-from omsorgskjerne.store import audit, codes, ddl, history, rows
+from omsorgskjerne.store import audit, codes, ddl, history, rows, rules
 from omsorgskjerne.store.columns import Columns, Refusal, expects, without
 from omsorgskjerne.store.engine import PARAMETERS, listed, literal, marks, quoted
 from omsorgskjerne.words import Phrase, words_of
@@ -42,7 +43,7 @@ class Taken(NamedTuple):
 
 
 class Load:
-    """A load of rows into one table: `take` them and `finish`, inside `Engine.writing()`; once committed, `tell`."""
+    """A load of rows into one table: `take` them and `finish`, and `tell`, inside `Store.together()`."""
 
     def __init__(self, store: Store, table: Table, *, expected: int = 0, salt: bytes | None = None) -> None:
         """Begin. `expected` is how many rows there will be, roughly: it decides whether indexes are made anew."""
@@ -67,7 +68,8 @@ class Load:
             f"INSERT INTO {quoted(table.name)} ({listed([*self._digested, *same])}) "
             f"VALUES ({marks(len(self._digested))}, {', '.join(map(literal, same.values()))})"
         )
-        self._again = self._without_indexes(expected)
+        self._rules = bool(store.organisation.rules(table.record))
+        self._again = self._without_indexes(0 if self._rules else expected)  # rules look rows up
 
     def _without_indexes(self, expected: int) -> list[str]:
         """Drop what is quicker made anew; return the statements that do. Unique indexes stay: codes are looked up."""
@@ -89,6 +91,8 @@ class Load:
 
         Rows that are refused are left out and told; whether the others may stand is for the caller to decide.
         """
+        if self._rules and count != 1:
+            return self._one_by_one(cells, count)
         packed, refused = self._cells.pack(cells, count)
         ids, given = self._settled_ids(cells.get("id"), count, refused)
         if given and refused:
@@ -96,11 +100,27 @@ class Load:
         columns = {"id": ids, **packed}
         already = self._already(columns, given - _rows(refused), refused) if given else set()
         self._settle_codes(columns, already | _rows(refused), refused)
+        if self._rules and not already and not refused:
+            refused.extend(self._against_rules(columns))
         if dropped := already | _rows(refused):
             columns = without(columns, dropped)
         self._store_rows(columns, ordered=not given)
         self.added += len(columns["id"])
         return Taken(len(columns["id"]), len(already), sorted(refused, key=lambda refusal: refusal.row))
+
+    def _one_by_one(self, cells: Mapping[str, Sequence[Any]], count: int) -> Taken:
+        """Take rows one at a time: each is stored, or refused, before the rules of the next look at what there is."""
+        taken = [self.take({name: [column[row]] for name, column in cells.items()}, 1) for row in range(count)]
+        refused = [refusal._replace(row=row) for row, one in enumerate(taken) for refusal in one.refused]
+        return Taken(sum(one.added for one in taken), sum(one.already for one in taken), refused)
+
+    def _against_rules(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[Refusal]:
+        """Yield what the rules have against the one row at hand."""
+        row = {name: column[0] for name, column in columns.items()}
+        try:
+            rules.check(self._store, self._table, row["id"], before=None, after=row)
+        except InputError as error:
+            yield Refusal(0, None, said(error))
 
     def _store_rows(self, columns: Mapping[str, Sequence[Any]], *, ordered: bool) -> None:
         ids = columns["id"]
@@ -244,8 +264,16 @@ class Load:
         self._digest.update(some)
 
     def tell(self) -> None:
-        """Tell the plugins, after the commit."""
+        """Tell the plugins, once it is committed."""
         self._store.tell(Change(self._table.name, self.batch, "import", self._table.columns, self.added))
+
+
+def said(error: InputError) -> Phrase:
+    """Return what an error says, and what to do about it, as one phrase."""
+    lines = {
+        name: Phrase(text, **error.values) for name, text in (("message", error.message), ("hint", error.hint)) if text
+    }
+    return Phrase(" ".join(f"{{{name}}}" for name in lines), **lines)
 
 
 def _rows(refused: Iterable[Refusal]) -> set[int]:

@@ -6,20 +6,20 @@ category, nor for free text.
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Tags, Text
-from omsorgskjerne.store import rows
+from omsorgskjerne.store import rows, times
 from omsorgskjerne.store.lookup import Lookup
 from omsorgskjerne.terms import Reveals
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, tzinfo
+    from datetime import tzinfo
 
     from omsorgskjerne.organisation import Table
     from omsorgskjerne.schema import Field
@@ -78,8 +78,9 @@ class Columns:
         self._zone = store.organisation.config.timezone
         self._lookup = Lookup(store, voided=kept)
         self._read = {field.name: self._reader(_unretired(field) if kept else field) for field in table.fields}
-        # A clock time is stored with the offset of its day, so the day is read before.
-        self._order = sorted(table.fields, key=lambda field: isinstance(field.role, Clock))
+        # A clock time is stored with the offset of its day, so the day is read before, and what it follows.
+        self._order = sorted(table.fields, key=lambda field: isinstance(field.role, Clock) + bool(_followed(field)))
+        self._derived = [(found, Memo(_between(*found), LIMIT_OF_SLOW)) for found in times.derived(table)]
 
     def pack(self, cells: Mapping[str, Sequence[Any]], count: int) -> tuple[dict[str, list[Any]], list[Refusal]]:
         """Return what is stored for `count` rows, by field in the author's order, and which cells are refused.
@@ -92,10 +93,24 @@ class Columns:
         for field in self._order:
             column: Sequence[Any] = cells[field.name] if field.name in cells else [""] * count
             if isinstance(field.role, Clock):
-                column = list(zip(column, packed[self._table.event.name], strict=True))
+                beside = [packed[name] for name in (self._table.event.name, _followed(field)) if name]
+                column = list(zip(column, *beside, strict=True))
             packed[field.name] = self._column(field, column, refused)
         refused.extend(expects(*fault) for fault in rows.backwards(self._table, packed))
+        self._work_out(packed, refused)
         return {name: packed[name] for name in self._table.columns}, refused
+
+    def _work_out(self, packed: dict[str, list[Any]], refused: list[Refusal]) -> None:
+        """Fill in minutes that were left out."""
+        for (field, start, end), minutes in self._derived:
+            days = packed[self._table.event.name]
+            times_and_days = zip(packed[start.name], packed[end.name], days, strict=True)
+            for row, (stated, known) in enumerate(zip(packed[field.name], times_and_days, strict=True)):
+                if stated is None and None not in known:
+                    try:
+                        packed[field.name][row] = minutes[known]
+                    except times.WrongTimes as wrong:
+                        refused.append(expects(row, wrong.field, wrong.expected))
 
     def _column(self, field: Field, cells: Sequence[Any], refused: list[Refusal]) -> list[Any]:
         read = self._read[field.name]
@@ -113,7 +128,8 @@ class Columns:
 
     def _reader(self, field: Field) -> Callable[[Any], Any]:
         if isinstance(field.role, Clock):
-            return self._remembered(field, self._clock_reader(field))
+            reader = self._following_reader if _followed(field) else self._clock_reader
+            return self._remembered(field, reader(field))
         return self._remembered(field, self._cell_reader(field))
 
     def _remembered(self, field: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -142,6 +158,19 @@ class Columns:
             if found.tzinfo is None and offset[day] is not None:
                 return role.pack(found.replace(tzinfo=offset[day]))
             return role.pack(rows.at(field, found, event.unpack(day), self._zone))
+
+        return read
+
+    def _following_reader(self, field: Field) -> Callable[[tuple[Any, str | None, str | None]], Any]:
+        clock, event = Memo(self._value_reader(field)), self._table.event.role
+        read_on = self._clock_reader(field)
+
+        def read(cell_day_and_followed: tuple[Any, str | None, str | None]) -> Any:
+            cell, day, followed = cell_day_and_followed
+            found = clock[cell]
+            if found is not None and day is not None and followed is not None:
+                day = times.day_of(found, field.role.unpack(followed), event.unpack(day)).isoformat()
+            return read_on((cell, day))
 
         return read
 
@@ -183,6 +212,21 @@ class Columns:
 
             return parse
         return role.parse
+
+
+def _followed(field: Field) -> str:
+    """Return the name of the clock field that a field follows; empty if it follows none."""
+    return field.role.after if isinstance(field.role, Clock) else ""
+
+
+def _between(field: Field, start: Field, end: Field) -> Callable[[tuple[str, str, str]], Any]:
+    """Return a function that works out a field's minutes from what is stored: two clock times and the event day."""
+
+    def read(stored: tuple[str, str, str]) -> Any:
+        values = {start.name: start.role.unpack(stored[0]), end.name: end.role.unpack(stored[1])}
+        return times.checked(field, start, end, times.minutes(start, end, values, date.fromisoformat(stored[2])))
+
+    return read
 
 
 def _unretired(field: Field) -> Field:

@@ -35,6 +35,7 @@ class SQLite:
         """Take over a connection that `open_file` has prepared."""
         self.path = path
         self.connection = connection
+        self._is_writing = False
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """Run a statement that reads."""
@@ -60,10 +61,15 @@ class SQLite:
     @contextmanager
     def writing(self, *, references: bool = True) -> Iterator[None]:
         """Hold the write lock from the first statement on: what is read meanwhile is what the write builds on."""
+        if self._is_writing:
+            with self._within():
+                yield
+            return
         if not references:
             self.execute("PRAGMA foreign_keys = OFF")  # has no effect within a transaction
         try:
             self.execute("BEGIN IMMEDIATE")
+            self._is_writing = True
             try:
                 yield
                 if not references:
@@ -73,8 +79,22 @@ class SQLite:
                 self._roll_back()
                 raise
         finally:
+            self._is_writing = False
             if not references:
                 self.execute("PRAGMA foreign_keys = ON")
+
+    @contextmanager
+    def _within(self) -> Iterator[None]:
+        """Undo what is done inside, and only that, if it raises."""
+        self.execute('SAVEPOINT "within"')
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self.execute('ROLLBACK TO "within"')
+                self.execute('RELEASE "within"')
+            raise
+        self.execute('RELEASE "within"')
 
     def _check_references(self) -> None:
         if next(self.query("PRAGMA foreign_key_check"), None):
@@ -86,12 +106,16 @@ class SQLite:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Hold one state of the file."""
-        self.execute("BEGIN")
+        """Hold one state of the file, and refuse every write: statements of plugins are read meanwhile too."""
+        self.execute("PRAGMA query_only = ON")
         try:
-            yield
+            self.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._roll_back()
         finally:
-            self._roll_back()
+            self.execute("PRAGMA query_only = OFF")
 
     def tables(self) -> list[str]:
         """Return the names of all tables but SQLite's own."""

@@ -56,12 +56,13 @@ class Engine(Protocol):
     def writing(self, *, references: bool = True) -> AbstractContextManager[None]:
         """Take the one write lock, and keep everything done meanwhile, or nothing if it raises.
 
-        Without `references`, tables may be rebuilt under those that refer to them; all references are checked at the
-        end instead.
+        Inside another, what is done is undone alone if it raises, and else kept or undone with the outer one. Without
+        `references`, which only the outermost may ask for, tables may be rebuilt under those that refer to them; all
+        references are checked at the end instead.
         """
 
     def reading(self) -> AbstractContextManager[None]:
-        """Let every query meanwhile see the same state of the file."""
+        """Let every query meanwhile see the same state of the file, and refuse to write."""
 
     def tables(self) -> list[str]:
         """Return the names of all tables."""

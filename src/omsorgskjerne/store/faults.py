@@ -58,6 +58,7 @@ _SAYS = {
         _("Nothing was stored. Close other programs and try again."),
     ),
 }
+_OF_STATEMENTS = ("SQLITE_ERROR", "SQLITE_READONLY", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_TOOBIG")
 _OTHER = (
     _("{file} could not answer ({reason})."),
     _("Nothing was stored. Compare the file with this program: omsorg db plan"),
@@ -84,6 +85,17 @@ def translate(error: sqlite3.Error, file: Path) -> StoreError:
 def is_damage(error: StoreError) -> bool:
     """Tell whether the file itself is broken, and not merely out of reach for the moment."""
     return str(error.values.get("reason", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def is_of_statement(error: StoreError) -> bool:
+    """Tell whether the statement was wrong rather than the file: not understood, or it writes where nothing may."""
+    reason = str(error.values.get("reason", ""))
+    return not reason.startswith("SQLITE_") or reason.startswith(_OF_STATEMENTS)
+
+
+def writes(error: StoreError) -> bool:
+    """Tell whether a statement was refused because it writes."""
+    return str(error.values.get("reason", "")).startswith("SQLITE_READONLY")
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -9,6 +9,7 @@ from omsorgskjerne.errors import ConfigError, InputError
 from omsorgskjerne.kept import Kept
 from omsorgskjerne.roles import Clock, Refused, Since, Until
 from omsorgskjerne.schema import KEPT_COLUMNS
+from omsorgskjerne.store import times
 from omsorgskjerne.store.engine import PARAMETERS, listed, marks, quoted
 from omsorgskjerne.words import Phrase, words_of
 
@@ -74,18 +75,32 @@ def pack(
 
     `trusted` are values that were stored before and are not checked again: a code may have been retired since. Raises
     InputError naming the first field whose value is not accepted, and what was expected, never the value.
+
+    A clock time gets the offset of its day; minutes that are left out are worked out between the clock times they name.
     """
     checked = {**(trusted or {}), **{name: check(table[name], value) for name, value in values.items()}}
     for _row, end, expected in backwards(table, {name: [value] for name, value in checked.items()}):
         raise refusal(end, expected)
-    day = checked[table.event.name]
-    packed = {}
+    settled = _settled(table, checked, zone)
+    return {
+        field.name: None if (value := settled[field.name]) is None else field.role.pack(value) for field in table.fields
+    }
+
+
+def _settled(table: Table, values: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    """Return values with the offsets of clock times, and with minutes that were left out between two of them."""
+    settled, day = dict(values), values[table.event.name]
     for field in table.fields:
-        value = checked[field.name]
-        if isinstance(field.role, Clock) and value is not None:
-            value = at(field, value, day, zone)
-        packed[field.name] = None if value is None else field.role.pack(value)
-    return packed
+        clock = values[field.name]
+        if isinstance(field.role, Clock) and clock is not None:
+            settled[field.name] = at(field, clock, times.day_of(clock, times.follows(field, values), day), zone)
+    for field, start, end in times.derived(table):
+        if settled[field.name] is None:
+            try:
+                settled[field.name] = times.checked(field, start, end, times.minutes(start, end, settled, day))
+            except times.WrongTimes as wrong:
+                raise refusal(wrong.field, wrong.expected) from None
+    return settled
 
 
 def check(field: Field, value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -47,6 +48,10 @@ class Store:
         self.ids = new_ids()
         self.failures: list[Failure] = []
         """What went wrong in plugins that were told of a change; the change stands."""
+        self._untold: list[Change] | None = None
+        """Changes that are not committed yet, while something is written."""
+        self._unasked: list[Callable[[], None]] = []
+        """Checks of what is being written, asked when all of it is."""
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -131,9 +136,39 @@ class Store:
         """Return the time now as it is stored: to the second, with its offset."""
         return self.now().isoformat(timespec="seconds")
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep everything that is written inside, or nothing of it if it raises.
+
+        May stand in another: then it is kept or undone with that one, or undone alone if what it raises is caught in
+        between. Plugins are told of the changes once all of them are committed. Nobody else can write meanwhile.
+        """
+        outer, self._untold = self._untold, []
+        unasked, self._unasked = self._unasked, []
+        try:
+            with self.engine.writing():
+                yield
+                if outer is None:
+                    for check in self._unasked:
+                        check()
+            changes, checks = self._untold, self._unasked
+        finally:
+            self._untold, self._unasked = outer, unasked
+        if outer is not None:
+            self._unasked.extend(checks)
+        for change in changes:
+            self.tell(change)
+
+    def before_it_is_kept(self, check: Callable[[], None]) -> None:
+        """Have a check made when everything written together is written; nothing of it is kept if it raises."""
+        self._unasked.append(check)
+
     def tell(self, change: Change) -> None:
-        """Tell the plugins of a change that was committed."""
-        self.failures.extend(self.organisation.changed(change))
+        """Tell the plugins of a change, once it is committed."""
+        if self._untold is None:
+            self.failures.extend(self.organisation.changed(change))
+        else:
+            self._untold.append(change)
 
 
 def open_store(

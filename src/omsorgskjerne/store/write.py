@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.hookspecs import Change
 from omsorgskjerne.ids import Id, is_id
-from omsorgskjerne.roles import Clock, Code, Text
-from omsorgskjerne.store import audit, codes, history, rows
+from omsorgskjerne.roles import Code, Text
+from omsorgskjerne.store import audit, codes, history, rows, rules, times
 from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.words import words_of
 
@@ -34,12 +34,13 @@ def add(store: Store, record: T, row_id: str | None = None) -> Id[T]:
     if row_id is not None and not is_id(row_id):
         raise InputError(_("An id has the form of a UUID, as made by new_id()."))
     packed = rows.pack(table, rows.given(table, record), store.organisation.config.timezone)
-    with store.engine.writing():
+    with store.together():
         if row_id and _is_there(store.engine, table, row_id, packed):
             return Id(row_id)
         row_id = row_id or next(store.ids)
         check_references(store.engine, store.organisation, table, packed)
         _settle_codes(store.engine, table, packed, table.columns)
+        rules.check(store, table, row_id, before=None, after=packed)
         stamp = store.stamp()
         row = {
             "id": row_id,
@@ -51,7 +52,8 @@ def add(store: Store, record: T, row_id: str | None = None) -> Id[T]:
             "void_reason": None,
         }
         _insert(store, table, row)
-    store.tell(Change(table.name, row_id, "add", tuple(name for name, value in packed.items() if value is not None)))
+        fields = tuple(name for name, value in packed.items() if value is not None)
+        store.tell(Change(table.name, row_id, "add", fields))
     return Id(row_id)
 
 
@@ -124,17 +126,17 @@ def edit(store: Store, record: type[T], row_id: str, changes: Mapping[str, Any])
     """Change fields of a row; return it as it is now. See `Store.edit`."""
     table = store.organisation.table(record)
     _check_names(table, changes)
-    with store.engine.writing():
+    with store.together():
         row = _live(store.engine, table, row_id)
         packed = _changed(table, row, changes, store.organisation.config.timezone)
         fields = tuple(name for name in table.columns if packed[name] != row[name])
         if fields:
             check_references(store.engine, store.organisation, table, {name: packed[name] for name in fields})
             _settle_codes(store.engine, table, packed, fields)
+            rules.check(store, table, row_id, before=row, after=packed)
             history.keep(store.engine, table.name, row)
             _replace(store, table, row, {name: packed[name] for name in fields}, action="edit", salt=audit.new_salt())
-    if fields:
-        store.tell(Change(table.name, row_id, "edit", fields))
+            store.tell(Change(table.name, row_id, "edit", fields))
     return store.get(record, row_id)
 
 
@@ -166,14 +168,11 @@ def _live(engine: Engine, table: Table, row_id: str) -> dict[str, Any]:
 
 
 def _changed(table: Table, row: Mapping[str, Any], changes: Mapping[str, Any], zone: str) -> dict[str, Any]:
-    before = rows.unpack(table, row)
+    checked = {name: rows.check(table[name], value) for name, value in changes.items()}
     for field in table.fields:
-        if changes.get(field.name) == "" and isinstance(field.role, Code):
+        if checked.get(field.name) == "" and isinstance(field.role, Code):
             raise rows.refusal(field, field.role.expected)
-        if isinstance(field.role, Clock) and before[field.name] is not None and table.event.name in changes:
-            # The same hour of another day may have another offset.
-            before[field.name] = before[field.name].replace(tzinfo=None)
-    return rows.pack(table, changes, zone, trusted=before)
+    return rows.pack(table, checked, zone, trusted=times.unsettled(table, rows.unpack(table, row), checked))
 
 
 def _replace(
@@ -197,9 +196,10 @@ def void(store: Store, record: type, row_id: str, reason: str) -> None:
         reason = REASON.parse(reason)
     except ValueError:
         raise InputError(_("A reason is needed: expected {expected}."), expected=REASON.expected) from None
-    with store.engine.writing():
+    with store.together():
         row = _live(store.engine, table, row_id)
+        rules.check(store, table, row_id, before=row, after=None)
         # The content is the same and keeps its salt; a row that came with an import gets one of its own.
         salt = bytes.fromhex(row["salt"]) if row["salt"] else audit.new_salt()
         _replace(store, table, row, {"voided": store.stamp(), "void_reason": reason}, action="void", salt=salt)
-    store.tell(Change(table.name, row_id, "void", ()))
+        store.tell(Change(table.name, row_id, "void", ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne import hookimpl
-from omsorgskjerne_meals.records import Delivery, Serving, Sponsor
+from omsorgskjerne_meals.records import Delivery, Serving, Sponsor, WeeklyServing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @hookimpl
 def omsorgskjerne_records() -> Sequence[type]:
-    """Return servings, deliveries and sponsors."""
-    return [Serving, Delivery, Sponsor]
+    """Return servings, weekly servings, deliveries and sponsors."""
+    return [Serving, WeeklyServing, Delivery, Sponsor]
 
 
 @hookimpl

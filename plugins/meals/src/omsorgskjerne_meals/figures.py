@@ -17,7 +17,7 @@ from omsorgskjerne import (
     Unit,
     words_of,
 )
-from omsorgskjerne_meals.records import Delivery, Serving, Sponsor
+from omsorgskjerne_meals.records import Delivery, Serving, Sponsor, WeeklyServing
 
 _ = words_of(__name__)
 
@@ -37,6 +37,15 @@ SURPLUS = Sum(
     of=Serving.portions,
     where={Serving.surplus: True},
     by=(Serving.meal,),
+    disclosure=NOBODY,
+)
+PER_WEEK = Snapshot(
+    "meals.servings_per_week",
+    _("Servings a week"),
+    of=WeeklyServing.times,
+    by=(WeeklyServing.meal,),
+    unit=Unit.SERVING,
+    definition=_("Servings offered every week, by the plan that was followed on the period's last day"),
     disclosure=NOBODY,
 )
 PER_OPEN_DAY = Formula(
@@ -108,6 +117,7 @@ SPONSORS = Snapshot(
 FIGURES = (
     PORTIONS,
     SURPLUS,
+    PER_WEEK,
     PER_OPEN_DAY,
     PER_VISIT,
     SERVED,
@@ -126,6 +136,7 @@ FOOD = Section(
     FIGURES,
     charts=[Bars(PORTIONS, by="month")],
     tables=[
+        Breakdown(PER_WEEK, by=WeeklyServing.meal),
         Breakdown(PORTIONS, by=Serving.meal),
         Breakdown(PORTIONS, by=Serving.helping),
         Breakdown(TAKEN, by=Delivery.supplier),

@@ -1,4 +1,4 @@
-"""What was served, what was delivered, and who gives food by agreement."""
+"""What was served and what is served every week, what was delivered, and who gives food by agreement."""
 
 from __future__ import annotations
 
@@ -68,6 +68,19 @@ class Serving:
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     portions: int = quantity(_("portions"), unit=Unit.MEAL)
     surplus: bool = flag(_("surplus food"), default=False, help=_("Made from food that others would have thrown away"))
+
+
+@record(_("weekly serving"), plural=_("weekly servings"))
+class WeeklyServing:
+    """A serving that is offered every week, for as long as the plan lasts."""
+
+    since: date = since()
+    meal: Meal = choice(_("meal"))
+    quality: Quality = choice(
+        _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
+    )
+    times: int = quantity(_("times a week"), unit=Unit.SERVING, least=1, default=1)
+    until: date | None = until(default=None)
 
 
 @record(_("delivery"), plural=_("deliveries"))

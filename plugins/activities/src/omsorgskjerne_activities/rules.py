@@ -1,0 +1,194 @@
+"""What sessions, attendances and memberships keep with each other, in whatever order they are entered.
+
+Every check of numbers comes down to `check_fits`: one held session, those named, and in a closed group its members.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from omsorgskjerne import InputError, Period, Rule, words_of
+from omsorgskjerne_activities.records import (
+    Activity,
+    Attendance,
+    Equipment,
+    Membership,
+    Session,
+    SessionState,
+    Stop,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from omsorgskjerne import Proposal, Rows
+
+_ = words_of(__name__)
+
+
+def check_fits(session: Session, named: Iterable[Attendance], members: frozenset[str] | None) -> None:
+    """Refuse a session whose numbers cannot be.
+
+    Named attendances are at most the head-count, and of one person at most one in each session. In a closed group only
+    `members` come (None means that anybody may), so there are at most members × sessions attendances: six members and
+    14 sessions make 84 (scenario 12 of the domain notes).
+    """
+    times: Counter[str] = Counter()
+    for attendance in named:
+        times[attendance.person] += attendance.number
+    if (times or session.attendances is not None) and session.state != SessionState.HELD:
+        raise InputError(_("Only a session that was held has attendances."), hint=_("Use hold to mark it as held."))
+    if any(number > session.number for number in times.values()):
+        raise InputError(_("A person is named more often than the session was held."))
+    if session.attendances is not None and times.total() > session.attendances:
+        raise InputError(
+            _("More attendances are named than came according to the head-count."),
+            hint=_("Correct the head-count of the session first."),
+        )
+    if members is None:
+        return
+    if not times.keys() <= members:
+        raise InputError(
+            _("Only members come to a closed group; somebody named is no member on that day."),
+            hint=_("Add the membership first."),
+        )
+    most = len(members) * session.number
+    if (session.attendances or 0) > most:
+        raise InputError(
+            _("There are more attendances than a closed group can have: at most {most}, members times sessions."),
+            hint=_("Check the head-count, the number of sessions and the memberships on that day."),
+            most=most,
+        )
+
+
+def named_at(rows: Rows, session_id: str, day: date) -> dict[str, Attendance]:
+    """Return the named attendances of a session by id; they have its day, by which they are quickly found."""
+    found = rows.rows(Attendance, {"session": session_id}, period=Period(day, day + timedelta(days=1)))
+    return {kept.id: kept.record for kept in found}
+
+
+def members_on(rows: Rows, activity_id: str | None, day: date) -> frozenset[str] | None:
+    """Return the members of a closed group on a day; None if anybody may come."""
+    if activity_id is None or not rows.get(Activity, activity_id).record.closed:
+        return None
+    return _present((kept.record for kept in rows.rows(Membership, {"activity": activity_id})), day)
+
+
+def _present(memberships: Iterable[Membership], day: date) -> frozenset[str]:
+    return frozenset(row.person for row in memberships if row.since <= day and (row.until is None or day < row.until))
+
+
+def check_activity(rows: Rows, proposal: Proposal) -> None:
+    """Refuse another kind, or voiding, while sessions or memberships stand; closing a group that others came to."""
+    before, after = proposal.before, proposal.after
+    if before is None:
+        return
+    if after is None or after.kind != before.kind:
+        if rows.count(Session, {"activity": proposal.id}) or rows.count(Membership, {"activity": proposal.id}):
+            raise InputError(
+                _("The activity has sessions or members, which are of its kind."), hint=_("Add another activity.")
+            )
+    elif after.closed and not before.closed:
+        memberships = [kept.record for kept in rows.rows(Membership, {"activity": proposal.id})]
+        _check_sessions(rows, proposal.id, memberships, date.min)
+
+
+def _check_sessions(rows: Rows, activity_id: str, memberships: Iterable[Membership], since: date) -> None:
+    """Check the sessions of a closed group from a day on, as if these were its memberships."""
+    memberships = tuple(memberships)
+    for kept in rows.rows(Session, {"activity": activity_id}, period=Period(since, date.max)):
+        session = kept.record
+        check_fits(session, named_at(rows, kept.id, session.day).values(), _present(memberships, session.day))
+
+
+def check_session(rows: Rows, proposal: Proposal) -> None:
+    """Refuse a session that does not fit its activity, its state or what was recorded of it."""
+    before, after = proposal.before, proposal.after
+    named = named_at(rows, proposal.id, before.day) if before else {}
+    if before and (after is None or after.day != before.day):
+        _check_alone(rows, proposal.id, named)
+    if after is None:
+        return
+    if after.reason is not None and after.state != SessionState.CANCELLED:
+        raise InputError(_("Only a session that was cancelled has a reason."), hint=_("Use cancel to cancel it."))
+    if after.number > 1 and (after.begins is not None or after.ends is not None):
+        raise InputError(
+            _("A row of several sessions has no clock times."), hint=_("Give the hours of all of them together.")
+        )
+    _check_kind(rows, after)
+    check_fits(after, named.values(), members_on(rows, after.activity, after.day))
+
+
+def _check_alone(rows: Rows, session_id: str, named: dict[str, Attendance]) -> None:
+    """Refuse to move or void a session that other rows stand on: they have its day."""
+    if named or any(rows.count(record, {"session": session_id}) for record in (Stop, Equipment)):
+        raise InputError(
+            _("Attendances, stops or equipment are recorded of this session on its day."), hint=_("Void those first.")
+        )
+
+
+def _check_kind(rows: Rows, row: Session | Membership) -> None:
+    if row.activity is not None and rows.get(Activity, row.activity).record.kind != row.kind:
+        raise InputError(_("The kind must be that of the activity."))
+
+
+def check_attendance(rows: Rows, proposal: Proposal) -> None:
+    """Refuse a named attendance that does not fit its session: another day, too many, or no member."""
+    after = proposal.after
+    if after is None:
+        return
+    session = rows.get(Session, after.session).record
+    _check_day(after.day, session)
+    named = named_at(rows, after.session, session.day) | {proposal.id: after}
+    check_fits(session, named.values(), members_on(rows, session.activity, session.day))
+
+
+def _check_day(day: date, session: Session) -> None:
+    if day != session.day:
+        raise InputError(_("The day must be that of the session."))
+
+
+def check_membership(rows: Rows, proposal: Proposal) -> None:
+    """Refuse another kind than the activity's, and taking a membership away from under attendances."""
+    before, after = proposal.before, proposal.after
+    if after is not None:
+        _check_kind(rows, after)
+    if before is None or not rows.get(Activity, before.activity).record.closed:
+        return
+    others = [kept.record for kept in rows.rows(Membership, {"activity": before.activity}) if kept.id != proposal.id]
+    still = [after] if after is not None and after.activity == before.activity else []
+    _check_sessions(rows, before.activity, [*others, *still], before.since)
+
+
+def check_stop(rows: Rows, proposal: Proposal) -> None:
+    """Refuse a stop at which more were spoken to, or were new, than were seen, or of another day than its round."""
+    after = proposal.after
+    if after is None:
+        return
+    if any(number is not None and number > after.seen for number in (after.spoken_to, after.new_people)):
+        raise InputError(_("No more people can be spoken to, or be new, than were seen."))
+    if after.session is not None:
+        _check_day(after.day, rows.get(Session, after.session).record)
+
+
+def check_equipment(rows: Rows, proposal: Proposal) -> None:
+    """Refuse a row of equipment without any number, or of another day than its round."""
+    after = proposal.after
+    if after is None:
+        return
+    if after.handed_out is None and after.picked_up is None:
+        raise InputError(_("Say how many were handed out, or picked up."))
+    if after.session is not None:
+        _check_day(after.day, rows.get(Session, after.session).record)
+
+
+RULES = (
+    Rule(Activity, check_activity),
+    Rule(Session, check_session),
+    Rule(Attendance, check_attendance),
+    Rule(Membership, check_membership),
+    Rule(Stop, check_stop),
+    Rule(Equipment, check_equipment),
+)

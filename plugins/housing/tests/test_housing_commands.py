@@ -1,0 +1,107 @@
+"""The commands of housing: moving in and out, going away and coming back, and the overview of the house."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from omsorgskjerne import PersonRole
+from omsorgskjerne.testing import Kit
+from omsorgskjerne_housing.homes import Tenancy
+from omsorgskjerne_housing.support import ResidentState
+
+
+def move_in(kit: Kit, person: str, dwelling: str, *more: str) -> None:
+    """Let somebody move in on the first day of 2024."""
+    kit.run("housing", "move-in", "--since", "2024-01-01", "--person", person, "--dwelling", dwelling, *more).ok()
+
+
+def roles(kit: Kit) -> list[tuple[str, date, date | None]]:
+    """Return the roles there are, with their times."""
+    return [(str(role.record.kind), role.record.since, role.record.until) for role in kit.rows(PersonRole)]
+
+
+def test_moving_in_makes_a_tenancy_and_a_resident(house: Callable[..., Kit]) -> None:
+    """One command adds the tenancy, with rent in øre, and the role of resident from the same day."""
+    kit = house()
+    move_in(kit, "P001", "f01", "--rent", "8500,50", "--terms", "time_limited", "--cooperation-agreement")
+    tenancy = kit.rows(Tenancy)[0].record
+    assert (850050, "time_limited", True) == (tenancy.rent, tenancy.terms, tenancy.cooperation_agreement)
+    assert [("resident", date(2024, 1, 1), None)] == roles(kit)
+
+
+def test_moving_in_is_all_or_nothing(house: Callable[..., Kit]) -> None:
+    """Where the tenancy is refused no role is left behind."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    words = ("housing", "move-in", "--since", "2024-02-01", "--person", "P002", "--dwelling", "F01")
+    kit.run(*words).failed(1)
+    assert (1, 1) == (len(kit.rows(Tenancy)), len(kit.rows(PersonRole)))
+
+
+def test_moving_out_ends_all_that_goes_with_living_here(house: Callable[..., Kit]) -> None:
+    """The tenancy, the states and the role of resident end on one day, on which the person becomes a former resident."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    kit.run("housing", "away", "--since", "2024-02-01", "P001").ok()
+    ending = ("--exit", "moved_or_given_notice", "--reason", "moved", "--destination", "municipal")
+    kit.run("housing", "move-out", "--person", "P001", "--until", "2024-06-01", *ending).ok()
+    day, tenancy = date(2024, 6, 1), kit.rows(Tenancy)[0].record
+    assert (day, "moved", "municipal") == (tenancy.until, tenancy.reason, tenancy.destination)
+    assert [day] == [state.record.until for state in kit.rows(ResidentState)]
+    assert [("resident", date(2024, 1, 1), day), ("former_resident", day, None)] == roles(kit)
+    assert "no tenancy" in kit.run("housing", "move-out", "--person", "P001").failed(1).err
+
+
+@pytest.mark.parametrize(("ending", "until"), [("dead", date(2024, 6, 1)), ("moved_within", None)])
+def test_who_dies_or_moves_within_is_no_former_resident(
+    house: Callable[..., Kit], ending: str, until: date | None
+) -> None:
+    """Somebody who died gets no new role; somebody who moves to another of the dwellings goes on being a resident."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    kit.run("housing", "move-out", "--person", "P001", "--until", "2024-06-01", "--exit", ending).ok()
+    assert [("resident", date(2024, 1, 1), until)] == roles(kit)
+
+
+def test_moving_back_in_ends_having_lived_here(house: Callable[..., Kit]) -> None:
+    """A former resident who moves in again is a resident and no longer a former one."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    kit.run("housing", "move-out", "--person", "P001", "--until", "2024-06-01", "--exit", "moved_or_given_notice").ok()
+    kit.run("housing", "move-in", "--since", "2024-09-01", "--person", "P001", "--dwelling", "F02").ok()
+    assert [("former_resident", date(2024, 9, 1)), ("resident", None)] == [
+        (kind, until) for kind, _since, until in roles(kit)[1:]
+    ]
+
+
+def test_several_go_away_and_come_back_in_one_step(house: Callable[..., Kit]) -> None:
+    """States begin and end for all who are named or for none of them; coming back ends every state of a person."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    move_in(kit, "P002", "F02")
+    kit.run("housing", "away", "--since", "2024-02-01", "P001", "P003").failed(1)
+    assert [] == kit.rows(ResidentState)
+    kit.run("housing", "away", "--since", "2024-02-01", "P001", "P002").ok()
+    kit.run("housing", "away", "--since", "2024-02-01", "--state", "in_treatment", "P001").ok()
+    kit.run("housing", "back", "--until", "2024-03-01", "P001").ok()
+    kit.run("housing", "back", "--until", "2024-04-01", "P002", "P001").failed(1)
+    ends = sorted(((state.record.until or date.max), str(state.record.state)) for state in kit.rows(ResidentState))
+    assert [(date(2024, 3, 1), "away"), (date(2024, 3, 1), "in_treatment"), (date.max, "away")] == ends
+
+
+def test_the_overview_shows_codes_only(house: Callable[..., Kit]) -> None:
+    """Every dwelling stands there with its state today and who lives in it; nicknames do not."""
+    kit = house()
+    kit.run("person", "edit", "P001", "--nickname", "Oppdiktet").ok()
+    move_in(kit, "P001", "F01")
+    kit.run("housing", "away", "--since", "2024-02-01", "--state", "in_hospital", "P001").ok()
+    kit.run("housing", "out-of-use", "add", "--dwelling", "F02", "--reason", "pests", "--since", "2024-02-01").ok()
+    rows = json.loads(kit.run("housing", "overview", "--format", "json").ok().out)
+    assert [("F01", "let", "P001"), ("F02", "out_of_use", None), ("F03", "vacant", None)] == [
+        (row["dwelling"], row["state"], row["resident"]) for row in rows
+    ]
+    shown = kit.run("housing", "overview").ok().out
+    assert "in hospital" in shown
+    assert "Oppdiktet" not in shown

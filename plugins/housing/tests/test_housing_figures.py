@@ -1,0 +1,220 @@
+"""The figures of housing, read from the report, on records whose numbers can be worked out by hand or by brute force."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from omsorgskjerne.testing import Kit
+
+Found = dict[str, dict[str, Any]]
+Loaded = Callable[..., None]
+FIRST = date(2024, 1, 1)
+
+
+def values(found: Found, *names: str) -> list[Any]:
+    """Return the values of some figures of housing."""
+    return [found[f"housing.{name}"]["value"] for name in names]
+
+
+def test_a_dwelling_is_let_vacant_or_out_of_use(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """On the last day each dwelling stands in one state; one out of use in part only is vacant, one given up is none."""
+    kit = house(flats=5)
+    kit.run("housing", "dwelling", "edit", "F03", "--rooms", "2").ok()
+    kit.run("housing", "dwelling", "edit", "F05", "--until", "2024-12-31").ok()
+    loaded(kit, "housing tenancy", "since;dwelling;person;rooms", [("2024-01-01", "F01", "P001", 1), ("2024-01-01", "F01", "P002", 0)])  # fmt: skip
+    out = [("2024-12-01", "F02", "renovation"), ("2024-12-01", "F03", "damage")]
+    loaded(kit, "housing out-of-use", "since;dwelling;reason", out)
+    dwellings = figures(kit)["housing.dwellings"]
+    assert (4, {"let": 1, "vacant": 2, "out_of_use": 1}) == (dwellings["value"], dwellings["by"]["state"])
+    assert "dwelling" == dwellings["unit"]
+
+
+def test_occupancy_states_its_denominator(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """Nights are half-open; of all dwellings, rooms and beds, and of those in use, occupancy differs."""
+    kit = house(flats=2)
+    kit.run("housing", "dwelling", "edit", "F02", "--rooms", "3", "--beds", "4").ok()
+    rows = [("2024-06-01", "2024-06-11", "F01", "P001", 1, 1), ("2024-06-06", "2024-06-21", "F02", "P002", 1, 2)]
+    loaded(kit, "housing tenancy", "since;until;dwelling;person;rooms;beds", rows)
+    loaded(kit, "housing out-of-use", "since;until;dwelling;reason;rooms;beds", [
+        ("2024-06-21", "2024-07-01", "F01", "fire", 1, 1), ("2024-06-01", "2024-07-01", "F02", "damage", 1, 1)])  # fmt: skip
+    found = figures(kit, "2024-06")
+    assert [25, 60, 10] == values(found, "dwelling_nights_let", "dwelling_nights", "dwelling_nights_out")
+    assert [25, 120, 40] == values(found, "room_nights_let", "room_nights", "room_nights_out")
+    assert [40, 150, 40] == values(found, "bed_nights_taken", "bed_nights", "bed_nights_out")
+    expected = [25 / 60, 25 / 50, 25 / 120, 25 / 80, 40 / 150, 40 / 110]
+    kinds = ("occupancy", "room_occupancy", "bed_occupancy")
+    held = values(found, *(name for kind in kinds for name in (kind, f"{kind}_in_use")))
+    assert [round(100 * share, 6) for share in expected] == [round(value, 6) for value in held]
+    days = found["housing.room_occupancy"]["by"]["day"]
+    assert [25, 50, 50, 25, 0] == [days[f"2024-06-{day:02}"] for day in (1, 6, 10, 11, 21)]
+    assert [2, 25] == values(found, "most_residents", "resident_nights")
+
+
+def test_a_dwelling_shared_by_several_is_let_once_a_night(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """However tenancies overlap, the nights a dwelling was let are the days of the period on which somebody lived there."""
+    chance, flats, each = random.Random(7), 12, 6  # noqa: S311 - invented tenancies, the same every time
+    kit = house(flats=flats, persons=flats * each)
+    rows, let = [], set()
+    for number in range(flats * each):
+        flat, begun = number % flats + 1, date(2023, 10, 1) + timedelta(days=chance.randrange(500))
+        over = begun + timedelta(days=chance.randrange(1, 120))
+        rows.append((begun, over, f"F{flat:02}", f"P{number + 1:03}", 0))
+        let |= {(flat, begun + timedelta(days=night)) for night in range((over - begun).days)}
+    loaded(kit, "housing tenancy", "since;until;dwelling;person;rooms", rows)
+    nights = sum(day.year == FIRST.year for _flat, day in let)
+    assert [nights] == values(figures(kit), "dwelling_nights_let")
+
+
+def test_households_count_once(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """A household with three tenancies in the year is one; residents are counted on the last day and over the period."""
+    kit = house()
+    kit.run("household", "add", "--registered", "2024-01-01", "--code", "H1", "--adults", "2").ok()
+    rows = [
+        ("2024-01-01", "2024-05-01", "F01", "P001", 1, "time_limited"),
+        ("2024-01-01", "2024-05-01", "F01", "P002", 0, "time_limited"),
+        ("2024-05-01", "", "F02", "P001", 1, "permanent"),
+    ]
+    loaded(kit, "housing tenancy", "since;until;dwelling;person;rooms;terms;household", [(*row, "H1") for row in rows])
+    found = figures(kit)
+    assert [1, 1, 2, 2, 3, 2] == values(
+        found, "households", "residents", "residents_during", "residents_ever", "started", "ended"
+    )
+    assert {"permanent": 1} == found["housing.residents"]["by"]["terms"]
+
+
+def test_tenancies_that_lasted_a_year(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """Of five tenancies begun the year before, two ended within it: who moved within the house or left later stayed."""
+    kit = house(flats=9, persons=9)
+    rows = [
+        ("2023-02-01", "", "F01", "P001", ""),
+        ("2023-02-01", "2024-02-01", "F02", "P002", "moved_or_given_notice"),
+        ("2023-02-01", "2024-01-31", "F03", "P003", "moved_or_given_notice"),
+        ("2023-02-01", "2023-03-01", "F04", "P004", "moved_within"),
+        ("2023-12-31", "2024-01-15", "F05", "P005", "dead"),
+        ("2022-02-01", "2022-03-01", "F06", "P006", "dead"),
+        ("2024-02-01", "2024-03-01", "F07", "P007", "dead"),
+    ]
+    loaded(kit, "housing tenancy", "since;until;dwelling;person;exit", rows)
+    found = figures(kit)
+    assert [60] == values(found, "sustained")
+    assert "100 - last_year(housing.ended_early)" == found["housing.sustained"]["formula"]
+    assert [3, {"dead": 2, "moved_or_given_notice": 2}] == [
+        values(figures(kit, "2023..2024"), "former_residents")[0] - 1,
+        found["housing.former_residents"]["by"]["exit"],
+    ]
+
+
+def test_days_from_need_to_tenancy(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """Mean, middle value and share within 90 days; tenancies postponed by the person and unstated needs are left out."""
+    kit = house(flats=9, persons=9)
+    rows = [
+        ("2024-01-31", "2024-01-01", "no"),
+        ("2024-03-31", "2024-01-01", "no"),
+        ("2024-07-19", "2024-01-01", "no"),
+        ("2024-12-01", "2023-01-01", "yes"),
+        ("2024-12-01", "", "no"),
+    ]
+    loaded(kit, "housing tenancy", "since;needed;postponed;dwelling;person", (
+        (*row, f"F{number:02}", f"P{number:03}") for number, row in enumerate(rows, 1)))  # fmt: skip
+    found = figures(kit)
+    mean, middle, within = values(found, "days_to_home", "median_days_to_home", "home_within_90")
+    assert (round((30 + 90 + 200) / 3, 6), 90, round(200 / 3, 6), 3) == (
+        round(mean, 6),
+        middle,
+        round(within, 6),
+        found["housing.days_to_home"]["n"],
+    )
+
+
+def test_follow_up_by_kind_and_form(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """Follow-ups and their minutes add up by kind and form; home visits and accompaniments are slices of them."""
+    kit = house()
+    rows = [
+        ("2024-02-01", "housing", "home_visit", "P001", 45),
+        ("2024-02-02", "rehabilitation", "accompaniment", "P001", 120),
+        ("2024-02-02", "care", "home_visit", "P002", ""),
+        ("2024-02-03", "housing", "post", "", 10),
+    ]
+    loaded(kit, "housing follow-up", "day;kind;form;person;minutes", rows)
+    found = figures(kit)
+    assert [4, 2, 1, 175] == values(found, "follow_ups", "home_visits", "accompaniments", "follow_up_minutes")
+    assert {"housing": 2, "rehabilitation": 1, "care": 1} == found["housing.follow_ups"]["by"]["kind"]
+    assert {"home_visit": 45, "accompaniment": 120, "post": 10} == {
+        code: minutes for code, minutes in found["housing.follow_up_minutes"]["by"]["form"].items() if minutes
+    }
+
+
+def test_the_search_for_a_home(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """Applications by outcome, offers on the day they came, days until the offer, and ETHOS Light before and after."""
+    kit = house()
+    rows = [
+        ("2024-02-01", "new", "municipality", "accepted", "rough", "housed", "2024-03-02"),
+        ("2023-12-01", "new", "municipality", "declined", "emergency", "emergency", "2024-01-10"),
+        ("2024-02-01", "move", "own", "", "housed", "", ""),
+        ("2024-02-01", "move", "private_landlord", "rejected", "housed", "housed", ""),
+    ]
+    loaded(kit, "housing application", "day;kind;applied_to;outcome;ethos_before;ethos_after;offered;person", (
+        (*row, f"P{number:03}") for number, row in enumerate(rows, 1)))  # fmt: skip
+    found = figures(kit)
+    assert [3, 2, 2, 30, 1] == values(
+        found, "applications", "applications_to_move", "offers", "days_to_offer", "home_found"
+    )
+    assert {"accepted": 1, "rejected": 1, "not_stated": 1} == found["housing.applications"]["by"]["outcome"]
+    assert {"housed": 2, "not_stated": 1} == found["housing.applications"]["by"]["ethos_after"]
+
+
+def test_the_visiting_scheme(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """262 visits by 27 visitors to 12 residents since October 2023 are 4 a week; one estimated row makes an estimate."""
+    names = ("visitors", "residents_with_visitors", "visits", "visits_per_week")
+    kit = house(flats=12, persons=12, config="\n".join(f'[figures."housing.{name}"]\nsince = 2023-10-01' for name in names))  # fmt: skip
+    loaded(kit, "housing tenancy", "since;dwelling;person", (
+        ("2023-01-01", f"F{number:02}", f"P{number:03}") for number in range(1, 13)))  # fmt: skip
+    loaded(kit, "housing visitor", "registered;code;scene", (
+        ("2023-10-01", f"V{number:02}", "other" if number > 25 else "drug_scene") for number in range(1, 28)))  # fmt: skip
+    entries = [
+        (date(2023, 10, 1) + timedelta(days=number), f"P{number % 12 + 1:03}", f"V{number % 27 + 1:02}", "counted")
+        for number in range(261)
+    ]
+    loaded(kit, "housing visitor-entry", "day;person;visitor;quality", [*entries, ("2024-12-31", *entries[0][1:3], "estimated")])  # fmt: skip
+    found = figures(kit)
+    assert [27, 12, 262] == values(found, "visitors", "residents_with_visitors", "visits")
+    assert {"drug_scene": 25, "other": 2} == found["housing.visitors"]["by"]["scene"]
+    weekly = found["housing.visits_per_week"]
+    assert (4.0, "estimated", "counted") == (round(weekly["value"], 1), weekly["quality"], found["housing.visitors"]["quality"])  # fmt: skip
+
+
+def test_a_visitor_nobody_knew_may_be_one_more(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """Two entries that do not tell who came make the visitors a range; several visits of nobody are refused."""
+    kit = house()
+    loaded(kit, "housing tenancy", "since;dwelling;person", [("2023-01-01", "F01", "P001")])
+    kit.run("housing", "visitor", "add", "--registered", "2024-01-01", "--code", "V1").ok()
+    loaded(kit, "housing visitor-entry", "day;person;visitor;visits", [
+        ("2024-02-01", "P001", "V1", 9), ("2024-02-01", "P001", "", 1), ("2024-02-02", "P001", "", 1)])  # fmt: skip
+    visitors = figures(kit)["housing.visitors"]
+    assert (1, 3) == (visitors["low"], visitors["high"])
+    crowd = ("housing", "visitor-entry", "add", "--day", "2024-02-03", "--person", "P001", "--visits", "2")
+    assert "one visitor" in kit.run(*crowd).failed(1).err
+
+
+def test_incidents_and_guards(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """Incidents per week compare periods of unequal length, in all and by kind; guard hours and rounds add up."""
+    kit = house()
+    rows = [("2024-02-01", "fire", "yes"), ("2024-02-20", "noise", "no"), ("2024-02-29", "noise", "no")]
+    loaded(kit, "housing incident", "day;kind;by_visitor", rows)
+    loaded(kit, "housing guard-duty", "day;guards;minutes;rounds", [("2024-02-01", 2, "24", 6), ("2024-02-02", 1, "7,5", 3)])  # fmt: skip
+    found = figures(kit, "2024-02")
+    weekly = found["housing.incidents_per_week"]
+    assert [3, 1, 31.5, 9] == values(found, "incidents", "incidents_by_visitors", "guard_hours", "guard_rounds")
+    assert (round(3 * 7 / 29, 6), round(2 * 7 / 29, 6)) == (
+        round(weekly["value"], 6),
+        round(weekly["by"]["kind"]["noise"], 6),
+    )

@@ -1,0 +1,154 @@
+"""Rules of housing: what tenancies, dwellings, states and visits refuse of each other."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omsorgskjerne import Id, InputError
+from omsorgskjerne.testing import Kit
+from omsorgskjerne_housing.homes import Dwelling, DwellingKind, OutOfUse, Tenancy
+from omsorgskjerne_housing.rules import check_rooms
+from omsorgskjerne_housing.safety import Visitor, VisitorEntry
+from omsorgskjerne_housing.support import ResidentState
+
+
+def let(kit: Kit, person: str, dwelling: str, since: str, *more: object, code: int = 0) -> str:
+    """Add a tenancy through the command line and return what was said; it ends with `code`."""
+    words = ("--person", person, "--dwelling", dwelling, "--since", since, *more)
+    outcome = kit.run("housing", "tenancy", "add", *words)
+    assert code == outcome.code, outcome.err
+    return outcome.err
+
+
+def test_nobody_has_two_tenancies_at_once(house: Callable[..., Kit]) -> None:
+    """A second tenancy is refused while the first goes on, and accepted from the day the first is over."""
+    kit = house()
+    let(kit, "P001", "F01", "2024-01-01", "--until", "2024-06-01")
+    assert "another tenancy" in let(kit, "P001", "F02", "2024-05-31", code=1)
+    let(kit, "P001", "F02", "2024-06-01")
+    assert "P001" not in let(kit, "P001", "F03", "2024-07-01", code=1)
+    assert 2 == len(kit.rows(Tenancy))
+
+
+def test_a_tenancy_lies_within_its_dwellings_time(house: Callable[..., Kit]) -> None:
+    """A tenancy from before the dwelling, or going on after it, is refused; so is ending the dwelling under a tenancy."""
+    kit = house()
+    assert "at disposal" in let(kit, "P001", "F01", "2013-12-31", code=1)
+    let(kit, "P001", "F01", "2024-01-01")
+    assert "outside that time" in kit.run("housing", "dwelling", "edit", "F01", "--until", "2025-01-01").failed(1).err
+    kit.run("housing", "dwelling", "edit", "F02", "--until", "2025-01-01").ok()
+    assert "at disposal" in let(kit, "P002", "F02", "2024-01-01", code=1)
+
+
+def test_no_room_is_let_twice(house: Callable[..., Kit]) -> None:
+    """A flat let whole takes one tenancy; a partner moves in without taking a room, a shared flat has several rooms."""
+    kit = house()
+    let(kit, "P001", "F01", "2024-01-01")
+    assert "too few rooms" in let(kit, "P002", "F01", "2024-02-01", code=1)
+    let(kit, "P002", "F01", "2024-02-01", "--rooms", "0")
+    kit.run("housing", "dwelling", "edit", "F02", "--rooms", "2").ok()
+    let(kit, "P003", "F02", "2024-01-01")
+    let(kit, "P004", "F02", "2024-01-01")
+    assert "too few rooms" in kit.run("housing", "dwelling", "edit", "F02", "--rooms", "1").failed(1).err
+
+
+def test_what_is_out_of_use_is_not_let(house: Callable[..., Kit]) -> None:
+    """A flat out of use is not let, a flat that is let is not put out of use, and no more is out than there is."""
+    kit = house()
+    out = ("housing", "out-of-use", "add", "--dwelling", "F01", "--reason", "fire", "--since", "2024-03-01")
+    kit.run(*out, "--until", "2024-04-01").ok()
+    assert "too few rooms" in let(kit, "P001", "F01", "2024-03-31", code=1)
+    let(kit, "P001", "F01", "2024-04-01")
+    assert "too few rooms" in kit.run(*out[:-1], "2024-05-01").failed(1).err
+    assert "beds" in kit.run(*out[:-1], "2023-05-01", "--until", "2023-06-01", "--beds", "2").failed(1).err
+    assert "at disposal" in kit.run(*out[:-1], "2013-05-01", "--until", "2013-06-01").failed(1).err
+    assert 1 == len(kit.rows(OutOfUse))
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        (["--exit", "dead"], "when it has ended"),
+        (["--ethos-after", "housed"], "when it has ended"),
+        (["--until", "2024-06-01", "--reason", "moved"], "no other exit"),
+        (["--until", "2024-06-01", "--exit", "dead", "--reason", "moved"], "no other exit"),
+        (
+            ["--until", "2024-06-01", "--exit", "moved_or_given_notice", "--place-of-death", "elsewhere"],
+            "only of somebody who died",
+        ),
+        (["--until", "2024-06-01", "--exit", "dead", "--destination", "private"], "moved nowhere"),
+    ],
+)
+def test_an_ending_does_not_contradict_itself(house: Callable[..., Kit], ending: list[str], said: str) -> None:
+    """How a tenancy ended is said only of one that has, and its parts fit each other."""
+    kit = house()
+    assert said in let(kit, "P001", "F01", "2024-01-01", *ending, code=1)
+    assert [] == kit.rows(Tenancy)
+
+
+def test_only_residents_have_states_and_visitors(house: Callable[..., Kit]) -> None:
+    """A state or visit is refused on days on which the person has no tenancy, the day of moving out included."""
+    kit = house()
+    let(kit, "P001", "F01", "2024-01-01", "--until", "2024-06-01")
+    kit.run("housing", "visitor", "add", "--registered", "2024-01-01", "--code", "V1").ok()
+    visit = ("housing", "visitor-entry", "add", "--person", "P001", "--visitor", "V1", "--day")
+    kit.run(*visit, "2024-05-31").ok()
+    assert "Only residents have visitors" in kit.run(*visit, "2024-06-01").failed(1).err
+    state = ("housing", "resident-state", "add", "--person", "P001", "--state", "in_hospital", "--since")
+    kit.run(*state, "2024-01-01").ok()
+    assert "Only residents have states" in kit.run(*state, "2023-12-31").failed(1).err
+    assert (1, 1) == (len(kit.rows(VisitorEntry)), len(kit.rows(ResidentState)))
+
+
+def test_a_tenancy_is_not_taken_from_under_visits_and_states(house: Callable[..., Kit]) -> None:
+    """A tenancy is shortened to the last day that a visit or state rests on, and no further; nor can it be voided."""
+    kit = house()
+    let(kit, "P001", "F01", "2024-01-01")
+    kit.run("housing", "visitor-entry", "add", "--person", "P001", "--day", "2024-03-31").ok()
+    kit.run("housing", "away", "--since", "2024-02-01", "--until", "2024-03-01", "P001").ok()
+    tenancy = kit.rows(Tenancy)[0].id
+    edit = ("housing", "tenancy", "edit", tenancy, "--until")
+    assert "no longer cover" in kit.run(*edit, "2024-03-31").failed(1).err
+    kit.run(*edit, "2024-04-01").ok()
+    assert "no longer cover" in kit.run("housing", "tenancy", "void", tenancy, "--reason", "test").failed(1).err
+
+
+def test_an_import_keeps_the_rules_in_the_order_of_the_file(house: Callable[..., Kit]) -> None:
+    """A file in which one person lives in two flats at once is refused whole, and its line is named."""
+    kit = house()
+    rows = "since;dwelling;person\n2024-01-01;F01;P001\n2024-02-01;F02;P001\n"
+    outcome = kit.run("housing", "tenancy", "import", kit.write("tenancies.csv", rows)).failed(1)
+    assert "3" in outcome.err
+    assert [] == kit.rows(Tenancy)
+
+
+def test_a_visitor_is_a_code_and_a_circle() -> None:
+    """Visitors are third parties: there is no field that could hold a name."""
+    assert ["registered", "scene", "code"] == list(Visitor.__annotations__)
+
+
+DAYS = st.integers(0, 40).map(lambda number: date(2024, 1, 1) + timedelta(days=number))
+
+
+@st.composite
+def claims(draw: st.DrawFn) -> Tenancy:
+    """Return a tenancy of a few days that takes up to two rooms."""
+    begun = draw(DAYS)
+    until = draw(st.none() | DAYS.filter(lambda day: day > begun))
+    return Tenancy(since=begun, until=until, dwelling=Id("d"), person=Id("p"), rooms=draw(st.integers(0, 2)))
+
+
+@given(st.lists(claims(), max_size=6), st.integers(1, 4))
+def test_rooms_are_enough_exactly_if_they_are_on_every_day(tenancies: list[Tenancy], rooms: int) -> None:
+    """Rooms are refused if and only if there is a day on which more of them are taken than there are."""
+    dwelling = Dwelling(since=date(2024, 1, 1), kind=DwellingKind.OWN, rooms=rooms)
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(60)]
+    most = max(sum(row.rooms for row in tenancies if row.since <= day < (row.until or date.max)) for day in days)
+    if most > rooms:
+        with pytest.raises(InputError):
+            check_rooms(dwelling, tenancies)
+    else:
+        check_rooms(dwelling, tenancies)

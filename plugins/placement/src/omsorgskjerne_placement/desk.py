@@ -1,0 +1,179 @@
+"""What the desk knows on a day: where each case stands, which beds are free, when a stay must end."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from omsorgskjerne import Period
+from omsorgskjerne_placement.codes import Reason, Sex, StayKind
+from omsorgskjerne_placement.records import Capacity, LevelRule, Move, Postponement, Referral, Stay, Ward
+from omsorgskjerne_placement.states import HOLDING, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from omsorgskjerne import Kept, Rows
+
+T = TypeVar("T", Ward, Capacity, LevelRule, Stay)
+START = date(1900, 1, 1)
+MONTHS_IN_YEAR = 12
+
+
+@attrs.frozen
+class Case:
+    """A referral and its moves, oldest first; there is at least one."""
+
+    id: str
+    referral: Referral
+    moves: Sequence[Move]
+    postponements: Sequence[Postponement] = ()
+
+    @property
+    def last(self) -> Move:
+        """Return the latest move."""
+        return self.moves[-1]
+
+    @property
+    def state(self) -> State:
+        """Return where the case stands."""
+        return self.last.state
+
+    @property
+    def held(self) -> str | None:
+        """Return the ward in which a place is held for the person, who has not moved in."""
+        if self.state not in HOLDING:
+            return None
+        return next(move.ward for move in reversed(self.moves) if move.state == State.ALLOCATED)
+
+    @property
+    def again(self) -> date | None:
+        """Return the latest day on which a postponed case is to be taken up again."""
+        return max((mark.again for mark in self.postponements if mark.again), default=None)
+
+    def reply_by(self, days: int) -> date | None:
+        """Return the last day for a reply: so many days after the referral, or after an appeal; not before `again`.
+
+        None for a case that is not referred yet.
+        """
+        asked = [move.day for move in self.moves if move.state == State.REFERRED or move.reason == Reason.APPEAL]
+        if not asked:
+            return None
+        return max(filter(None, [asked[-1] + timedelta(days=days), self.again]))
+
+
+def log_of(rows: Rows, referral: str) -> list[Kept[Move]]:
+    """Return the moves of a referral, oldest first; those of one day in the order they were entered."""
+    return list(rows.rows(Move, {"referral": referral}, newest_first=False))
+
+
+def cases(rows: Rows, day: date) -> list[Case]:
+    """Return every case as it stood at the end of a day, in the order they were begun."""
+    so_far = Period(START, day + timedelta(days=1))
+    moves: defaultdict[str, list[Move]] = defaultdict(list)
+    for kept in rows.rows(Move, period=so_far, newest_first=False):
+        moves[kept.record.referral].append(kept.record)
+    marks: defaultdict[str, list[Postponement]] = defaultdict(list)
+    for mark in rows.rows(Postponement, period=so_far, newest_first=False):
+        marks[mark.record.referral].append(mark.record)
+    return [Case(id, rows.get(Referral, id).record, log, marks[id]) for id, log in moves.items()]
+
+
+def present(rows: Iterable[Kept[T]], day: date) -> list[Kept[T]]:
+    """Return the rows of intervals that hold a day."""
+    return [kept for kept in rows if kept.record.since <= day and (not kept.record.until or day < kept.record.until)]
+
+
+@attrs.frozen
+class Places:
+    """The beds of a ward on a day: how many there are, slept in, and held for those who are to move in."""
+
+    id: str
+    ward: Ward
+    beds: int
+    taken: int
+    held: int
+
+    @property
+    def free(self) -> int:
+        """Return how many more people can be given a place; less than none where too many were."""
+        return self.beds - self.taken - self.held
+
+    def fits(self, referral: Referral) -> bool:
+        """Tell whether the ward is what a referral asks for.
+
+        The same level, drug-free if and only if that is asked for, health care where needed, and of the person's sex: a
+        ward for both, unless own sex only is needed.
+        """
+        ward = self.ward
+        sexes = {referral.sex} if referral.own_sex else {referral.sex, Sex.MIXED}
+        cared_for = ward.health_care or not referral.health
+        return ward.level == referral.level and ward.drug_free == referral.drug_free and ward.sex in sexes and cared_for
+
+
+def places(rows: Rows, day: date, known: Iterable[Case]) -> list[Places]:
+    """Return the places of every ward on a day, in the order of the wards' ids."""
+    beds: Counter[str] = Counter()
+    for kept in present(rows.rows(Capacity), day):
+        if kept.record.ward:
+            beds[kept.record.ward] += kept.record.beds
+    taken = Counter(kept.record.ward for kept in present(rows.rows(Stay), day))
+    held = Counter(case.held for case in known)
+    wards = sorted(present(rows.rows(Ward), day), key=lambda kept: kept.id)
+    return [Places(ward.id, ward.record, beds[ward.id], taken[ward.id], held[ward.id]) for ward in wards]
+
+
+@attrs.frozen
+class Limit:
+    """When a stay must end: by the rule of its level, and as agreed for this one. None means no limit."""
+
+    stay: Kept[Stay]
+    rule: LevelRule | None
+
+    @property
+    def longest(self) -> date | None:
+        """Return the last day that the rule allows."""
+        if self.rule is None:
+            return None
+        since = self.stay.record.since
+        if self.rule.months is not None:
+            return months_later(since, self.rule.months) - timedelta(days=1)
+        return since + timedelta(days=self.rule.days - 1) if self.rule.days is not None else None
+
+    @property
+    def last(self) -> date | None:
+        """Return the last day that counts: the one agreed, else the rule's."""
+        return self.stay.record.agreed_until or self.longest
+
+    def near(self, day: date) -> bool:
+        """Tell whether the last day has passed or is within the days of warning."""
+        warning = timedelta(days=self.rule.warn_days if self.rule else 0)
+        return self.last is not None and day >= self.last - warning
+
+
+def limits(rows: Rows, day: date) -> list[Limit]:
+    """Return the limit of every stay after a referral that goes on, by the rule in force when it began; soonest first.
+
+    Those without one come last.
+    """
+    rules = list(rows.rows(LevelRule))
+    found = []
+    for stay in present(rows.rows(Stay, {"kind": StayKind.ORDINARY}), day):
+        then = present(rules, stay.record.since)
+        found.append(Limit(stay, next((rule.record for rule in then if rule.record.level == stay.record.level), None)))
+    return sorted(found, key=lambda limit: (limit.last or date.max, limit.stay.record.since, limit.stay.id))
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day `months` later; where that month has no such day, the first of the next one.
+
+    A stay of so many months lasts up to, but not including, that day.
+    """
+    years, month = divmod(day.month - 1 + months, MONTHS_IN_YEAR)
+    try:
+        return date(day.year + years, month + 1, day.day)
+    except ValueError:
+        return date(day.year + years, month + 2, 1)

@@ -1,0 +1,180 @@
+"""From referral to discharge by the commands: what they write, and what they refuse."""
+
+import json
+from collections.abc import Callable
+
+from omsorgskjerne.testing import Kit, Outcome
+from omsorgskjerne_placement.records import FollowUp, Move, Stay, UserControlledAgreement
+
+Desk = Callable[..., Outcome]
+Refer = Callable[..., None]
+
+
+def states(office: Kit) -> list[str]:
+    """Return the states of all moves in order."""
+    return [row.record.state for row in office.rows(Move)]
+
+
+def test_the_whole_way(office: Kit, desk: Desk) -> None:
+    """Each command writes its move; admission, extension and discharge keep the stay in step."""
+    desk(
+        "2025-02-03", "refer", "", "--code", "CASE", "--person", "PPA", "--level", "coping", "--assessed", "2025-01-20"
+    ).ok()
+    desk("2025-02-04", "receive", "CASE").ok()
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1", "--decided-by", "case_officer").ok()
+    desk("2025-02-12", "accept", "CASE").ok()
+    assert "CASE: admitted." in desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-09-30").ok().out
+    desk("2025-09-01", "extend", "CASE", "--agreed-until", "2025-12-31", "--reason", "no_dwelling").ok()
+    desk("2025-11-01", "discharge", "CASE", "--discharge", "as_planned").ok()
+    way = ["assessed", "referred", "received", "allocated", "waiting", "admitted", "extended", "discharged"]
+    assert way == states(office)
+    [stay] = office.rows(Stay)
+    kept = stay.record
+    assert ("2025-03-01", "2025-11-01", "2025-12-31") == (str(kept.since), str(kept.until), str(kept.agreed_until))
+    assert ("coping", "ordinary", "as_planned") == (kept.level, kept.kind, kept.discharge)
+    assert "Nothing more can happen" in desk("2025-11-02", "receive", "CASE").failed().err
+
+
+def test_a_stay_and_its_moves_cannot_contradict_each_other(office: Kit, desk: Desk, refer: Refer) -> None:
+    """No stay without its admission, none on another day, in another ward or for somebody else; no end without its own."""
+    refer("2025-02-03", "CASE")
+    add = ("stay", "add", "--since", "2025-03-01", "--level", "coping", "--ward", "Elve 1", "--referral", "CASE")
+    office.run("placement", *add, "--person", "PPA").failed()
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "CASE").ok()
+    office.run("placement", *add, "--person", "PPA").failed()
+    [stay] = office.rows(Stay)
+    for change in (
+        ("--since", "2025-03-02"),
+        ("--ward", "Elve 2"),
+        ("--person", "PPC"),
+        ("--level", "care"),
+        ("--until", "2025-04-01"),
+        ("--until", "2025-04-01", "--discharge", "as_planned"),
+        ("--discharge", "dead"),
+        ("--until", "2025-02-01", "--discharge", "dead"),
+        ("--clear", "referral"),
+    ):
+        office.run("placement", "stay", "edit", stay.id, *change).failed()
+    discharge = ("move", "add", "--referral", "CASE", "--state", "discharged", "--day", "2025-04-01")
+    assert "omsorg placement discharge" in office.run("placement", *discharge).failed().err
+    admitted = office.rows(Move)[-1]
+    office.run("placement", "move", "void", admitted.id, "--reason", "wrong").failed()
+    office.run("placement", "move", "edit", admitted.id, "--day", "2025-03-02").failed()
+    desk("2025-04-01", "discharge", "CASE", "--discharge", "broken_off").ok()
+    office.run("placement", "stay", "edit", stay.id, "--until", "2025-04-02").failed()
+    office.run("placement", "stay", "edit", stay.id, "--clear", "until", "--clear", "discharge").failed()
+    office.run("placement", "stay", "void", stay.id, "--reason", "wrong").failed()
+    office.run("placement", "move", "void", office.rows(Move)[-1].id, "--reason", "wrong").failed()
+    assert [stay.id] == [row.id for row in office.rows(Stay)]
+
+
+def test_a_step_is_taken_back_with_its_stay(office: Kit, desk: Desk, refer: Refer) -> None:
+    """Undone are the move and what it did to the stay: a discharge opens the stay again, an admission has none."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-05-31").ok()
+    desk("2025-03-20", "extend", "CASE", "--agreed-until", "2025-08-31", "--reason", "no_dwelling").ok()
+    desk("2025-04-01", "discharge", "CASE", "--discharge", "dead").ok()
+    undo = ("placement", "undo", "--referral", "CASE", "--reason", "wrong case")
+    assert "taken back: discharged" in office.run(*undo).ok().out
+    assert [(None, None)] == [(row.record.until, row.record.discharge) for row in office.rows(Stay)]
+    office.run(*undo).ok()
+    assert ["2025-05-31"] == [str(row.record.agreed_until) for row in office.rows(Stay)]
+    office.run(*undo).ok()
+    assert [] == office.rows(Stay)
+    for _move in range(3):
+        office.run(*undo).ok()
+    assert [] == states(office)
+    office.run(*undo).failed()
+
+
+def test_what_fails_half_way_leaves_nothing(office: Kit, desk: Desk, refer: Refer) -> None:
+    """Where the stay is refused, the admission is not written either: the person sleeps elsewhere."""
+    for case in ("ONE", "TWO"):
+        refer("2025-02-03", case)
+        desk("2025-02-10", "allocate", case, "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "ONE").ok()
+    before = states(office)
+    assert "another stay" in desk("2025-03-02", "admit", "TWO").failed().err
+    assert before == states(office)
+    assert 1 == len(office.rows(Stay))
+
+
+def test_a_declined_offer_opens_the_place_again(desk: Desk, refer: Refer) -> None:
+    """The place held for somebody is not free; when the offer is declined it is, and the case stands in the queue."""
+
+    def free(day: str) -> dict[str, int]:
+        return {row["ward"]: row["free"] for row in json.loads(desk(day, "free", "", "--format", "json").ok().out)}
+
+    refer("2025-02-03", "ONE", "PPA", "coping", "--sex", "women", "--health")
+    refer("2025-02-03", "TWO", "PPC", "coping", "--sex", "women", "--health")
+    assert {"Elve 1": 2, "Elve 2": 1, "Lyng": 1, "Elve 3": 1} == free("2025-02-09")
+    desk("2025-02-10", "allocate", "ONE", "--ward", "Elve 2").ok()
+    assert 0 == free("2025-02-10")["Elve 2"]
+    assert "no free place" in desk("2025-02-10", "allocate", "TWO", "--ward", "Elve 2").failed().err
+    assert "needs a reason" in desk("2025-02-11", "decline", "ONE").failed().err
+    desk("2025-02-11", "decline", "ONE", "--reason", "wished_another").ok()
+    assert (0, 1) == (free("2025-02-10")["Elve 2"], free("2025-02-11")["Elve 2"])
+    assert ["ONE", "TWO"] == [
+        row["case"] for row in json.loads(desk("2025-02-11", "queue", "", "--format", "json").ok().out)
+    ]
+    desk("2025-02-12", "allocate", "TWO", "--ward", "Elve 2").ok()
+
+
+def test_a_ward_that_does_not_fit_is_given_only_when_asked_for(desk: Desk, refer: Refer) -> None:
+    """Somebody who needs a drug-free place is not given another by mistake."""
+    refer("2025-02-03", "CASE", "PPA", "resource", "--drug-free")
+    assert "not what the referral asks for" in desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").failed().err
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1", "--anyway").ok()
+
+
+def test_an_appeal_opens_the_case_again(office: Kit, desk: Desk, refer: Refer) -> None:
+    """Who was rejected or withdrew is received anew; the reason is kept."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "reject", "CASE", "--reason", "no_suitable_place").ok()
+    desk("2025-03-01", "receive", "CASE", "--reason", "appeal").ok()
+    desk("2025-03-03", "withdraw", "CASE", "--reason", "own_wish").ok()
+    assert ["referred", "received", "rejected", "received", "withdrawn"] == states(office)
+    assert "put off" in desk("2025-03-04", "postpone", "CASE").failed().err
+
+
+def test_user_controlled_nights_need_an_agreement(office: Kit, desk: Desk, refer: Refer) -> None:
+    """After the discharge nights are agreed; stays within them need no referral, more nights are refused."""
+    short = ("stay", "add", "--kind", "user_controlled", "--person", "PPA", "--level", "coping", "--ward", "Elve 1")
+    office.run("placement", *short, "--since", "2025-06-01", "--until", "2025-06-04").failed()
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "CASE").ok()
+    agree = ("agree", "--referral", "CASE", "--nights", "5", "--until", "2026-01-01")
+    assert "Discharge first" in office.run("placement", *agree).failed().err
+    desk("2025-05-01", "discharge", "CASE", "--discharge", "as_planned").ok()
+    assert "5 nights agreed" in office.run("placement", *agree).ok().out
+    assert "2025-05-01" == str(office.rows(UserControlledAgreement)[0].record.since)
+    office.run("placement", *short, "--since", "2025-06-01", "--until", "2025-06-04").ok()
+    assert (
+        "not so many" in office.run("placement", *short, "--since", "2025-07-01", "--until", "2025-07-04").failed().err
+    )
+    office.run("placement", *short, "--since", "2025-07-01", "--until", "2025-07-03").ok()
+    assert (
+        "No agreement" in office.run("placement", *short, "--since", "2026-07-01", "--until", "2026-07-02").failed().err
+    )
+    assert 3 == len(office.rows(Stay))
+
+
+def test_places_and_limits_are_held_to_their_level(office: Kit) -> None:
+    """A ward's places are at its level, which stays once it has them; a level has one limit at a time, in one unit."""
+    capacity = ("placement", "capacity", "add", "--since", "2025-01-01", "--ward", "Elve 1", "--beds", "1")
+    office.run(*capacity, "--level", "care").failed()
+    office.run("placement", "ward", "edit", "Elve 1", "--level", "care").failed()
+    office.run("placement", "ward", "edit", "Elve 1", "--name", "Elve A").ok()
+    rule = ("placement", "level-rule", "add", "--since", "2020-01-01", "--level", "coping")
+    office.run(*rule, "--months", "12", "--days", "14").failed()
+    office.run(*rule, "--months", "12").ok()
+    assert "already" in office.run(*rule, "--days", "14").failed().err
+
+
+def test_a_follow_up_is_kept(office: Kit) -> None:
+    """Where somebody lives later is a row of its own."""
+    office.run("placement", "follow-up", "add", "--day", "2025-12-01", "--person", "PPA", "--living", "own_home").ok()
+    assert ["own_home"] == [row.record.living for row in office.rows(FollowUp)]

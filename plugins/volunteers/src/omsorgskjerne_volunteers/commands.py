@@ -1,0 +1,208 @@
+"""Commands for the day: who comes, who leaves, who is here; and for the way from one role to the next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from omsorgskjerne import Id, InputError, Listing, Period, Person, Workflow, words_of
+from omsorgskjerne_volunteers.choices import EndReason, Role
+from omsorgskjerne_volunteers.records import Engagement, Shift, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, time
+
+    from omsorgskjerne import Kept, Partner, Session
+    from omsorgskjerne_volunteers.choices import Standing, Task
+
+_ = words_of(__name__)
+
+DAY = timedelta(days=1)
+"""A shift is shorter: one that was left open longer was forgotten, and no check-out ends it."""
+MINUTE = timedelta(minutes=1)
+
+
+def check_in(
+    session: Session, *, person: Sequence[Id[Person]], task: Task | None, role: Role | None, begins: time | None
+) -> None:
+    """Begin a shift for each person who is not here already: in the role said, or else in the one the person has."""
+    began = _nearest(session, begins)
+    day, clock = began.date(), began.timetz()
+    here = {kept.record.person for kept, _began in _open(session)}
+    coming = [one for one in person if one not in here]
+    for one in coming:
+        part = role or _only_role(session, one, day)
+        session.store.add(Shift(day=day, task=task, role=part, person=one, begins=clock))
+    session.echo(_("Checked in: {count}."), count=len(coming))
+    if len(coming) < len(person):
+        session.echo(_("Here already: {count}."), count=len(person) - len(coming))
+
+
+def _only_role(session: Session, person: Id[Person], day: date) -> Role | None:
+    """Return the role somebody has on a day, or None if there are several.
+
+    Lived experience says who somebody is, not what as they came.
+    """
+    rows = session.store.rows(Engagement, {"person": person})
+    roles = {kept.record.role for kept in rows if _lasts(kept.record, day)} - {Role.LIVED_EXPERIENCE}
+    return roles.pop() if len(roles) == 1 else None
+
+
+def check_out(session: Session, *, person: Sequence[Id[Person]], ends: time | None) -> None:
+    """End the shifts of some persons. Raises InputError if one of them is not here."""
+    found = [(kept, began) for kept, began in _open(session) if kept.record.person in person]
+    if {kept.record.person for kept, _began in found} != set(person):
+        raise InputError(
+            _("Not all of them are here; nobody was checked out."),
+            hint=_("See who is: omsorg volunteers on-shift"),
+        )
+    _end(session, found, ends)
+
+
+def check_out_all(session: Session, *, ends: time | None) -> None:
+    """End every shift that is open."""
+    with session.store.together():
+        _end(session, _open(session), ends)
+
+
+def _end(session: Session, shifts: Iterable[tuple[Kept[Shift], datetime]], ends: time | None) -> None:
+    """End shifts at one time: of a group the hours of all are kept, and no end.
+
+    Elapsed time is worked out here, where it is known which of two hours by one name it was.
+    """
+    ended = _nearest(session, ends)
+    count = 0
+    for kept, began in shifts:
+        if not began <= ended < began + DAY:
+            raise InputError(_("A shift ends within a day after it began; nobody was checked out."))
+        persons = kept.record.persons
+        times = {"ends": ended.timetz()} if persons == 1 else {}
+        session.store.edit(Shift, kept.id, hours=persons * ((ended - began) // MINUTE), **times)
+        count += persons
+    session.echo(_("Checked out: {count}."), count=count)
+
+
+def on_shift(session: Session) -> Listing:
+    """List who is here, by code and never by role, which may tell of a sentence."""
+    rows = [
+        (
+            session.store.get(Person, kept.record.person).record.code if kept.record.person else None,
+            kept.record.persons,
+            kept.record.task,
+            began.time(),
+            kept.id[:18],
+        )
+        for kept, began in sorted(_open(session), key=itemgetter(1))
+    ]
+    return Listing((_("person"), _("persons"), _("task"), _("begins"), _("id")), rows, _("Here now"))
+
+
+def _open(session: Session) -> list[tuple[Kept[Shift], datetime]]:
+    """Return the shifts that began within a day and have neither an end nor hours, with the moment they began."""
+    now = _nearest(session, None)
+    days = Period((now - DAY).date(), (now + 2 * DAY).date())
+    shifts = session.store.rows(Shift, {"ends": None, "hours": None}, period=days, newest_first=False)
+    begun = [(kept, datetime.combine(kept.record.day, kept.record.begins)) for kept in shifts if kept.record.begins]
+    return [(kept, began) for kept, began in begun if now - began < DAY]
+
+
+def _nearest(session: Session, clock: time | None) -> datetime:
+    """Return the moment nearest to now at which a clock shows the time, or now: to the minute, by the local clock."""
+    from zoneinfo import ZoneInfo
+
+    now = session.now.astimezone(ZoneInfo(session.organisation.config.timezone)).replace(second=0, microsecond=0)
+    moments = (
+        [now]
+        if clock is None
+        else [datetime.combine(now.date() + days * DAY, clock, now.tzinfo) for days in (-1, 0, 1)]
+    )
+    # With an offset of its own each is a moment; in one time zone Python would count hours by the clock's hands.
+    return min(map(_with_offset, moments), key=lambda moment: abs(moment - _with_offset(now)))
+
+
+def _with_offset(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+
+
+def end(
+    session: Session, *, person: Sequence[Id[Person]], role: Role, until: date | None, end_reason: EndReason | None
+) -> None:
+    """End the engagements of some persons in one role. Raises InputError if one of them has not the role."""
+    day = until or session.today
+    for one in person:
+        running = _running(session, one, role, day)
+        if running is None:
+            raise InputError(_("Not all of them have this role; nothing was changed."))
+        session.store.edit(Engagement, running.id, until=day, end_reason=end_reason)
+    session.echo(_("Ended: {count}."), count=len(person))
+
+
+def move(
+    session: Session,
+    *,
+    person: Sequence[Id[Person]],
+    day: date,
+    came_from: Standing,
+    went_to: Standing,
+    partner: Id[Partner] | None,
+) -> None:
+    """Note a step of some persons; end the role they come from and begin the one they go to, where these are roles."""
+    for one in person:
+        session.store.add(Transition(day=day, came_from=came_from, went_to=went_to, person=one, partner=partner))
+        before = _running(session, one, came_from, day)
+        if before is not None:
+            session.store.edit(Engagement, before.id, until=day, end_reason=EndReason.MOVED_ON)
+        if str(went_to) in map(str, Role) and _running(session, one, went_to, day) is None:
+            session.store.add(Engagement(since=day, role=Role(went_to), person=one, partner=partner))
+    session.echo(_("Moved on: {count}."), count=len(person))
+
+
+def _running(session: Session, person: Id[Person], role: str, day: date) -> Kept[Engagement] | None:
+    """Return the engagement that somebody has in a role on a day."""
+    rows = session.store.rows(Engagement, {"person": person, "role": role})
+    return next((kept for kept in rows if _lasts(kept.record, day)), None)
+
+
+def _lasts(row: Engagement, day: date) -> bool:
+    return row.since <= day and (row.until is None or row.until > day)
+
+
+COMMANDS = (
+    Workflow(
+        _("check-in"),
+        check_in,
+        help=_("Check people in: a shift begins for each of them, now or at the time said."),
+        takes=(Shift.task, Shift.role, Shift.begins),
+        many=Shift.person,
+    ),
+    Workflow(
+        _("check-out"),
+        check_out,
+        help=_("Check people out: their shifts end, now or at the time said."),
+        takes=(Shift.ends,),
+        many=Shift.person,
+    ),
+    Workflow(
+        _("check-out-all"),
+        check_out_all,
+        help=_("Check everybody out who is still here."),
+        takes=(Shift.ends,),
+    ),
+    Workflow(_("on-shift"), on_shift, help=_("List who is here now, by code."), listing=True),
+    Workflow(
+        _("end"),
+        end,
+        help=_("End a role of people: from the day said, or from today, they have it no longer."),
+        takes=(Engagement.role, Engagement.until, Engagement.end_reason),
+        many=Engagement.person,
+    ),
+    Workflow(
+        _("move"),
+        move,
+        help=_("Note that people moved on, such as from guest to volunteer: one role ends, the next begins."),
+        takes=(Transition.day, Transition.came_from, Transition.went_to, Transition.partner),
+        many=Transition.person,
+    ),
+)

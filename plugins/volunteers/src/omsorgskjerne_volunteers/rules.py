@@ -1,0 +1,58 @@
+"""What rows keep with each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omsorgskjerne import InputError, Rule, words_of
+from omsorgskjerne_volunteers.choices import Role
+from omsorgskjerne_volunteers.records import Engagement, Shift, Transition
+
+if TYPE_CHECKING:
+    from omsorgskjerne import Proposal, Rows
+
+_ = words_of(__name__)
+
+
+def check_engagement(rows: Rows, proposal: Proposal) -> None:
+    """Refuse a form of sentence in another role, an end reason without an end, and one role twice at a time."""
+    row: Engagement | None = proposal.after
+    if row is None:
+        return
+    if row.sentence is not None and row.role != Role.SERVING_SENTENCE:
+        raise InputError(_("Only the role serving_sentence has a form of sentence."))
+    if row.end_reason is not None and row.until is None:
+        raise InputError(_("A reason for the end needs the day it ended."))
+    for other in rows.rows(Engagement, {"person": row.person, "role": row.role}):
+        if other.id != proposal.id and _overlap(row, other.record):
+            raise InputError(
+                _("This person has this role at that time already."),
+                hint=_("End the other engagement first; another role is a row of its own."),
+            )
+
+
+def _overlap(one: Engagement, other: Engagement) -> bool:
+    return (one.until is None or other.since < one.until) and (other.until is None or one.since < other.until)
+
+
+def check_shift(_rows: Rows, proposal: Proposal) -> None:
+    """Refuse an end without a beginning, and times for several people, whose hours would be those of one."""
+    row: Shift | None = proposal.after
+    if row is None or row.ends is None:
+        return
+    if row.begins is None:
+        raise InputError(_("A shift that ends needs the time it began."))
+    if row.persons > 1:
+        raise InputError(
+            _("A shift of several people has no end."), hint=_("Give the hours of all of them together instead.")
+        )
+
+
+def check_transition(_rows: Rows, proposal: Proposal) -> None:
+    """Refuse a step that leads nowhere."""
+    row: Transition | None = proposal.after
+    if row is not None and row.came_from == row.went_to:
+        raise InputError(_("A transition leads from one standing to another."))
+
+
+RULES = (Rule(Engagement, check_engagement), Rule(Shift, check_shift), Rule(Transition, check_transition))

@@ -1,0 +1,251 @@
+"""Shifts, hours and what they make in full-time equivalents; courses; paid positions."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from omsorgskjerne.testing import Kit
+from omsorgskjerne_volunteers.records import Position, Shift
+
+
+@pytest.fixture
+def kit(omsorg: Callable[..., Kit]) -> Kit:
+    """Return an organisation that has volunteers."""
+    return omsorg("volunteers")
+
+
+def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
+    """Return the figures of a period by id."""
+    report = json.loads(kit.run("report", period, "--format", "json").ok().out)
+    return {figure["id"]: figure for figure in report["figures"]}
+
+
+def shift(kit: Kit, *options: str, day: str = "2024-03-01") -> None:
+    """Add a shift."""
+    kit.run("volunteers", "shift", "add", "--day", day, *options).ok()
+
+
+POSITIONS = {
+    "social_worker": "1,5",
+    "housing_coordinator": "0,5",
+    "activity_leader": "0,4",
+    "operations_manager": "1",
+    "kitchen_manager": "0,8",
+    "milieu_worker": "1",
+    "administration": "1,5",
+    "volunteer_coordinator": "1",
+}
+
+
+def position(kit: Kit, kind: str, fte: str, *options: str) -> None:
+    """Add a paid position that began before the year."""
+    kit.run("volunteers", "position", "add", "--since", "2023-05-01", "--position", kind, "--fte", fte, *options).ok()
+
+
+def test_scenario_3_temporary_posts_are_counted_apart(kit: Kit) -> None:
+    """Eight rows of together 770 per cent print 7.7 full-time equivalents; a temporary post leaves them there."""
+    for kind, fte in POSITIONS.items():
+        position(kit, kind, fte)
+    position(kit, "activity_leader", "0,5", "--no-permanent")
+    position(kit, "guard", "1", "--until", "2024-12-31")
+    found = figures(kit)
+    staff = found["staff.fte"]
+    assert (7.7, "fte", "counted") == (staff["value"], staff["unit"], staff["quality"])
+    assert {kind: float(fte.replace(",", ".")) for kind, fte in POSITIONS.items()} == staff["by"]["position"]
+    assert (0.5, 9) == (found["staff.fte_temporary"]["value"], found["staff.employees"]["value"])
+    assert "7,7" in kit.run("report", "2024", lang="nb").ok().out
+
+
+def test_a_percentage_is_not_taken_for_a_number_of_positions(kit: Kit) -> None:
+    """150 would be 150 full-time equivalents: it is refused with what was expected."""
+    refused = kit.run("volunteers", "position", "add", "--position", "nurse", "--fte", "150").failed(2)
+    assert "from 0 to 10" in refused.err
+    assert [] == kit.rows(Position)
+
+
+@pytest.mark.parametrize(("divisor", "fte"), [("", 1.29), ("1750", 1.29), ("1695", 1.33), ("1950", 1.15)])
+def test_scenario_6_hours_make_full_time_equivalents(omsorg: Callable[..., Kit], divisor: str, fte: float) -> None:
+    """2250 hours are 1.29, 1.33 or 1.15 full-time equivalents by the divisor set in omsorg.toml, and it is printed."""
+    kit = omsorg("volunteers", config=f'[figures."volunteers.hours_per_fte"]\nvalue = {divisor}' if divisor else "")
+    shift(kit, "--hours", "2250", day="2024-12-31")
+    found = figures(kit)
+    assert (2250, "hour", "counted") == tuple(found["volunteers.hours"][key] for key in ("value", "unit", "quality"))
+    assert fte == round(found["volunteers.fte"]["value"], 2)
+    assert {"not_stated": fte} == {role: round(part, 2) for role, part in found["volunteers.fte"]["by"]["role"].items()}
+    assert 0 == found["volunteers.shifts"]["value"]
+    text = kit.run("report", "2024").ok().out
+    assert divisor or "1750" in text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
+
+
+def test_estimated_hours_make_an_estimate(kit: Kit) -> None:
+    """19 250 estimated hours are about 11 full-time equivalents."""
+    shift(kit, "--hours", "19250", "--quality", "estimated")
+    fte = figures(kit)["volunteers.fte"]
+    assert (11, "estimated", "fte") == (fte["value"], fte["quality"], fte["unit"])
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2024-10-26", 10), ("2024-03-30", 8), ("2024-06-01", 9)])
+def test_scenario_21_a_night_shift_over_a_clock_change(kit: Kit, day: str, hours: int) -> None:
+    """From 22.00 to 07.00 is 10 hours when the clocks go back, 8 when they go forward, else 9; all of the first day."""
+    shift(kit, "--task", "milieu", "--begins", "22.00", "--ends", "07.00", day=day)
+    month = day[:7]
+    found = figures(kit)["volunteers.hours"]
+    assert (hours, hours) == (found["value"], found["by"]["month"][month])
+    assert {"milieu": hours} == found["by"]["task"]
+
+
+def test_scenario_21_through_a_file(kit: Kit) -> None:
+    """Night shifts that come in a file are worked out as those that are typed; hours that stand in the file are kept."""
+    kit.write(
+        "s.csv", "day;begins;ends;hours\n26.10.2024;22.00;07.00;\n30.03.2024;22.00;07.00;\n1.6.2024;22.00;07.00;8,5\n"
+    )
+    kit.run("volunteers", "shift", "import", kit.folder / "s.csv").ok()
+    assert [480, 510, 600] == [row.record.hours for row in kit.rows(Shift)]
+
+
+def test_hours_follow_when_a_time_is_corrected(kit: Kit) -> None:
+    """Hours worked out from beginning and end are worked out anew when the end is corrected."""
+    shift(kit, "--begins", "08:00", "--ends", "12:00")
+    [row] = kit.rows(Shift)
+    kit.run("volunteers", "shift", "edit", row.id, "--ends", "13:30").ok()
+    assert [5 * 60 + 30] == [row.record.hours for row in kit.rows(Shift)]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--ends", "12:00"), "the time it began"),
+        (("--persons", "12", "--begins", "10:00", "--ends", "14:00"), "all of them together"),
+    ],
+)
+def test_shifts_that_cannot_be_are_refused(kit: Kit, options: tuple[str, ...], expected: str) -> None:
+    """An end needs a beginning; the hours of several people are not those from one time to another."""
+    refused = kit.run("volunteers", "shift", "add", *options).failed()
+    assert expected in refused.err
+    assert [] == kit.rows(Shift)
+
+
+def test_company_volunteers_come_as_a_head_count(kit: Kit) -> None:
+    """Two companies' 12 and 8 volunteers, nobody named, are between 12 and 20 people, told apart by company."""
+    for name, count, hours in (("Konsulentene (oppdiktet)", 12, 48), ("Banken (oppdiktet)", 8, 24)):
+        kit.run("partner", "add", "--since", "2024-01-01", "--kind", "company", "--name", name).ok()
+        shift(kit, "--role", "company_volunteer", "--persons", str(count), "--hours", str(hours), "--partner", name)
+    found = figures(kit)
+    company = found["volunteers.company_volunteers"]
+    assert (12, 12, 20) == (company["value"], company["low"], company["high"])
+    assert {12, 8} == set(company["by"]["partner"].values())
+    assert {"company_volunteer": 72} == found["volunteers.hours"]["by"]["role"]
+
+
+def test_courses_and_debriefs(kit: Kit) -> None:
+    """A course of five people is five course places; debriefs are counted by the talk."""
+    kit.run("volunteers", "course-taken", "add", "--day", "2024-02-01", "--course", "first_aid", "--persons", "5").ok()
+    kit.run("person", "add", "--code", "P001", "--registered", "2024-01-01").ok()
+    kit.run(
+        "volunteers", "course-taken", "add", "--day", "2024-02-01", "--course", "course_module_1", "--person", "P001"
+    ).ok()
+    kit.run("volunteers", "debrief", "add", "--day", "2024-02-01", "--persons", "4", "--minutes", "20").ok()
+    found = figures(kit)
+    assert {"course_module_1": 1, "first_aid": 5} == found["volunteers.courses"]["by"]["course"]
+    assert (6, 1) == (found["volunteers.courses"]["value"], found["volunteers.debriefs"]["value"])
+
+
+@pytest.fixture
+def crew(kit: Kit) -> Kit:
+    """Return an organisation with three volunteers who are known by their codes."""
+    for code in ("ANE", "BOB", "CAT"):
+        kit.run("person", "add", "--code", code).ok()
+    return kit
+
+
+def here(kit: Kit) -> list[str]:
+    """Return who is here now."""
+    listed = json.loads(kit.run("volunteers", "on-shift", "--format", "json").ok().out)
+    return [row["person"] for row in listed]
+
+
+def test_many_check_in_and_out_in_one_command(crew: Kit) -> None:
+    """Check-in begins a shift for each, on-shift shows who is here by code, check-out ends it with its hours."""
+    crew.run("volunteers", "check-in", "ANE", "BOB", "CAT", "--task", "kitchen").ok()
+    assert {"ANE", "BOB", "CAT"} == set(here(crew))
+    crew.run("volunteers", "check-out", "BOB").ok()
+    assert {"ANE", "CAT"} == set(here(crew))
+    crew.run("volunteers", "check-out-all").ok()
+    assert [] == here(crew)
+    rows = [row.record for row in crew.rows(Shift)]
+    assert [("kitchen", 1)] * 3 == [(row.task, row.persons) for row in rows]
+    assert all(row.ends is not None and row.hours is not None and row.hours <= 1 for row in rows)
+
+
+def test_check_in_takes_the_role_that_somebody_has(crew: Kit) -> None:
+    """The only role somebody has is that of the shift, lived experience apart; of several, the one that is said."""
+    engage = ("volunteers", "engagement", "add", "--since", "2024-01-01", "--person")
+    for code, role in (
+        ("ANE", "work_placement"),
+        ("ANE", "lived_experience"),
+        ("BOB", "volunteer"),
+        ("BOB", "student"),
+    ):
+        crew.run(*engage, code, "--role", role).ok()
+    crew.run("volunteers", "check-in", "ANE", "BOB", "CAT").ok()
+    assert {"work_placement", None} == {row.record.role for row in crew.rows(Shift)}
+    crew.run("volunteers", "check-out-all").ok()
+    crew.run("volunteers", "check-in", "BOB", "--role", "student").ok()
+    assert "student" == crew.rows(Shift)[-1].record.role
+
+
+def test_whoever_is_here_is_not_checked_in_twice(crew: Kit) -> None:
+    """A repeated check-in begins no second shift, and says so."""
+    crew.run("volunteers", "check-in", "ANE").ok()
+    again = crew.run("volunteers", "check-in", "ANE", "BOB").ok()
+    assert ("Checked in: 1." in again.out, "Here already: 1." in again.out) == (True, True)
+    assert 2 == len(crew.rows(Shift))
+
+
+def test_a_group_leaves_with_the_hours_of_all(kit: Kit) -> None:
+    """Twelve people nobody named, here for two hours, leave with 24 hours together."""
+    began = (datetime.now(UTC) - timedelta(hours=2)).astimezone(ZoneInfo("Europe/Oslo"))
+    shift(kit, "--persons", "12", "--begins", f"{began:%H:%M}", day=f"{began:%Y-%m-%d}")
+    assert "Checked out: 12." in kit.run("volunteers", "check-out-all").ok().out
+    [row] = kit.rows(Shift)
+    assert row.record.ends is None
+    assert row.record.hours in {12 * 120, 12 * 121}
+
+
+def test_checking_out_somebody_who_is_not_here_changes_nothing(crew: Kit) -> None:
+    """If one of those named is not here nobody is checked out."""
+    crew.run("volunteers", "check-in", "ANE").ok()
+    refused = crew.run("volunteers", "check-out", "ANE", "BOB").failed()
+    assert "nobody was checked out" in refused.err
+    assert ["ANE"] == here(crew)
+
+
+def test_a_forgotten_shift_is_not_here(crew: Kit) -> None:
+    """A shift of long ago that was never ended is no sign that somebody is here, and hinders no new one."""
+    shift(crew, "--person", "ANE", "--begins", "08:00")
+    assert [] == here(crew)
+    crew.run("volunteers", "check-in", "ANE").ok()
+    assert ["ANE"] == here(crew)
+    assert (date(2024, 3, 1), None) == (crew.rows(Shift)[0].record.day, crew.rows(Shift)[0].record.hours)
+
+
+def test_a_shift_cannot_end_before_it_began(crew: Kit) -> None:
+    """A check-out at a time before the check-in is refused."""
+    crew.run("volunteers", "check-in", "ANE").ok()
+    [row] = crew.rows(Shift)
+    assert row.record.begins is not None
+    hour, minute = divmod((row.record.begins.hour * 60 + row.record.begins.minute - 5) % 1440, 60)
+    refused = crew.run("volunteers", "check-out", "ANE", "--ends", f"{time(hour, minute):%H:%M}").failed()
+    assert "within a day" in refused.err
+
+
+def test_the_list_of_who_is_here_never_tells_a_role(crew: Kit) -> None:
+    """A role may tell of a sentence: it does not stand on the screen by the door."""
+    crew.run("volunteers", "check-in", "ANE", "--role", "serving_sentence").ok()
+    for format in ("table", "csv", "json"):
+        shown = crew.run("volunteers", "on-shift", "--format", format).ok().out
+        assert ("ANE" in shown, "sentence" in shown) == (True, False)

@@ -1,0 +1,117 @@
+"""Figures of how things stand for people and of what they want to reach: assessments and goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from omsorgskjerne.core.assessment import Assessment, GoalStatus, PersonalGoal
+from omsorgskjerne.indicators import Count, FirstMean, Formula, LatestMean, Mean, People, Progress, RawSql
+from omsorgskjerne.terms import Unit
+from omsorgskjerne.words import words_of
+
+_ = words_of(__name__)
+
+# Scores are compared within one area of life and one scale only.
+COURSE: dict[str, Any] = {
+    "of": Assessment.score,
+    "person": Assessment.person,
+    "alike": (Assessment.area, Assessment.scheme),
+    "by": (Assessment.area,),
+}
+
+ASSESSMENTS = Count(
+    "assessments.total",
+    _("Assessments"),
+    of=Assessment,
+    by=(Assessment.area, Assessment.scheme, Assessment.assessor),
+    unit=Unit.ASSESSMENT,
+    definition=_("Scores given in the period: one person in one area of life on one day is one"),
+)
+ASSESSED_PEOPLE = People(
+    "assessments.people", _("Different persons assessed"), of=Assessment.person, by=(Assessment.area,)
+)
+SCORE = Mean(
+    "assessments.score", _("Score by staff"), of=Assessment.score, by=(Assessment.area, Assessment.scheme), decimals=2
+)
+OWN_SCORE = Mean(
+    "assessments.own_score",
+    _("Score by the persons themselves"),
+    of=Assessment.own_score,
+    by=(Assessment.area, Assessment.scheme),
+    decimals=2,
+)
+FIRST_SCORE = FirstMean(
+    "assessments.first",
+    _("First score"),
+    **COURSE,
+    definition=_("Mean of the first scores by staff in the period of persons who have a later one in the same area"),
+)
+LATEST_SCORE = LatestMean(
+    "assessments.latest",
+    _("Latest score"),
+    **COURSE,
+    definition=_(
+        "Mean of the latest scores by staff in the period of persons who have an earlier one in the same area"
+    ),
+)
+CHANGE = Progress(
+    "assessments.change",
+    _("Change from first to latest score"),
+    **COURSE,
+    definition=_(
+        "Mean over persons of the change from the first to the latest score by staff in the same area in the period; "
+        "in BrukerPlan a lower score is better"
+    ),
+)
+
+GOALS = Count(
+    "goals.total",
+    _("Goals set"),
+    of=PersonalGoal,
+    by=(PersonalGoal.status, PersonalGoal.area),
+    unit=Unit.GOAL,
+    definition=_("Personal goals set in the period, by how far the person has come with them since"),
+)
+GOALS_REACHED = Count(
+    "goals.reached",
+    _("Goals reached"),
+    of=PersonalGoal,
+    where={PersonalGoal.status: GoalStatus.REACHED},
+    by=(PersonalGoal.area,),
+    unit=Unit.GOAL,
+    definition=_("Personal goals set in the period that have been reached since"),
+)
+GOALS_REACHED_PERCENT = Formula(
+    "goals.reached_percent",
+    _("Goals reached, share of those set"),
+    100 * GOALS_REACHED / GOALS,
+    unit=Unit.PERCENT,
+)
+GOALS_WITH_MEASURES = RawSql(
+    "goals.with_measures",
+    _("Goals that measures have served"),
+    sql="""
+        SELECT goal."area", 1, goal."person", goal."id"
+        FROM {goal} AS goal
+        WHERE goal."since" >= :start AND goal."since" < :end
+          AND EXISTS (SELECT 1 FROM {measure} AS measure WHERE measure."goal" = goal."id")
+    """,
+    of=PersonalGoal,
+    by={"area": PersonalGoal.area},
+    unit=Unit.GOAL,
+    definition=_("Personal goals set in the period that at least one measure, whenever, was tied to"),
+)
+
+FIGURES = (
+    ASSESSMENTS,
+    ASSESSED_PEOPLE,
+    SCORE,
+    OWN_SCORE,
+    FIRST_SCORE,
+    LATEST_SCORE,
+    CHANGE,
+    GOALS,
+    GOALS_REACHED,
+    GOALS_REACHED_PERCENT,
+    GOALS_WITH_MEASURES,
+)

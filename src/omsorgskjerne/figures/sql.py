@@ -1,0 +1,198 @@
+"""Figures of statements that plugins write: what a statement returns is checked row by row, folded and evaluated."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from omsorgskjerne.errors import FigureError
+from omsorgskjerne.figures.fold import added, gathered
+from omsorgskjerne.figures.kinds import assembled, empty
+from omsorgskjerne.figures.queries import Raw
+from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.tally import in_order, stretches, time_code
+from omsorgskjerne.figures.values import median
+from omsorgskjerne.indicators import TIME, Count, Take
+from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from omsorgskjerne.figures.evaluate import Evaluation
+    from omsorgskjerne.figures.fold import Codes, Row
+    from omsorgskjerne.indicators import Parameter, RawSql
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.roles import Role
+
+_ = words_of(__name__)
+
+Found = Counter[Any]
+"""How often each value was returned; for different persons, each person."""
+_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def rows_behind(figure: RawSql) -> Count:
+    """Return the figure of the rows that say whether anything was recorded."""
+    return Count(f"{figure.id}[rows]", figure.label, of=figure.of)
+
+
+def plan_raw(organisation: Organisation, figure: RawSql, days: Period) -> Raw:
+    """Return the query of a figure's statement in some days."""
+    table = organisation.table(figure.of)
+    parameters = tuple((name, _bound(organisation, one)) for name, one in figure.parameters.items())
+    return Raw(table.name, table.event.name, organisation.owners[figure.id], figure, days, parameters)
+
+
+def _bound(organisation: Organisation, parameter: Parameter) -> int | float:
+    value = value_of(organisation, parameter)
+    return int(value) if value == int(value) else float(value)
+
+
+def value_of(organisation: Organisation, parameter: Parameter) -> Decimal:
+    """Return what this organisation has set a parameter to."""
+    return getattr(organisation.figures.get(parameter.id, parameter), "value", parameter.value)
+
+
+def roles_of(organisation: Organisation, figure: RawSql) -> dict[str, Role | None]:
+    """Return the role of the field of each breakdown; None for time and for a choice that is no field's."""
+    return {
+        name: organisation.table(of.record)[of.name].role if isinstance(of, FieldRef) else None
+        for name, of in figure.by.items()
+    }
+
+
+def codes_of(evaluation: Evaluation, figure: RawSql, name: str) -> Mapping[str, str]:
+    """Return the codes of a breakdown with their labels."""
+    role, of = roles_of(evaluation.organisation, figure)[name], figure.by[name]
+    if role is not None:
+        return evaluation.labels(role)
+    return {} if name in TIME else {str(code): code.label for code in of}
+
+
+def refuse(query: Raw, reason: str, **values: Any) -> NoReturn:
+    """Refuse what a statement returns or is; never with a value."""
+    raise FigureError(
+        _("{owner}: the figure {figure} cannot be computed: {reason}."),
+        hint=_("Tell whoever maintains the plugin."),
+        owner=query.owner,
+        figure=query.figure.id,
+        reason=Phrase(reason, **values),
+    )
+
+
+def fold_raw(query: Raw, rows: Iterable[Row]) -> dict[Codes, Found]:
+    """Fold rows of (codes …, value, person, row id); person and row id are not there where it is internal only.
+
+    Raises FigureError, naming plugin and figure, where a row is not what it must be.
+    """
+    figure = query.figure
+    found: dict[Codes, Found] = {}
+    width = len(figure.by)
+    for row in rows:
+        if len(row) != width + (1 if figure.internal_only else 3):
+            refuse(
+                query,
+                _("its statement returns {found} columns, not {wanted}"),
+                found=len(row),
+                wanted=width + (1 if figure.internal_only else 3),
+            )
+        codes = tuple(_code(query, name, code) for name, code in zip(figure.by, row, strict=False))
+        value = _number(query, row[width])
+        if not figure.internal_only:
+            _check_behind(query, *row[width + 1 :])
+        if value is not None:
+            found.setdefault(codes, Counter())[row[width + 1] if figure.take is Take.PEOPLE else value] += 1
+    return found
+
+
+def _check_behind(query: Raw, person: Any, row_id: Any) -> None:
+    if not isinstance(row_id, str) or not row_id:
+        refuse(query, _("its statement returns a value without the id of a row"))
+    if not isinstance(person, str | None) or person == "" or (person is None and query.figure.take is Take.PEOPLE):
+        refuse(query, _("its statement returns a person without an id"))
+
+
+def _code(query: Raw, name: str, code: Any) -> str | None:
+    if name in TIME:
+        day = _day(code)
+        if day is None or not query.window.start <= day < query.window.end:
+            refuse(query, _("{dimension} must be a day of the period, such as 2024-12-31"), dimension=name)
+        return str(day.isoweekday()) if name == "weekday" else time_code(name, day)
+    if isinstance(code, int):
+        return str(code)
+    if not isinstance(code, str | None):
+        refuse(query, _("{dimension} must be a code"), dimension=name)
+    return code
+
+
+def _number(query: Raw, value: Any) -> Fraction | None:
+    """Return a value as a number, an interval as its days; None for none, and for an interval the wrong way round."""
+    if value is None or isinstance(value, int):
+        return None if value is None else Fraction(value)
+    if isinstance(value, float) and isfinite(value):
+        return Fraction(Decimal(repr(value)))
+    if isinstance(value, str):
+        if _DECIMAL.fullmatch(value):
+            return Fraction(value)
+        since, until = (_day(day) for day in value.partition("/")[::2])
+        if since is not None and until is not None:
+            return Fraction((until - since).days) if since <= until else None
+    refuse(
+        query, _("its statement returns a value that is neither a number nor two days, such as 2025-02-03/2025-02-17")
+    )
+
+
+def _day(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) and len(text) == len("2024-12-31") else None
+    except ValueError:
+        return None
+
+
+def evaluate_raw(evaluation: Evaluation, figure: RawSql, days: Period) -> Result:
+    """Return what is made of the values that a statement returns, of the quality that is declared."""
+    coverage = evaluation.coverage(rows_behind(figure), days)
+    if not coverage.covered:
+        return NOTHING
+    found: Mapping[Codes, Found] = evaluation.answer(evaluation.plan.singles[figure.id, days])
+    make = _taken(evaluation, figure)
+    zero = Result(Fraction(0), quality=figure.quality) if figure.take in {Take.SUM, Take.PEOPLE} else NOTHING
+    none = empty(coverage, zero)
+    by: dict[str, dict[str | None, Result]] = {}
+    for place, name in enumerate(figure.by):
+        values = gathered(((codes[place], some) for codes, some in found.items()), added)
+        parts = {code: make(some) for code, some in values.items()}
+        if name in TIME and name != "weekday":
+            by[name] = {code: parts.get(code, none(stretch)) for code, stretch in stretches(name, days).items()}
+        else:
+            order = sorted(parts, key=str) if name == "weekday" else in_order(parts, codes_of(evaluation, figure, name))
+            by[name] = {code: parts[code] for code in order}
+    return assembled(make(added(list(found.values()))) if found else zero, by, coverage)
+
+
+def _taken(evaluation: Evaluation, figure: RawSql) -> Callable[[Found], Result]:
+    """Return what makes a result of values, of which there is at least one."""
+    limit = value_of(evaluation.organisation, figure.limit) if figure.limit is not None else Decimal(0)
+
+    def make(found: Found) -> Result:
+        n = found.total()
+        match figure.take:
+            case Take.SUM | Take.MEAN:
+                total = sum((value * count for value, count in found.items()), Fraction(0))
+                mean = figure.take is Take.MEAN
+                return Result(total / n if mean else total, quality=figure.quality, n=n if mean else None)
+            case Take.MEDIAN:
+                return Result(median(found), quality=figure.quality, n=n)
+            case Take.WITHIN:
+                within = sum(count for value, count in found.items() if value <= Fraction(limit))
+                return Result(Fraction(100 * within, n), quality=figure.quality, n=n)
+        return Result(Fraction(len(found)), quality=figure.quality)
+
+    return make

@@ -1,0 +1,52 @@
+"""Figures of intervals: rows with a first day (`since`) and, once it is over, a first day not counted (`until`)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from omsorgskjerne.indicators.rows import RowFigure
+from omsorgskjerne.terms import Unit
+from omsorgskjerne.words import words_of
+
+_ = words_of(__name__)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Snapshot(RowFigure):
+    """Rows of an interval record present on the period's last day (or on `as_of`).
+
+    With a reference as `of`: its different values. With a quantity: its sum over the rows present.
+    """
+
+    kind: ClassVar[str] = _("present on a day")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class During(RowFigure):
+    """Rows of an interval record present on any day of the period. With a reference as `of`: its different values."""
+
+    kind: ClassVar[str] = _("present in the period")
+    service: str = ""
+    """What the service is called whose users these are, if they belong in the union over services."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Nights(RowFigure):
+    """Nights that rows of an interval record cover in the period, each row adding its own.
+
+    The interval is half-open: from 1 to 3 March are two nights. With a quantity as `of` each night counts that many
+    times: places of a ward. Nights to come are not counted.
+    """
+
+    kind: ClassVar[str] = _("nights")
+    additive: ClassVar[bool] = True
+    unit: Unit | None = Unit.NIGHT
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Peak(RowFigure):
+    """The most rows of an interval record (or the largest sum of a quantity) present on one night of the period."""
+
+    kind: ClassVar[str] = _("most on one night")

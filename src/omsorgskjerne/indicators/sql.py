@@ -1,0 +1,65 @@
+"""Figures that a plugin's author writes in SQL, for what no other kind can say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+
+from omsorgskjerne.choices import Choice
+from omsorgskjerne.indicators.base import Figure
+from omsorgskjerne.terms import Quality
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.indicators.computed import Parameter
+
+_ = words_of(__name__)
+
+
+class Take(Choice):
+    """What is made of the values that a query returns."""
+
+    SUM = "sum", _("sum")
+    MEAN = "mean", _("mean")
+    MEDIAN = "median", _("median")
+    WITHIN = "within", _("share within a limit")
+    PEOPLE = "people", _("different persons")
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class RawSql(Figure):
+    """A figure of the rows that a query of one's own returns: dimensions in the order of `by`, value, person, row id.
+
+    The value is a number, or the interval between two days, `2025-02-03/2025-02-17`, whose days are counted; None and
+    an interval the wrong way round are left out. The person is an id or None; the row id names the row that stands
+    behind the value. A query that is `internal_only` returns dimensions and value alone, and its figure is never shown
+    outside the organisation.
+
+    In the query a table is written in braces, `{placement_move}`: its rows that are not voided. Only the plugin's own
+    tables and the core's can be named. `:start` and `:end` are the period's first day and the first after it, `:last`
+    its last day (the day before `:end`), other names those of `parameters`. SQL is portable: no date functions.
+
+    What is wrong with the statement is a FigureError naming plugin and figure, at loading or when it is read.
+    """
+
+    kind: ClassVar[str] = _("query")
+    sql: str
+    of: type
+    """The record whose rows say whether anything was recorded in the period."""
+    by: Mapping[str, Any] = attrs.field(factory=dict)
+    """Dimension → the Choice, or the field, whose codes it has. `month` (year, weekday …) gets None here, and from the
+    query an ISO day of the period, which is folded to its month."""
+    take: Take = Take.SUM
+    limit: Parameter | None = None
+    """For `Take.WITHIN`: the per cent of values that are at most this."""
+    parameters: Mapping[str, Parameter] = attrs.field(factory=dict)
+    quality: Quality = Quality.COUNTED
+    internal_only: bool = False
+
+    @property
+    def additive(self) -> bool:  # type: ignore[override]
+        """Tell whether the parts add up to the whole."""
+        return self.take is Take.SUM

@@ -1,0 +1,76 @@
+"""Rules that a row keeps with other rows: what no field can check by itself.
+
+A group has no more attendances than its members times its sessions; a case moves along allowed ways only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from omsorgskjerne.kept import Kept
+    from omsorgskjerne.period import Period
+
+T = TypeVar("T")
+
+
+class Rows(Protocol):
+    """What a rule may look at: the rows there are while one is about to be added, changed or voided (a `Store`)."""
+
+    @property
+    def organisation(self) -> Any:
+        """Return the organisation."""
+
+    def get(self, record: type[T], id: str) -> Kept[T]:
+        """Return a row by its id."""
+
+    def rows(
+        self,
+        record: type[T],
+        where: Mapping[str, Any] | None = None,
+        *,
+        period: Period | None = None,
+        voided: bool = False,
+        limit: int | None = None,
+        newest_first: bool = True,
+    ) -> Iterator[Kept[T]]:
+        """Return rows by event date."""
+
+    def count(
+        self,
+        record: type,
+        where: Mapping[str, Any] | None = None,
+        *,
+        period: Period | None = None,
+        voided: bool = False,
+    ) -> int:
+        """Return how many rows there are."""
+
+
+class Proposal(NamedTuple):
+    """A row that is about to be added (no `before`), changed, or voided (no `after`)."""
+
+    id: str
+    before: Any
+    after: Any
+
+
+class Rule(NamedTuple):
+    """A check of every change to the rows of one record.
+
+    It runs before the change, in the same transaction; an import asks it row by row, in the order of the file. It
+    raises InputError, without any personal value, when the change is not allowed; then nothing is stored.
+
+    The rows it looks at are those there are: a new row is not among them yet, and one that is being changed or voided
+    stands there as it was, under `proposal.id`. What is proposed has its codes drawn, its clock times their offsets,
+    and its minutes worked out.
+    """
+
+    record: type
+    check: Callable[[Rows, Proposal], None]
+    afterwards: bool = False
+    """Whether it is asked only when everything that is written together is written, before it is kept: for rows of two
+    records that must agree, of which one has to be written first. The rows it looks at are then those that would stand.
+    """
