@@ -1,5 +1,6 @@
 """The four formats of one report: the same numbers, nothing lost, nothing that could do harm."""
 
+import importlib.metadata
 import json
 import os
 import re
@@ -286,3 +287,10 @@ def test_a_missing_extra_is_named(sample: ModuleType, library: str) -> None:
     )
     assert f"needs {library}" in run.stdout
     assert 'pip install "omsorgskjerne[report]"' in run.stdout
+
+
+def test_drawing_leaves_the_process_in_order(report: Report) -> None:
+    """After a page with charts, Python still finds installed distributions, and no importer of the library's is left."""
+    write_report(report, "html", NB)
+    assert importlib.metadata.version("pygal")
+    assert [] == [importer for importer in sys.meta_path if type(importer).__module__ == "pygal"]

@@ -72,13 +72,13 @@ def draw(chart: Chart) -> str:
 
 
 def _pygal() -> ModuleType:
-    importers = list(sys.meta_path)
     try:
         import pygal
     except ModuleNotFoundError:
         raise missing_extra(extra="report", library="pygal") from None
-    # Pygal leaves an importer for its own plugins behind, of a kind that makes every later import warn.
-    sys.meta_path[:] = importers
+    # Pygal leaves an importer for its own plugins behind, of a kind that makes every later import warn. What it brings
+    # along to find distributions stays: the standard library's own gives way to it.
+    sys.meta_path[:] = [importer for importer in sys.meta_path if type(importer).__module__ != pygal.__name__]
     return pygal  # type: ignore[no-any-return]
 
 
