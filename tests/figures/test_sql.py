@@ -93,6 +93,19 @@ def test_a_sum_with_codes_and_months(plugged: Any) -> None:
     )
 
 
+def test_the_worst_quality_that_is_told_counts(plugged: Any) -> None:
+    """A dimension of Quality is no breakdown: each part, and the whole, has the worst that its values tell."""
+    sql = f'SELECT s."state", CASE WHEN s."rent" > 9 THEN \'estimated\' END, 1, NULL, s."id" {IN_PERIOD}'
+    figure = RawSql("flats.told", "Told", sql=sql, of=Stay, by={"state": State, "how": Quality})
+    bench = plugged([Stay], [figure])
+    bench.add(stay("2024-02-01", rent=10), stay("2024-02-02"), stay("2024-02-03", state=State.VACANT))
+    result = bench.measure(figure)
+    assert (3, Quality.ESTIMATED, {"state"}) == (result.value, result.quality, set(result.by))
+    assert {"let": (2, Quality.ESTIMATED), "vacant": (1, Quality.COUNTED)} == {
+        code: (part.value, part.quality) for code, part in result.by["state"].items()
+    }
+
+
 def test_voided_rows_are_never_read(plugged: Any) -> None:
     """A table in braces is its rows that stand."""
     bench = plugged([Stay], [STARTED])

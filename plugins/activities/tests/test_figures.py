@@ -233,6 +233,15 @@ def test_an_estimate_is_no_count(kit: Kit) -> None:
     assert (42, "estimated") == (hours["value"], hours["quality"])
 
 
+def test_an_estimated_head_count_is_no_count(kit: Kit) -> None:
+    """Attendances are an estimate where a head-count is; those who are named were counted."""
+    load(kit, "session", "day,kind,attendances,quality", ["2024-06-01,film,40,estimated"])
+    assert ("estimated", "estimated") == (
+        figures(kit)["attendances"]["quality"],
+        figures(kit)["attendances_per_session"]["quality"],
+    )
+
+
 def test_what_was_not_recorded_is_not_stated(kit: Kit) -> None:
     """Without any session, no figure says zero."""
     found = figures(kit)

@@ -249,3 +249,16 @@ def test_the_list_of_who_is_here_never_tells_a_role(crew: Kit) -> None:
     for format in ("table", "csv", "json"):
         shown = crew.run("volunteers", "on-shift", "--format", format).ok().out
         assert ("ANE" in shown, "sentence" in shown) == (True, False)
+
+
+def test_positions_add_up_and_people_in_roles_do_not(kit: Kit) -> None:
+    """Under the positions stands their total; under persons by role, that one may be counted in several."""
+    for position, fte in (("social_worker", "1,5"), ("kitchen_manager", "0,8")):
+        kit.run("volunteers", "position", "add", "--since", "2024-01-01", "--position", position, "--fte", fte).ok()
+    kit.run("person", "add", "--code", "P001").ok()
+    kit.run("volunteers", "engagement", "add", "--since", "2024-01-01", "--role", "volunteer", "--person", "P001").ok()
+    lines = kit.run("report", "2024").ok().out.splitlines()
+    positions = lines[lines.index("Paid full-time equivalents by position") :]
+    assert ["Total", "2.3", "100.0%"] == next(line.split() for line in positions if line.startswith("Total"))
+    roles = lines[lines.index("Active in the period by role") :]
+    assert any("one may be counted in several" in line for line in roles[:8])

@@ -47,7 +47,7 @@ def _axes(evaluation: Evaluation, figure: Figure) -> Iterator[Axis]:
         case RowFigure():
             yield from _of_rows(evaluation, figure)
         case RawSql():
-            for name in figure.by:
+            for name in figure.breakdowns:
                 label = _called(evaluation.organisation, figure, name)
                 yield Axis(name, label, codes_of(evaluation, figure, name), figure.additive)
         case Stated():

@@ -13,7 +13,7 @@ from omsorgskjerne.figures.tally import tally
 
 if TYPE_CHECKING:
     from omsorgskjerne.figures.evaluate import Evaluation
-    from omsorgskjerne.figures.fold import Presence
+    from omsorgskjerne.figures.fold import Presence, Vector
     from omsorgskjerne.indicators import During, RowFigure, Snapshot
     from omsorgskjerne.period import Period
 
@@ -47,10 +47,10 @@ def _present(evaluation: Evaluation, figure: RowFigure, days: Period, counted: P
         total = make(rows.total) if rows.total else ZERO
         return assembled(total, evaluation.parts(figure, counted, rows.by, make, none), coverage)
     members = tally(evaluation.organisation, figure, presence.members, None, union)
-    quality = quality_in(query.measures, worst, rows.total)
 
-    def different(found: set[str]) -> Result:
-        return Result(Fraction(len(found)), quality=quality)
+    def different(found: tuple[set[str], Vector | None]) -> Result:
+        return Result(Fraction(len(found[0])), quality=quality_in(query.measures, worst, found[1]))
 
-    parts = evaluation.parts(figure, counted, members.by, different, none)
-    return assembled(different(members.total or set()), parts, coverage)
+    by = {name: {code: (ids, rows.by[name].get(code)) for code, ids in of.items()} for name, of in members.by.items()}
+    total = different((members.total or set(), rows.total))
+    return assembled(total, evaluation.parts(figure, counted, by, different, none), coverage)

@@ -10,8 +10,10 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import attrs
+
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.figures.fold import added, gathered
+from omsorgskjerne.figures.fold import added
 from omsorgskjerne.figures.kinds import assembled, empty
 from omsorgskjerne.figures.queries import Raw
 from omsorgskjerne.figures.results import NOTHING, Result
@@ -19,10 +21,11 @@ from omsorgskjerne.figures.tally import in_order, stretches, time_code
 from omsorgskjerne.figures.values import median
 from omsorgskjerne.indicators import TIME, Count, Take
 from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.figures.fold import Codes, Row
@@ -127,7 +130,7 @@ def _code(query: Raw, name: str, code: Any) -> str | None:
         return str(day.isoweekday()) if name == "weekday" else time_code(name, day)
     if isinstance(code, int):
         return str(code)
-    if not isinstance(code, str | None):
+    if not isinstance(code, str | None) or (name == query.figure.told and code not in {None, *Quality}):
         refuse(query, _("{dimension} must be a code"), dimension=name)
     return code
 
@@ -157,24 +160,44 @@ def _day(text: Any) -> date | None:
 
 
 def evaluate_raw(evaluation: Evaluation, figure: RawSql, days: Period) -> Result:
-    """Return what is made of the values that a statement returns, of the quality that is declared."""
+    """Return what is made of the values that a statement returns, of the quality that is declared or told at worst."""
     coverage = evaluation.coverage(rows_behind(figure), days)
     if not coverage.covered:
         return NOTHING
     found: Mapping[Codes, Found] = evaluation.answer(evaluation.plan.singles[figure.id, days])
-    make = _taken(evaluation, figure)
+    make = _with_quality(figure, _taken(evaluation, figure))
     zero = Result(Fraction(0), quality=figure.quality) if figure.take in {Take.SUM, Take.PEOPLE} else NOTHING
     none = empty(coverage, zero)
     by: dict[str, dict[str | None, Result]] = {}
-    for place, name in enumerate(figure.by):
-        values = gathered(((codes[place], some) for codes, some in found.items()), added)
-        parts = {code: make(some) for code, some in values.items()}
+    for name in figure.breakdowns:
+        place = list(figure.by).index(name)
+        parts = {code: make(some) for code, some in _by_code(found, place).items()}
         if name in TIME and name != "weekday":
             by[name] = {code: parts.get(code, none(stretch)) for code, stretch in stretches(name, days).items()}
         else:
             order = sorted(parts, key=str) if name == "weekday" else in_order(parts, codes_of(evaluation, figure, name))
             by[name] = {code: parts[code] for code in order}
-    return assembled(make(added(list(found.values()))) if found else zero, by, coverage)
+    return assembled(make(list(found.items())) if found else zero, by, coverage)
+
+
+def _by_code(found: Mapping[Codes, Found], place: int) -> dict[str | None, list[tuple[Codes, Found]]]:
+    """Return what was found by the code of one dimension."""
+    parts: dict[str | None, list[tuple[Codes, Found]]] = {}
+    for codes, some in found.items():
+        parts.setdefault(codes[place], []).append((codes, some))
+    return parts
+
+
+def _with_quality(figure: RawSql, make: Callable[[Found], Result]) -> Callable[[Sequence[tuple[Codes, Found]]], Result]:
+    """Return what makes a result of values under their codes, with the worst quality that these tell."""
+    place = list(figure.by).index(figure.told) if figure.told else None
+
+    def made(some: Sequence[tuple[Codes, Found]]) -> Result:
+        told = [Quality(codes[place]) for codes, _found in some if codes[place]] if place is not None else []
+        quality = max([figure.quality, *told], key=lambda quality: quality.rank)
+        return attrs.evolve(make(added([found for _codes, found in some])), quality=quality)
+
+    return made
 
 
 def _taken(evaluation: Evaluation, figure: RawSql) -> Callable[[Found], Result]:
@@ -187,12 +210,12 @@ def _taken(evaluation: Evaluation, figure: RawSql) -> Callable[[Found], Result]:
             case Take.SUM | Take.MEAN:
                 total = sum((value * count for value, count in found.items()), Fraction(0))
                 mean = figure.take is Take.MEAN
-                return Result(total / n if mean else total, quality=figure.quality, n=n if mean else None)
+                return Result(total / n if mean else total, n=n if mean else None)
             case Take.MEDIAN:
-                return Result(median(found), quality=figure.quality, n=n)
+                return Result(median(found), n=n)
             case Take.WITHIN:
                 within = sum(count for value, count in found.items() if value <= Fraction(limit))
-                return Result(Fraction(100 * within, n), quality=figure.quality, n=n)
-        return Result(Fraction(len(found)), quality=figure.quality)
+                return Result(Fraction(100 * within, n), n=n)
+        return Result(Fraction(len(found)))
 
     return make

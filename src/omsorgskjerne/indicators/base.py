@@ -130,6 +130,8 @@ class Figure(Term):
 
     kind: ClassVar[str] = ""
     additive: ClassVar[bool] = False
+    distinct: ClassVar[bool] = False
+    """Whether different ones are counted, so that one may be in several parts of a breakdown."""
 
     id: str = attrs.field(kw_only=False)
     label: str = attrs.field(kw_only=False)

@@ -100,4 +100,5 @@ class Union(Figure):
     """
 
     kind: ClassVar[str] = _("union over services")
+    distinct: ClassVar[bool] = True
     unit: Unit | None = Unit.PERSON

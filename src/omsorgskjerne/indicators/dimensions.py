@@ -24,7 +24,7 @@ def dimension_names(figure: Figure) -> tuple[str, ...]:
         case RowFigure():
             return tuple(dimension_name(dimension) for dimension in figure.dimensions)
         case RawSql():
-            return tuple(figure.by)
+            return figure.breakdowns
         case Stated():
             return tuple(figure.parts)
         case Formula():

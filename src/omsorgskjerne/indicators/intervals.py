@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
 from omsorgskjerne.indicators.rows import RowFigure
+from omsorgskjerne.roles import Reference
+from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from omsorgskjerne.indicators.base import Dimension
 
 _ = words_of(__name__)
 
 
+class Present(RowFigure):
+    """What Snapshot and During have in common: rows add up along their choices, what they refer to does not."""
+
+    @property
+    def distinct(self) -> bool:  # type: ignore[override]
+        """Tell whether what the rows refer to is counted, rather than rows or a quantity."""
+        return isinstance(self.of, FieldRef) and isinstance(describe(self.of.record)[self.of.name].role, Reference)
+
+    def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - a row has one code in each
+        """Tell whether the parts add up to the whole."""
+        return not self.distinct
+
+
 @attrs.frozen(eq=False, kw_only=True)
-class Snapshot(RowFigure):
+class Snapshot(Present):
     """Rows of an interval record present on the period's last day (or on `as_of`).
 
     With a reference as `of`: its different values. With a quantity: its sum over the rows present.
@@ -24,7 +42,7 @@ class Snapshot(RowFigure):
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class During(RowFigure):
+class During(Present):
     """Rows of an interval record present on any day of the period. With a reference as `of`: its different values."""
 
     kind: ClassVar[str] = _("present in the period")

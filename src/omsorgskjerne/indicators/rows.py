@@ -166,6 +166,7 @@ class People(RowFigure):
     """
 
     kind: ClassVar[str] = _("different persons")
+    distinct: ClassVar[bool] = True
     persons: Any = None
     unit: Unit | None = Unit.PERSON
     service: str = ""
@@ -182,6 +183,7 @@ class PersonDays(RowFigure):
     """
 
     kind: ClassVar[str] = _("persons once a day")
+    distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     persons: Any = None
 
@@ -200,6 +202,7 @@ class Newcomers(RowFigure):
     """
 
     kind: ClassVar[str] = _("persons for the first time")
+    distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     unit: Unit | None = Unit.PERSON
 
@@ -209,6 +212,7 @@ class Days(RowFigure):
     """Different event days with at least one row."""
 
     kind: ClassVar[str] = _("different days")
+    distinct: ClassVar[bool] = True
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
 

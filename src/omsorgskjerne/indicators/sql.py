@@ -8,6 +8,8 @@ import attrs
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.indicators.base import Figure
+from omsorgskjerne.roles import Pick
+from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
@@ -51,15 +53,38 @@ class RawSql(Figure):
     """The record whose rows say whether anything was recorded in the period."""
     by: Mapping[str, Any] = attrs.field(factory=dict)
     """Dimension → the Choice, or the field, whose codes it has. `month` (year, weekday …) gets None here, and from the
-    query an ISO day of the period, which is folded to its month."""
+    query an ISO day of the period, which is folded to its month. A dimension of Quality is no breakdown: it tells the
+    quality of each value, and the worst of them is the figure's."""
     take: Take = Take.SUM
     limit: Parameter | None = None
     """For `Take.WITHIN`: the per cent of values that are at most this."""
     parameters: Mapping[str, Parameter] = attrs.field(factory=dict)
     quality: Quality = Quality.COUNTED
+    """What it is at best."""
     internal_only: bool = False
+
+    @property
+    def told(self) -> str | None:
+        """Return the dimension that tells the quality of each value, if there is one."""
+        return next((name for name, of in self.by.items() if _choice(of) is Quality), None)
+
+    @property
+    def breakdowns(self) -> tuple[str, ...]:
+        """Return the dimensions it is broken down by."""
+        return tuple(name for name in self.by if name != self.told)
 
     @property
     def additive(self) -> bool:  # type: ignore[override]
         """Tell whether the parts add up to the whole."""
         return self.take is Take.SUM
+
+    @property
+    def distinct(self) -> bool:  # type: ignore[override]
+        """Tell whether different persons are counted."""
+        return self.take is Take.PEOPLE
+
+
+def _choice(of: Any) -> Any:
+    """Return the Choice of a dimension given as one, or as a field that has one."""
+    role = describe(of.record)[of.name].role if isinstance(of, FieldRef) else None
+    return role.choice if isinstance(role, Pick) else of

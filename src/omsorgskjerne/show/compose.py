@@ -64,7 +64,7 @@ def _foreword(report: Report, language: Language) -> Part | None:
 
 
 def _key(tables: Tables) -> Part | None:
-    lines = [line for line in tables.report.lines.values() if line.figure.key]
+    lines = [line for line in tables.report.lines.values() if line.figure.key and recorded(line)]
     if not lines:
         return None
     shown = {name for name, _head in tables.years(lines)}
@@ -93,10 +93,15 @@ def _lines(report: Report, section: Section) -> list[Line]:
 
 
 def _outside(report: Report) -> list[Line]:
-    """Return the figures that stand in no section; what was set, and how many days the period has, need no line."""
+    """Return the figures that stand in no section.
+
+    What was set, how many days the period has, and what only goes into the formulas of others need no line: their
+    definitions show it.
+    """
     placed = {figure.id for section in report.sections for figure in section.figures}
+    told = placed | {id_ for line in report.lines.values() for id_ in line.formula_inputs}
     silent = Parameter | PeriodDays
-    return [line for id_, line in report.lines.items() if id_ not in placed and not isinstance(line.figure, silent)]
+    return [line for id_, line in report.lines.items() if id_ not in told and not isinstance(line.figure, silent)]
 
 
 def _defined(report: Report) -> Iterator[Line]:

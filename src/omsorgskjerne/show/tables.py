@@ -141,7 +141,8 @@ class Tables:
             share = [Cell(self.numbers.percent(Fraction(100)))] if shares else []
             share += [self.n(line.result)] if counted else []
             rows.append(Row(Label(self.say(_("Total"))), (self.value(line.result, line), *share), total=True))
-        remark = "" if additive else self.say(_("The rows cannot be added up: one may be counted in several."))
+        apart = _("The rows cannot be added up: one may be counted in several.")
+        remark = "" if additive else self.say(apart if line.figure.distinct else _("The rows cannot be added up."))
         return self.table(
             id_,
             self._title(line, name, asked.title),

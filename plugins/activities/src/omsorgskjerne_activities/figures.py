@@ -40,11 +40,11 @@ LEADER = via(Session.activity, Activity.leader)
 # A session has as many attendances as its head-count says, or as are named where that is more: each named one is a row
 # of the result with its person, and the others of the session are one row without. A named one has its session's day.
 _NAMED = """
-SELECT s.kind, a.day, a.number, a.person, a.id
+SELECT s.kind, a.day, 'counted', a.number, a.person, a.id
 FROM {activities_attendance} a JOIN {activities_session} s ON s.id = a.session
 WHERE a.day >= :start AND a.day < :end AND s.state = 'held'"""
 _UNNAMED = """
-SELECT s.kind, s.day, s.attendances - COALESCE(n.named, 0), NULL, s.id
+SELECT s.kind, s.day, s.quality, s.attendances - COALESCE(n.named, 0), NULL, s.id
 FROM {activities_session} s
 LEFT JOIN (
     SELECT session, SUM(number) AS named
@@ -110,7 +110,7 @@ ATTENDANCES = RawSql(
     _("Attendances"),
     sql=f"{_NAMED}\nUNION ALL{_UNNAMED}",
     of=Session,
-    by={"kind": Session.kind, "month": None},
+    by={"kind": Session.kind, "month": None, "quality": Session.quality},
     unit=Unit.ATTENDANCE,
     key=True,
     definition=_("Everybody who came to a session held, each time: by head-count, or those named where they are more"),
@@ -120,7 +120,7 @@ UNNAMED = RawSql(
     _("Attendances without a name"),
     sql=_UNNAMED,
     of=Session,
-    by={"kind": Session.kind, "month": None},
+    by={"kind": Session.kind, "month": None, "quality": Session.quality},
     unit=Unit.ATTENDANCE,
     definition=_("The head-counts less those who were named: nothing else is known of them"),
 )

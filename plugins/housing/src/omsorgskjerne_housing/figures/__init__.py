@@ -43,18 +43,6 @@ OCCUPANCY = Section(
         occupancy.OF_BEDS_IN_USE,
         occupancy.MOST,
         occupancy.RESIDENT_NIGHTS,
-        occupancy.LET_NIGHTS,
-        occupancy.DWELLING_NIGHTS,
-        occupancy.OUT_NIGHTS,
-        occupancy.DWELLING_NIGHTS_IN_USE,
-        occupancy.ROOM_NIGHTS_LET,
-        occupancy.ROOM_NIGHTS,
-        occupancy.ROOM_NIGHTS_OUT,
-        occupancy.ROOM_NIGHTS_IN_USE,
-        occupancy.BED_NIGHTS_TAKEN,
-        occupancy.BED_NIGHTS,
-        occupancy.BED_NIGHTS_OUT,
-        occupancy.BED_NIGHTS_IN_USE,
     ],
     id="housing_occupancy",
     charts=[Bars(occupancy.OF_ALL_ROOMS, by="month")],
@@ -133,4 +121,4 @@ SAFETY = Section(
 
 SECTIONS = (HOMES, OCCUPANCY, WAYS, SUPPORT, SAFETY)
 # Who ended early is known a year later: the share goes into a formula and is printed nowhere.
-FIGURES = (*(figure for section in SECTIONS for figure in section.figures), ways.ENDED_EARLY)
+FIGURES = (*(figure for section in SECTIONS for figure in section.figures), *occupancy.BEHIND, ways.ENDED_EARLY)

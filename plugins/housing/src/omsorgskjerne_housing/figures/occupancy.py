@@ -149,3 +149,19 @@ OF_BEDS_IN_USE = Occupancy(
     by=DAILY,
     disclosure=HOMES,
 )
+
+BEHIND = (
+    LET_NIGHTS,
+    DWELLING_NIGHTS,
+    OUT_NIGHTS,
+    DWELLING_NIGHTS_IN_USE,
+    ROOM_NIGHTS_LET,
+    ROOM_NIGHTS,
+    ROOM_NIGHTS_OUT,
+    ROOM_NIGHTS_IN_USE,
+    BED_NIGHTS_TAKEN,
+    BED_NIGHTS,
+    BED_NIGHTS_OUT,
+    BED_NIGHTS_IN_USE,
+)
+"""What is taken and what there is room for: printed in the definitions of the occupancies that are made of them."""
