@@ -22,7 +22,7 @@ demo: $(STAMP) ## import an example and print its annual report; ORG=<folder in 
 	@$(BIN)/python tools/demo.py "$(ORG)"
 
 test: $(STAMP) ## run the tests, all but the long ones
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(STAMP) ## check style, formatting and types
 	@$(BIN)/ruff check
