@@ -125,7 +125,9 @@ def test_sql_stays_in_its_rooms() -> None:
     """Statements of SQL stand in the store, in the fetching file of the figures and in figures declared in SQL."""
     verbs = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE", "ALTER TABLE")
     found = {file for file, _line, text in texts() if text.lstrip().startswith(verbs)}
-    assert {"figures/fetch.py", "core/standing.py"} == {file for file in found if not file.startswith("store/")}
+    assert {"figures/fetch.py", "core/figures.py", "core/standing.py"} == {
+        file for file in found if not file.startswith("store/")
+    }
 
 
 def test_sql_is_portable() -> None:

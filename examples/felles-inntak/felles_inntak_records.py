@@ -15,7 +15,7 @@ PLAN = {
     date(2020, 12, 31): {"acute": 30, "assessment": 60, "coping": 80, "resource": 80, "care": 170, "reinforced": 55},
 }
 """The beds of each level from a day on, as the plan states them."""
-OVER = date(YEAR, 1, 1)
+OVER = date(YEAR - 1, 1, 1)
 """From here on the example has invented wards of its own instead."""
 WARDS = {"acute": 2, "assessment": 2, "coping": 2, "resource": 2, "care": 2, "reinforced": 1}
 BEDS = 6

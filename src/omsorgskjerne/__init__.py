@@ -40,7 +40,7 @@ _HOMES = {
     "sections": "Bars Breakdown Profile Section Trend",
     "store": "Store open_store",
     "terms": "Disclosure Quality Reveals Unit",
-    "words": "words_of",
+    "words": "Phrase words_of",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

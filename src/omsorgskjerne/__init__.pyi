@@ -121,6 +121,7 @@ from omsorgskjerne.terms import Disclosure as Disclosure
 from omsorgskjerne.terms import Quality as Quality
 from omsorgskjerne.terms import Reveals as Reveals
 from omsorgskjerne.terms import Unit as Unit
+from omsorgskjerne.words import Phrase as Phrase
 from omsorgskjerne.words import words_of as words_of
 
 __version__: str

@@ -143,8 +143,8 @@ def omsorgskjerne_sections() -> Sequence[Section]:  # type: ignore[empty-body]
 def omsorgskjerne_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
     """Return commands for real workflows, beside the generated ones; they stand under `omsorg <plugin>`.
 
-    Asked when the plugin's commands are listed or run. A `Workflow` reads its options as the generated `add` does; with
-    `many` it stores everything or nothing:
+    Asked when the plugin's commands are listed or run. A `Workflow` reads its options as the generated `add` does. It
+    stores everything or nothing, and what it says is printed once that is stored:
 
     ```python
     from omsorgskjerne import Workflow
@@ -162,7 +162,7 @@ def omsorgskjerne_commands() -> Sequence[click.Command]:  # type: ignore[empty-b
     ```
 
     Now there is `omsorg laundry run-for --programme whites GUEST GUEST …`. A workflow that is `listing` returns a
-    `Listing` and has `--format`. A click command does as well: it gets the session as
+    `Listing` and has `--format`; without `many` it only reads. A click command does as well: it gets the session as
     `click.get_current_context().obj`.
     """
 

@@ -60,8 +60,9 @@ class Proposal(NamedTuple):
 class Rule(NamedTuple):
     """A check of every change to the rows of one record.
 
-    It runs before the change, in the same transaction; an import asks it row by row, in the order of the file. It
-    raises InputError, without any personal value, when the change is not allowed; then nothing is stored.
+    It runs before the change, in the same transaction. It raises InputError, without any personal value, when the
+    change is not allowed; then nothing is stored. An import asks it row by row, in the order of the file: a row it is
+    against is refused like any other.
 
     The rows it looks at are those there are: a new row is not among them yet, and one that is being changed or voided
     stands there as it was, under `proposal.id`. What is proposed has its codes drawn, its clock times their offsets,
@@ -73,4 +74,5 @@ class Rule(NamedTuple):
     afterwards: bool = False
     """Whether it is asked only when everything that is written together is written, before it is kept: for rows of two
     records that must agree, of which one has to be written first. The rows it looks at are then those that would stand.
+    An import asks it of each row as soon as that is stored: what the row must agree with is there before.
     """

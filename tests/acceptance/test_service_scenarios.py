@@ -246,3 +246,40 @@ def test_scenario_21_night_and_clock(omsorg: Callable[..., Kit], night: str, hou
     kit = omsorg("volunteers")
     kit.run("volunteers", "shift", "add", "--day", night, "--begins", "22.00", "--ends", "07.00").ok()
     assert hours == figures(kit)["volunteers.hours"]["value"]
+
+
+def test_scenario_18_placement(omsorg: Callable[..., Kit]) -> None:
+    """A reply is expected 14 days on; a year from 1 March ends 28 February, care has no limit; 26 days to move in."""
+    kit = omsorg("placement")
+    people(kit, "LATE", "COPES", "CARED", "WAITS")
+    load_rows(kit, "placement institution", "since,ownership,name", ["2020-01-01,municipal,Huset"])
+    wards = ["2020-01-01,coping,Huset,Mestring", "2020-01-01,care,Huset,Omsorg"]
+    load_rows(kit, "placement ward", "since,level,institution,name", wards)
+    load_rows(kit, "placement level-rule", "since,level,months", ["2020-01-01,coping,12", "2020-01-01,care,"])
+    referrals = ["2025-02-03,LATE,LATE,coping", "2025-02-03,COPES,COPES,coping"]
+    referrals += ["2025-02-03,CARED,CARED,care", "2025-03-10,WAITS,WAITS,coping"]
+    load_rows(kit, "placement referral", "day,code,person,level", referrals)
+    moves = [f"{day},referred,{code},," for day, code, *_rest in (row.split(",") for row in referrals)]
+    for code, ward, decided, admitted in (
+        ("COPES", "Mestring", "2025-02-10", "2025-03-01"),
+        ("CARED", "Omsorg", "2025-02-10", "2025-03-01"),
+        ("WAITS", "Mestring", "2025-03-20", "2025-04-15"),
+    ):
+        moves += [f"{decided},received,{code},,", f"{decided},allocated,{code},{ward},case_officer"]
+        moves += [f"{admitted},admitted,{code},{ward},institution"]
+    load_rows(kit, "placement move", "day,state,referral,ward,decided_by", moves)
+    stays = ["2025-03-01,coping,COPES,Mestring,COPES", "2025-03-01,care,CARED,Omsorg,CARED"]
+    load_rows(kit, "placement stay", "since,level,person,ward,referral", stays)
+
+    def listed(command: str, day: str, *words: str) -> list[dict[str, Any]]:
+        out = kit.run("placement", command, "--day", day, "--format", "json", *words).ok().out
+        rows: list[dict[str, Any]] = json.loads(out)
+        return rows
+
+    assert [] == listed("overdue", "2025-02-17")
+    [late] = listed("overdue", "2025-02-18")
+    assert ("LATE", "2025-02-17", 1) == (late["case"], late["reply expected"], late["days late"])
+    assert {"COPES": "2026-02-28", "CARED": "none"} == {
+        row["case"]: row["limit"] for row in listed("limits", "2025-03-01", "--all")
+    }
+    assert (26, 1) == tuple(figures(kit, "2025-04")["placement.admission_mean"][name] for name in ("value", "n"))

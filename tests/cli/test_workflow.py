@@ -24,7 +24,8 @@ from fractions import Fraction
 import click
 
 from omsorgskjerne import (
-    Choice, Id, InputError, Listing, Person, Unit, Workflow, choice, hookimpl, on, quantity, record, ref, words_of,
+    Choice, Id, InputError, Listing, Parameter, Person, Rule, Unit, Workflow, choice, hookimpl, on, quantity, record, ref,
+    words_of,
 )
 
 _ = words_of(__name__)
@@ -61,19 +62,57 @@ def breads(session, bread, person):
     return Listing((_("day"), _("bread"), _("hours"), _("note"), _("oven"), _("eaten")), cells, _("Loaves"))
 
 
+ENOUGH = Parameter("bakery.enough", _("Enough loaves"), value=100, unit=Unit.PIECE)
+
+
+def one(session, day, bread):
+    session.store.add(Loaf(day=day, bread=bread))
+    session.echo(_("Baked: {count}"), count=1)
+    session.echo("{day}", day=session.written(day))
+    if bread == "wheat":
+        raise InputError(_("The oven is too hot."), hint=_("Wait a little."))
+
+
+def enough(session):
+    session.echo("{enough}", enough=session.organisation.parameter(ENOUGH))
+
+
+def fits(rows, proposal):
+    if rows.count(Loaf) > rows.organisation.parameter(ENOUGH):
+        raise InputError("The shelf is full.")
+
+
 @hookimpl
 def omsorgskjerne_records():
     return [Loaf]
 
 
 @hookimpl
+def omsorgskjerne_figures():
+    return [ENOUGH]
+
+
+@hookimpl
+def omsorgskjerne_rules():
+    return [Rule(Loaf, fits, afterwards=True)]
+
+
+@hookimpl
 def omsorgskjerne_commands():
     burnt = click.Option(["--burnt"], type=int, default=0, help=_("Which one is burnt."))
+    own = [
+        click.Option(["--heat"], type=click.IntRange(1, 9), help=_("How hot.")),
+        click.Option(["--trays"], type=click.IntRange(0, min_open=True), help=_("How many.")),
+        click.Option(["--flour"], required=True, help=_("Which flour.")),
+    ]
     return [
         Workflow(
             "bake", bake, help=_("Bake with several. All or nothing."), takes=(Loaf.day, Loaf.bread, Loaf.hours),
             many=Loaf.person, options=[burnt],
         ),
+        Workflow("one", one, help=_("Bake one."), takes=(Loaf.day, Loaf.bread)),
+        Workflow("enough", enough, help=_("Say how many are enough.")),
+        Workflow("heat", bake, help=_("Heat the oven."), options=own),
         Workflow("breads", breads, help=_("List loaves."), takes=(Loaf.bread, Loaf.person), listing=True),
     ]
 '''
@@ -110,6 +149,27 @@ def test_many_are_all_or_nothing(kit: Kit) -> None:
     kit.run("bakery", "bake", "--bread", "rye", "AAA11", "nobody").failed()
     assert [] == stored(kit)
     assert "sound" in kit.run("db", "check").ok().out
+
+
+def test_success_is_told_of_what_is_kept_alone(kit: Kit) -> None:
+    """What refuses on the way, or when all is written, leaves nothing, and nothing is said to be done; nor for one."""
+    outcome = kit.run("bakery", "one", "--bread", "wheat").failed()
+    assert ("", []) == (outcome.out, stored(kit))
+    kit.write("omsorg.toml", (kit.folder / "omsorg.toml").read_text() + '[figures."bakery.enough"]\nvalue = 1\n')
+    outcome = kit.run("bakery", "bake", "--bread", "rye", "AAA11", "BBB22").failed()
+    assert ("", "Error: The shelf is full.\n", []) == (outcome.out, outcome.err, stored(kit))
+    assert kit.run("bakery", "one", "--bread", "rye").ok().out.startswith("Baked: 1\n")
+    assert 1 == len(stored(kit))
+
+
+def test_a_workflow_says_dates_in_words_and_knows_parameters(kit: Kit) -> None:
+    """A date is written out in the language spoken; a parameter is the plugin's, or the organisation's own."""
+    words = ("bakery", "one", "--bread", "rye", "--day", "2024-12-31")
+    assert "Baked: 1\n31. desember 2024\n" == kit.run(*words, lang="nb").ok().out.replace("\xa0", " ")
+    assert "31 December 2024" == kit.run(*words).ok().out.splitlines()[-1].replace("\xa0", " ")
+    assert "100\n" == kit.run("bakery", "enough").ok().out
+    kit.write("omsorg.toml", (kit.folder / "omsorg.toml").read_text() + '[figures."bakery.enough"]\nvalue = 7\n')
+    assert "7\n" == kit.run("bakery", "enough").ok().out
 
 
 def refused(kit: Kit, *words: str) -> Outcome:
@@ -151,14 +211,29 @@ def test_help_is_in_the_language_spoken(kit: Kit) -> None:
         assert day in kit.run("bakery", "bake", "--help", lang=lang).ok().out
 
 
+def test_options_of_ones_own_are_marked_in_the_language_spoken(kit: Kit) -> None:
+    """What stands for the value, which numbers are accepted and what must be given is said by no click in English."""
+    text = " ".join(kit.run("bakery", "heat", "--help").ok().out.split())
+    assert (
+        "--heat NUMBER How hot. [1 to 9] --trays NUMBER How many. [at least 1] --flour TEXT Which flour. [required]"
+        in text
+    )
+    for lang in ("nb", "nn"):
+        text = kit.run("bakery", "heat", "--help", lang=lang).ok().out
+        for english in ("NUMBER", "INTEGER", "TEXT", "required", "<="):
+            assert english not in text
+
+
 def test_commands_are_listed(kit: Kit) -> None:
     """A plugin's commands stand in its help, and in the list of plugins."""
     text = kit.run("bakery", "--help").ok().out
     assert "Bake with several." in text
     assert "List loaves." in text
-    assert "bake, breads" in kit.run("plugins").ok().out
+    assert "bake, one, enough, heat, breads" in " ".join(kit.run("plugins").ok().out.split())
     plugins = json.loads(kit.run("plugins", "--format", "json").ok().out)["plugins"]
-    assert ["bake", "breads"] == next(plugin["commands"] for plugin in plugins if plugin["name"] == "bakery")
+    assert ["bake", "one", "enough", "heat", "breads"] == next(
+        plugin["commands"] for plugin in plugins if plugin["name"] == "bakery"
+    )
 
 
 def test_a_list_comes_in_three_formats(kit: Kit) -> None:
@@ -176,6 +251,17 @@ def test_a_list_comes_in_three_formats(kit: Kit) -> None:
     ).replace("\r\r", "\r")
     assert [] == json.loads(kit.run("bakery", "breads", "--bread", "wheat", "--format", "json").ok().out)
     assert "There are no rows." in kit.run("bakery", "breads", "--bread", "wheat").ok().out
+
+
+def test_a_list_says_codes_as_the_organisation_does(kit: Kit) -> None:
+    """A code that the organisation added or calls otherwise has its label for people, and stays a code for programs."""
+    config = (kit.folder / "omsorg.toml").read_text()
+    kit.write("omsorg.toml", config.replace('flat = "flatbread"', 'flat = "flatbread"\nrye = "dark bread"'))
+    for bread in ("flat", "rye"):
+        kit.run("bakery", "bake", "--bread", bread, "AAA11").ok()
+    assert "flatbread" in kit.run("bakery", "breads", "--bread", "flat").ok().out
+    assert "dark bread" in kit.run("bakery", "breads", "--bread", "rye").ok().out
+    assert '"bread": "rye"' in kit.run("bakery", "breads", "--bread", "rye", "--format", "json").ok().out
 
 
 def test_what_a_workflow_takes_has_one_name() -> None:

@@ -155,9 +155,15 @@ def plugged(tmp_path: Path) -> Iterator[Any]:
     opened: list[Bench] = []
 
     def make(
-        records: list[type], figures: list[Figure], sections: list[Section] | None = None, /, **rest: Any
+        records: list[type],
+        figures: list[Figure],
+        sections: list[Section] | None = None,
+        /,
+        choices: Any = None,
+        **rest: Any,
     ) -> Bench:
-        opened.append(bench_of(tmp_path, {"flats": module_of(records, figures, sections)}, rest=rest))
+        flats = {"flats": module_of(records, figures, sections)}
+        opened.append(bench_of(tmp_path, flats, choices=choices or {}, rest=rest))
         return opened[-1]
 
     yield make

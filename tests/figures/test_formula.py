@@ -7,11 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType
+from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType, Partner, PartnerKind
 from omsorgskjerne.core.planning import Opening, Weekday
 from omsorgskjerne.errors import ConfigError, FigureError
 from omsorgskjerne.figures.formula import Number, calculate
@@ -23,6 +24,7 @@ from omsorgskjerne.indicators import (
     Formula,
     Parameter,
     PeriodDays,
+    Snapshot,
     Sum,
     write_expression,
 )
@@ -106,6 +108,74 @@ def test_visits_per_open_day_by_weekday_and_month(bench: Any) -> None:
     assert numbers(line.result.by["weekday"]) == {"1": 6, "2": 1}
     assert numbers(line.result.by["month"]) == {"2024-01": Fraction(35, 10)}
     assert {name: axis.additive for name, axis in line.axes.items()} == {"month": False, "weekday": False}
+
+
+def test_parts_stand_in_the_order_of_their_codes(plugged: Any) -> None:
+    """Weekdays and choices are in their own order, whichever of the figures has a code first."""
+    late = Count("flats.late", "Late", of=Contact, by=(Contact.kind, "weekday"), since=date(2024, 3, 1))
+    share = Formula("flats.share", "Share", late / Count("flats.all", "All", of=Contact, by=(Contact.kind, "weekday")),
+                    by=("kind", "weekday"))  # fmt: skip
+    bench = plugged([], [late, share])
+    bench.add(visit("2024-02-05"), visit("2024-02-07"), visit("2024-03-05", kind=ContactKind.GROUP))
+    result = bench.measure(share)
+    assert ["visit", "group"] == list(result.by["kind"])
+    assert [("1", 0), ("2", 1), ("3", 0)] == list(numbers(result.by["weekday"]).items())
+
+
+def test_a_choice_that_a_figure_lacks_is_zero_where_its_parts_add_up(bench: Any) -> None:
+    """Rows present on a day add up along their choices: of a kind that one figure lacks it has none."""
+    now = Snapshot("t.now", "Now", of=Partner, by=(Partner.kind,))
+    then = Snapshot("t.then", "Then", of=Partner, by=(Partner.kind,), as_of=date(2024, 3, 1))
+    bench.add(
+        Partner(since=date(2024, 1, 1), kind=PartnerKind.NAV, name="A"),
+        Partner(since=date(2024, 6, 1), kind=PartnerKind.FOOD, name="B"),
+    )
+    result = bench.measure(Formula("t.new", "New", now - then, by=("kind",)))
+    assert {"nav": 0, "food": 1} == numbers(result.by["kind"])
+
+
+def test_a_month_outside_the_days_of_a_figure_is_not_stated(bench: Any) -> None:
+    """A figure that begins in June is not zero in May."""
+    late = Count("t.late", "Late", of=Contact, since=date(2024, 6, 1))
+    bench.add(visit("2024-05-01"), visit("2024-06-01"), visit("2024-07-01"))
+    months = numbers(bench.measure(Formula("t.both", "Both", late + ROWS, by=("month",))).by["month"])
+    assert [None, 2, 2] == [months[f"2024-{month}"] for month in ("05", "06", "07")]
+    assert sorted(map(str, months)) == list(months)
+
+
+def test_a_leap_day_has_no_day_a_year_later(organised: Any) -> None:
+    """By day over 2025 the days before are those of 2024 but one: 2025 has no 29 February, and is printed."""
+    bench = organised()
+    daily = Count("t.daily", "Daily", of=Contact, by=("day",))
+    growth = Formula("t.growth", "Growth", daily - daily.earlier(), by=("day",))
+    bench.organisation.figures.update({figure.id: figure for figure in (daily, growth)})
+    bench.add(visit("2024-02-29"), visit("2025-03-01"))
+    days = bench.measure(growth, Period.of_year(2025)).by["day"]
+    assert (365, "2025-01-01", "2025-12-31") == (len(days), *(list(days)[place] for place in (0, -1)))
+    assert "Growth" in write_report(bench.report(Period.of_year(2025)), "text", Language("nb"))
+
+
+def test_a_slice_in_a_formula_has_the_days_set_for_its_base(plugged: Any) -> None:
+    """What omsorg.toml sets for a figure holds for the slices of it that formulas make."""
+    rows = Count("flats.rows", "Rows", of=Contact, by=(Contact.kind,))
+    share = Formula("flats.share", "Share", 100 * rows.sliced({Contact.kind: ContactKind.VISIT}) / rows)
+    bench = plugged([], [rows, share], figures={"flats.rows": {"since": date(2024, 6, 1)}})
+    bench.add(
+        visit("2024-01-01"), visit("2024-01-01"), visit("2024-07-01", kind=ContactKind.GROUP), visit("2024-08-01")
+    )
+    assert 50 == bench.measure(share).value
+
+
+def test_a_parameter_is_never_rounded(plugged: Any) -> None:
+    """A number that was set is printed with all its decimals, and at least those of its figure."""
+    bench = plugged([], [attrs.evolve(HOURS, key=True)], figures={"flats.hours": {"value": 37.5}})
+    bench.add(visit("2024-02-01"))
+    (line,) = [
+        line
+        for line in write_report(bench.report(), "markdown", Language("nb")).splitlines()
+        if line.startswith("| Hours")
+    ]
+    assert "37,5" in line
 
 
 @pytest.mark.parametrize(

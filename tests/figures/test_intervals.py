@@ -21,6 +21,7 @@ from omsorgskjerne.fields import another_day, choice, quantity, ref, since, unti
 from omsorgskjerne.figures.describe import describe
 from omsorgskjerne.figures.plan import Asked
 from omsorgskjerne.figures.report import measure
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.hookspecs import hookimpl
 from omsorgskjerne.ids import Id
 from omsorgskjerne.indicators import (
@@ -374,6 +375,18 @@ def test_nights_are_half_open(house: Any) -> None:
     result = house.measure(NIGHTS)
     assert result.value == 4
     assert values(result.by["month"]) == {"2024-03": 2, "2024-12": 2}
+
+
+def test_what_is_there_while_a_period_goes_on_is_what_is_there_today(house: Any) -> None:
+    """Before its last day has come a snapshot stands on today, which is told; of a period to come it is not stated."""
+    house.fill(Place, [Place(since=date(2024, 1, 1), until=None, ward=Ward.NORTH, beds=3)])
+    house.store.add(Place(since=date(2024, 9, 1), until=None, ward=Ward.SOUTH, beds=4))
+    today = date(2024, 6, 1)
+    running = house.measure(BEDS, today=today)
+    assert (3, {"north": 3}) == (running.value, {code: part.value for code, part in running.by["ward"].items()})
+    assert ["The period was not over on {day}."] == [note.text for note in running.notes]
+    assert house.measure(BEDS, Period.of_year(2025), today=today) == NOTHING
+    assert [7, 7] == [house.measure(BEDS, today=day).value for day in (date(2024, 12, 31), None)]
 
 
 def test_nights_to_come_are_not_counted(house: Any) -> None:

@@ -23,6 +23,7 @@ from omsorgskjerne.core.contacts import (
 )
 from omsorgskjerne.core.people import Gender, Person, PersonRole, RoleKind
 from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
+from omsorgskjerne.errors import FigureError
 from omsorgskjerne.indicators import (
     Count,
     Days,
@@ -36,6 +37,8 @@ from omsorgskjerne.indicators import (
     Within,
     via,
 )
+from omsorgskjerne.organisation.checks import Check
+from omsorgskjerne.organisation.figures import with_unit
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality, Unit
 
@@ -105,6 +108,14 @@ def test_sum_is_in_the_unit_of_its_quantity(bench: Any, load_of: type) -> None:
     assert figures["kitchen.weight"].unit == Unit.KILO
 
 
+def test_a_number_of_rows_is_not_in_the_unit_of_a_quantity(bench: Any, load_of: Any) -> None:
+    """Rows that state a weight are pieces, not kilos; every row states a flag, so these cannot be counted."""
+    assert Unit.PIECE == with_unit(bench.organisation, Count("t.weighed", "", of=load_of.weight)).unit
+    assert Unit.KILO == with_unit(bench.organisation, Sum("t.weight", "", of=load_of.weight)).unit
+    with pytest.raises(FigureError, match="every row states surplus"):
+        Check(bench.organisation, {}, "kitchen", Count("kitchen.surplus", "", of=load_of.surplus)).all()
+
+
 def test_a_filter_may_be_a_flag(bench: Any, load_of: type) -> None:
     """A figure may count only rows of which a flag says yes."""
     bench.add(load_of(day=date(2024, 1, 1), weight=1250), load_of(day=date(2024, 1, 2), weight=250, surplus=True))
@@ -164,6 +175,16 @@ def test_days_are_different_days(bench: Any) -> None:
     assert values(result.by["weekday"]) == {"1": 2}
     assert result.by["month"]["2024-01"].value == 2
     assert values(result.by["kind"]) == {"visit": 2}
+
+
+def test_days_have_no_part_for_what_was_in_another_year(bench: Any) -> None:
+    """A code that occurs only in the year before, which the same report reads, has no row of zero."""
+    days = Days("t.days", "Days", of=Contact, by=(Contact.kind,))
+    bench.organisation.figures[days.id] = days
+    bench.add(
+        Contact(day=date(2023, 1, 1), kind=ContactKind.PHONE), Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT)
+    )
+    assert ["visit"] == list(bench.report().lines[days.id].result.by["kind"])
 
 
 def test_people_who_are_all_named_are_a_number(bench: Any) -> None:

@@ -56,7 +56,7 @@ CONTACTS = st.lists(
         state=st.sampled_from(STATES),
         quality=st.sampled_from(["counted", "counted", "estimated"]),
         person=st.sampled_from([*PERSONS, None, None]),
-        persons=st.integers(0, 5),
+        persons=st.integers(1, 5),
         minutes=st.none() | st.integers(0, 90),
     ),
     max_size=25,

@@ -7,11 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
 from omsorgskjerne.core.planning import Direction, Reading, Target
 from omsorgskjerne.errors import ConfigError, FigureError
 from omsorgskjerne.period import Period
+from omsorgskjerne.sections import Breakdown, Section
 from omsorgskjerne.show import write_report
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Language
@@ -51,7 +53,9 @@ def test_a_whole_that_is_not_stated_is_the_sum(accounts: Any) -> None:
         ("city", 2000000),
         ("gifts", Fraction("85000.5")),
     ]
-    assert notes(result) == []
+    assert notes(result) == ["2 of 3 parts are stated."]
+    accounts.add(reading("0", "state"))
+    assert notes(income(accounts)) == []
 
 
 def test_one_krone_off_is_flagged(accounts: Any) -> None:
@@ -79,6 +83,46 @@ def test_whole_and_parts_speak_of_the_same_days(accounts: Any) -> None:
     assert income(accounts, "2024-Q2").value == 700000
 
 
+def test_parts_are_no_sum_of_a_whole_of_other_days(accounts: Any) -> None:
+    """Where the year's parts are stated and the whole of half a year, the whole stands, and both days are told."""
+    accounts.add(reading("7", since=date(2024, 7, 1), until=date(2025, 1, 1)), reading("1", "city"))
+    result = income(accounts)
+    assert (7, {"city": 1}) == (result.value, {code: part.value for code, part in result.by["source"].items()})
+    assert ["Stated for {period}.", "The parts are stated for {period}."] == [note.text for note in result.notes]
+
+
+def test_breakdowns_that_contradict_each_other_are_told(organised: Any) -> None:
+    """Of two breakdowns the one of which more is stated makes the whole; that the other adds up to something else is told."""
+    parts = {"source": SOURCES, "half": {"first": "First", "second": "Second"}}
+    bench = organised(figures={"accounts.income": {**INCOME, "parts": parts}})
+    bench.add(reading("300", "gifts"), reading("100", "first"), reading("50", "second"))
+    result = income(bench)
+    assert (150, ["The parts by half add up to 150, those by source to 300."]) == (result.value, notes(result))
+    bench.add(reading("-150", "state"))
+    assert [] == notes(income(bench))
+
+
+def test_a_part_that_was_removed_is_told(organised: Any) -> None:
+    """Readings of a part that omsorg.toml has no longer are left out of the sum, and that is said."""
+    with organised(figures={"accounts.income": INCOME}).store as store:
+        store.add(reading("300", "gifts"))
+        store.add(reading("200", "city"))
+    fewer = {**INCOME, "parts": {"source": {"city": "The city"}}}
+    result = income(organised(figures={"accounts.income": fewer}))
+    assert (200, ["Readings of parts that it no longer has are left out."]) == (result.value, notes(result))
+
+
+@pytest.mark.parametrize(("whole", "shares"), [("1000", 0), ("300", 1), (None, 1)])
+def test_shares_are_of_the_total(accounts: Any, whole: str | None, shares: int) -> None:
+    """Parts have shares only where they add up to the total that is printed below them."""
+    accounts.add(reading("300", "gifts"), *([reading(whole)] if whole else []))
+    line = accounts.report().lines["accounts.income"]
+    section = Section("Accounts", [line.figure], tables=[Breakdown(line.figure, by="source")])
+    report = attrs.evolve(accounts.report(), sections=(section,))
+    total = next(line for line in write_report(report, "markdown", Language("en")).splitlines() if "Total" in line)
+    assert shares == total.count("100.0%")
+
+
 def test_a_range_is_stated_with_its_highest(accounts: Any) -> None:
     """A reading may have two ends; a target may lie below, within or above them."""
     accounts.add(
@@ -100,9 +144,10 @@ def test_ranges_of_parts_are_added_by_their_ends(accounts: Any) -> None:
     assert notes(income(accounts)) == ["20–26 is stated, but the parts add up to 20–25."]
 
 
-def test_scores_do_not_add_up(organised: Any) -> None:
-    """The parts of a score are no sum: its whole is stated or not known."""
-    bench = organised(figures={"survey.food": {"label": "Food", "unit": "score", "parts": {"group": {"men": "Men"}}}})
+@pytest.mark.parametrize("unit", ["score", "percent", "ratio"])
+def test_scores_do_not_add_up(organised: Any, unit: str) -> None:
+    """The parts of a score, share or ratio are no sum: its whole is stated or not known."""
+    bench = organised(figures={"survey.food": {"label": "Food", "unit": unit, "parts": {"group": {"men": "Men"}}}})
     bench.add(reading("4.2", "men", figure="survey.food"))
     line = bench.report().lines["survey.food"]
     assert (line.result.value, line.result.by["group"]["men"].value) == (None, Fraction(21, 5))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from omsorgskjerne.core.assessment import Assessment, LifeArea, Scheme
+from omsorgskjerne.core.assessment import Assessment, Assessor, LifeArea, Scheme
 from omsorgskjerne.core.contacts import Contact, ContactKind, ContactState, Measure, MeasureKind, MeasureType
 from omsorgskjerne.core.people import Gender, Person
 from omsorgskjerne.errors import FigureError
@@ -208,11 +208,18 @@ def test_progress_compares_what_is_alike(bench: Any) -> None:
     assert values(result.by["assessor"]) == {None: Fraction(-3, 2)}
 
 
-def test_two_scores_of_one_day_are_in_the_order_of_entry(bench: Any) -> None:
-    """Of two scores on one day the one entered last is the latest."""
+def test_a_change_needs_a_later_day(bench: Any) -> None:
+    """Two scores of one day, by two assessors, are no change; of the latest day the one entered last is the latest."""
     ann = person(bench)
-    bench.add(score(ann, "2024-01-01", 5), score(ann, "2024-01-01", 2))
-    assert bench.measure(CHANGE).value == -3
+    bench.add(
+        score(ann, "2024-01-01", 5, assessor=Assessor.NURSE), score(ann, "2024-01-01", 2, assessor=Assessor.DISTRICT)
+    )
+    result = bench.measure(CHANGE)
+    assert (None, None) == (result.value, result.n)
+    bench.add(
+        score(ann, "2024-02-01", 4, assessor=Assessor.NURSE), score(ann, "2024-02-01", 1, assessor=Assessor.DISTRICT)
+    )
+    assert -4 == bench.measure(CHANGE).value
 
 
 def test_progress_of_nobody_is_not_stated(bench: Any) -> None:
@@ -251,7 +258,7 @@ CONTACTS = st.lists(
         day=st.dates(date(2023, 11, 1), date(2025, 2, 1)) | st.dates(date(2024, 2, 27), date(2024, 3, 2)),
         kind=st.sampled_from(("visit", "group")),
         person=st.sampled_from([*PERSONS, None]),
-        persons=st.integers(0, 5),
+        persons=st.integers(1, 5),
     ),
     max_size=25,
 )

@@ -20,7 +20,7 @@ from omsorgskjerne.core.contacts import (
 from omsorgskjerne.core.figures import MEASURES
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.core.planning import Direction, Opening, Reading, Target
-from omsorgskjerne.figures.evaluate import evaluate
+from omsorgskjerne.figures.evaluate import Evaluation
 from omsorgskjerne.figures.fetch import fetch
 from omsorgskjerne.figures.plan import Asked, Plan, plan
 from omsorgskjerne.figures.shares import largest_remainder
@@ -264,7 +264,7 @@ def test_a_plan_is_split_when_there_would_be_too_many_cells(organised: Any) -> N
     one, two = planned(1_000), planned(1_100_000)
     assert (len(one.queries), len(two.queries)) == (3, 4)
     values = [
-        [evaluate(fetch(each, bench.store.query), figure, Period.of_year(2024)).value for figure in figures]
+        [Evaluation(fetch(each, bench.store.query)).result(figure, Period.of_year(2024)).value for figure in figures]
         for each in (one, two)
     ]
     assert values == [[3, 3], [3, 3]]
@@ -288,3 +288,40 @@ def test_people_of_one_filter_are_counted_by_the_database(bench: Any) -> None:
     bench.add(*(Contact(day=date(2024, 1, number), kind=ContactKind.VISIT, person=one) for number in (1, 2)))
     figure = People("t.people", "", of=Contact.person, where={Contact.kind: ("visit", None)})
     assert bench.measure(figure).value == 1
+
+
+def test_before_the_period_is_over_a_target_may_still_be_reached(bench: Any) -> None:
+    """In a year that goes on, too few is not yet *not reached*, and few enough is not yet *reached*; enough is enough."""
+    bench.add(*measures(5, 5), target("measures.total", "20"), target("visits.total", "9"))
+    going = bench.report(today=date(2024, 6, 1)).lines["measures.total"]
+    assert (None, False) == (
+        going.goal.reached,
+        bench.report(today=date(2025, 1, 1)).lines["measures.total"].goal.reached,
+    )
+    bench.add(*measures(10, 0), target("measures.total", "30", direction=Direction.AT_MOST))
+    assert bench.report(today=date(2024, 6, 1)).lines["measures.total"].goal.reached is None
+    bench.add(*measures(20, 0))
+    assert bench.report(today=date(2024, 6, 1)).lines["measures.total"].goal.reached is False
+
+
+def test_what_stands_on_one_day_has_no_last_year(organised: Any) -> None:
+    """A figure fixed to a day is printed for the report's period only: it is of no other year."""
+    bench = organised(figures={"measures.then": {"of": "measures.total", "as_of": date(2024, 5, 1)}})
+    bench.add(*measures(5, 5), *measures(2, 2, year=2023))
+    line = bench.report(years=1).lines["measures.then"]
+    assert (10, [None], None) == (line.result.value, [part.value for part in line.previous.values()], line.change)
+
+
+def test_what_the_organisation_breaks_down_is_printed(organised: Any) -> None:
+    """An own figure's breakdowns and parts stand as tables in the section that it is placed in."""
+    bench = organised(
+        figures={
+            "measures.own": {"of": "measures.total", "by": ["kind"], "section": "measures"},
+            "accounts.income": {
+                "label": "Income", "unit": "krone", "section": "measures", "parts": {"source": {"city": "the city"}}
+            },
+        }
+    )  # fmt: skip
+    [section] = [section for section in bench.organisation.sections if section.id == "measures"]
+    asked = {(table.figure.id, table.by) for table in section.tables}
+    assert {("measures.own", "kind"), ("accounts.income", "source")} <= asked

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omsorgskjerne.choices import Choice
-from omsorgskjerne.core.contacts import Contact
+from omsorgskjerne.core.contacts import Contact, Partner, PartnerKind
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.fields import another_day, choice, quantity, ref, since, until
+from omsorgskjerne.fields import another_day, choice, on, quantity, ref, since, until
 from omsorgskjerne.ids import Id
 from omsorgskjerne.indicators import Count, Formula, Parameter, RawSql, Take
 from omsorgskjerne.indicators.statement import fault_of, tokens
@@ -43,6 +43,14 @@ class Stay:
     needed: date | None = another_day("needed", default=None)
     rent: int = quantity("rent", unit=Unit.KRONE, default=0)
     until: date | None = until(default=None)
+
+
+@record("caller", plural="callers")
+class Caller:
+    """A visit by somebody we work with."""
+
+    day: date = on()
+    partner: Id[Partner] = ref("partner")
 
 
 DAYS = 's."needed" || \'/\' || s."since"'
@@ -206,10 +214,34 @@ def declared(sql: str, **facts: Any) -> RawSql:
         (declared("SELECT strftime ('%Y', :start), NULL, 'a'"), "strftime() is not portable"),
         (declared("SELECT Julianday(:end), NULL, 'a'"), "julianday() is not portable"),
         (declared("SELECT group_concat('a'), NULL, 'a'"), "group_concat() is not portable"),
+        (declared("WITH x AS (SELECT 1) DELETE FROM flats_stay RETURNING 1, NULL, 'a'"), "must be a table in braces"),
+        (declared("SELECT 1, NULL, id FROM flats_stay"), "must be a table in braces"),
+        (declared('SELECT 1, NULL, id FROM "contact"'), "must be a table in braces"),
+        (declared("SELECT 1, NULL, name FROM sqlite_master"), "must be a table in braces"),
+        (declared("SELECT 1, NULL, s.id FROM {flats_stay} s, kitchen_load"), "must be a table in braces"),
+        (declared("SELECT 1, NULL, s.id FROM {flats_stay} s JOIN kitchen_load k ON 1"), "must be a table in braces"),
+        (declared("SELECT 1, NULL, id FROM ((contact))"), "must be a table in braces"),
+        (declared("SELECT 1, NULL, id FROM {flats_stay} WHERE id IN contact"), "must be a table in braces"),
+        (declared("WITH main AS (SELECT 1) SELECT 1, NULL, id FROM main.contact"), "must be a table in braces"),
+        (declared("SELECT 1, NULL, id FROM {flats_stay}, pragma_table_info('x')"), "must be a table in braces"),
+        (declared("SELECT 1, NULL, (WITH x AS (SELECT 1) SELECT 2 FROM x)"), "must be a table in braces"),
+        (declared("SELECT MAX(1, 2), NULL, 'a'"), "MAX() and MIN() of several values"),
+        (declared("SELECT IFNULL(1, 2), NULL, 'a'"), "ifnull() is not portable"),
+        (declared("SELECT iif(1, 2, 3), NULL, 'a'"), "iif() is not portable"),
+        (declared("SELECT printf('1'), NULL, 'a'"), "printf() is not portable"),
+        (declared("SELECT total(1), NULL, 'a'"), "total() is not portable"),
+        (declared("SELECT Random(), NULL, 'a'"), "random() is not portable"),
+        (declared("SELECT current_date, NULL, 'a'"), "CURRENT_DATE is not portable"),
+        (declared("SELECT 1, NULL, [id] FROM {flats_stay}"), "[ is not portable"),
+        (declared("SELECT \"strftime\"('%Y', 1), NULL, 'a'"), "the name of a function is not quoted"),
+        (declared("SELECT $x, NULL, 'a'"), "written with names"),
+        (declared("SELECT @x, NULL, 'a'"), "written with names"),
+        (declared("SELECT :end, NULL, 'a'", parameters={"end": LIMIT}), ":end is a day of the period"),
+        (declared("SELECT 1, NULL, 'a'", parameters={"days": LIMIT}), ":days is not in its statement"),
         (declared("SELECT 1, NULL, 'a'", take=Take.WITHIN), "a limit goes with Take.WITHIN"),
         (declared("SELECT 1, NULL, 'a'", limit=LIMIT), "a limit goes with Take.WITHIN"),
         (
-            declared("SELECT 1, NULL, 'a'", parameters={"x": Parameter("flats.other", "x", value=1)}),
+            declared("SELECT :x, NULL, 'a'", parameters={"x": Parameter("flats.other", "x", value=1)}),
             "flats.other is not",
         ),
         (declared("SELECT 1, 1, NULL, 'a'", by={"state": None}), "state needs a choice"),
@@ -241,7 +273,12 @@ def test_what_cannot_be_meant_is_refused_at_loading(plugged: Any, figure: RawSql
         (declared("SELECT '2023-12-31', 1, NULL, 'a'", by={"month": None}), "month must be a day of the period"),
         (declared("SELECT 'soon', 1, NULL, 'a'", by={"month": None}), "month must be a day of the period"),
         (declared("SELECT nothing, NULL, 'a' FROM {flats_stay}"), "does not take its statement"),
-        (declared("WITH x AS (SELECT 1) DELETE FROM flats_stay RETURNING 1, NULL, 'a'"), "its statement writes"),
+        (
+            declared("WITH x AS (SELECT 1) UPDATE flats_stay SET rent = 1 RETURNING 1, NULL, 'a'"),
+            "its statement writes",
+        ),
+        (declared("SELECT 'Kari', 1, NULL, 'a'", by={"state": State}), "what is no code of state"),
+        (declared("SELECT 'Kari', 1, NULL, 'a'", by={"state": Stay.state}), "what is no code of state"),
     ],
 )
 def test_what_a_statement_may_not_return_is_refused(plugged: Any, figure: RawSql, reason: str) -> None:
@@ -254,6 +291,53 @@ def test_what_a_statement_may_not_return_is_refused(plugged: Any, figure: RawSql
     assert "flats: the figure flats.n" in str(refusal.value)
     assert "Kari" not in str(refusal.value)
     assert bench.store.count(Stay) == 1
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'WITH x AS (SELECT id FROM {flats_stay}), y(n) AS (SELECT 1) SELECT y.n, NULL, "X".id FROM "X", y',
+        "SELECT 1, NULL, a.id FROM ({flats_stay} AS a JOIN {person} AS p ON p.id = a.person OR 1), (SELECT 1, 2) AS q",
+        "SELECT MAX(COALESCE(s.rent, 1)), NULL, s.id FROM (SELECT 1 AS rent, id FROM {flats_stay}) AS s",
+        "SELECT 1, NULL, MAX(id) FROM {flats_stay} WHERE id IN (SELECT id FROM {flats_stay}) ORDER BY 1, 2",
+        "SELECT 1, NULL, id FROM {flats_stay} WHERE id IN {flats_stay} GROUP BY 1, id",
+    ],
+)
+def test_what_a_statement_may_read(sql: str) -> None:
+    """Tables in braces, queries in parentheses, and what the WITH at the beginning declares."""
+    assert fault_of(sql) is None
+
+
+def test_a_choice_has_the_codes_of_the_organisation(plugged: Any) -> None:
+    """A breakdown by a bare choice accepts the codes that the organisation gave a field of it, retired ones too."""
+    figure = declared(f'SELECT s."state", 1, NULL, s."id" {IN_PERIOD}', by={"state": State})
+    own = {"flats.stay.state": {"shared": {"label": "shared", "retired": False}}}
+    bench = plugged([Stay], [figure], choices=own)
+    bench.add(stay("2024-02-01", state=State("shared")), stay("2024-02-02"))
+    assert list(numbers(bench.measure(figure).by["state"]).items()) == [("let", 1), ("shared", 1)]
+
+
+def test_an_id_of_no_row_that_stands_is_not_shown(plugged: Any) -> None:
+    """Of a field that refers to rows the ids of these are codes; what is none of them is not stated."""
+    sql = 'SELECT s."partner", 1, NULL, s."id" FROM {flats_caller} AS s'
+    figure = declared(sql, of=Caller, by={"p": Caller.partner})
+    bench = plugged([Caller], [figure])
+    kept, gone = bench.add(*(Partner(since=date(2024, 1, 1), kind=PartnerKind.NAV, name=name) for name in "ab"))
+    bench.add(Caller(day=date(2024, 2, 1), partner=kept), Caller(day=date(2024, 2, 1), partner=gone))
+    bench.store.void(Partner, gone, "twice")
+    assert numbers(bench.measure(figure).by["p"]) == {kept: 1, None: 1}
+
+
+def test_a_sum_of_nothing_stated_is_not_stated(plugged: Any) -> None:
+    """Rows that tell no value make no zero, neither of the whole nor of a part."""
+    sql = f'SELECT s."state", CASE WHEN s."state" = \'let\' THEN s."rent" END, NULL, s."id" {IN_PERIOD}'
+    figure = declared(sql, by={"state": State})
+    bench = plugged([Stay], [figure])
+    bench.add(stay("2024-02-01", state=State.VACANT))
+    assert bench.measure(figure).value is None
+    bench.add(stay("2024-02-01", rent=5))
+    result = bench.measure(figure)
+    assert (result.value, numbers(result.by["state"])) == (5, {"let": 5, "vacant": None})
 
 
 def test_internal_figures_return_value_alone(plugged: Any) -> None:
@@ -302,3 +386,15 @@ def test_a_count_stands_beside_a_statement(plugged: Any) -> None:
     lines = bench.report().lines
     assert (lines["flats.rows"].result.value, lines["flats.n"].result.value) == (1, 1)
     assert bench.measure(Count("t.contacts", "", of=Contact)).value is None
+
+
+def test_days_to_come_are_not_counted(plugged: Any) -> None:
+    """While a period goes on a statement sees it end tomorrow; of a period to come nothing is stated."""
+    over = 'COALESCE(s."until", :end)'
+    figure = RawSql(
+        "flats.nights", "Nights", sql=f'SELECT s."since" || \'/\' || {over}, NULL, s."id" {IN_PERIOD}', of=Stay
+    )
+    bench = plugged([Stay], [figure])
+    bench.add(stay("2024-03-01"))
+    assert [31, 306] == [bench.measure(figure, today=today).value for today in (date(2024, 3, 31), date(2025, 1, 1))]
+    assert bench.measure(figure, Period.of_year(2025), today=date(2024, 3, 31)).value is None

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omsorgskjerne.core.contacts import Contact, ContactKind
+from omsorgskjerne.core.figures import IN_SERVICES
 from omsorgskjerne.core.people import Person, PersonRole, RoleKind
 from omsorgskjerne.errors import FigureError
 from omsorgskjerne.figures.results import NOTHING
-from omsorgskjerne.indicators import During, People
+from omsorgskjerne.indicators import During, Formula, People
 from omsorgskjerne.period import Period
 from omsorgskjerne.show import write_report
 from omsorgskjerne.terms import Quality
-from omsorgskjerne.words import Language
+from omsorgskjerne.words import Language, Phrase
 
 DAY, YEAR = date(2024, 3, 1), Period.of_year(2024)
 ROLES = During("flats.residents", "Residents", of=PersonRole.person, service="Flats")
@@ -38,6 +39,16 @@ def measured(bench: Any, period: Period = YEAR) -> Any:
     return bench.measure(bench.organisation.figures["persons.in_services"], period)
 
 
+def notes(result: Any) -> list[str]:
+    """Return what a reader is told."""
+    return [_said(note) for note in result.notes]
+
+
+def _said(note: Phrase) -> str:
+    values = {name: _said(value) if isinstance(value, Phrase) else value for name, value in note.values.items()}
+    return str(note.text).format(**{name: getattr(value, "name", value) for name, value in values.items()})
+
+
 def counts(result: Any) -> dict[str, dict[str, int]]:
     """Return every breakdown by code."""
     return {name: {code: int(part.value) for code, part in parts.items()} for name, parts in result.by.items()}
@@ -52,7 +63,32 @@ def test_one_person_in_two_services_is_one_person(plugged: Any) -> None:
     result = measured(bench)
     assert (result.value, result.quality) == (3, Quality.COUNTED)
     assert counts(result) == {"service": {"visits": 2, "flats": 2}, "services": {"visits + flats": 1}}
-    assert [str(note) for note in result.notes] == ["People who were not named are not in it."]
+    assert [note for note in notes(result) if "Recorded" not in note] == ["People who were not named are not in it."]
+
+
+def test_what_is_said_of_the_services_is_said_of_the_union(plugged: Any) -> None:
+    """A service of which nothing was recorded is named; what is said of one names it, what is said of all does not."""
+    figure = Formula("flats.persons", "Persons", 1 * IN_SERVICES)
+    bench = plugged([], [ROLES, figure])
+    (one,) = bench.add(Person(registered=DAY))
+    bench.add(role(one))
+    unnamed, begun = "People who were not named are not in it.", "Recorded from 2024-03."
+    nothing = "visits is not in it: nothing was recorded."
+    assert [unnamed, begun, nothing] == notes(measured(bench))
+    assert [unnamed, begun, nothing] == notes(bench.measure(figure))
+    bench.add(visit(one, date(2024, 1, 1)), visit(one, date(2024, 12, 31)))
+    assert [unnamed, f"Flats: {begun}"] == notes(measured(bench))
+
+
+def test_nobody_is_there_on_days_to_come(plugged: Any) -> None:
+    """Of a period wholly to come the union is as little stated as the figures it unites; one that goes on says so."""
+    bench = plugged([], [ROLES])
+    (one,) = bench.add(Person(registered=DAY))
+    bench.add(role(one))
+    union, today = bench.organisation.figures["persons.in_services"], date(2024, 6, 1)
+    assert bench.measure(union, Period.of_year(2025), today=today) == NOTHING
+    running = bench.measure(union, YEAR, today=today)
+    assert (running.value, "The period was not over on 2024-06-01." in notes(running)) == (1, True)
 
 
 def test_a_service_is_counted_in_the_period_alone(plugged: Any) -> None:

@@ -43,7 +43,7 @@ def many(path: Path, rows: int) -> Path:
     with path.open("w", encoding="utf-8", newline="") as stream:
         stream.write("day;kind;persons;minutes\n")
         stream.writelines(
-            f"2024-{1 + row % 12:02d}-{1 + row % 28:02d};visit;{row % 40};{row % 90}\n" for row in range(rows)
+            f"2024-{1 + row % 12:02d}-{1 + row % 28:02d};visit;{1 + row % 40};{row % 90}\n" for row in range(rows)
         )
     return path
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import ConfigError, Count, Formula, Stated, Unit, load, read_config
 from omsorgskjerne.errors import FigureError, OmsorgError
+from omsorgskjerne.figures.describe import formula_text
 from omsorgskjerne.indicators import Constant, Operation, Term, write_expression
 from omsorgskjerne.organisation import Organisation
 from omsorgskjerne.organisation.formulas import parse_formula
@@ -70,6 +71,8 @@ def test_key_note_and_rounding_are_added_to_a_plugins_figure(tmp_path: Path) -> 
         ('[figures."my.own"]\nlabel = "x"\nof = "visits.total"\nwhere = { knid = "visit" }', "Did you mean kind"),
         ('[figures."my.own"]\nlabel = "x"\nof = "contacts.total"\nwhere = { kind = "vist" }', "Did you mean visit"),
         ('[figures."my.own"]\nlabel = "x"\nof = "contacts.total"\nby = ["minutes"]', "not the kind of field"),
+        ('[figures."my.own"]\nlabel = "x"\nformula = "last_year(visits.total, 0)"', "cannot be read"),
+        ('[figures."my.own"]\nlabel = "x"\nformula = "visits.total"\nby = ["month", "month"]', "by month twice"),
         ('[figures."my.own"]\nlabel = "x"\nformula = "visits.total +"', "cannot be read"),
         ('[figures."my.own"]\nlabel = "x"\nformula = "__import__(\'os\')"', "cannot be read"),
         ('[figures."my.own"]\nlabel = "x"\nformula = "my.own + 1"', "computed from itself"),
@@ -122,3 +125,32 @@ def test_own_sections_and_their_order(tmp_path: Path) -> None:
     ).sections
     assert [section.id for section in sections] == ["survey", "measures", "contacts", "assessments", "persons"]
     assert [figure.id for figure in sections[0].figures] == ["s.a"]
+
+
+def test_a_slice_narrows_the_filter_of_its_figure(tmp_path: Path) -> None:
+    """Codes must pass both filters: a slice of the conversations cannot take in visits."""
+    figures = organisation(
+        tmp_path,
+        """
+        [figures."my.talks"]
+        label = "Some talks"
+        of = "contacts.talks"
+        where = { kind = ["visit", "advice", "conversation"] }
+        """,
+    ).figures
+    assert {"advice", "conversation"} == set(figures["my.talks"].filters["kind"])  # type: ignore[attr-defined]
+    none = '[figures."my.none"]\nlabel = "x"\nof = "visits.total"\nwhere = { kind = "conversation" }'
+    with pytest.raises(FigureError, match=r"my\.none.*by kind"):
+        organisation(tmp_path, none).figures  # noqa: B018 - checked on first use
+
+
+@pytest.mark.parametrize(
+    "formula", ["last_year(visits.total, 2) - visits.total", "-visits.total + 2", "(0 - 1) * visits.total", "-1.5 * 2"]
+)
+def test_a_formula_is_read_as_it_is_printed(tmp_path: Path, formula: str) -> None:
+    """Years before and a leading minus can be written, and what is printed of a formula is read as the same formula."""
+    loaded = organisation(tmp_path, f'[figures."my.own"]\nlabel = "x"\nformula = "{formula}"')
+    printed = formula_text(loaded, loaded.figures["my.own"])  # type: ignore[arg-type]
+    (tmp_path / "again").mkdir()
+    again = organisation(tmp_path / "again", f'[figures."my.own"]\nlabel = "x"\nformula = "{printed}"')
+    assert printed == formula_text(again, again.figures["my.own"])  # type: ignore[arg-type]

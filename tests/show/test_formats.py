@@ -294,3 +294,32 @@ def test_drawing_leaves_the_process_in_order(report: Report) -> None:
     write_report(report, "html", NB)
     assert importlib.metadata.version("pygal")
     assert [] == [importer for importer in sys.meta_path if type(importer).__module__ == "pygal"]
+
+
+def with_parts(report: Report, parts: dict[str | None, int]) -> Report:
+    """Return the report with other intakes by outcome."""
+    line = report.lines["intakes.total"]
+    by = {"outcome": {code: Result(Fraction(number), quality=Quality.COUNTED) for code, number in parts.items()}}
+    result = attrs.evolve(line.result, by=by)
+    return attrs.evolve(report, lines={**report.lines, "intakes.total": attrs.evolve(line, result=result)})
+
+
+def test_a_table_that_tells_nothing_apart_is_not_printed(report: Report) -> None:
+    """A breakdown of zeros only, or of the one row *not stated*, is left out; with one code stated it stands."""
+    caption = "Inntakssamtaler etter utfall"
+    cases: list[tuple[dict[str | None, int], bool]] = [
+        ({"permanent": 0}, False),
+        ({None: 134}, False),
+        ({"permanent": 1, None: 3}, True),
+    ]
+    for parts, printed in cases:
+        assert printed is (caption in [table.caption for table in tables_of(with_parts(report, parts), NB)])
+
+
+def test_key_figures_never_recorded_are_left_out(report: Report) -> None:
+    """A key figure that has no value, now or before, and no target, does not stand among the key figures."""
+    line = report.lines["intakes.total"]
+    empty = attrs.evolve(line, result=Result(None), previous={}, goal=None)
+    without = attrs.evolve(report, lines={**report.lines, "intakes.total": empty})
+    key = [next(table for table in tables_of(some, NB) if table.id == "key-table") for some in (report, without)]
+    assert [True, False] == ["Inntakssamtaler" in [row.label.text for row in table.rows] for table in key]

@@ -24,7 +24,7 @@ from omsorgskjerne.words import Language
 By = Mapping[str, Mapping[str | None, Result]]
 EN = Language("en")
 AREAS = Axis("area", "area of life", {str(area): area.label for area in LifeArea}, additive=False)
-FIGURES = (standing.FIRST_SCORE, standing.LATEST_SCORE, standing.OWN_SCORE)
+FIGURES = (standing.FIRST_SCORE, standing.LATEST_SCORE, standing.OWN_LATEST_SCORE)
 SHOWN = Section("Areas", FIGURES, id="areas", charts=[Profile(FIGURES, Assessment.area, "Areas of life")])
 FIRST = {"substances": "4", "economy": "3.5", "housing": "5", "work": "2"}
 LATEST = {"substances": "3", "economy": "2.5", "housing": "2", "work": "2"}
@@ -69,18 +69,21 @@ def test_profile_has_a_line_for_each_figure_and_a_corner_for_each_area(report: R
     assert isinstance(chart, Chart)
     assert Form.PROFILE is chart.form
     assert ("substance use", "economy", "housing", "work and activity") == chart.categories
-    assert ["First score", "Latest score", "Score by the persons themselves"] == [one.name for one in chart.series]
+    assert ["First score", "Latest score", "Latest score by the persons themselves"] == [
+        one.name for one in chart.series
+    ]
     assert [(4, Fraction(7, 2), 5, 2), (3, Fraction(5, 2), 2, 2), (5, 2, 1, 1)] == [one.values for one in chart.series]
 
 
 def test_profile_has_every_number_in_its_table(report: Report) -> None:
-    """An area that not all figures state is in the table with what is stated, and not in the drawing."""
+    """An area that not all figures state is in the table with what is stated, and not in the drawing; each has its n."""
     (chart,) = blocks_of(report)
     assert isinstance(chart, Chart)
     assert "Area of life" == chart.table.columns[0].title
     rows = {row.label.text: [cell.text for cell in row.cells] for row in chart.table.rows}
-    assert ["4.00", "3.00", "5.00"] == rows["substance use"]
-    assert ["not stated", "not stated", "3.00"] == rows["family and network"]
+    assert ["n", "n", "n"] == [column.title for column in chart.table.columns[2::2]]
+    assert ["4.00", "12", "3.00", "12", "5.00", "12"] == rows["substance use"]
+    assert ["not stated", "–", "not stated", "–", "3.00", "12"] == rows["family and network"]
     assert "Areas of life" in chart.description
     for text in ("text", "markdown", "html"):
         assert "family and network" in write_report(report, text, EN)
@@ -111,7 +114,7 @@ def test_profile_of_few_areas_is_its_table(report: Report, areas: dict[str, str]
 
 def test_profile_of_nothing_is_not_shown(report: Report) -> None:
     """Where no figure has any part there is neither chart nor table."""
-    assert [] == blocks_of(with_lines(report, first={}, latest={}, own_score={}))
+    assert [] == blocks_of(with_lines(report, first={}, latest={}, own_latest={}))
 
 
 def test_breakdown_of_means_says_of_how_many(report: Report) -> None:

@@ -118,6 +118,23 @@ def test_a_series_needs_an_end_and_days(kit: Kit) -> None:
     assert [date(2024, 6, 5)] == [row.record.day for row in kit.rows(Session)]
 
 
+def test_a_series_stays_within_the_activity(kit: Kit) -> None:
+    """Before it begins and after it ends nothing is planned, whatever days are said."""
+    kit.run("activities", "activity", "edit", "kvinnegruppa", "--since", "2024-02-07", "--until", "2024-02-21").ok()
+    assert ["2024-02-07", "2024-02-14"] == [row["day"] for row in listed(series(kit, "--format", "json"))]
+    assert "No such weekday" in series(kit, since="2024-03-01").failed().err
+    assert "No such weekday" in series(kit, until="2024-01-15").failed().err
+
+
+def test_two_series_a_day_are_told_apart_by_the_clock(kit: Kit) -> None:
+    """A day that has a session at another time is not taken: the morning's series is planned beside the evening's."""
+    series(kit, since="2024-06-01", until="2024-07-01").ok()
+    words = "activities series --activity kvinnegruppa --since 2024-06-01 --until 2024-07-01 --begins 9 wednesday"
+    assert "4 sessions are planned" in run(kit, words).ok().out
+    assert "0 sessions are planned" in run(kit, words).ok().out
+    assert 8 == len(kit.rows(Session))
+
+
 def test_holidays_are_the_public_ones() -> None:
     """The public holidays of 2024 are twelve; Christmas Eve is none."""
     assert PUBLIC_HOLIDAYS == {day.isoformat() for day in holidays_of(Period.of_year(2024))}

@@ -159,6 +159,59 @@ def test_an_activity_keeps_its_kind_while_it_has_sessions(kit: Kit) -> None:
     assert ["Mandagsgruppa"] == [row.record.name for row in kit.rows(Activity)]
 
 
+def test_what_is_of_an_activity_lies_in_its_life(kit: Kit) -> None:
+    """Sessions but cancelled ones, and memberships, are refused outside of it; it does not shrink under them."""
+    add = "activities activity add --kind music_group --name Bandet --since 2024-02-01 --until 2024-07-01"
+    run(kit, add).ok()
+    session = "activities session add --kind music_group --activity bandet --day"
+    member = "activities membership add --kind music_group --activity bandet --person gran --since"
+    for day in ("2024-01-31", "2024-07-01"):
+        assert "before the activity begins" in run(kit, session, day).failed().err
+        run(kit, session, day, "--state", "cancelled").ok()
+    for days in (("2024-01-31", "--until", "2024-07-01"), ("2024-02-01",), ("2024-03-01", "--until", "2024-07-02")):
+        assert "lasts longer" in run(kit, member, *days).failed().err
+    edit = ("activities", "activity", "edit", "bandet")
+    run(kit, session, "2024-06-30").ok()
+    assert "after it ends" in kit.run(*edit, "--until", "2024-06-30").failed().err
+    run(kit, member, "2024-02-01", "--until", "2024-07-01").ok()
+    assert "lasts longer" in kit.run(*edit, "--since", "2024-02-02").failed().err
+    kit.run(*edit, "--until", "2024-08-01").ok()
+    assert (3, 7) == (len(kit.rows(Session)), len(kit.rows(Membership)))
+
+
+def test_only_a_round_that_was_held_has_stops_and_equipment(kit: Kit) -> None:
+    """Those of another kind of session, or of one planned or cancelled, are refused; nor does a round become such."""
+    for code, words in (
+        ("R1", "outreach_round --state cancelled"),
+        ("R2", "clean_up --state planned"),
+        ("R3", "talking_group"),
+        ("R4", "outreach_round"),
+    ):
+        run(kit, f"activities session add --day 2024-02-01 --code {code} --kind {words}").ok()
+    for row in ("stop add --seen 30", "equipment add --item kit --handed-out 40"):
+        given = ("activities", *row.split(), "--day", "2024-02-01", "--session")
+        for code in ("R1", "R2", "R3"):
+            assert "round that was held" in kit.run(*given, code).failed().err
+        kit.run(*given, "R4").ok()
+    edit = ("activities", "session", "edit", "R4")
+    for change in (("--state", "planned"), ("--kind", "film")):
+        assert "Void those first" in kit.run(*edit, *change).failed().err
+    assert "Void those first" in kit.run("activities", "cancel", "R4", "--reason", "weather").failed().err
+    assert (1, 1) == (len(kit.rows(Stop)), len(kit.rows(Equipment)))
+
+
+def test_a_session_that_people_came_to_is_not_cancelled(kit: Kit) -> None:
+    """Whether they were counted or named: what to do about it is said, and that is not to hold it."""
+    run(kit, "activities session add --day 2024-02-01 --kind film --code F1 --attendances 3").ok()
+    run(kit, "activities session add --day 2024-02-01 --kind film --code F2").ok()
+    kit.run("activities", "attend", "--session", "F2", "gran").ok()
+    for code in ("F1", "F2"):
+        refused = kit.run("activities", "cancel", code, "--reason", "weather").failed().err
+        assert "is not cancelled" in refused
+        assert "hold" not in refused
+    assert 2 == len(kit.rows(Session, state=SessionState.HELD))
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

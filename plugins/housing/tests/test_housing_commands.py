@@ -92,7 +92,7 @@ def test_several_go_away_and_come_back_in_one_step(house: Callable[..., Kit]) ->
 
 
 def test_the_overview_shows_codes_only(house: Callable[..., Kit]) -> None:
-    """Every dwelling stands there with its state today and who lives in it; nicknames do not."""
+    """Every dwelling stands there with its state, who lives in it and is present; nicknames and health do not."""
     kit = house()
     kit.run("person", "edit", "P001", "--nickname", "Oppdiktet").ok()
     move_in(kit, "P001", "F01")
@@ -102,6 +102,61 @@ def test_the_overview_shows_codes_only(house: Callable[..., Kit]) -> None:
     assert [("F01", "let", "P001"), ("F02", "out_of_use", None), ("F03", "vacant", None)] == [
         (row["dwelling"], row["state"], row["resident"]) for row in rows
     ]
+    assert [False, None, None] == [row["present"] for row in rows]
     shown = kit.run("housing", "overview").ok().out
-    assert "in hospital" in shown
+    assert "in hospital" not in shown
     assert "Oppdiktet" not in shown
+
+
+def test_moving_out_ends_a_tenancy_with_a_planned_end(house: Callable[..., Kit]) -> None:
+    """The tenancy that covers the day is ended, also where an end was planned; one that ended with an exit is not."""
+    kit = house()
+    kit.run("housing", "tenancy", "add", "--person", "P001", "--dwelling", "F01", "--since", "2024-01-01",
+            "--until", "2027-01-01", "--terms", "time_limited").ok()  # fmt: skip
+    out = ("housing", "move-out", "--person", "P001", "--exit", "dead", "--until")
+    kit.run(*out, "2024-06-01").ok()
+    assert (date(2024, 6, 1), "dead") == (kit.rows(Tenancy)[0].record.until, kit.rows(Tenancy)[0].record.exit)
+    kit.run(*out, "2024-05-01").failed(1)
+
+
+def test_nobody_moves_out_on_the_day_of_moving_in(house: Callable[..., Kit]) -> None:
+    """A tenancy lasts a day at least: the message tells the day to give, and the command for one that never began."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    out = ("housing", "move-out", "--person", "P001", "--exit", "dead", "--until")
+    said = kit.run(*out, "2024-01-01").failed(1).err
+    assert "give the next day" in said
+    assert "undo-move-in" in said
+    kit.run(*out, "2024-01-02").ok()
+    assert [("resident", date(2024, 1, 1), date(2024, 1, 2))] == roles(kit)
+
+
+def test_a_move_in_is_taken_back(house: Callable[..., Kit]) -> None:
+    """The tenancy and the role it gave are void, and a former resident is one again; without a tenancy it is refused."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    kit.run("housing", "move-out", "--person", "P001", "--until", "2024-06-01").ok()
+    before = roles(kit)
+    kit.run("housing", "move-in", "--since", "2024-09-01", "--person", "P001", "--dwelling", "F02").ok()
+    undo = ("housing", "undo-move-in", "--person", "P001", "--reason", "wrong person")
+    kit.run(*undo).ok()
+    assert (before, 1) == (roles(kit), len(kit.rows(Tenancy)))
+    assert "no tenancy" in kit.run(*undo).failed(1).err
+
+
+def test_it_is_said_how_many_are_not_away(house: Callable[..., Kit]) -> None:
+    """Of several who come back it is told how many are in no state, and who they are is not."""
+    kit = house()
+    for number in (1, 2, 3):
+        move_in(kit, f"P00{number}", f"F0{number}")
+    kit.run("housing", "away", "--since", "2024-02-01", "P002").ok()
+    said = kit.run("housing", "back", "--until", "2024-03-01", "P001", "P002", "P003").failed(1).err
+    assert "2 of the 3" in said
+    assert "P00" not in said
+
+
+def test_help_says_which_day_is_taken(house: Callable[..., Kit]) -> None:
+    """Moving out and coming back happen today if no day is given, and the help says so."""
+    kit = house()
+    shown = [kit.run("housing", name, "--help").ok().out.split("Options")[0] for name in ("move-out", "back")]
+    assert [True, True] == ["today" in text for text in shown]

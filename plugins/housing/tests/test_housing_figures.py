@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from omsorgskjerne.testing import Kit
+from omsorgskjerne_housing.homes import Tenancy
+from omsorgskjerne_housing.support import HousingApplication
 
 Found = dict[str, dict[str, Any]]
 Loaded = Callable[..., None]
@@ -24,7 +26,8 @@ def test_a_dwelling_is_let_vacant_or_out_of_use(
     kit = house(flats=5)
     kit.run("housing", "dwelling", "edit", "F03", "--rooms", "2").ok()
     kit.run("housing", "dwelling", "edit", "F05", "--until", "2024-12-31").ok()
-    loaded(kit, "housing tenancy", "since;dwelling;person;rooms", [("2024-01-01", "F01", "P001", 1), ("2024-01-01", "F01", "P002", 0)])  # fmt: skip
+    loaded(kit, "housing tenancy", "since;dwelling;person;rooms;beds", [
+        ("2024-01-01", "F01", "P001", 1, 1), ("2024-01-01", "F01", "P002", 0, 0)])  # fmt: skip
     out = [("2024-12-01", "F02", "renovation"), ("2024-12-01", "F03", "damage")]
     loaded(kit, "housing out-of-use", "since;dwelling;reason", out)
     dwellings = figures(kit)["housing.dwellings"]
@@ -65,9 +68,9 @@ def test_a_dwelling_shared_by_several_is_let_once_a_night(
     for number in range(flats * each):
         flat, begun = number % flats + 1, date(2023, 10, 1) + timedelta(days=chance.randrange(500))
         over = begun + timedelta(days=chance.randrange(1, 120))
-        rows.append((begun, over, f"F{flat:02}", f"P{number + 1:03}", 0))
+        rows.append((begun, over, f"F{flat:02}", f"P{number + 1:03}", 0, 0))
         let |= {(flat, begun + timedelta(days=night)) for night in range((over - begun).days)}
-    loaded(kit, "housing tenancy", "since;until;dwelling;person;rooms", rows)
+    loaded(kit, "housing tenancy", "since;until;dwelling;person;rooms;beds", rows)
     nights = sum(day.year == FIRST.year for _flat, day in let)
     assert [nights] == values(figures(kit), "dwelling_nights_let")
 
@@ -77,11 +80,12 @@ def test_households_count_once(house: Callable[..., Kit], loaded: Loaded, figure
     kit = house()
     kit.run("household", "add", "--registered", "2024-01-01", "--code", "H1", "--adults", "2").ok()
     rows = [
-        ("2024-01-01", "2024-05-01", "F01", "P001", 1, "time_limited"),
-        ("2024-01-01", "2024-05-01", "F01", "P002", 0, "time_limited"),
-        ("2024-05-01", "", "F02", "P001", 1, "permanent"),
+        ("2024-01-01", "2024-05-01", "F01", "P001", 1, 1, "time_limited"),
+        ("2024-01-01", "2024-05-01", "F01", "P002", 0, 0, "time_limited"),
+        ("2024-05-01", "", "F02", "P001", 1, 1, "permanent"),
     ]
-    loaded(kit, "housing tenancy", "since;until;dwelling;person;rooms;terms;household", [(*row, "H1") for row in rows])
+    heads = "since;until;dwelling;person;rooms;beds;terms;household"
+    loaded(kit, "housing tenancy", heads, [(*row, "H1") for row in rows])
     found = figures(kit)
     assert [1, 1, 2, 2, 3, 2] == values(
         found, "households", "residents", "residents_during", "residents_ever", "started", "ended"
@@ -109,6 +113,85 @@ def test_tenancies_that_lasted_a_year(house: Callable[..., Kit], loaded: Loaded,
         values(figures(kit, "2023..2024"), "former_residents")[0] - 1,
         found["housing.former_residents"]["by"]["exit"],
     ]
+
+
+def test_moving_within_goes_on_with_one_home(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """Somebody who moved within after a month and died after two had one home, and it did not last a year."""
+    kit = house()
+    rows = [("2023-01-01", "2023-02-01", "F01", "moved_within"), ("2023-02-01", "2023-03-01", "F02", "dead")]
+    loaded(kit, "housing tenancy", "since;until;dwelling;exit;person", [(*row, "P001") for row in rows])
+    assert [0] == values(figures(kit), "sustained")
+    loaded(kit, "housing tenancy", "since;until;dwelling;exit;person", [
+        ("2022-12-01", "2023-02-01", "F03", "moved_within", "P002"), ("2023-02-01", "", "F01", "", "P002")])  # fmt: skip
+    assert [0, 100] == [*values(figures(kit), "sustained"), *values(figures(kit, "2023"), "sustained")]
+
+
+def test_a_year_ends_on_the_same_date(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """A year that has a 29 February lasts 366 days; one begun on 29 February is over on 1 March."""
+    kit = house(flats=5, persons=5)
+    rows = [
+        ("2023-03-01", "2024-02-29"),
+        ("2023-03-01", "2024-03-01"),
+        ("2024-02-29", "2025-02-28"),
+        ("2024-02-29", "2025-03-01"),
+        ("2024-02-29", ""),
+    ]
+    loaded(kit, "housing tenancy", "since;until;dwelling;person", (
+        (*row, f"F{number:02}", f"P{number:03}") for number, row in enumerate(rows, 1)))  # fmt: skip
+    found = [values(figures(kit, year), "sustained")[0] for year in ("2024", "2025")]
+    assert [50, round(200 / 3, 6)] == [round(value, 6) for value in found]
+
+
+def test_an_exit_not_stated_may_be_a_notice(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """Of three who left, one moved, and of two it is not known, whether their exit is stated or not: 0–2 and 1–3."""
+    kit = house()
+    rows = [("F01", "P001", "", ""), ("F02", "P002", "moved_or_given_notice", ""), ("F03", "P003", "moved_or_given_notice", "moved")]  # fmt: skip
+    heads = "since;until;dwelling;person;exit;reason"
+    loaded(kit, "housing tenancy", heads, [("2024-01-01", "2024-03-01", *row) for row in rows])
+    found = figures(kit)
+    assert [(0, 2), (1, 3)] == [
+        (found[f"housing.{name}"]["low"], found[f"housing.{name}"]["high"]) for name in ("given_notice", "moved")
+    ]
+
+
+def test_who_has_left_is_in_no_state(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """A state that was never ended counts no longer than the tenancy."""
+    kit = house()
+    loaded(kit, "housing tenancy", "since;dwelling;person", [(FIRST, "F01", "P001"), (FIRST, "F02", "P002")])
+    kit.run("housing", "away", "--since", "2024-02-01", "--state", "in_treatment", "P001", "P002").ok()
+    tenancy = kit.rows(Tenancy)[0].id
+    kit.run("housing", "tenancy", "edit", tenancy, "--until", "2024-06-01", "--exit", "dead").ok()
+    assert [2] == values(figures(kit, "2024-05"), "in_treatment")
+    assert [1, 1, 0] == values(figures(kit), "in_treatment", "residents", "present")
+
+
+def test_rooms_out_of_use_add_up(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
+    """Two rooms out for different reasons put a dwelling of two out of use on the nights on which both are."""
+    kit = house(flats=1)
+    kit.run("housing", "dwelling", "edit", "F01", "--rooms", "2", "--beds", "2").ok()
+    loaded(kit, "housing out-of-use", "since;until;dwelling;reason", [
+        ("2024-06-01", "2024-06-21", "F01", "fire"), ("2024-06-11", "2024-07-11", "F01", "pests")])  # fmt: skip
+    assert [10, 40] == values(figures(kit, "2024-06"), "dwelling_nights_out", "room_nights_out")
+    assert {"vacant": 1} == figures(kit, "2024-06")["housing.dwellings"]["by"]["state"]
+    loaded(kit, "housing out-of-use", "since;until;dwelling;reason", [("2024-06-21", "2024-07-11", "F01", "fire")])
+    assert [20] == values(figures(kit, "2024-06"), "dwelling_nights_out")
+    assert {"out_of_use": 1} == figures(kit, "2024-06")["housing.dwellings"]["by"]["state"]
+
+
+def test_a_rise_leaves_the_former_rent(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """The rent of a past day stays what it was; from its day a rent change counts, the last one of several."""
+    kit = house()
+    loaded(kit, "housing tenancy", "since;dwelling;person;rent", [(FIRST, "F01", "P001", "8000,50"), (FIRST, "F02", "P002", "")])  # fmt: skip
+    tenancy = next(row.id for row in kit.rows(Tenancy) if row.record.rent is not None)
+    loaded(kit, "housing rent-change", "day;tenancy;rent", [("2024-07-01", tenancy, 8200), ("2024-10-01", tenancy, 8300)])  # fmt: skip
+    rents = [values(figures(kit, period), "rent")[0] for period in ("2024-06", "2024-07", "2024-12")]
+    assert [8000.5, 8200, 8300] == rents
 
 
 def test_days_from_need_to_tenancy(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
@@ -152,22 +235,39 @@ def test_follow_up_by_kind_and_form(house: Callable[..., Kit], loaded: Loaded, f
 
 
 def test_the_search_for_a_home(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
-    """Applications by outcome, offers on the day they came, days until the offer, and ETHOS Light before and after."""
+    """Applications by outcome, every offer on its day, days until the first, and ETHOS Light before and after."""
     kit = house()
     rows = [
-        ("2024-02-01", "new", "municipality", "accepted", "rough", "housed", "2024-03-02"),
-        ("2023-12-01", "new", "municipality", "declined", "emergency", "emergency", "2024-01-10"),
-        ("2024-02-01", "move", "own", "", "housed", "", ""),
-        ("2024-02-01", "move", "private_landlord", "rejected", "housed", "housed", ""),
+        ("2024-02-01", "new", "municipality", "accepted", "rough", "housed"),
+        ("2023-12-01", "new", "municipality", "declined", "emergency", "emergency"),
+        ("2024-02-01", "move", "own", "", "housed", ""),
+        ("2024-02-01", "move", "private_landlord", "rejected", "housed", "housed"),
     ]
-    loaded(kit, "housing application", "day;kind;applied_to;outcome;ethos_before;ethos_after;offered;person", (
+    loaded(kit, "housing application", "day;kind;applied_to;outcome;ethos_before;ethos_after;person", (
         (*row, f"P{number:03}") for number, row in enumerate(rows, 1)))  # fmt: skip
+    first, earlier = (
+        next(row.id for row in kit.rows(HousingApplication) if row.record.outcome == outcome)
+        for outcome in ("accepted", "declined")
+    )
+    offers = [("2024-03-02", "declined", first), ("2024-04-02", "accepted", first), ("2024-01-10", "declined", earlier)]
+    loaded(kit, "housing offer", "day;outcome;application", offers)
     found = figures(kit)
-    assert [3, 2, 2, 30, 1] == values(
+    assert [3, 2, 3, 30, 1] == values(
         found, "applications", "applications_to_move", "offers", "days_to_offer", "home_found"
     )
+    assert {"accepted": 1, "declined": 2} == found["housing.offers"]["by"]["outcome"]
     assert {"accepted": 1, "rejected": 1, "not_stated": 1} == found["housing.applications"]["by"]["outcome"]
     assert {"housed": 2, "not_stated": 1} == found["housing.applications"]["by"]["ethos_after"]
+
+
+def test_homeless_people_who_got_a_home_are_persons(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """Two applications of one person that led to a home are one person who got one."""
+    kit = house()
+    rows = [(day, "municipality", "rough", "housed", "P001") for day in ("2024-02-01", "2024-05-01")]
+    loaded(kit, "housing application", "day;applied_to;ethos_before;ethos_after;person", rows)
+    assert [2, 1] == values(figures(kit), "applications", "home_found")
 
 
 def test_the_visiting_scheme(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:

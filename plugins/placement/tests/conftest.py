@@ -37,10 +37,15 @@ def office(omsorg: Callable[..., Kit]) -> Kit:
 
 @pytest.fixture
 def desk(office: Kit) -> Callable[..., Outcome]:
-    """Return a function that runs a command of the office on a day: `desk("2025-02-03", "receive", "CASE")`."""
+    """Return a function that runs a command of the office on a day: `desk("2025-02-03", "receive", "CASE")`.
+
+    What somebody must decide the case officer decides, unless another is named.
+    """
 
     def run(day: str, command: str, case: str = "", *words: object) -> Outcome:
-        named = ("--referral", case) if case else ()
+        named = ["--referral", case] if case else []
+        if command in {"allocate", "reject", "admit"} and "--decided-by" not in words:
+            named += ["--decided-by", "case_officer"]
         return office.run("placement", command, *named, "--day", day, *words)
 
     return run

@@ -68,6 +68,9 @@ def test_the_waiting_list_has_those_with_a_decision_who_have_not_moved_in(year: 
     desk("2025-11-10", "allocate", "SIX", "--ward", "Lyng").ok()
     assert 2 == figures(year, "2025-11")["waiting"]["value"]
     assert 3 == figures(year)["waiting"]["value"]
+    refer("2025-12-01", "SEVEN", "PPD", "coping")
+    desk("2025-12-02", "allocate", "SEVEN", "--ward", "Elve 1", "--anyway").ok()
+    assert 3 == figures(year)["waiting"]["value"]  # PPD waits for two places, and is one person
 
 
 def test_two_clocks_stand_apart_and_what_was_put_off_is_left_out(year: Kit) -> None:
@@ -78,6 +81,46 @@ def test_two_clocks_stand_apart_and_what_was_put_off_is_left_out(year: Kit) -> N
     assert (4, 2) == (found["decision_mean"]["n"], found["admission_mean"]["n"])
     assert {"coping": 13.25} == found["decision_mean"]["by"]["level"]
     assert [1] == values(found, "postponed")
+
+
+def test_each_clock_leaves_out_only_what_was_put_off_while_it_ran(office: Kit, desk: Desk, refer: Refer) -> None:
+    """Put off in the first clock, in the second, on the days both end, after an offer declined: each by itself."""
+
+    def way(case: str, person: str, decided: str, admitted: str, put_off: str = "") -> None:
+        refer("2025-02-03", case, person)
+        desk(decided, "allocate", case, "--ward", "Elve 1", "--anyway").ok()
+        if put_off:
+            office.run("placement", "postpone", "--referral", case, "--day", put_off).ok()
+        desk(admitted, "admit", case).ok()
+
+    way("FIRST", "PPA", "2025-02-23", "2025-02-24", "2025-02-10")  # 20 days left out, 1 counts
+    way("SECOND", "PPC", "2025-02-07", "2025-04-18", "2025-03-01")  # 4 days count, 70 left out
+    refer("2025-02-03", "ANEW", "PPD")
+    desk("2025-02-11", "allocate", "ANEW", "--ward", "Elve 1", "--anyway").ok()  # 8 days: the first decision
+    desk("2025-02-20", "decline", "ANEW", "--reason", "not_ready").ok()
+    office.run("placement", "postpone", "--referral", "ANEW", "--day", "2025-02-21").ok()  # while neither clock ran
+    desk("2025-03-01", "allocate", "ANEW", "--ward", "Elve 1", "--anyway").ok()
+    desk("2025-03-06", "admit", "ANEW").ok()  # 5 days: from the decision that led to it
+    found = figures(office)
+    assert [(6, 2), (3, 2)] == [
+        (found[name]["value"], found[name]["n"]) for name in ("decision_mean", "admission_mean")
+    ]
+    assert [6, 3] == values(found, "decision_median", "admission_median")
+
+
+@pytest.mark.parametrize(
+    ("put_off", "counted"), [("2025-02-02", (1, 1)), ("2025-02-13", (0, 0)), ("2025-03-02", (1, 1))]
+)
+def test_the_days_a_clock_begins_and_ends_belong_to_it(
+    office: Kit, desk: Desk, refer: Refer, put_off: str, counted: tuple[int, int]
+) -> None:
+    """Put off on the day of the decision leaves a case out of both; before the referral or after moving in, of none."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-13", "allocate", "CASE", "--ward", "Elve 1").ok()
+    office.run("placement", "postponement", "add", "--referral", "CASE", "--day", put_off).ok()
+    desk("2025-03-01", "admit", "CASE").ok()
+    found = figures(office)
+    assert counted == (found["decision_mean"]["n"] or 0, found["admission_mean"]["n"] or 0)
 
 
 def test_bed_nights_and_occupancy_by_both_rules(year: Kit) -> None:

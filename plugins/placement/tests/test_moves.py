@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import Id, InputError, Person, Store, new_id
 from omsorgskjerne.testing import Kit
-from omsorgskjerne_placement.codes import Level, Ownership, Reason
+from omsorgskjerne_placement.codes import Level, Ownership, Position, Reason
 from omsorgskjerne_placement.desk import log_of, months_later
 from omsorgskjerne_placement.records import Institution, Move, Referral, Ward
 from omsorgskjerne_placement.states import ALLOWED, ENDED, FIRST, WITH_WARD, State
@@ -44,7 +45,15 @@ def test_any_sequence_of_moves_that_is_stored_is_a_path(kit: Kit, tried: list[tu
         for state, days in tried:
             last_day, last = path[-1] if path else (DAY, None)
             day = last_day + timedelta(days=0 if state in FIRST else days)
-            move = Move(day=day, state=state, referral=referral, reason=Reason.APPEAL, ward=ward if state in WITH_WARD else None)  # fmt: skip
+            move = Move(
+                day=day,
+                state=state,
+                referral=referral,
+                reason=Reason.APPEAL,
+                decided_by=Position.CASE_OFFICER,
+                ward=ward if state in WITH_WARD else None,
+                agreed_until=DAY + timedelta(days=1000 + len(path)) if state == State.EXTENDED else None,
+            )
             allowed = state in (ALLOWED[last] if last else FIRST) and day >= last_day
             if state in FIRST:
                 allowed = allowed and day == DAY
@@ -104,15 +113,25 @@ def test_moves_of_one_day_stand_in_the_order_they_were_entered(kit: Kit) -> None
 
 
 def test_a_move_without_reason_or_ward_is_refused(kit: Kit) -> None:
-    """What needs a reason or a ward says so."""
+    """What needs a reason, a ward or who decided says so."""
     with kit.store() as store:
-        referral, _ward = begin(store)
+        referral, ward = begin(store)
         store.add(Move(day=DAY, state=State.REFERRED, referral=referral))
         store.add(Move(day=DAY, state=State.RECEIVED, referral=referral))
         with pytest.raises(InputError, match="needs a reason"):
             store.add(Move(day=DAY, state=State.REJECTED, referral=referral))
         with pytest.raises(InputError, match="names the ward"):
             store.add(Move(day=DAY, state=State.ALLOCATED, referral=referral))
+        for move in (
+            Move(day=DAY, state=State.ALLOCATED, referral=referral, ward=ward),
+            Move(day=DAY, state=State.REJECTED, referral=referral, reason=Reason.OTHER_SERVICE),
+        ):
+            with pytest.raises(InputError, match="who decided"):
+                store.add(move)
+        decided: dict[str, Any] = {"referral": referral, "ward": ward, "decided_by": Position.CASE_OFFICER}
+        store.add(Move(day=DAY, state=State.ALLOCATED, **decided))
+        with pytest.raises(InputError, match="who decided"):
+            store.add(Move(day=DAY, state=State.ADMITTED, referral=referral, ward=ward))
 
 
 @pytest.mark.parametrize(
@@ -140,6 +159,8 @@ def test_an_import_of_moves_is_held_to_the_table(omsorg: Callable[..., Kit]) -> 
     rows = "day;state;referral\n2025-02-03;referred;CASE\n2025-02-04;waiting;CASE\n"
     refused = kit.run("placement", "move", "import", kit.write("moves.csv", rows)).failed()
     assert "received, withdrawn" in refused.err
+    labels = kit.run("placement", "move", "import", kit.write("moves.csv", rows), lang="nb").failed().err
+    assert ("mottatt, trukket" in labels, "received" in labels) == (True, False)
     assert [] == kit.rows(Move)
     kit.run("placement", "move", "import", kit.write("moves.csv", rows.replace("waiting", "received"))).ok()
     assert ["referred", "received"] == [row.record.state for row in kit.rows(Move)]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from omsorgskjerne.testing import Kit, Outcome
-from omsorgskjerne_placement.records import FollowUp, Move, Stay, UserControlledAgreement
+from omsorgskjerne_placement.records import FollowUp, Move, Stay
 
 Desk = Callable[..., Outcome]
 Refer = Callable[..., None]
@@ -13,6 +13,12 @@ Refer = Callable[..., None]
 def states(office: Kit) -> list[str]:
     """Return the states of all moves in order."""
     return [row.record.state for row in office.rows(Move)]
+
+
+def agreed_now(office: Kit) -> list[str]:
+    """Return the last day agreed for each stay that goes on in April 2025."""
+    out = office.run("placement", "limits", "--day", "2025-04-30", "--all", "--format", "json").ok().out
+    return [row["agreed until"] for row in json.loads(out)]
 
 
 def test_the_whole_way(office: Kit, desk: Desk) -> None:
@@ -30,7 +36,9 @@ def test_the_whole_way(office: Kit, desk: Desk) -> None:
     assert way == states(office)
     [stay] = office.rows(Stay)
     kept = stay.record
-    assert ("2025-03-01", "2025-11-01", "2025-12-31") == (str(kept.since), str(kept.until), str(kept.agreed_until))
+    assert ("2025-03-01", "2025-11-01") == (str(kept.since), str(kept.until))
+    agreed = [row.record.agreed_until for row in office.rows(Move)]
+    assert [None] * 5 + ["2025-09-30", "2025-12-31", "None"] == [*agreed[:5], *map(str, agreed[5:])]
     assert ("coping", "ordinary", "as_planned") == (kept.level, kept.kind, kept.discharge)
     assert "Nothing more can happen" in desk("2025-11-02", "receive", "CASE").failed().err
 
@@ -80,7 +88,7 @@ def test_a_step_is_taken_back_with_its_stay(office: Kit, desk: Desk, refer: Refe
     assert "taken back: discharged" in office.run(*undo).ok().out
     assert [(None, None)] == [(row.record.until, row.record.discharge) for row in office.rows(Stay)]
     office.run(*undo).ok()
-    assert ["2025-05-31"] == [str(row.record.agreed_until) for row in office.rows(Stay)]
+    assert ["2025-05-31"] == agreed_now(office)
     office.run(*undo).ok()
     assert [] == office.rows(Stay)
     for _move in range(3):
@@ -89,14 +97,92 @@ def test_a_step_is_taken_back_with_its_stay(office: Kit, desk: Desk, refer: Refe
     office.run(*undo).failed()
 
 
+def test_extensions_are_taken_back_one_by_one(office: Kit, desk: Desk, refer: Refer) -> None:
+    """Each undone extension gives the last day agreed before it, down to that of the admission."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-05-31").ok()
+    for until in ("2025-08-31", "2025-09-30"):
+        desk("2025-03-20", "extend", "CASE", "--agreed-until", until, "--reason", "no_dwelling").ok()
+    undo = ("placement", "undo", "--referral", "CASE", "--reason", "wrong")
+    found = [agreed_now(office)]
+    for _extension in range(2):
+        office.run(*undo).ok()
+        found.append(agreed_now(office))
+    assert [["2025-09-30"], ["2025-08-31"], ["2025-05-31"]] == found
+
+
+def test_an_extension_is_later_than_what_was_agreed(desk: Desk, refer: Refer) -> None:
+    """A last day before the one agreed is no extension, and none is agreed before the person moves in."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    assert "not before that day" in desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-02-28").failed().err
+    desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-05-31").ok()
+    extend = ("extend", "CASE", "--reason", "no_dwelling")
+    for until in ("2025-05-31", "2025-04-30"):
+        assert "later than before" in desk("2025-04-01", *extend, "--agreed-until", until).failed().err
+    assert "--agreed-until" in desk("2025-04-01", *extend).failed().err
+    desk("2025-04-01", *extend, "--agreed-until", "2025-06-01").ok()
+
+
+def test_who_leaves_on_the_day_of_admission_has_no_nights(office: Kit, desk: Desk, refer: Refer) -> None:
+    """The moves say admitted and discharged on one day, no stay is left, and the step can be taken back."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "CASE").ok()
+    desk("2025-03-01", "discharge", "CASE", "--discharge", "broken_off").ok()
+    assert [("admitted", "2025-03-01"), ("discharged", "2025-03-01")] == [
+        (row.record.state, str(row.record.day)) for row in office.rows(Move)[-2:]
+    ]
+    assert [] == office.rows(Stay)
+    office.run("placement", "undo", "--referral", "CASE", "--reason", "wrong").ok()
+    assert [("2025-03-01", None)] == [(str(row.record.since), row.record.until) for row in office.rows(Stay)]
+    desk("2025-03-02", "discharge", "CASE", "--discharge", "broken_off").ok()
+    assert ["2025-03-02"] == [str(row.record.until) for row in office.rows(Stay)]
+
+
+def test_a_ward_named_at_admission_is_checked_as_at_allocation(desk: Desk, refer: Refer) -> None:
+    """Another ward than the one allocated must have a free place and fit, unless that is set aside."""
+    for case, person in (("ONE", "PPA"), ("TWO", "PPC"), ("THREE", "PPD")):
+        refer("2025-02-03", case, person, "coping", "--sex", "women", "--health")
+        if case != "THREE":
+            desk("2025-02-10", "allocate", case, "--ward", "Elve 1", "--anyway").ok()
+    assert "No place is held" in desk("2025-03-01", "admit", "THREE").failed().err
+    assert "not what the referral" in desk("2025-03-01", "admit", "ONE", "--ward", "Elve 3").failed().err
+    desk("2025-03-01", "admit", "ONE", "--ward", "Elve 2").ok()
+    assert "no free place" in desk("2025-03-01", "admit", "TWO", "--ward", "Elve 2").failed().err
+    desk("2025-03-01", "admit", "TWO", "--ward", "Elve 2", "--anyway").ok()
+
+
+def test_a_referral_has_one_stay(office: Kit, desk: Desk, refer: Refer) -> None:
+    """A second stay for the same referral is refused, also at another time."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "CASE").ok()
+    desk("2025-04-01", "discharge", "CASE", "--discharge", "as_planned").ok()
+    add = ("stay", "add", "--person", "PPA", "--level", "coping", "--ward", "Elve 1", "--referral", "CASE")
+    ended = ("--since", "2025-01-05", "--until", "2025-01-10", "--discharge", "as_planned")
+    assert "has a stay already" in office.run("placement", *add, *ended).failed().err
+
+
+def test_what_a_referral_asks_for_makes_sense(desk: Desk) -> None:
+    """Own sex only names women or men, and nobody is assessed after having been referred."""
+    refer = ("2025-02-03", "refer", "", "--person", "PPA", "--level", "coping")
+    for sex in ((), ("--sex", "mixed")):
+        assert "for women or for men" in desk(*refer, "--own-sex", *sex).failed().err
+    desk(*refer, "--own-sex", "--sex", "men").ok()
+    assert "assessment cannot be after" in desk(*refer, "--assessed", "2025-02-04").failed().err
+
+
 def test_what_fails_half_way_leaves_nothing(office: Kit, desk: Desk, refer: Refer) -> None:
-    """Where the stay is refused, the admission is not written either: the person sleeps elsewhere."""
+    """Where the stay is refused, the admission is not written either, nor said to be: the person sleeps elsewhere."""
     for case in ("ONE", "TWO"):
         refer("2025-02-03", case)
         desk("2025-02-10", "allocate", case, "--ward", "Elve 1").ok()
     desk("2025-03-01", "admit", "ONE").ok()
     before = states(office)
-    assert "another stay" in desk("2025-03-02", "admit", "TWO").failed().err
+    refused = desk("2025-03-02", "admit", "TWO").failed()
+    assert ("another stay" in refused.err, refused.out) == (True, "")
     assert before == states(office)
     assert 1 == len(office.rows(Stay))
 
@@ -137,41 +223,6 @@ def test_an_appeal_opens_the_case_again(office: Kit, desk: Desk, refer: Refer) -
     desk("2025-03-03", "withdraw", "CASE", "--reason", "own_wish").ok()
     assert ["referred", "received", "rejected", "received", "withdrawn"] == states(office)
     assert "put off" in desk("2025-03-04", "postpone", "CASE").failed().err
-
-
-def test_user_controlled_nights_need_an_agreement(office: Kit, desk: Desk, refer: Refer) -> None:
-    """After the discharge nights are agreed; stays within them need no referral, more nights are refused."""
-    short = ("stay", "add", "--kind", "user_controlled", "--person", "PPA", "--level", "coping", "--ward", "Elve 1")
-    office.run("placement", *short, "--since", "2025-06-01", "--until", "2025-06-04").failed()
-    refer("2025-02-03", "CASE")
-    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
-    desk("2025-03-01", "admit", "CASE").ok()
-    agree = ("agree", "--referral", "CASE", "--nights", "5", "--until", "2026-01-01")
-    assert "Discharge first" in office.run("placement", *agree).failed().err
-    desk("2025-05-01", "discharge", "CASE", "--discharge", "as_planned").ok()
-    assert "5 nights agreed" in office.run("placement", *agree).ok().out
-    assert "2025-05-01" == str(office.rows(UserControlledAgreement)[0].record.since)
-    office.run("placement", *short, "--since", "2025-06-01", "--until", "2025-06-04").ok()
-    assert (
-        "not so many" in office.run("placement", *short, "--since", "2025-07-01", "--until", "2025-07-04").failed().err
-    )
-    office.run("placement", *short, "--since", "2025-07-01", "--until", "2025-07-03").ok()
-    assert (
-        "No agreement" in office.run("placement", *short, "--since", "2026-07-01", "--until", "2026-07-02").failed().err
-    )
-    assert 3 == len(office.rows(Stay))
-
-
-def test_places_and_limits_are_held_to_their_level(office: Kit) -> None:
-    """A ward's places are at its level, which stays once it has them; a level has one limit at a time, in one unit."""
-    capacity = ("placement", "capacity", "add", "--since", "2025-01-01", "--ward", "Elve 1", "--beds", "1")
-    office.run(*capacity, "--level", "care").failed()
-    office.run("placement", "ward", "edit", "Elve 1", "--level", "care").failed()
-    office.run("placement", "ward", "edit", "Elve 1", "--name", "Elve A").ok()
-    rule = ("placement", "level-rule", "add", "--since", "2020-01-01", "--level", "coping")
-    office.run(*rule, "--months", "12", "--days", "14").failed()
-    office.run(*rule, "--months", "12").ok()
-    assert "already" in office.run(*rule, "--days", "14").failed().err
 
 
 def test_a_follow_up_is_kept(office: Kit) -> None:

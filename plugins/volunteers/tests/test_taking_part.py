@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from omsorgskjerne import Period, build_report
@@ -85,6 +85,18 @@ def test_active_people_are_those_of_the_last_day(kit: Kit) -> None:
     assert 4 == found["volunteers.ended_role"]["value"]
 
 
+def test_the_flow_is_no_better_than_the_rows_it_counts(kit: Kit) -> None:
+    """One engagement that is not certain makes an estimate of who started, and leaves who stopped counted."""
+    engage(kit, persons("volunteer", [1, 2], "2023-01-01", "2024-06-01"))
+    engage(kit, persons("volunteer", [3], "2024-02-01"))
+    engage(kit, persons("volunteer", [4], "2024-02-01"), quality="estimated")
+    found = figures(kit)
+    told = {
+        name: tuple(found[f"volunteers.{name}"][key] for key in ("value", "quality")) for name in ("started", "stopped")
+    }
+    assert {"started": (2, "estimated"), "stopped": (2, "counted")} == told
+
+
 def test_newcomers_have_never_taken_part_before(kit: Kit) -> None:
     """Somebody back after a break has started again, and is not new."""
     engage(kit, [*persons("volunteer", [1], "2023-01-01", "2023-06-01"), *persons("volunteer", [1, 2])])
@@ -94,7 +106,9 @@ def test_newcomers_have_never_taken_part_before(kit: Kit) -> None:
 
 DAYS = ("2023-06-01", "2024-01-01", "2024-02-10", "2024-05-01", "2025-01-01", "")
 SPELLS = [(since, until) for since, until in combinations(DAYS, 2)]
-PERIODS = st.tuples(*[st.dates(date(2023, 5, 1), date(2025, 2, 1))] * 2).map(sorted)
+EDGES = [date.fromisoformat(day) + timedelta(days=at) for day in DAYS if day for at in (-1, 0, 1)]
+"""Days on which something changes, and their neighbours: where a period that begins or ends there may be off by one."""
+PERIODS = st.tuples(*[st.sampled_from(EDGES) | st.dates(date(2023, 5, 1), date(2025, 2, 1))] * 2).map(sorted)
 
 
 @pytest.fixture
@@ -113,6 +127,7 @@ ROLES = ("volunteer", "student")
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ends=PERIODS)
+@example(ends=[date(2024, 2, 10), date(2024, 12, 31)])
 def test_stock_and_flow_agree(many: Kit, ends: list[date]) -> None:
     """Active on the eve + started − stopped = active on the last day, and each is what looking at every day gives."""
     period = Period(ends[0], ends[1] + timedelta(days=1))
@@ -157,7 +172,7 @@ def test_a_role_twice_at_a_time_is_refused(kit: Kit) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (("--role", "student", "--sentence", "community"), "serving_sentence"),
+        (("--role", "student", "--sentence", "community"), "Only the role “serving a sentence” has"),
         (("--role", "student", "--end-reason", "own_wish"), "the day it ended"),
     ],
 )
@@ -183,6 +198,18 @@ def test_moving_on_ends_one_role_and_begins_the_next(kit: Kit) -> None:
     found = figures(kit)
     assert {"volunteer": 1, "work_placement": 1, "employed": 1} == found["volunteers.transitions"]["by"]["went_to"]
     assert (0, 1) == (found["volunteers.active"]["value"], found["volunteers.started_and_stopped"]["value"])
+
+
+def test_nobody_moves_on_from_a_role_that_they_have_not(kit: Kit) -> None:
+    """A role that is not running on the day cannot end: nothing is noted of anybody; what is no role needs none."""
+    engage(kit, [*persons("volunteer", [1]), *persons("volunteer", [2], "2023-01-01", "2023-06-01")])
+    move = ("volunteers", "move", "--day", "2024-05-01", "--went-to", "work_placement", "--came-from")
+    refused = kit.run(*move, "volunteer", "P001", "P002").failed()
+    assert ("", True) == (refused.out, "nothing was changed" in refused.err)
+    assert ([], 2) == (kit.rows(Transition), len(kit.rows(Engagement)))
+    kit.run(*move, "volunteer", "P001").ok()
+    kit.run(*move, "treatment", "P002").ok()
+    assert ["volunteer", "treatment"] == [row.record.came_from for row in kit.rows(Transition)]
 
 
 def test_a_step_that_leads_nowhere_is_refused(kit: Kit) -> None:

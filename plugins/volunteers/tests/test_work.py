@@ -233,6 +233,21 @@ def test_a_forgotten_shift_is_not_here(crew: Kit) -> None:
     assert (date(2024, 3, 1), None) == (crew.rows(Shift)[0].record.day, crew.rows(Shift)[0].record.hours)
 
 
+def test_a_forgotten_shift_is_found_and_ended(crew: Kit) -> None:
+    """Checking out says that it was left open and how to end it; who is here says how many, and lists them if asked."""
+    shift(crew, "--person", "ANE", "--begins", "08:00")
+    refused = crew.run("volunteers", "check-out", "ANE").failed().err
+    assert ("left open" in refused, "--forgotten" in refused, "shift edit ID --ends" in refused) == (True, True, True)
+    assert "Shifts that were left open: 1." in crew.run("volunteers", "on-shift").ok().err
+    listed = crew.run("volunteers", "on-shift", "--forgotten", "--format", "json").ok()
+    [row] = json.loads(listed.out)
+    assert ("", "ANE", "2024-03-01", "08:00") == (listed.err, row["person"], row["day"], row["begins"][:5])
+    crew.run("volunteers", "shift", "edit", row["id"], "--ends", "12:30").ok()
+    assert [270] == [row.record.hours for row in crew.rows(Shift)]
+    assert "" == crew.run("volunteers", "on-shift").ok().err
+    assert "See who is" in crew.run("volunteers", "check-out", "ANE").failed().err
+
+
 def test_a_shift_cannot_end_before_it_began(crew: Kit) -> None:
     """A check-out at a time before the check-in is refused."""
     crew.run("volunteers", "check-in", "ANE").ok()

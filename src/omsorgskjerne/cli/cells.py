@@ -16,6 +16,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from omsorgskjerne.choices import Choice
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.schema import Field
 
@@ -33,6 +34,7 @@ class Cells:
         self.session = session
         self.numbers = Numbers(session.language)
         self._named: Callable[[type, str], str] = cache(self._name)
+        self._labelled: Callable[[type, str, str], str] = cache(self._label)
 
     def write(self, field: Field, value: Any) -> str:
         """Return a field's value."""
@@ -47,6 +49,15 @@ class Cells:
         if isinstance(role, Quantity):
             value = Fraction(value, role.per)
         return self.plain(value)
+
+    def label(self, code: Choice) -> str:
+        """Return a code's label, as the organisation calls it in the first field of that choice where it does."""
+        return self.session.say(self._labelled(type(code), code, code.label))
+
+    def _label(self, choice: type, code: str, label: str) -> str:
+        fields = [field for table in self.session.organisation.tables.values() for field in table.fields]
+        roles = [field.role for field in fields if isinstance(field.role, Pick) and field.role.choice is choice]
+        return next((own for own in (role.codes.get(code, label) for role in roles) if own != label), label)
 
     def plain(self, value: Any) -> str:
         """Return a value that needs no field to be read."""

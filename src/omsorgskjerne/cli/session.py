@@ -6,6 +6,7 @@ The organisation, its store, the language, and who is at work. Each is opened wh
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from omsorgskjerne.errors import OmsorgError, PluginError
 from omsorgskjerne.words import Language, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from omsorgskjerne.organisation import Config, Organisation, Plugin
@@ -43,6 +45,8 @@ class Session:
         self.who = who
         self._language = language
         self._told = 0
+        self._unsaid: list[str] | None = None
+        """What is printed once everything written together is kept."""
         self.trouble: OmsorgError | None = None
         """Why `omsorg.toml` could not be read, once it was tried."""
 
@@ -169,9 +173,28 @@ class Session:
         said = [self.say(line, **error.values) for line in (error.message, error.hint) if line]
         return "\n".join(said)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep all that is written inside, or nothing (`Store.together`); what is echoed is printed once it is kept."""
+        outer, self._unsaid = self._unsaid, []
+        try:
+            with self.store.together():
+                yield
+            kept = self._unsaid
+        finally:
+            self._unsaid = outer
+        for said in kept:
+            self._print(said)
+
+    def _print(self, said: str) -> None:
+        if self._unsaid is None:
+            click.echo(said)
+        else:
+            self._unsaid.append(said)
+
     def echo(self, text: str, /, **values: object) -> None:
-        """Print a text in the language spoken."""
-        click.echo(self.say(text, **values))
+        """Print a text in the language spoken; within `together`, once everything is kept."""
+        self._print(self.say(text, **values))
 
     def note(self, text: str, /, **values: object) -> None:
         """Print a text beside the output, to stderr."""

@@ -35,8 +35,9 @@ _ = words_of(__name__)
 class Listing:
     """A list to be printed: heads, and rows of as many values.
 
-    A value is a text, a whole number, a Fraction or Decimal, a date or time, yes or no, a `Choice` (its label for
-    people, its code for programs), a phrase `_("…")`, or None for an empty cell. Programs get the heads in English.
+    A value is a text, a whole number, a Fraction or Decimal, a date or time, yes or no, a `Choice` (the organisation's
+    label for people, its code for programs), a phrase `_("…")`, or None for an empty cell. Programs get the heads in
+    English.
     """
 
     heads: Sequence[str]
@@ -50,8 +51,9 @@ class Workflow(Helped):
     `takes` names fields of records (`Shift.day`): each is an option that is called, read, worded, defaulted and asked
     for at the keyboard as in the generated `add`; what names another row (a person by code or nickname) has become its
     id. The values of `many`, one or more, are arguments. `options` are options of one's own. `run` is called with the
-    session and all values by name, that of `many` as a list without repeated rows; with `many`, it writes everything or
-    nothing (`Store.together`). A workflow that is `listing` returns a Listing and has an option `--format`.
+    session and all values by name, that of `many` as a list without repeated rows. It writes everything or nothing, and
+    what it echoes is printed once that is kept (`Session.together`). A workflow that is `listing` returns a Listing and
+    has an option `--format`; without `many` it only reads, and nobody's writing waits for it.
 
     `run` raises InputError to refuse: staff read it in two lines. Raises DeclarationError when two of its parameters
     have one name.
@@ -93,7 +95,7 @@ class Workflow(Helped):
             said = asking.complete(session, fields, asking.joined(fields, given))
             defaults = {field.name: field.default for field in fields}
             values |= asking.resolved(session, fields, {**defaults, **said})
-            with session.store.together() if many else nullcontext():
+            with session.together() if many or not self.listing else nullcontext():
                 listing = run(session, **values)
             if listing is not None:
                 show(session, listing, format)
@@ -159,7 +161,7 @@ def _spoken(session: Session, cells: Cells, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Choice):
-        return session.say(value.label)
+        return cells.label(value)
     if isinstance(value, Phrase):
         return session.say(value.text, **value.values)
     return session.say(value) if isinstance(value, str) else cells.plain(value)

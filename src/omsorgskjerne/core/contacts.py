@@ -195,7 +195,7 @@ class Contact:
     )
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     persons: int = quantity(
-        _("persons"), unit=Unit.PERSON, default=1, help=_("How many people, the named one included")
+        _("persons"), unit=Unit.PERSON, least=1, default=1, help=_("How many people, the named one included")
     )
     minutes: int | None = quantity(_("minutes"), unit=Unit.MINUTE, default=None)
     at: time | None = clock(default=None)

@@ -24,6 +24,7 @@ from omsorgskjerne.indicators import (
     People,
     PeriodDays,
     PersonDays,
+    RawSql,
     Snapshot,
     Sum,
     Union,
@@ -150,7 +151,7 @@ CONTACTS = Count(
     unit=Unit.CONTACT,
     definition=_("Rows of contacts that took place: one meeting, or one tally, is one"),
 )
-CONTACT_HOURS = Sum("contacts.minutes", _("Minutes in contacts"), of=Contact.minutes, where=DONE, by=(Contact.kind,))
+CONTACT_MINUTES = Sum("contacts.minutes", _("Minutes in contacts"), of=Contact.minutes, where=DONE, by=(Contact.kind,))
 NO_SHOWS = Count(
     "contacts.no_show",
     _("Appointments missed"),
@@ -172,18 +173,23 @@ MEASURED_PEOPLE = People(
     of=Measure.person,
     by=(Measure.kind, via(Measure.person, Person.gender)),
 )
-REFERRALS = Count(
+REFERRALS = Sum(
     "measures.referrals",
     _("Onward referrals"),
-    of=Measure,
+    of=Measure.number,
     where={Measure.type: MeasureType.ONWARD_REFERRAL},
-    unit=Unit.MEASURE,
 )
-REFERRALS_COMPLETED = Count(
+REFERRALS_COMPLETED = RawSql(
     "measures.referrals_completed",
     _("Onward referrals completed"),
-    of=Measure.completed,
-    where={Measure.type: MeasureType.ONWARD_REFERRAL},
+    sql="""
+        SELECT measure."quality", measure."number", measure."person", measure."id"
+        FROM {measure} AS measure
+        WHERE measure."day" >= :start AND measure."day" < :end
+          AND measure."type" = 'onward_referral' AND measure."completed" IS NOT NULL
+    """,
+    of=Measure,
+    by={"quality": Measure.quality},
     unit=Unit.MEASURE,
     definition=_("Onward referrals made in the period that have led to what was meant"),
 )
@@ -253,7 +259,7 @@ FIGURES = (
     TURNED_AWAY,
     TALKS_HELD,
     CONTACTS,
-    CONTACT_HOURS,
+    CONTACT_MINUTES,
     NO_SHOWS,
     MEASURES,
     MEASURED_PEOPLE,

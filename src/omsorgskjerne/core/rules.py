@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.assessment import Assessment, Scheme
 from omsorgskjerne.core.planning import Reading
 from omsorgskjerne.errors import InputError
+from omsorgskjerne.period import Period
 from omsorgskjerne.rules import Rule
 from omsorgskjerne.words import words_of
 
@@ -19,8 +21,11 @@ LEAST, MOST = 1, 5
 """The scale of BrukerPlan."""
 
 
-def check_assessment(_rows: Rows, proposal: Proposal) -> None:
-    """Refuse an assessment without any score, or with one outside BrukerPlan's scale."""
+def check_assessment(rows: Rows, proposal: Proposal) -> None:
+    """Refuse an assessment without any score, with one outside BrukerPlan's scale, or the second of one day.
+
+    The same assessor gives a person one score a day in an area: which of two was the first would be anybody's guess.
+    """
     row = proposal.after
     if row is None:
         return
@@ -33,6 +38,13 @@ def check_assessment(_rows: Rows, proposal: Proposal) -> None:
             hint=_("Give another scheme for another scale."),
             least=LEAST,
             most=MOST,
+        )
+    same = {name: getattr(row, name) for name in ("person", "area", "scheme", "assessor")}
+    of_the_day = rows.rows(Assessment, same, period=Period(row.day, row.day + timedelta(days=1)))
+    if any(kept.id != proposal.id for kept in of_the_day):
+        raise InputError(
+            _("The person has an assessment of that day already, in the same area and by the same assessor."),
+            hint=_("Change or void that one."),
         )
 
 

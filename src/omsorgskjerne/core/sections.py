@@ -25,7 +25,7 @@ CONTACTS = Section(
         figures.TURNED_AWAY,
         figures.TALKS_HELD,
         figures.CONTACTS,
-        figures.CONTACT_HOURS,
+        figures.CONTACT_MINUTES,
         figures.NO_SHOWS,
     ],
     id="contacts",
@@ -62,7 +62,11 @@ ASSESSMENTS = Section(
     standing.FIGURES,
     id="assessments",
     charts=[
-        Profile((standing.FIRST_SCORE, standing.LATEST_SCORE, standing.OWN_SCORE), Assessment.area, _("Areas of life"))
+        Profile(
+            (standing.FIRST_SCORE, standing.LATEST_SCORE, standing.OWN_LATEST_SCORE),
+            Assessment.area,
+            _("Areas of life"),
+        )
     ],
     tables=[Breakdown(standing.CHANGE, by=Assessment.area), Breakdown(standing.GOALS, by=PersonalGoal.status)],
 )

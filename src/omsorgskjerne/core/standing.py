@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from omsorgskjerne.core.assessment import Assessment, GoalStatus, PersonalGoal
+from omsorgskjerne.core.assessment import Assessment, GoalStatus, PersonalGoal, Scheme
 from omsorgskjerne.indicators import Count, FirstMean, Formula, LatestMean, Mean, People, Progress, RawSql
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
 
+# Scores of two scales have no mean. An organisation with its own makes slices of these figures for it.
+BRUKERPLAN: dict[Any, Any] = {Assessment.scheme: Scheme.BRUKERPLAN}
 # Scores are compared within one area of life and one scale only.
 COURSE: dict[str, Any] = {
-    "of": Assessment.score,
+    "usually": BRUKERPLAN,
     "person": Assessment.person,
     "alike": (Assessment.area, Assessment.scheme),
     "by": (Assessment.area,),
@@ -31,36 +33,59 @@ ASSESSED_PEOPLE = People(
     "assessments.people", _("Different persons assessed"), of=Assessment.person, by=(Assessment.area,)
 )
 SCORE = Mean(
-    "assessments.score", _("Score by staff"), of=Assessment.score, by=(Assessment.area, Assessment.scheme), decimals=2
+    "assessments.score",
+    _("Score by staff"),
+    of=Assessment.score,
+    usually=BRUKERPLAN,
+    by=(Assessment.area,),
+    decimals=2,
 )
 OWN_SCORE = Mean(
     "assessments.own_score",
     _("Score by the persons themselves"),
     of=Assessment.own_score,
-    by=(Assessment.area, Assessment.scheme),
+    usually=BRUKERPLAN,
+    by=(Assessment.area,),
     decimals=2,
 )
 FIRST_SCORE = FirstMean(
     "assessments.first",
     _("First score"),
+    of=Assessment.score,
     **COURSE,
-    definition=_("Mean of the first scores by staff in the period of persons who have a later one in the same area"),
+    definition=_(
+        "Mean of the first scores in BrukerPlan by staff in the period, of persons who have a later one in the same "
+        "area"
+    ),
 )
 LATEST_SCORE = LatestMean(
     "assessments.latest",
     _("Latest score"),
+    of=Assessment.score,
     **COURSE,
     definition=_(
-        "Mean of the latest scores by staff in the period of persons who have an earlier one in the same area"
+        "Mean of the latest scores in BrukerPlan by staff in the period, of persons who have an earlier one in the "
+        "same area"
+    ),
+)
+OWN_LATEST_SCORE = LatestMean(
+    "assessments.own_latest",
+    _("Latest score by the persons themselves"),
+    of=Assessment.own_score,
+    **COURSE,
+    definition=_(
+        "Mean of the latest scores in BrukerPlan by the persons themselves in the period, of those who have given an "
+        "earlier one in the same area"
     ),
 )
 CHANGE = Progress(
     "assessments.change",
     _("Change from first to latest score"),
+    of=Assessment.score,
     **COURSE,
     definition=_(
-        "Mean over persons of the change from the first to the latest score by staff in the same area in the period; "
-        "in BrukerPlan a lower score is better"
+        "Mean over persons of the change from the first to the latest score in BrukerPlan by staff in the same area in "
+        "the period; a lower score is better"
     ),
 )
 
@@ -109,6 +134,7 @@ FIGURES = (
     OWN_SCORE,
     FIRST_SCORE,
     LATEST_SCORE,
+    OWN_LATEST_SCORE,
     CHANGE,
     GOALS,
     GOALS_REACHED,

@@ -11,6 +11,8 @@ from omsorgskjerne.period import Period
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from omsorgskjerne.organisation import Table
 
 _ = words_of(__name__)
@@ -59,15 +61,26 @@ def coverage(
         return Coverage(covered=False)
     if told or table.schema.until is not None:
         ended = None
-    notes = []
-    if not told and begun is not None and _month(begun) > _month(days.start):
-        notes.append(Phrase(_("Recorded from {month}."), month=Period.of_months(begun.year, begun.month, 1)))
     final = days.last if today is None else min(days.last, today)
-    if ended is not None and _month(ended) < _month(final):
-        notes.append(Phrase(_("Recorded until {month}."), month=Period.of_months(ended.year, ended.month, 1)))
+    late = begun if not told and begun is not None and _month(begun) > _month(days.start) else None
+    early = ended if ended is not None and _month(ended) < _month(final) else None
+    notes = list(_recorded(late, early))
     if today is not None and today < days.end:
         notes.append(Phrase(_("The period was not over on {day}."), day=today))
     return Coverage(covered=True, begun=None if told else begun, ended=ended, today=today, notes=tuple(notes))
+
+
+def _recorded(begun: date | None, ended: date | None) -> Iterator[Phrase]:
+    """Yield what must be said of recording that began late, or ended early, or both."""
+    first, last = (Period.of_months(day.year, day.month, 1) if day else None for day in (begun, ended))
+    if first and first == last:
+        yield Phrase(_("Recorded in {month} only."), month=first)
+    elif first and last:
+        yield Phrase(_("Recorded from {first} until {last}."), first=first, last=last)
+    elif first:
+        yield Phrase(_("Recorded from {month}."), month=first)
+    elif last:
+        yield Phrase(_("Recorded until {month}."), month=last)
 
 
 def _month(day: date) -> tuple[int, int]:

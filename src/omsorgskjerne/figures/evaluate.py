@@ -95,11 +95,6 @@ KINDS: dict[type, Callable[[Any, Any, Period], Result]] = {
 }
 
 
-def evaluate(fetched: Fetched, figure: Figure, period: Period, *, years: int = 0, today: date | None = None) -> Result:
-    """Return the value of one figure in a period that was planned for; see `Evaluation`."""
-    return Evaluation(fetched, today).result(figure, period, years)
-
-
 class Evaluation:
     """What was fetched, with what has been worked out of it so far."""
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from omsorgskjerne.figures.axes import axes_of
 from omsorgskjerne.figures.kinds import ZERO
 from omsorgskjerne.figures.needs import inputs, resolved
 from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.indicators import (
     TIME,
     Between,
@@ -20,6 +22,8 @@ from omsorgskjerne.indicators import (
     Operation,
     RawSql,
     RowFigure,
+    Union,
+    dimension_name,
     terms_in,
 )
 from omsorgskjerne.terms import Quality
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from omsorgskjerne.figures.evaluate import Evaluation
+    from omsorgskjerne.figures.results import Axis
     from omsorgskjerne.indicators import Parameter, Term
     from omsorgskjerne.period import Period
 
@@ -84,14 +89,27 @@ def evaluate_formula(evaluation: Evaluation, figure: Formula, days: Period, year
         whole = _computed(figure.expression, value)
     except DividedByZeroError:
         whole = Result(None, notes=(Phrase(_("It cannot be computed: the divisor is 0.")),))
-    by = {name: _parts(figure, name, value) for name in figure.by}
+    axes = axes_of(evaluation, figure) if figure.by else {}
+    by = {}
+    for name in figure.by:
+        parts = _parts(figure, name, value)
+        by[name] = {code: parts[code] for code in _ordered(name, parts, days, axes[name])}
     return attrs.evolve(whole, by=by, notes=(*notes, *whole.notes))
+
+
+def _ordered(name: str, codes: Iterable[str | None], days: Period, axis: Axis) -> list[str | None]:
+    """Return codes in the order of their dimension; of time only those in the days: no 29 February a year later."""
+    every = set(codes)
+    if name == "weekday":
+        return sorted(every, key=str)
+    return [code for code in stretches(name, days) if code in every] if name in TIME else in_order(every, axis.codes)
 
 
 def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]:
     """Return a formula's parts along a dimension: a part for each code that any of its figures has.
 
-    Of what adds up, nothing is what a code has that only others have: no nights in a ward with empty beds.
+    A code that only others have is zero for what adds up along the dimension: no nights in a ward with empty beds. A
+    month (quarter, year, day) that only others have lies outside its own days and is not stated.
     """
     terms = list(_figures(figure.expression))
     every = [_later(name, code, back) for term, back in terms for code in value(term, back).by.get(name, {})]
@@ -101,12 +119,21 @@ def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]
             whole = value(term, back)
             if name not in whole.by:
                 return whole
-            nothing = ZERO if term.additive and whole.value is not None else NOTHING
-            return whole.by[name].get(_later(name, code, -back), nothing)
+            none = ZERO if whole.value is not None and _zero(term, name) else NOTHING
+            return whole.by[name].get(_later(name, code, -back), none)
 
         return value_of_part
 
     return {code: _part(figure.expression, of(code)) for code in dict.fromkeys(every)}
+
+
+def _zero(figure: Figure, name: str) -> bool:
+    """Tell whether a figure is zero where it has no part along a dimension."""
+    if name in TIME and name != "weekday":
+        return False
+    if isinstance(figure, RowFigure):
+        return figure.additive or any(figure.adds_up(one) for one in figure.dimensions if dimension_name(one) == name)
+    return figure.additive
 
 
 def _part(expression: Term, value: Value) -> Result:
@@ -202,7 +229,7 @@ def coverage_notes(evaluation: Evaluation, figure: Figure, days: Period, years: 
         return
     for term, back in inputs(evaluation.organisation, figure):
         result = evaluation.result(term, days.back(back), years + back)
-        if isinstance(term, RowFigure | RawSql) and result.value is not None:
+        if isinstance(term, RowFigure | RawSql | Union) and result.value is not None:
             yield from result.notes
         yield from coverage_notes(evaluation, term, days.back(back), years + back)
 

@@ -81,8 +81,9 @@ def _plan_present(
         columns = columns_for(organisation, figures, shared)
         for one in wanted:
             for days in one.windows:
-                snapshot = isinstance(one.figure, Snapshot)
-                window = Period(days.last, days.end) if snapshot else lived(days, today)
+                window = lived(days, today)
+                if isinstance(one.figure, Snapshot) and window.days:
+                    window = Period(window.last, window.end)
                 query = Present(table.name, table.event.name, window, shared, until, columns, measures, reference)
                 if window.days:
                     yield (one.figure.id, days), query

@@ -135,7 +135,8 @@ def evaluate_days(evaluation: Evaluation, figure: Days, days: Period) -> Result:
     _query, vectors = evaluation.tally(figure, days)
     _query, cells = evaluation.cells(figure)
     start, end = days.start.isoformat(), days.end.isoformat()
-    within = {codes: {day for day in some if start <= day < end} for codes, some in cells.days.items()}
+    inside = {codes: {day for day in some if start <= day < end} for codes, some in cells.days.items()}
+    within = {codes: some for codes, some in inside.items() if some}
     found = tally(evaluation.organisation, figure, Folded(Slots(()), cells.columns, [within]), None, union)
     quality = evaluation.quality(figure, vectors.total)
 

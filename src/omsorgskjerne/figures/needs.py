@@ -80,8 +80,13 @@ def inputs(organisation: Organisation, formula: Formula) -> list[tuple[Figure, i
 
 
 def resolved(organisation: Organisation, figure: Figure) -> Figure:
-    """Return a figure as this organisation has it; one that is not registered (a slice in a formula) stays as it is."""
-    return organisation.figures.get(figure.id, figure)
+    """Return a figure as this organisation has it; a slice in a formula has the days that are set for its base."""
+    if figure.id in organisation.figures:
+        return organisation.figures[figure.id]
+    base = organisation.settings.figures.get(figure.id.partition("[")[0])
+    if base is None:
+        return figure
+    return attrs.evolve(figure, since=base.since or figure.since, as_of=base.as_of or figure.as_of)
 
 
 def columns_of(organisation: Organisation, figure: RowFigure) -> dict[str, Column]:

@@ -165,8 +165,8 @@ def evaluate_newcomers(evaluation: Evaluation, figure: Newcomers, days: Period) 
 def evaluate_progress(evaluation: Evaluation, figure: Progress, days: Period) -> Result:
     """Return the mean over persons of their change from first to latest, or of either end, in the quantity's unit.
 
-    It is not stated where nobody has two rows that can be compared. As something computed from several rows it is never
-    better than computed.
+    It is not stated where nobody has rows of two days that can be compared. As something computed from several rows it
+    is never better than computed.
     """
     coverage = evaluation.coverage(figure, days)
     if not coverage.covered:
@@ -198,14 +198,15 @@ NUMBERS: dict[type[Progress], Callable[[int, int], int]] = {
 
 
 def _courses_of(query: Courses, rows: Iterable[Row]) -> dict[str, list[tuple[int, int]]]:
-    """Return, for each person with two rows that can be compared, the first and latest score of each such course."""
-    scores: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    """Return, for each person with rows of two days that can be compared, the first and latest score of each course."""
+    compared: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        scores[row[query.compared]].append(row[-1])
+        compared[row[query.compared]].append(row)
     courses: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for (*_alike, person), course in scores.items():
-        if len(course) > 1:
-            courses[person].append((course[0], course[-1]))
+    for (*_alike, person), course in compared.items():
+        first, latest = course[0], course[-1]
+        if first[0] < latest[0]:
+            courses[person].append((first[-1], latest[-1]))
     return courses
 
 

@@ -180,7 +180,7 @@ def _others(
     for one in wanted:
         for days in one.windows:
             if isinstance(one.figure, RawSql):
-                yield (one.figure.id, days), plan_raw(organisation, one.figure, days)
+                yield (one.figure.id, days), plan_raw(organisation, one.figure, lived(days, today))
             if isinstance(one.figure, Union):
                 for figure in chain.from_iterable(services_of(organisation).values()):
                     there = lived(days, today) if isinstance(figure, During) else days

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) -> Result:
     """Return how many rows are there on the last day, the sum of a quantity, or how many rows their reference leads to.
 
-    Where rows are there but none states an optional quantity, its sum is not stated.
+    While the period goes on the day is today, which is told; a period to come has no such day. Where rows are there but
+    none states an optional quantity, its sum is not stated.
     """
-    return _present(evaluation, figure, days, days._replace(start=days.last))
+    there = lived(days, evaluation.today)
+    return _present(evaluation, figure, days, there._replace(start=there.last)) if there.days else NOTHING
 
 
 def evaluate_during(evaluation: Evaluation, figure: During, days: Period) -> Result:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from omsorgskjerne.indicators import RawSql  # noqa: TC001 - attrs resolves it  # noqa: TC001 - attrs resolves it
+from omsorgskjerne.indicators import RawSql  # noqa: TC001 - attrs resolves it
 from omsorgskjerne.period import Period  # noqa: TC001 - attrs resolves it
 
 
@@ -111,7 +111,7 @@ class Windowed(Query):
 
     def said(self, what: str) -> str:
         """Return `what`, with table, window and filter."""
-        return f"{self.table}, {self.window.name}: {what}{''.join(f', {condition}' for condition in self.where)}"
+        return _said(self, what, self.window)
 
 
 @attrs.frozen
@@ -172,8 +172,12 @@ class Personal(Query):
 
     def said(self, what: str) -> str:
         """Return `what`, with table, stretches and filter."""
-        spans = " and ".join(span.name for span in self.spans)
-        return f"{self.table}, {spans}: {what}{''.join(f', {condition}' for condition in self.where)}"
+        return _said(self, what, *self.spans)
+
+
+def _said(query: Windowed | Personal, what: str, *spans: Period) -> str:
+    days = " and ".join(span.name for span in spans)
+    return f"{query.table}, {days}: {what}{''.join(f', {condition}' for condition in query.where)}"
 
 
 @attrs.frozen

@@ -21,7 +21,7 @@ from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.indicators import Stated
@@ -98,30 +98,67 @@ def chosen(readings: Iterable[Said], days: Period, as_of: date | None = None) ->
 
 
 def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Result:
-    """Return what was stated for a period: the whole and its parts, all of them by readings of the same days."""
-    found = chosen(readings_of(evaluation, figure.id), days, figure.as_of)
-    if not found:
-        return NOTHING
-    wholes = [said for said in found if said.part is None]
-    last = {said.part: said for said in found if said.part is not None}
+    """Return what was stated for a period: the whole and its parts, all of them by readings of the same days.
+
+    Only where the parts are stated for exactly the period and the whole is not do their days differ, which is told:
+    then the parts are no sum of it.
+    """
+    every, codes = readings_of(evaluation, figure.id), {code for part in figure.parts.values() for code in part}
+    wholes = chosen((said for said in every if said.part is None), days, figure.as_of)
+    of_parts = [said for said in every if said.part in codes]
+    parts = chosen(of_parts, days, figure.as_of)
+    if wholes:
+        of_its_days = [said for said in of_parts if said.period == wholes[-1].period]
+        parts = of_its_days or [said for said in parts if said.period == days]
+    gone = chosen((said for said in every if said.part not in {None, *codes}), days, figure.as_of)
+    last = {said.part: said for said in parts}
     by: dict[str, dict[str | None, Result]] = {
-        name: {code: last[code].result() for code in codes if code in last} for name, codes in figure.parts.items()
+        name: {code: last[code].result() for code in of if code in last} for name, of in figure.parts.items()
     }
-    sums = {name: _sum(parts.values()) for name, parts in by.items() if parts and adds_up(figure)}
-    notes = [*(_doubts(figure, wholes[-1]) if wholes else ()), *_others(figure, found)]
+    alike = not wholes or not parts or wholes[-1].period == parts[-1].period
+    sums = {name: _sum(some.values()) for name, some in by.items() if some and adds_up(figure) and alike}
+    notes = [*(_doubts(figure, wholes[-1]) if wholes else ()), *_others(figure, [*wholes, *parts])]
     if wholes:
         whole = wholes[-1].result()
         notes += _differing(whole, sums.values())
     else:
-        whole = next(iter(sums.values()), NOTHING)
-    if figure.as_of is None and found[-1].period != days:
-        notes.append(Phrase(_("Stated for {period}."), period=found[-1].period))
+        whole, said_of_it = _of_parts(figure, by, sums)
+        notes += said_of_it
+    if figure.as_of is None and (wholes or parts) and (wholes or parts)[-1].period != days:
+        notes.append(Phrase(_("Stated for {period}."), period=(wholes or parts)[-1].period))
+    if not alike:
+        notes.append(Phrase(_("The parts are stated for {period}."), period=parts[-1].period))
+    if gone:
+        notes.append(Phrase(_("Readings of parts that it no longer has are left out.")))
     return attrs.evolve(whole, by=by, notes=tuple(notes))
 
 
+def _of_parts(
+    figure: Stated, by: Mapping[str, Mapping[str | None, Result]], sums: Mapping[str, Result]
+) -> tuple[Result, list[Phrase]]:
+    """Return the whole as the sum of its parts, by the breakdown that states most of them, and what is said of it."""
+    if not sums:
+        return NOTHING, []
+    best = max(sums, key=lambda name: Fraction(len(by[name]), len(figure.parts[name])))
+    whole, stated, every = sums[best], len(by[best]), len(figure.parts[best])
+    notes = [Phrase(_("{n} of {all} parts are stated."), n=stated, all=every)] if stated < every else []
+    notes += [
+        Phrase(
+            _("The parts by {one} add up to {sum}, those by {other} to {differing}."),
+            one=best,
+            sum=_said(whole),
+            other=other,
+            differing=_said(one),
+        )
+        for other, one in sums.items()
+        if _ends(one) != _ends(whole)
+    ]
+    return whole, notes
+
+
 def adds_up(figure: Stated) -> bool:
-    """Tell whether parts add up to the whole: amounts and numbers do, scores and shares do not."""
-    return figure.unit not in {Unit.SCORE, Unit.PERCENT}
+    """Tell whether parts add up to the whole: amounts and numbers do; scores, shares and ratios do not."""
+    return figure.unit not in {Unit.SCORE, Unit.PERCENT, Unit.RATIO}
 
 
 def _sum(parts: Collection[Result]) -> Result:
@@ -133,8 +170,12 @@ def _sum(parts: Collection[Result]) -> Result:
 
 def _differing(whole: Result, sums: Iterable[Result]) -> Iterator[Phrase]:
     for one in sums:
-        if (whole.value, whole.high) != (one.value, one.high):
+        if _ends(whole) != _ends(one):
             yield Phrase(_("{whole} is stated, but the parts add up to {sum}."), whole=_said(whole), sum=_said(one))
+
+
+def _ends(result: Result) -> tuple[Fraction | None, Fraction | None]:
+    return result.value, result.high
 
 
 def _said(result: Result) -> Fraction | Phrase | None:

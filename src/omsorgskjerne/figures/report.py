@@ -14,7 +14,7 @@ from omsorgskjerne.figures.fetch import Sizes, fetch
 from omsorgskjerne.figures.needs import inputs
 from omsorgskjerne.figures.plan import Asked, plan
 from omsorgskjerne.figures.readings import spoken_for
-from omsorgskjerne.figures.results import Goal, Line, Report
+from omsorgskjerne.figures.results import NOTHING, Goal, Line, Report
 from omsorgskjerne.indicators import Formula
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Language
@@ -91,6 +91,8 @@ def in_report_order(organisation: Organisation) -> list[Figure]:
 def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Line:
     organisation = evaluation.organisation
     result, *earlier = (evaluation.result(figure, period, years) for period, years in asked)
+    if figure.as_of is not None:
+        earlier = [NOTHING] * len(earlier)  # it stands on one day, whatever the year
     change = _change(result, earlier[0]) if earlier else None
     percent = (
         change / earlier[0].value * 100 if change is not None and earlier[0].value and earlier[0].value > 0 else None
@@ -131,12 +133,15 @@ def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Resu
         return None
     direction, target = targets[-1]
     attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
-    return Goal(target, direction, _reached(result, direction, target), attained)
+    over = evaluation.today is None or period.end <= evaluation.today
+    return Goal(target, direction, _reached(result, direction, target, over=over), attained)
 
 
-def _reached(result: Result, direction: Direction, target: Fraction) -> bool | None:
+def _reached(result: Result, direction: Direction, target: Fraction, *, over: bool) -> bool | None:
     if result.value is None:
         return None
     ends = (result.value,) if result.low is None or result.high is None else (result.low, result.high)
     good = {end >= target if direction == Direction.AT_LEAST else end <= target for end in ends}
-    return good.pop() if len(good) == 1 else None
+    # Before the period is over, more may come: what is not enough yet may be, and what is not too much may become so.
+    sure = over or good == {direction == Direction.AT_LEAST}
+    return good.pop() if len(good) == 1 and sure else None

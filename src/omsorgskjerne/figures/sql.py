@@ -15,18 +15,21 @@ import attrs
 from omsorgskjerne.errors import FigureError
 from omsorgskjerne.figures.fold import added
 from omsorgskjerne.figures.kinds import assembled, empty
+from omsorgskjerne.figures.needs import lived
 from omsorgskjerne.figures.queries import Raw
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.tally import in_order, stretches, time_code
 from omsorgskjerne.figures.values import median
 from omsorgskjerne.indicators import TIME, Count, Take
-from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.roles import Pick, Reference
+from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from omsorgskjerne.choices import Choice
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.figures.fold import Codes, Row
     from omsorgskjerne.indicators import Parameter, RawSql
@@ -76,7 +79,17 @@ def codes_of(evaluation: Evaluation, figure: RawSql, name: str) -> Mapping[str, 
     role, of = roles_of(evaluation.organisation, figure)[name], figure.by[name]
     if role is not None:
         return evaluation.labels(role)
-    return {} if name in TIME else {str(code): code.label for code in of}
+    return {} if name in TIME else _of_choice(evaluation.organisation, of)
+
+
+def _of_choice(organisation: Organisation, choice: type[Choice]) -> dict[str, str]:
+    """Return the codes of a choice as the organisation has them: with its own, whichever field it gave them to."""
+    codes = {str(code): code.label for code in choice}
+    for table in organisation.tables.values():
+        for field in table.fields:
+            if isinstance(field.role, Pick) and field.role.choice is choice:
+                codes |= field.role.codes
+    return codes
 
 
 def refuse(query: Raw, reason: str, **values: Any) -> NoReturn:
@@ -110,6 +123,8 @@ def fold_raw(query: Raw, rows: Iterable[Row]) -> dict[Codes, Found]:
         value = _number(query, row[width])
         if not figure.internal_only:
             _check_behind(query, *row[width + 1 :])
+        if row[width] is None and figure.take is Take.SUM:
+            found.setdefault(codes, Counter())
         if value is not None:
             found.setdefault(codes, Counter())[row[width + 1] if figure.take is Take.PEOPLE else value] += 1
     return found
@@ -162,30 +177,47 @@ def _day(text: Any) -> date | None:
 def evaluate_raw(evaluation: Evaluation, figure: RawSql, days: Period) -> Result:
     """Return what is made of the values that a statement returns, of the quality that is declared or told at worst."""
     coverage = evaluation.coverage(rows_behind(figure), days)
-    if not coverage.covered:
+    if not coverage.covered or not lived(days, evaluation.today).days:
         return NOTHING
-    found: Mapping[Codes, Found] = evaluation.answer(evaluation.plan.singles[figure.id, days])
+    query: Any = evaluation.plan.singles[figure.id, days]
+    found: Mapping[Codes, Found] = evaluation.answer(query)
     make = _with_quality(figure, _taken(evaluation, figure))
     zero = Result(Fraction(0), quality=figure.quality) if figure.take in {Take.SUM, Take.PEOPLE} else NOTHING
     none = empty(coverage, zero)
     by: dict[str, dict[str | None, Result]] = {}
     for name in figure.breakdowns:
-        place = list(figure.by).index(name)
-        parts = {code: make(some) for code, some in _by_code(found, place).items()}
+        known = None if name in TIME else codes_of(evaluation, figure, name)
+        parts = {code: make(some) for code, some in _by_code(query, name, found, known).items()}
         if name in TIME and name != "weekday":
             by[name] = {code: parts.get(code, none(stretch)) for code, stretch in stretches(name, days).items()}
         else:
-            order = sorted(parts, key=str) if name == "weekday" else in_order(parts, codes_of(evaluation, figure, name))
+            order = sorted(parts, key=str) if name == "weekday" else in_order(parts, known or {})
             by[name] = {code: parts[code] for code in order}
     return assembled(make(list(found.items())) if found else zero, by, coverage)
 
 
-def _by_code(found: Mapping[Codes, Found], place: int) -> dict[str | None, list[tuple[Codes, Found]]]:
-    """Return what was found by the code of one dimension."""
+def _by_code(
+    query: Raw, name: str, found: Mapping[Codes, Found], known: Mapping[str, str] | None
+) -> dict[str | None, list[tuple[Codes, Found]]]:
+    """Return what was found by the code of one dimension.
+
+    Raises FigureError for a text that is none of its codes: it could be anything that somebody wrote. The id of a row
+    that does not stand (it was voided since) says nothing, and is not shown.
+    """
+    place, refers = list(query.figure.by).index(name), _refers(query.figure.by[name])
     parts: dict[str | None, list[tuple[Codes, Found]]] = {}
     for codes, some in found.items():
-        parts.setdefault(codes[place], []).append((codes, some))
+        code = codes[place]
+        if known is not None and code is not None and code not in known:
+            if not refers:
+                refuse(query, _("its statement returns what is no code of {dimension}"), dimension=name)
+            code = None
+        parts.setdefault(code, []).append((codes, some))
     return parts
+
+
+def _refers(of: Any) -> bool:
+    return isinstance(of, FieldRef) and isinstance(describe(of.record)[of.name].role, Reference)
 
 
 def _with_quality(figure: RawSql, make: Callable[[Found], Result]) -> Callable[[Sequence[tuple[Codes, Found]]], Result]:
@@ -195,7 +227,8 @@ def _with_quality(figure: RawSql, make: Callable[[Found], Result]) -> Callable[[
     def made(some: Sequence[tuple[Codes, Found]]) -> Result:
         told = [Quality(codes[place]) for codes, _found in some if codes[place]] if place is not None else []
         quality = max([figure.quality, *told], key=lambda quality: quality.rank)
-        return attrs.evolve(make(added([found for _codes, found in some])), quality=quality)
+        values = added([found for _codes, found in some])
+        return attrs.evolve(make(values), quality=quality) if values else NOTHING
 
     return made
 

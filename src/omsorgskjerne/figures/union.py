@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.fold import union
-from omsorgskjerne.figures.needs import conditions_of, event_of
+from omsorgskjerne.figures.needs import conditions_of, event_of, lived
 from omsorgskjerne.figures.queries import Known
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.indicators import During, People
@@ -17,7 +17,7 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.figures.fold import Row
@@ -80,11 +80,17 @@ def fold_known(_query: Known, rows: Iterable[Row]) -> set[str]:
 
 def evaluate_union(evaluation: Evaluation, _figure: Union, days: Period) -> Result:
     """Return how many different persons are known in any service, in each, and in each two of them."""
+    if not lived(days, evaluation.today).days:
+        return NOTHING
     known: dict[str, set[str]] = {}
-    for code, figures in services_of(evaluation.organisation).items():
-        covered = [figure for figure in figures if evaluation.coverage(figure, days).covered]
+    told: dict[str, list[Phrase]] = {}
+    services = services_of(evaluation.organisation)
+    for code, figures in services.items():
+        covered = [(figure, found) for figure in figures if (found := evaluation.coverage(figure, days)).covered]
         if covered:
-            known[code] = union([evaluation.answer(evaluation.plan.singles[known_key(one), days]) for one in covered])
+            plan = evaluation.plan
+            known[code] = union([evaluation.answer(plan.singles[known_key(one), days]) for one, _found in covered])
+            told[code] = [note for _one, found in covered for note in found.notes]
     if not known:
         return NOTHING
     both = {_pair(one, other): known[one] & known[other] for one, other in combinations(known, 2)}
@@ -94,8 +100,22 @@ def evaluate_union(evaluation: Evaluation, _figure: Union, days: Period) -> Resu
             "service": {code: _size(persons) for code, persons in known.items()},
             "services": {code: _size(persons) for code, persons in both.items()},
         },
-        notes=(Phrase(_("People who were not named are not in it.")),),
+        notes=(Phrase(_("People who were not named are not in it.")), *_coverage_notes(labels_of(services), told)),
     )
+
+
+def _coverage_notes(labels: Mapping[str, str], told: Mapping[str, list[Phrase]]) -> Iterator[Phrase]:
+    """Yield what must be said of the records behind the services, and which services are not in it at all."""
+    notes = {str(note): note for some in told.values() for note in some}
+    for text, note in notes.items():
+        of = [code for code, some in told.items() if text in map(str, some)]
+        if len(of) == len(told):
+            yield note
+        else:
+            yield from (Phrase("{service}: {note}", service=labels[code], note=note) for code in of)
+    for code in labels:
+        if code not in told:
+            yield Phrase(_("{service} is not in it: nothing was recorded."), service=labels[code])
 
 
 def _size(persons: set[str]) -> Result:

@@ -48,6 +48,9 @@ class RowFigure(Figure):
     """A record class, or a field of one."""
     where: Mapping[Any, Any] = attrs.field(factory=dict)
     """Field → code, or a tuple of codes; None means *not stated*."""
+    usually: Mapping[Any, Any] = attrs.field(factory=dict)
+    """A filter that a slice may put another code in the place of, while `where` it can only narrow: a scale of scores,
+    which cannot be mixed."""
     by: tuple[Any, ...] = ()
     at: Any = None
     """The date of a row that puts it in a period, where that is not its event date: `Tenancy.until` counts those that
@@ -61,10 +64,7 @@ class RowFigure(Figure):
     @property
     def filters(self) -> dict[str, tuple[Any, ...]]:
         """Return the filter as field name → codes that pass."""
-        return {
-            (ref.name if isinstance(ref, FieldRef) else str(ref)): codes if isinstance(codes, tuple) else (codes,)
-            for ref, codes in self.where.items()
-        }
+        return {**_by_name(self.usually), **_by_name(self.where)}
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -76,9 +76,25 @@ class RowFigure(Figure):
         return self.additive
 
     def sliced(self, where: Mapping[Any, Any], **changes: Any) -> RowFigure:
-        """Return this figure with a narrower filter, for a formula or (with an id) as a figure of its own."""
+        """Return this figure with a narrower filter, for a formula or (with an id) as a figure of its own.
+
+        Rows must pass both filters; a field that both name keeps the codes they have in common, of which there must be
+        one.
+        """
         names = ",".join(f"{getattr(ref, 'name', ref)}={code}" for ref, code in where.items())
-        return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": {**self.where, **where}, **changes})
+        both = _by_name(self.where)
+        for name, codes in _by_name(where).items():
+            both[name] = tuple(code for code in codes if code in both.get(name, codes))
+        filters = {FieldRef(self.record, name): codes for name, codes in both.items()}
+        return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": filters, **changes})
+
+
+def _by_name(where: Mapping[Any, Any]) -> dict[str, tuple[Any, ...]]:
+    """Return a filter as field name → codes that pass."""
+    return {
+        (ref.name if isinstance(ref, FieldRef) else str(ref)): codes if isinstance(codes, tuple) else (codes,)
+        for ref, codes in where.items()
+    }
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -131,8 +147,8 @@ class Progress(RowFigure):
 
     `of` is the score, `person` the field naming the person. Rows are in the order of their event day, then of entry.
     Only rows that are `alike` are compared, such as those of one area of life; the change of somebody with several
-    areas is the mean of them. Persons with one row of each have no change; `n` says how many have. With a breakdown
-    first and latest are looked for within each code.
+    areas is the mean of them. Persons with rows of one day only have no change; `n` says how many have. With a
+    breakdown first and latest are looked for within each code.
     """
 
     kind: ClassVar[str] = _("change from first to latest")

@@ -36,13 +36,16 @@ class RawSql(Figure):
     """A figure of the rows that a query of one's own returns: dimensions in the order of `by`, value, person, row id.
 
     The value is a number, or the interval between two days, `2025-02-03/2025-02-17`, whose days are counted; None and
-    an interval the wrong way round are left out. The person is an id or None; the row id names the row that stands
-    behind the value. A query that is `internal_only` returns dimensions and value alone, and its figure is never shown
-    outside the organisation.
+    an interval the wrong way round are left out, and a sum of None alone is not stated. The person is an id or None;
+    the row id names the row that stands behind the value. A query that is `internal_only` returns dimensions and value
+    alone: nothing says whose they are. Nothing else follows from it until there are reports for outside.
 
     In the query a table is written in braces, `{placement_move}`: its rows that are not voided. Only the plugin's own
-    tables and the core's can be named. `:start` and `:end` are the period's first day and the first after it, `:last`
-    its last day (the day before `:end`), other names those of `parameters`. SQL is portable: no date functions.
+    tables and the core's can be named, and beside them what the WITH that a statement begins with declares. `:start`
+    and `:end` are the period's first day and the first after it (tomorrow while it goes on: days to come are not
+    counted), `:last` is the day before `:end`, other names those of `parameters`. SQL is portable: no date functions;
+    and because some databases cut off the quotient of two whole numbers, one of them is made a decimal first
+    (`1.0 * a / b`), or a Formula divides.
 
     What is wrong with the statement is a FigureError naming plugin and figure, at loading or when it is read.
     """
@@ -52,9 +55,10 @@ class RawSql(Figure):
     of: type
     """The record whose rows say whether anything was recorded in the period."""
     by: Mapping[str, Any] = attrs.field(factory=dict)
-    """Dimension → the Choice, or the field, whose codes it has. `month` (year, weekday …) gets None here, and from the
-    query an ISO day of the period, which is folded to its month. A dimension of Quality is no breakdown: it tells the
-    quality of each value, and the worst of them is the figure's."""
+    """Dimension → the Choice, or the field, whose codes it has, retired ones and the organisation's own among them; for
+    a field that refers to rows, their ids (one voided since is *not stated*). Other text is refused. `month` (year,
+    weekday …) gets None here, and from the query an ISO day of the period, which is folded to its month. A dimension of
+    Quality is no breakdown: it tells the quality of each value, and the worst of them is the figure's."""
     take: Take = Take.SUM
     limit: Parameter | None = None
     """For `Take.WITHIN`: the per cent of values that are at most this."""

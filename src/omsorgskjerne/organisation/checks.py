@@ -91,6 +91,8 @@ class Check:
         """Check that what a figure counts is a record, or the kind of field it needs."""
         if isinstance(figure.of, FieldRef):
             self.field(table, figure.of.name, _wanted(figure))
+            if isinstance(figure, Count) and isinstance(table[figure.of.name].role, Flag):
+                self.wrong(_("every row states {field}, yes or no; filter by it instead"), field=figure.of.name)
         elif isinstance(figure, People | PersonDays | Newcomers):
             self.wrong(_("it needs the field naming the person, such as of=Contact.person"))
         elif isinstance(figure, Sum | Mean | Median | Within | Progress) and not isinstance(figure.of, Elapsed):
@@ -125,6 +127,10 @@ class Check:
         """Check that a filter names codes the field has."""
         self.field(table, name, (Pick, Flag, Reference))
         role = table[name].role
+        if not codes:
+            self.wrong(
+                _("no row can pass both its own filter by {field} and that of the figure it is a slice of"), field=name
+            )
         for code in codes:
             if isinstance(role, Pick) and code is not None and code not in role.codes:
                 known_names({str(code): None}, role.codes, f"{self.owner}, {self.figure.id}, {table.path}.{name}")

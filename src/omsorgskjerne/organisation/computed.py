@@ -37,6 +37,10 @@ _ = words_of(__name__)
 def check_computed(check: Check) -> None:
     """Check what only some kinds of figure have; every complaint names the plugin (or omsorg.toml) and the figure."""
     figure = check.figure
+    names = dimension_names(figure)
+    for name in names:
+        if names.count(name) > 1:
+            check.wrong(_("it is broken down by {dimension} twice"), dimension=name)
     if isinstance(figure, Formula):
         _formula(check, figure)
     if isinstance(figure, RawSql):
@@ -79,16 +83,27 @@ def _statement(check: Check, figure: RawSql) -> None:
         if name not in check.organisation.tables:
             check.wrong(_("{table} in its statement is no table"), table=name)
         _own(check, check.organisation.tables[name])
-    for name in parameters_of(figure.sql):
-        if name not in {*WINDOW, *figure.parameters}:
-            check.wrong(_("{parameter} in its statement is none of its parameters"), parameter=f":{name}")
-    for parameter in (*figure.parameters.values(), *([figure.limit] if figure.limit is not None else [])):
-        if not isinstance(check.figures.get(parameter.id), Parameter):
-            check.wrong(_("its parameter {other} is not declared"), other=parameter.id)
+    _parameters(check, figure)
     if (figure.limit is None) is (figure.take is Take.WITHIN):
         check.wrong(_("a limit goes with Take.WITHIN, and only with it"))
     if figure.internal_only and figure.take is Take.PEOPLE:
         check.wrong(_("to count persons its statement must return them; it cannot be internal_only"))
+
+
+def _parameters(check: Check, figure: RawSql) -> None:
+    """Check that each parameter in a statement has a value, and each that is given a place."""
+    named = parameters_of(figure.sql)
+    for name in named:
+        if name not in {*WINDOW, *figure.parameters}:
+            check.wrong(_("{parameter} in its statement is none of its parameters"), parameter=f":{name}")
+    for name in figure.parameters:
+        if name in WINDOW:
+            check.wrong(_("{parameter} is a day of the period; give its parameter another name"), parameter=f":{name}")
+        if name not in named:
+            check.wrong(_("its parameter {parameter} is not in its statement"), parameter=f":{name}")
+    for parameter in (*figure.parameters.values(), *([figure.limit] if figure.limit is not None else [])):
+        if not isinstance(check.figures.get(parameter.id), Parameter):
+            check.wrong(_("its parameter {other} is not declared"), other=parameter.id)
 
 
 def _own(check: Check, table: Table) -> None:

@@ -14,10 +14,15 @@ from omsorgskjerne.indicators import (
     Elapsed,
     Figure,
     Formula,
+    Mean,
+    Median,
     Parameter,
+    Peak,
     People,
     RowFigure,
+    Snapshot,
     Stated,
+    Sum,
 )
 from omsorgskjerne.organisation.checks import Check, check_settings
 from omsorgskjerne.organisation.config import known_names
@@ -88,11 +93,11 @@ class _AbsentError(Exception):
 
 
 def with_unit(organisation: Organisation, figure: Figure) -> Figure:
-    """Return the figure with its unit: its own, that of its quantity, or pieces."""
+    """Return the figure with its unit: its own, that of the quantity its number is of, or pieces."""
     if figure.unit is not None:
         return figure
     unit = Unit.DAY if isinstance(figure, RowFigure) and isinstance(figure.of, Elapsed) else Unit.PIECE
-    if isinstance(figure, RowFigure) and isinstance(figure.of, FieldRef):
+    if isinstance(figure, Sum | Mean | Median | Snapshot | Peak) and isinstance(figure.of, FieldRef):
         table = organisation.table(figure.record)
         role = table[figure.of.name].role if figure.of.name in table else None
         unit = role.unit if isinstance(role, Quantity) else unit

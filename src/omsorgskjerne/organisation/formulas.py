@@ -23,8 +23,8 @@ SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*
 def parse_formula(text: str, figure: Callable[[str], Figure], where: str) -> Term:
     """Return the tree of a formula; `figure` looks an id up. Python's own parser reads it; nothing is executed.
 
-    Raises FigureError, naming the figure it stands in, when it is anything but ids, numbers, brackets, `+ - * /` and
-    `last_year(id)`.
+    Raises FigureError, naming the figure it stands in, when it is anything but ids, numbers, brackets, `+ - * /`,
+    `last_year(id)` and `last_year(id, years)`.
     """
     try:
         text = text.strip().replace("×", "*")  # as formulas are printed
@@ -32,7 +32,7 @@ def parse_formula(text: str, figure: Callable[[str], Figure], where: str) -> Ter
     except (SyntaxError, ArithmeticError, _NotAFormulaError):
         raise FigureError(
             _("The formula of {figure} cannot be read."),
-            hint=_("Use ids of figures, numbers, brackets, + - * / and last_year(id)."),
+            hint=_("Use ids of figures, numbers, brackets, + - * /, last_year(id) and last_year(id, years)."),
             figure=where,
         ) from None
 
@@ -49,8 +49,14 @@ def _term(node: ast.expr, figure: Callable[[str], Figure], source: str) -> Term:
             return Constant(Decimal(ast.get_source_segment(source, node) or ""))
         case ast.Name() | ast.Attribute():
             return figure(_dotted(node))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Operation("-", Constant(Decimal(0)), _term(operand, figure, source))
         case ast.Call(func=ast.Name(id="last_year"), args=[argument], keywords=[]):
             return Earlier(figure(_dotted(argument)))
+        case ast.Call(func=ast.Name(id="last_year"), args=[argument, ast.Constant(value=int(years))], keywords=[]) if (
+            years >= 1 and not isinstance(years, bool)
+        ):
+            return Earlier(figure(_dotted(argument)), years)
     raise _NotAFormulaError
 
 

@@ -8,7 +8,7 @@ import attrs
 
 from omsorgskjerne.errors import PluginError
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.sections import Section
+from omsorgskjerne.sections import Breakdown, Section
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -61,4 +61,11 @@ def _place_figures(organisation: Organisation, found: dict[str, Section]) -> Non
         known_names({figure.section: None}, found, f"omsorg.toml [figures.{id_}] section")
         section = found[figure.section]
         if all(other.id != id_ for other in section.figures):
-            found[figure.section] = attrs.evolve(section, figures=[*section.figures, figure])
+            tables = [*section.tables, *(Breakdown(figure, by=name) for name in _asked_for(organisation, id_))]
+            found[figure.section] = attrs.evolve(section, figures=[*section.figures, figure], tables=tables)
+
+
+def _asked_for(organisation: Organisation, id_: str) -> list[str]:
+    """Return the breakdowns that the organisation itself gives a figure: whoever asks for them wants to read them."""
+    setting = organisation.settings.figures.get(id_)
+    return [*(setting.by or ()), *(setting.parts or ())] if setting is not None else []

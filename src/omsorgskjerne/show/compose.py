@@ -76,8 +76,8 @@ def _key(tables: Tables) -> Part | None:
 def _sections(tables: Tables) -> Iterator[Part]:
     for section in tables.report.sections:
         if any(map(recorded, _lines(tables.report, section))):
-            lines = [tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines]
-            yield _section(tables, section, lines)
+            placed = [tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines]
+            yield _section(tables, section, [line for line in placed if not isinstance(line.figure, Parameter)])
     others = [line for line in _outside(tables.report) if not line.figure.key]
     if others:
         title = tables.say(_("Other figures"))
@@ -85,11 +85,15 @@ def _sections(tables: Tables) -> Iterator[Part]:
 
 
 def _lines(report: Report, section: Section) -> list[Line]:
-    """Return every figure that a section speaks of; where nothing was recorded of any of them it is not printed."""
+    """Return every figure that a section speaks of; where nothing was recorded of any of them it is not printed.
+
+    What is set rather than recorded stands in the definitions of the figures that are made with it.
+    """
     ids = [figure.id for figure in section.figures]
     for asked in (*section.charts, *section.tables):
         ids += [figure.id for figure in (asked.figures if isinstance(asked, Trend | Profile) else (asked.figure,))]
-    return [report.lines[id_] for id_ in dict.fromkeys(ids) if id_ in report.lines]
+    lines = (report.lines[id_] for id_ in dict.fromkeys(ids) if id_ in report.lines)
+    return [line for line in lines if not isinstance(line.figure, Parameter)]
 
 
 def _outside(report: Report) -> list[Line]:

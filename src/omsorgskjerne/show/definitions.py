@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.choices import Choice
 from omsorgskjerne.indicators import (
     Between,
     Constant,
@@ -170,7 +171,8 @@ class Definitions:
         if code is None:
             return self.numbers.not_stated
         axis = self.report.lines[_base(figure)].axes.get(field)
-        return self.numbers.language.say("{label}", label=axis.codes.get(code, code)) if axis else str(code)
+        own = code.label if isinstance(code, Choice) else code
+        return self.numbers.language.say("{label}", label=axis.codes.get(code, own) if axis else own)
 
 
 def _base(figure: Figure) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.figures.tally import in_order
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.show.document import Chart, Column, Form, Label, Row, Series
@@ -110,8 +112,13 @@ def profile(tables: Tables, id_: str, asked: Profile) -> Chart | Table | None:
     codes = in_order(found, axis.codes if axis else {})
     title, labels = tables.say(asked.title), [tables.say(line.figure.label) for line in lines]
     cells = [[tables.value(some.get(code), line) for some, line in zip(parts, lines, strict=True)] for code in codes]
-    rows = [Row(Label(tables.code(name, code, axis)), tuple(row)) for code, row in zip(codes, cells, strict=True)]
-    heads = [Column(label, number=True) for label in labels]
+    # The figures need not be of the same persons: beside each stands of how many it is.
+    counts = [[tables.n(some.get(code, NOTHING)) for some in parts] for code in codes]
+    rows = [
+        Row(Label(tables.code(name, code, axis)), tuple(chain.from_iterable(zip(row, ns, strict=True))))
+        for code, row, ns in zip(codes, cells, counts, strict=True)
+    ]
+    heads = [Column(head, number=True) for label in labels for head in (label, "n")]
     table = tables.table(f"{id_}-table", title, heads, rows, first=tables.head(name, axis))
     drawn = [place for place, code in enumerate(codes) if all(known(some.get(code)) for some in parts)]
     if len(drawn) < FEWEST_CORNERS:

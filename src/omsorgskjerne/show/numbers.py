@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.indicators import Parameter
 from omsorgskjerne.period import MONTHS_IN_YEAR, Period, month_start
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
@@ -150,7 +151,12 @@ class Numbers:
         return self._about(self.with_sign(text, figure.unit), estimated)
 
     def value(self, value: Fraction, figure: Figure, *, estimated: bool) -> str:
-        """Return a number with its figure's decimals, an estimate rounded as the figure says; without unit and *ca*."""
+        """Return a number with its figure's decimals, an estimate rounded as the figure says; without unit and *ca*.
+
+        A number that was set is printed as it was set.
+        """
+        if isinstance(figure, Parameter):
+            return self.exact(value, figure.decimals)
         if estimated and figure.round_to:
             return self.number(_rounded(value, figure.round_to))
         return self.number(value, figure.decimals)

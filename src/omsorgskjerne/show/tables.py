@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.figures.axes import TIMES
 from omsorgskjerne.figures.shares import largest_remainder
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.period import Period
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 NOTHING = Cell("–", "nothing")
-_TIME_NAMES = dict(zip(TIME, (_("year"), _("quarter"), _("month"), _("weekday"), _("day")), strict=True))
 
 
 @attrs.frozen
@@ -119,13 +119,18 @@ class Tables:
         return self.table("goals-table", self.say(_("Goal attainment")), heads, rows)
 
     def breakdown(self, id_: str, line: Line, asked: Breakdown | Bars) -> Table | None:
-        """Return a figure along a dimension, with shares and total where parts add up; None if nothing was recorded."""
+        """Return a figure along a dimension, with shares and total where parts add up.
+
+        None if there is nothing to tell apart: nothing was recorded, or it is all zero or all of one kind that is not
+        stated.
+        """
         name = dimension_name(asked.by)
-        parts, axis = line.result.by.get(name, {}), line.axes.get(name)
-        if not any(known(part) for part in parts.values()):
+        axis = line.axes.get(name)
+        parts = {code: part for code, part in line.result.by.get(name, {}).items() if known(part) or name in TIME}
+        if not any(code is not None and (part.value or part.high) for code, part in parts.items()):
             return None
         additive = axis is not None and axis.additive
-        shares = _shares(parts.values()) if additive else None
+        shares = _shares(parts.values(), line.result) if additive else None
         counted = any(part.n is not None for part in parts.values())
         heads = [
             Column(self.say(line.figure.label), number=True, main=True),
@@ -216,7 +221,7 @@ class Tables:
         return _capital(self._dimension(name, axis))
 
     def _dimension(self, name: str, axis: Axis | None) -> str:
-        return self.say(_TIME_NAMES.get(name) or (axis.label if axis else name))
+        return self.say(TIMES.get(name) or (axis.label if axis else name))
 
     def _title(self, line: Line, name: str, title: str) -> str:
         if title:
@@ -242,10 +247,12 @@ def recorded(line: Line) -> bool:
     return line.goal is not None or any(known(result) for result in (line.result, *line.previous.values()))
 
 
-def _shares(parts: Iterable[Result]) -> list[Decimal] | None:
-    """Return each part's share in per cent; None where parts cannot be shares of a whole."""
+def _shares(parts: Iterable[Result], whole: Result) -> list[Decimal] | None:
+    """Return each part's share in per cent; None where parts cannot be shares of the whole, or are not all of it."""
     values = [part.value or Fraction(0) for part in parts if not part.is_range]
     if len(values) < len(list(parts)) or min(values, default=Fraction(0)) < 0 or not sum(values):
+        return None
+    if whole.is_range or sum(values) != whole.value:
         return None
     return largest_remainder(values, 1)
 

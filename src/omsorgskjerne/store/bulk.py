@@ -100,13 +100,12 @@ class Load:
         columns = {"id": ids, **packed}
         already = self._already(columns, given - _rows(refused), refused) if given else set()
         self._settle_codes(columns, already | _rows(refused), refused)
-        if self._rules and not already and not refused:
-            refused.extend(self._against_rules(columns))
         if dropped := already | _rows(refused):
             columns = without(columns, dropped)
-        self._store_rows(columns, ordered=not given)
-        self.added += len(columns["id"])
-        return Taken(len(columns["id"]), len(already), sorted(refused, key=lambda refusal: refusal.row))
+        against = self._store_rows(columns, ordered=not given) if columns["id"] else []
+        added = len(columns["id"]) - len(against)
+        self.added += added
+        return Taken(added, len(already), sorted([*refused, *against], key=lambda refusal: refusal.row))
 
     def _one_by_one(self, cells: Mapping[str, Sequence[Any]], count: int) -> Taken:
         """Take rows one at a time: each is stored, or refused, before the rules of the next look at what there is."""
@@ -114,24 +113,29 @@ class Load:
         refused = [refusal._replace(row=row) for row, one in enumerate(taken) for refusal in one.refused]
         return Taken(sum(one.added for one in taken), sum(one.already for one in taken), refused)
 
-    def _against_rules(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[Refusal]:
-        """Yield what the rules have against the one row at hand."""
-        row = {name: column[0] for name, column in columns.items()}
-        try:
-            rules.check(self._store, self._table, row["id"], before=None, after=row)
-        except InputError as error:
-            yield Refusal(0, None, said(error))
-
-    def _store_rows(self, columns: Mapping[str, Sequence[Any]], *, ordered: bool) -> None:
+    def _store_rows(self, columns: Mapping[str, Sequence[Any]], *, ordered: bool) -> list[Refusal]:
+        """Store rows; return what the rules have against the one row at hand, which then is not stored."""
         ids = columns["id"]
-        if not ids:
-            return
         ready = list(zip(*columns.values(), strict=True))
+        try:
+            if self._rules:
+                self._store_by_rules({name: column[0] for name, column in columns.items()}, ready)
+            else:
+                self._engine.executemany(self._insert, ready)
+        except InputError as error:
+            return [Refusal(0, None, said(error))]
         self._in_order &= ids[0] > self._last and (ordered or all(map(str.__lt__, ids, ids[1:])))
         self._last = ids[-1]
         if self._in_order:
             self._digest.update(ready)
-        self._engine.executemany(self._insert, ready)
+        return []
+
+    def _store_by_rules(self, row: Mapping[str, Any], ready: Sequence[Sequence[Any]]) -> None:
+        """Store the one row at hand, unless the rules have something against it before or afterwards."""
+        with self._store.together():
+            rules.check(self._store, self._table, row["id"], before=None, after=row)
+            self._engine.executemany(self._insert, ready)
+            self._store.ask()
 
     def _settled_ids(
         self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]

@@ -149,8 +149,7 @@ class Store:
             with self.engine.writing():
                 yield
                 if outer is None:
-                    for check in self._unasked:
-                        check()
+                    self.ask()
             changes, checks = self._untold, self._unasked
         finally:
             self._untold, self._unasked = outer, unasked
@@ -162,6 +161,12 @@ class Store:
     def before_it_is_kept(self, check: Callable[[], None]) -> None:
         """Have a check made when everything written together is written; nothing of it is kept if it raises."""
         self._unasked.append(check)
+
+    def ask(self) -> None:
+        """Make the checks that wait for what is written within the innermost `together`: that is all of it."""
+        checks, self._unasked = self._unasked, []
+        for check in checks:
+            check()
 
     def tell(self, change: Change) -> None:
         """Tell the plugins of a change, once it is committed."""

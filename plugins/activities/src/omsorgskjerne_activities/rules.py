@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from omsorgskjerne import InputError, Period, Rule, words_of
 from omsorgskjerne_activities.records import (
     Activity,
+    ActivityKind,
     Attendance,
     Equipment,
     Membership,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from omsorgskjerne import Proposal, Rows
 
 _ = words_of(__name__)
+
+NO_ROUNDS = frozenset(ActivityKind) - {ActivityKind.OUTREACH_ROUND, ActivityKind.CLEAN_UP}
+"""Kinds without stops and equipment. One that an organisation added itself may be a round."""
 
 
 def check_fits(session: Session, named: Iterable[Attendance], members: frozenset[str] | None) -> None:
@@ -81,7 +85,10 @@ def _present(memberships: Iterable[Membership], day: date) -> frozenset[str]:
 
 
 def check_activity(rows: Rows, proposal: Proposal) -> None:
-    """Refuse another kind, or voiding, while sessions or memberships stand; closing a group that others came to."""
+    """Refuse another kind, or voiding, while sessions or memberships stand; closing a group that others came to.
+
+    Nor may it begin later or end earlier than they do.
+    """
     before, after = proposal.before, proposal.after
     if before is None:
         return
@@ -90,9 +97,38 @@ def check_activity(rows: Rows, proposal: Proposal) -> None:
             raise InputError(
                 _("The activity has sessions or members, which are of its kind."), hint=_("Add another activity.")
             )
-    elif after.closed and not before.closed:
+        return
+    if (after.since, after.until) != (before.since, before.until):
+        _check_life(rows, proposal.id, after)
+    if after.closed and not before.closed:
         memberships = [kept.record for kept in rows.rows(Membership, {"activity": proposal.id})]
         _check_sessions(rows, proposal.id, memberships, date.min)
+
+
+def _check_life(rows: Rows, activity_id: str, activity: Activity) -> None:
+    """Refuse a life of an activity that its sessions, but the cancelled ones, or memberships lie outside of."""
+    for kept in rows.rows(Session, {"activity": activity_id}):
+        _check_day_of_life(kept.record, activity)
+    for member in rows.rows(Membership, {"activity": activity_id}):
+        _check_span_of_life(member.record, activity)
+
+
+def _check_day_of_life(session: Session, activity: Activity) -> None:
+    lasts = activity.since <= session.day and (activity.until is None or session.day < activity.until)
+    if not lasts and session.state != SessionState.CANCELLED:
+        raise InputError(
+            _("A session that is not cancelled lies before the activity begins, or after it ends."),
+            hint=_("Check the day, and from when until when the activity lasts; cancel the session if need be."),
+        )
+
+
+def _check_span_of_life(membership: Membership, activity: Activity) -> None:
+    late = activity.until is not None and (membership.until is None or membership.until > activity.until)
+    if late or membership.since < activity.since:
+        raise InputError(
+            _("A membership begins before the activity, or lasts longer."),
+            hint=_("Check both; give the membership the day it ends, at the latest that of the activity."),
+        )
 
 
 def _check_sessions(rows: Rows, activity_id: str, memberships: Iterable[Membership], since: date) -> None:
@@ -117,20 +153,41 @@ def check_session(rows: Rows, proposal: Proposal) -> None:
         raise InputError(
             _("A row of several sessions has no clock times."), hint=_("Give the hours of all of them together.")
         )
-    _check_kind(rows, after)
+    if after.activity is not None:
+        activity = rows.get(Activity, after.activity).record
+        _check_kind(after, activity)
+        _check_day_of_life(after, activity)
+    if after.state == SessionState.CANCELLED and (named or after.attendances is not None):
+        raise InputError(
+            _("A session that people came to was held, and is not cancelled."),
+            hint=_("If that is wrong, empty the number of attendances or void those named first."),
+        )
+    if before and not _is_round(after) and _has_of_round(rows, proposal.id):
+        raise InputError(
+            _("Stops or equipment are recorded of this session, which only a round that was held has."),
+            hint=_("Void those first."),
+        )
     check_fits(after, named.values(), members_on(rows, after.activity, after.day))
+
+
+def _is_round(session: Session) -> bool:
+    return session.kind not in NO_ROUNDS and session.state == SessionState.HELD
+
+
+def _has_of_round(rows: Rows, session_id: str) -> bool:
+    return any(rows.count(record, {"session": session_id}) for record in (Stop, Equipment))
 
 
 def _check_alone(rows: Rows, session_id: str, named: dict[str, Attendance]) -> None:
     """Refuse to move or void a session that other rows stand on: they have its day."""
-    if named or any(rows.count(record, {"session": session_id}) for record in (Stop, Equipment)):
+    if named or _has_of_round(rows, session_id):
         raise InputError(
             _("Attendances, stops or equipment are recorded of this session on its day."), hint=_("Void those first.")
         )
 
 
-def _check_kind(rows: Rows, row: Session | Membership) -> None:
-    if row.activity is not None and rows.get(Activity, row.activity).record.kind != row.kind:
+def _check_kind(row: Session | Membership, activity: Activity) -> None:
+    if activity.kind != row.kind:
         raise InputError(_("The kind must be that of the activity."))
 
 
@@ -151,10 +208,12 @@ def _check_day(day: date, session: Session) -> None:
 
 
 def check_membership(rows: Rows, proposal: Proposal) -> None:
-    """Refuse another kind than the activity's, and taking a membership away from under attendances."""
+    """Refuse another kind or a longer life than the activity's, and taking one away from under attendances."""
     before, after = proposal.before, proposal.after
     if after is not None:
-        _check_kind(rows, after)
+        activity = rows.get(Activity, after.activity).record
+        _check_kind(after, activity)
+        _check_span_of_life(after, activity)
     if before is None or not rows.get(Activity, before.activity).record.closed:
         return
     others = [kept.record for kept in rows.rows(Membership, {"activity": before.activity}) if kept.id != proposal.id]
@@ -163,14 +222,23 @@ def check_membership(rows: Rows, proposal: Proposal) -> None:
 
 
 def check_stop(rows: Rows, proposal: Proposal) -> None:
-    """Refuse a stop at which more were spoken to, or were new, than were seen, or of another day than its round."""
+    """Refuse a stop at which more were spoken to, or were new, than were seen, or that is not of its round's day."""
     after = proposal.after
     if after is None:
         return
     if any(number is not None and number > after.seen for number in (after.spoken_to, after.new_people)):
         raise InputError(_("No more people can be spoken to, or be new, than were seen."))
-    if after.session is not None:
-        _check_day(after.day, rows.get(Session, after.session).record)
+    _check_round(rows, after)
+
+
+def _check_round(rows: Rows, row: Stop | Equipment) -> None:
+    """Refuse what is said to be of another session than a round that was held on that day."""
+    if row.session is None:
+        return
+    session = rows.get(Session, row.session).record
+    _check_day(row.day, session)
+    if not _is_round(session):
+        raise InputError(_("Only an outreach or clean-up round that was held has stops and equipment."))
 
 
 def check_equipment(rows: Rows, proposal: Proposal) -> None:
@@ -180,8 +248,7 @@ def check_equipment(rows: Rows, proposal: Proposal) -> None:
         return
     if after.handed_out is None and after.picked_up is None:
         raise InputError(_("Say how many were handed out, or picked up."))
-    if after.session is not None:
-        _check_day(after.day, rows.get(Session, after.session).record)
+    _check_round(rows, after)
 
 
 RULES = (

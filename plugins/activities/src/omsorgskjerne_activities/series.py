@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from omsorgskjerne import InputError, Listing, Period, words_of
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from omsorgskjerne import Session as Desk
 
 _ = words_of(__name__)
+
+DAY = timedelta(days=1)
 
 
 def days_of_series(period: Period, weekdays: Sequence[int], weeks: int) -> list[date]:
@@ -56,13 +58,15 @@ def plan(
     """Plan every session of a series and list its days with what became of each; with `dry_run` only list them.
 
     Holidays are left out, and days on which the activity has a session at that time already, so the command may be run
-    again. Raises InputError where nobody says until when, or no such weekday lies in between.
+    again; nothing is planned before the activity begins or from the day it ends. Raises InputError where nobody says
+    until when, or no such weekday lies in between.
     """
     offered = desk.store.get(Activity, activity).record
-    end = until or offered.until
-    if end is None:
+    ends_on = [day for day in (until, offered.until) if day is not None]
+    if not ends_on:
         raise InputError(_("Say until when, because the activity has no end."), hint=_("Add --until with a date."))
-    period, week = Period(since, end), list(type(weekday[0]))
+    since, end = max(since, offered.since), min(ends_on)
+    period, week = Period(since, max(end, since + DAY)), list(type(weekday[0]))
     days = days_of_series(period, [week.index(day) for day in weekday], weeks) if since < end else []
     if not days:
         raise InputError(_("No such weekday lies between the two days."), hint=_("Check --since and --until."))

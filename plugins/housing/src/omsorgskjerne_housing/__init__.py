@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne import hookimpl
-from omsorgskjerne_housing.homes import Dwelling, OutOfUse, Tenancy
+from omsorgskjerne_housing.homes import Dwelling, OutOfUse, RentChange, Tenancy
 from omsorgskjerne_housing.safety import GuardDuty, Incident, Visitor, VisitorEntry
-from omsorgskjerne_housing.support import FollowUp, HousingApplication, ResidentState
+from omsorgskjerne_housing.support import FollowUp, HousingApplication, Offer, ResidentState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 @hookimpl
 def omsorgskjerne_records() -> Sequence[type]:
     """Return dwellings, tenancies, residents' states, follow-up, applications, visits, incidents and guard duties."""
-    homes = [Dwelling, OutOfUse, Tenancy]
-    return [*homes, ResidentState, FollowUp, HousingApplication, Visitor, VisitorEntry, Incident, GuardDuty]
+    homes = [Dwelling, OutOfUse, Tenancy, RentChange]
+    support = [ResidentState, FollowUp, HousingApplication, Offer]
+    return [*homes, *support, Visitor, VisitorEntry, Incident, GuardDuty]
 
 
 @hookimpl
 def omsorgskjerne_rules() -> Sequence[Rule]:
-    """Return the rules that tenancies, states and visits keep."""
+    """Return the rules that tenancies, states, applications and visits keep."""
     from omsorgskjerne_housing.rules import RULES
 
     return RULES
@@ -50,7 +51,7 @@ def omsorgskjerne_sections() -> Sequence[Section]:
 
 @hookimpl
 def omsorgskjerne_commands() -> Sequence[click.Command]:
-    """Return moving in and out, going away and coming back, and the overview of the house."""
+    """Return moving in and out, taking that back, going away and coming back, and the overview of the house."""
     from omsorgskjerne_housing.commands import COMMANDS
 
     return COMMANDS

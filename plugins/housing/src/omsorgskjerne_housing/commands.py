@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from omsorgskjerne import InputError, Listing, PersonRole, RoleKind, Workflow, words_of
 from omsorgskjerne_housing.figures.homes import DwellingState
 from omsorgskjerne_housing.homes import Dwelling, Exit, OutOfUse, Tenancy
+from omsorgskjerne_housing.intervals import can_end, covers
 from omsorgskjerne_housing.support import ResidentState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from omsorgskjerne import Id, Kept, Person, Session, Store
 
 _ = words_of(__name__)
 
 
-def current(row: Any, day: date) -> bool:
-    """Tell whether an interval goes on on a day."""
-    return bool(row.since <= day and (row.until is None or day < row.until))
+def tenancy_to_end(store: Store, person: Id[Person], day: date) -> Kept[Tenancy]:
+    """Return the tenancy that a person has on a day, also one with a planned end, and of which no exit is stated.
 
-
-def tenancy_of(store: Store, person: Id[Person]) -> Kept[Tenancy]:
-    """Return the tenancy that a person has not moved out of. Raises InputError if there is none."""
-    kept = next(store.rows(Tenancy, {"person": person, "until": None}), None)
-    if kept is None:
-        raise InputError(_("The person has no tenancy that goes on."), hint=_("See `omsorg housing overview`."))
-    return kept
+    Raises InputError if there is none, or if it began on that day.
+    """
+    tenancies = [kept for kept in store.rows(Tenancy, {"person": person}) if kept.record.exit is None]
+    for kept in tenancies:
+        if can_end(kept.record, day):
+            return kept
+    if any(kept.record.since == day for kept in tenancies):
+        raise InputError(
+            _("The tenancy began on that day, and covers one day at least."),
+            hint=_("`--until` is the day after the last: give the next day. Did nobody move in: {commands}."),
+            commands="omsorg housing undo-move-in",
+        )
+    raise InputError(
+        _("The person has no tenancy on that day that could be ended."),
+        hint=_("See `omsorg housing overview` and `omsorg housing tenancy list`."),
+    )
 
 
 def end_roles(store: Store, person: Id[Person], kind: RoleKind, until: date) -> None:
@@ -40,15 +51,11 @@ def end_roles(store: Store, person: Id[Person], kind: RoleKind, until: date) -> 
 
 def end_states(store: Store, person: Id[Person], until: date) -> int:
     """End the states that a resident is in; return how many."""
-    states = [kept for kept in store.rows(ResidentState, {"person": person}) if goes_on(kept.record, until)]
+    kept_states = store.rows(ResidentState, {"person": person})
+    states = [kept for kept in kept_states if covers(kept.record, until) and kept.record.since < until]
     for kept in states:
         store.edit(ResidentState, kept.id, until=until)
     return len(states)
-
-
-def goes_on(state: ResidentState, day: date) -> bool:
-    """Tell whether a state that began before a day has not ended by then."""
-    return state.since < day and (state.until is None or day < state.until)
 
 
 def move_in(session: Session, **values: Any) -> None:
@@ -62,16 +69,37 @@ def move_in(session: Session, **values: Any) -> None:
     session.echo(_("Moved in."))
 
 
+def undo_move_in(session: Session, *, person: Id[Person], reason_: str) -> None:
+    """Void the last tenancy of a person, which has not ended, and what moving in did to the person's roles.
+
+    Raises InputError if there is none.
+    """
+    store = session.store
+    tenancies = store.rows(Tenancy, {"person": person})
+    kept = next((kept for kept in tenancies if (kept.record.until or date.max) > session.today), None)
+    if kept is None:
+        raise InputError(_("The person has no tenancy that goes on."), hint=_("See `omsorg housing overview`."))
+    day = kept.record.since
+    with store.together():
+        store.void(Tenancy, kept.id, reason_)
+        for role in list(store.rows(PersonRole, {"person": person, "kind": RoleKind.RESIDENT, "since": day})):
+            store.void(PersonRole, role.id, reason_)
+        for role in list(store.rows(PersonRole, {"person": person, "kind": RoleKind.FORMER_RESIDENT, "until": day})):
+            store.edit(PersonRole, role.id, until=None)
+    session.echo(_("Taken back: the person has not moved in."))
+
+
 def move_out(session: Session, *, person: Id[Person], until: date | None, **ending: Any) -> None:
     """End the tenancy that a person has, with the states and the role of resident that go with it."""
     store, day = session.store, until or session.today
     with store.together():
-        kept = tenancy_of(store, person)
+        kept = tenancy_to_end(store, person, day)
         store.edit(Tenancy, kept.id, until=day, **ending)
         if ending["exit"] != Exit.MOVED_WITHIN:
             end_states(store, person, day)
             end_roles(store, person, RoleKind.RESIDENT, day)
-        if ending["exit"] in {Exit.MOVED_OR_GIVEN_NOTICE, None}:
+        former = {"person": person, "kind": RoleKind.FORMER_RESIDENT, "until": None}
+        if ending["exit"] in {Exit.MOVED_OR_GIVEN_NOTICE, None} and not store.count(PersonRole, former):
             store.add(PersonRole(since=day, kind=RoleKind.FORMER_RESIDENT, person=person))
     session.echo(_("Moved out."))
 
@@ -84,15 +112,21 @@ def away(session: Session, *, person: list[Id[Person]], **values: Any) -> None:
 
 
 def back(session: Session, *, person: list[Id[Person]], until: date | None) -> None:
-    """End every state of each resident. Raises InputError for one who is in none."""
-    for one in person:
-        if not end_states(session.store, one, until or session.today):
-            raise InputError(_("Somebody among them is neither away nor in another state."))
+    """End every state of each resident. Raises InputError, saying how many, if some are in none."""
+    day = until or session.today
+    present = sum(not end_states(session.store, one, day) for one in person)
+    if present:
+        raise InputError(
+            _("{present} of the {count} persons are neither away nor in another state that could end on that day."),
+            hint=_("See `omsorg housing overview`."),
+            present=present,
+            count=len(person),
+        )
     session.echo(_("{count} noted."), count=len(person))
 
 
 def overview(session: Session) -> Listing:
-    """Return how every dwelling stands today, and who lives in it: codes only."""
+    """Return how every dwelling stands today, who lives in it, and whether they are present: never why not."""
     heads = (
         _("dwelling"),
         _("kind"),
@@ -100,10 +134,10 @@ def overview(session: Session) -> Listing:
         _("resident"),
         _("resident since"),
         _("terms"),
-        _("resident's states"),
+        _("present"),
     )
     dwellings = sorted(session.store.rows(Dwelling), key=lambda kept: kept.record.code)
-    rows = [row for kept in dwellings if current(kept.record, session.today) for row in lines(session, kept)]
+    rows = [row for kept in dwellings if covers(kept.record, session.today) for row in lines(session, kept)]
     return Listing(heads, rows, title=_("Dwellings today"))
 
 
@@ -113,15 +147,15 @@ def lines(session: Session, kept: Kept[Dwelling]) -> Iterator[tuple[Any, ...]]:
 
     store, day = session.store, session.today
     about = (kept.record.code, kept.record.kind)
-    tenancies = [row.record for row in store.rows(Tenancy, {"dwelling": kept.id}) if current(row.record, day)]
+    tenancies = [row.record for row in store.rows(Tenancy, {"dwelling": kept.id}) if covers(row.record, day)]
     for tenancy in tenancies:
         states = [row.record for row in store.rows(ResidentState, {"person": tenancy.person})]
-        said = ", ".join(session.say(state.state.label) for state in states if current(state, day))
+        present = not any(covers(state, day) for state in states)
         code = store.get(Person, tenancy.person).record.code
-        yield (*about, DwellingState.LET, code, tenancy.since, tenancy.terms, said)
+        yield (*about, DwellingState.LET, code, tenancy.since, tenancy.terms, present)
     if not tenancies:
-        out = [row.record for row in store.rows(OutOfUse, {"dwelling": kept.id}) if current(row.record, day)]
-        whole = any(row.rooms >= kept.record.rooms for row in out)
+        out = [row.record for row in store.rows(OutOfUse, {"dwelling": kept.id}) if covers(row.record, day)]
+        whole = sum(row.rooms for row in out) >= kept.record.rooms
         yield (*about, DwellingState.OUT_OF_USE if whole else DwellingState.VACANT, None, None, None, None)
 
 
@@ -152,9 +186,19 @@ COMMANDS = (
         ),
     ),
     Workflow(
+        "undo-move-in",
+        undo_move_in,
+        help=_("Take a move-in back that was a mistake: the tenancy is void, and the person is no resident from it."),
+        takes=(Tenancy.person,),
+        options=(click.Option(["--reason", "reason_"], required=True, help=_("Why it is taken back.")),),
+    ),
+    Workflow(
         "move-out",
         move_out,
-        help=_("End the tenancy of somebody who has moved, was given notice or has died, and all that goes with it."),
+        help=_(
+            "End the tenancy of somebody who has moved, was given notice or has died, and all that goes with it. "
+            "Without `--until` it ends today: yesterday was its last day."
+        ),
         takes=(
             Tenancy.until,
             Tenancy.person,
@@ -175,7 +219,7 @@ COMMANDS = (
     Workflow(
         "back",
         back,
-        help=_("Note that residents are back: every state of theirs ends."),
+        help=_("Note that residents are back: every state of theirs ends, today if no `--until` is given."),
         takes=(ResidentState.until,),
         many=ResidentState.person,
     ),

@@ -15,6 +15,7 @@ from omsorgskjerne import (
     choice,
     code,
     flag,
+    on,
     quantity,
     record,
     ref,
@@ -171,7 +172,12 @@ class OutOfUse:
         default=1,
         help=_("How many of its rooms; all of them put the whole dwelling out of use"),
     )
-    beds: int = quantity(_("beds"), unit=Unit.BED, default=1, help=_("How many of its beds"))
+    beds: int = quantity(
+        _("beds"),
+        unit=Unit.BED,
+        default=1,
+        help=_("How many of its beds; all of them where all its rooms are out of use"),
+    )
     until: date | None = until(default=None)
 
 
@@ -204,8 +210,20 @@ class Tenancy:
         default=1,
         help=_("How many of the dwelling's rooms it takes; 0 for somebody who moves in with another tenant"),
     )
-    beds: int = quantity(_("beds"), unit=Unit.BED, default=1, help=_("How many of the dwelling's beds it takes"))
-    rent: int | None = quantity(_("rent a month"), unit=Unit.KRONE, per=100, default=None, reveals=Reveals.PSEUDONYM)
+    beds: int = quantity(
+        _("beds"),
+        unit=Unit.BED,
+        default=1,
+        help=_("How many of the dwelling's beds it takes; 0 for somebody who shares another tenant's"),
+    )
+    rent: int | None = quantity(
+        _("rent a month"),
+        unit=Unit.KRONE,
+        per=100,
+        default=None,
+        reveals=Reveals.PSEUDONYM,
+        help=_("The rent from the first day; a later one is a rent change"),
+    )
     housing_allowance: bool = flag(_("housing allowance"), default=False, reveals=Reveals.PSEUDONYM)
     cooperation_agreement: bool = flag(_("cooperation agreement"), default=False)
     staff_entry_agreement: bool = flag(
@@ -220,3 +238,12 @@ class Tenancy:
         help=_("The person asked to wait; left out when days from need to tenancy are counted"),
     )
     until: date | None = until(default=None)
+
+
+@record(_("rent change"), plural=_("rent changes"))
+class RentChange:
+    """A new rent of a tenancy from a day on, until the next one."""
+
+    day: date = on(_("from"))
+    tenancy: Id[Tenancy] = ref(_("tenancy"), reveals=Reveals.PSEUDONYM)
+    rent: int = quantity(_("rent a month"), unit=Unit.KRONE, per=100, reveals=Reveals.PSEUDONYM)

@@ -20,7 +20,7 @@ from omsorgskjerne import (
     until,
     words_of,
 )
-from omsorgskjerne_housing.homes import PURPOSE, Ethos
+from omsorgskjerne_housing.homes import PURPOSE, Dwelling, Ethos
 
 _ = words_of(__name__)
 
@@ -80,12 +80,20 @@ class AppliedTo(Choice):
 
 
 class ApplicationOutcome(Choice):
-    """What an application led to; none while it is pending."""
+    """What an application led to; none while it is pending. Each offer has an outcome of its own."""
 
     ACCEPTED = "accepted", _("offer accepted")
     DECLINED = "declined", _("offer declined")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class OfferOutcome(Choice):
+    """What became of an offer; none while it is not answered."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("lapsed")
 
 
 @record(_("resident's state"), plural=_("residents' states"))
@@ -122,5 +130,16 @@ class HousingApplication:
     ethos_before: Ethos | None = choice(_("housing situation before"), default=None, reveals=Reveals.PSEUDONYM)
     ethos_after: Ethos | None = choice(_("housing situation after"), default=None, reveals=Reveals.PSEUDONYM)
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
-    offered: date | None = another_day(_("offered"), default=None, help=_("The day a dwelling was offered"))
     closed: date | None = another_day(_("closed"), default=None, help=_("The day the outcome was known"))
+
+
+@record(_("offer"), plural=_("offers"))
+class Offer:
+    """A dwelling offered on an application, which may get several offers."""
+
+    day: date = on()
+    outcome: OfferOutcome | None = choice(_("outcome"), default=None, help=_("Left out until it is answered"))
+    application: Id[HousingApplication] = ref(_("housing application"), reveals=Reveals.PSEUDONYM)
+    dwelling: Id[Dwelling] | None = ref(
+        _("dwelling"), default=None, reveals=Reveals.PSEUDONYM, help=_("Where it is one of our own")
+    )

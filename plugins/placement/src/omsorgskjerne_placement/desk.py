@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from omsorgskjerne import Period
-from omsorgskjerne_placement.codes import Reason, Sex, StayKind
-from omsorgskjerne_placement.records import Capacity, LevelRule, Move, Postponement, Referral, Stay, Ward
-from omsorgskjerne_placement.states import HOLDING, State
+from omsorgskjerne_placement.codes import Sex, StayKind
+from omsorgskjerne_placement.intervals import Interval, covers
+from omsorgskjerne_placement.records import (
+    Capacity,
+    LevelRule,
+    Move,
+    Postponement,
+    Referral,
+    Stay,
+    UserControlledAgreement,
+    Ward,
+)
+from omsorgskjerne_placement.states import CLOSED, HOLDING, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from omsorgskjerne import Kept, Rows
+    from omsorgskjerne import Id, Kept, Rows
 
-T = TypeVar("T", Ward, Capacity, LevelRule, Stay)
+T = TypeVar("T", bound=Interval)
 START = date(1900, 1, 1)
 MONTHS_IN_YEAR = 12
 
@@ -43,7 +54,7 @@ class Case:
         return self.last.state
 
     @property
-    def held(self) -> str | None:
+    def held(self) -> Id[Ward] | None:
         """Return the ward in which a place is held for the person, who has not moved in."""
         if self.state not in HOLDING:
             return None
@@ -57,9 +68,10 @@ class Case:
     def reply_by(self, days: int) -> date | None:
         """Return the last day for a reply: so many days after the referral, or after an appeal; not before `again`.
 
-        None for a case that is not referred yet.
+        Whoever is received after a rejection or a withdrawal has appealed. None for a case that is not referred yet.
         """
-        asked = [move.day for move in self.moves if move.state == State.REFERRED or move.reason == Reason.APPEAL]
+        asked = [move.day for move in self.moves if move.state == State.REFERRED]
+        asked += [after.day for before, after in pairwise(self.moves) if before.state in CLOSED]
         if not asked:
             return None
         return max(filter(None, [asked[-1] + timedelta(days=days), self.again]))
@@ -84,7 +96,7 @@ def cases(rows: Rows, day: date) -> list[Case]:
 
 def present(rows: Iterable[Kept[T]], day: date) -> list[Kept[T]]:
     """Return the rows of intervals that hold a day."""
-    return [kept for kept in rows if kept.record.since <= day and (not kept.record.until or day < kept.record.until)]
+    return [kept for kept in rows if covers(kept.record, day)]
 
 
 @attrs.frozen
@@ -128,43 +140,91 @@ def places(rows: Rows, day: date, known: Iterable[Case]) -> list[Places]:
 
 @attrs.frozen
 class Limit:
-    """When a stay must end: by the rule of its level, and as agreed for this one. None means no limit."""
+    """When a stay must end: by a rule, and as agreed for this one. None means no limit.
+
+    The rule is that of the level for a stay after a referral, and the nights left of the agreement for another.
+    """
 
     stay: Kept[Stay]
-    rule: LevelRule | None
-
-    @property
-    def longest(self) -> date | None:
-        """Return the last day that the rule allows."""
-        if self.rule is None:
-            return None
-        since = self.stay.record.since
-        if self.rule.months is not None:
-            return months_later(since, self.rule.months) - timedelta(days=1)
-        return since + timedelta(days=self.rule.days - 1) if self.rule.days is not None else None
+    longest: date | None = None
+    """The last day that the rule allows."""
+    agreed: date | None = None
+    """The last day agreed."""
+    warning: timedelta = timedelta()
 
     @property
     def last(self) -> date | None:
-        """Return the last day that counts: the one agreed, else the rule's."""
-        return self.stay.record.agreed_until or self.longest
+        """Return the last day that counts: the sooner of both. What is agreed does not set the rule aside unseen."""
+        return min(filter(None, (self.longest, self.agreed)), default=None)
 
     def near(self, day: date) -> bool:
         """Tell whether the last day has passed or is within the days of warning."""
-        warning = timedelta(days=self.rule.warn_days if self.rule else 0)
-        return self.last is not None and day >= self.last - warning
+        return self.last is not None and day >= self.last - self.warning
 
 
 def limits(rows: Rows, day: date) -> list[Limit]:
-    """Return the limit of every stay after a referral that goes on, by the rule in force when it began; soonest first.
+    """Return the limit of every stay that goes on, soonest first; those without one come last.
 
-    Those without one come last.
+    What counts is the rule in force when the stay began.
     """
     rules = list(rows.rows(LevelRule))
     found = []
-    for stay in present(rows.rows(Stay, {"kind": StayKind.ORDINARY}), day):
-        then = present(rules, stay.record.since)
-        found.append(Limit(stay, next((rule.record for rule in then if rule.record.level == stay.record.level), None)))
+    for stay in present(rows.rows(Stay), day):
+        if stay.record.kind == StayKind.USER_CONTROLLED:
+            found.append(_limit_of_nights(rows, stay))
+        else:
+            then = present(rules, stay.record.since)
+            rule = next((rule.record for rule in then if rule.record.level == stay.record.level), None)
+            warning = timedelta(days=rule.warn_days if rule else 0)
+            found.append(Limit(stay, _longest(stay.record.since, rule), agreed_last(rows, stay.record, day), warning))
     return sorted(found, key=lambda limit: (limit.last or date.max, limit.stay.record.since, limit.stay.id))
+
+
+def _longest(since: date, rule: LevelRule | None) -> date | None:
+    """Return the last day that a rule allows."""
+    if rule is None:
+        return None
+    if rule.months is not None:
+        return months_later(since, rule.months) - timedelta(days=1)
+    return since + timedelta(days=rule.days - 1) if rule.days is not None else None
+
+
+def agreed_last(rows: Rows, stay: Stay, day: date) -> date | None:
+    """Return the last day agreed for a stay by the moves up to a day."""
+    log = log_of(rows, stay.referral) if stay.referral else []
+    said = (move.record.agreed_until for move in reversed(log) if move.record.day <= day)
+    return next(filter(None, said), None)
+
+
+def agreement_of(rows: Rows, stay: Stay) -> Kept[UserControlledAgreement] | None:
+    """Return the agreement that nights in a user-controlled place rest on: the one that holds on their first day."""
+    same = {"person": stay.person, "institution": rows.get(Ward, stay.ward).record.institution}
+    return next(iter(present(rows.rows(UserControlledAgreement, same), stay.since)), None)
+
+
+def resting_on(rows: Rows, agreed: UserControlledAgreement) -> list[Kept[Stay]]:
+    """Return the stays that rest on an agreement, newest first."""
+    return [
+        stay
+        for stay in rows.rows(Stay, {"person": agreed.person, "kind": StayKind.USER_CONTROLLED})
+        if covers(agreed, stay.record.since)
+        and rows.get(Ward, stay.record.ward).record.institution == agreed.institution
+    ]
+
+
+def nights_of(stay: Stay) -> int:
+    """Return how many nights a stay has used: one at least, while it is not known when it ends."""
+    return (stay.until - stay.since).days if stay.until else 1
+
+
+def _limit_of_nights(rows: Rows, stay: Kept[Stay]) -> Limit:
+    agreed = agreement_of(rows, stay.record)
+    if agreed is None:
+        return Limit(stay)
+    earlier = sum(
+        nights_of(other.record) for other in resting_on(rows, agreed.record) if other.record.since < stay.record.since
+    )
+    return Limit(stay, stay.record.since + timedelta(days=agreed.record.nights - earlier - 1))
 
 
 def months_later(day: date, months: int) -> date:

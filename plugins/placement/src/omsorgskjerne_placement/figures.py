@@ -84,7 +84,7 @@ OCCUPANCY_KOSTRA = Formula(
     100 * NIGHTS / 365 / BEDS,
     unit=Unit.PERCENT,
     by=("level",),
-    definition=_("Bed nights / 365 × 100 / beds on 31 December (KOSTRA). It is meant for a calendar year"),
+    definition=_("Bed nights / 365 × 100 / beds on 31 December (KOSTRA). It holds for whole calendar years only"),
 )
 GUESTS = During(
     "placement.people",

@@ -1,7 +1,11 @@
-"""The letter to the person: a template, filled in with the case and nothing that gives the person away."""
+"""The letter to the person: a template, filled in with the case.
+
+It names the person by code, or by name where the organisation has switched identity on; only who wrote it can read it.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
@@ -47,7 +51,9 @@ def letter(session: Session, *, referral: Id[Referral], day: date, out: str, tem
             names=", ".join(f"${name}" for name in _facts(session, case, day)),
         ) from None
     try:
-        with Path(out).open("x", encoding="utf-8", newline="\n") as file:
+        # Nobody else on the machine is to read it; Windows has other ways, and does not know these.
+        mode = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(out, mode, 0o600), "w", encoding="utf-8", newline="\n") as file:
             file.write(written)
     except FileExistsError:
         raise InputError(_("There is a file of that name."), hint=_("Nothing was written; name another.")) from None

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne import Listing, Workflow, words_of
-from omsorgskjerne_placement.desk import cases, limits, places, present
+from omsorgskjerne import Listing, Person, Workflow, words_of
+from omsorgskjerne_placement.desk import cases, limits, nights_of, places, present, resting_on
 from omsorgskjerne_placement.letters import LETTER
 from omsorgskjerne_placement.queries import REPLY_DAYS, STALLED_DAYS
 from omsorgskjerne_placement.ranking import ranked
-from omsorgskjerne_placement.records import Institution, Move, Referral, Stay, Ward
+from omsorgskjerne_placement.records import Institution, Move, Referral, Stay, UserControlledAgreement, Ward
 from omsorgskjerne_placement.states import ENDED, INSIDE, UNDECIDED
 
 if TYPE_CHECKING:
@@ -160,10 +160,32 @@ def _limit(session: Session, limit: Limit, day: date) -> tuple[object, ...]:
         stay.level,
         stay.since,
         limit.longest,
-        stay.agreed_until,
+        limit.agreed,
         last or _("none"),
         (last - day).days if last else None,
     )
+
+
+def nights(session: Session, *, day: date) -> Listing:
+    """List the user-controlled nights that are agreed on a day: how many were taken, and how many are left."""
+    rows = []
+    for kept in present(session.store.rows(UserControlledAgreement), day):
+        agreed = kept.record
+        taken = sum(nights_of(stay.record) for stay in resting_on(session.store, agreed))
+        person = session.store.get(Person, agreed.person).record.code
+        house = session.store.get(Institution, agreed.institution).record.name
+        rows.append((person, house, agreed.nights, taken, agreed.nights - taken, agreed.since, agreed.until))
+    rows.sort(key=lambda row: (row[0], row[1]))
+    heads = (
+        _("person"),
+        _("institution"),
+        _("nights agreed"),
+        _("nights taken"),
+        _("nights left"),
+        _("since"),
+        _("until"),
+    )
+    return Listing(heads, rows, title=_("User-controlled nights"))
 
 
 _DAY = (Move.day,)
@@ -183,5 +205,6 @@ LISTS = (
         options=(_ALL,),
         listing=True,
     ),
+    Workflow("nights", nights, help=_("User-controlled nights, and how many are left."), takes=_DAY, listing=True),
     LETTER,
 )

@@ -156,11 +156,12 @@ WHERE latest.place = 1 AND latest.state IN ('allocated', 'waiting') AND NOT EXIS
 """,
     of=Move,
     by=_BY,
-    unit=Unit.REFERRAL,
+    take=Take.PEOPLE,
+    unit=Unit.PERSON,
     key=True,
     definition=_(
-        "People with a decision who wait to move in, on the period's last day; those who live in an institution and "
-        "apply for another place are not counted (KOSTRA)"
+        "Different persons with a decision who wait to move in, on the period's last day; those who live in an "
+        "institution and apply for another place are not counted (KOSTRA)"
     ),
 )
 BEDS_BY_OWNERSHIP = RawSql(

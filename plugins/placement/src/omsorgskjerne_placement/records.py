@@ -116,10 +116,17 @@ class Referral:
         help=_("Code of the case; drawn at random when left out"),
     )
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
-    wish: Id[Institution] | None = ref(_("wish"), default=None, help=_("The institution the person wishes for"))
+    wish: Id[Institution] | None = ref(
+        _("wish"), default=None, reveals=Reveals.PSEUDONYM, help=_("The institution the person wishes for")
+    )
     assessed: date | None = another_day(_("assessed on"), default=None)
-    drug_free: bool = flag(_("drug-free"), default=False, help=_("Needs a drug-free ward"))
-    own_sex: bool = flag(_("own sex only"), default=False, help=_("Needs a ward that takes nobody of the other sex"))
+    drug_free: bool = flag(_("drug-free"), default=False, reveals=Reveals.PSEUDONYM, help=_("Needs a drug-free ward"))
+    own_sex: bool = flag(
+        _("own sex only"),
+        default=False,
+        reveals=Reveals.PSEUDONYM,
+        help=_("Needs a ward that takes nobody of the other sex"),
+    )
     health: bool = flag(
         _("health and care needed"),
         default=False,
@@ -139,6 +146,7 @@ class Move:
     decided_by: Position | None = choice(_("decided by"), default=None)
     referral: Id[Referral] = ref(_("referral"), reveals=Reveals.PSEUDONYM)
     ward: Id[Ward] | None = ref(_("ward"), default=None, reveals=Reveals.PSEUDONYM)
+    agreed_until: date | None = another_day(_("agreed until"), default=None, help=_("The last day that is agreed"))
 
 
 @record(_("postponement"), plural=_("postponements"))
@@ -162,7 +170,6 @@ class Stay:
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
     ward: Id[Ward] = ref(_("ward"), reveals=Reveals.PSEUDONYM)
     referral: Id[Referral] | None = ref(_("referral"), default=None, reveals=Reveals.PSEUDONYM)
-    agreed_until: date | None = another_day(_("agreed until"), default=None, help=_("The last day that is agreed"))
     until: date | None = until(default=None)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne import InputError, Rule, words_of
-from omsorgskjerne_placement.codes import StayKind
-from omsorgskjerne_placement.desk import log_of
+from omsorgskjerne import InputError, Phrase, Rule, words_of
+from omsorgskjerne_placement.codes import Sex, StayKind
+from omsorgskjerne_placement.desk import agreement_of, log_of, nights_of, resting_on
+from omsorgskjerne_placement.intervals import covers, overlap, within
 from omsorgskjerne_placement.records import (
     Capacity,
+    Institution,
     LevelRule,
     Move,
     Referral,
@@ -20,7 +22,7 @@ from omsorgskjerne_placement.records import (
     UserControlledAgreement,
     Ward,
 )
-from omsorgskjerne_placement.states import ALLOWED, FIRST, WITH_REASON, WITH_WARD, State
+from omsorgskjerne_placement.states import ALLOWED, DECIDED, FIRST, INSIDE, WITH_REASON, WITH_WARD, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,17 +58,45 @@ def check_step(rows: Rows, log: Sequence[Move], move: Move) -> None:
         raise InputError(
             _("The referral cannot move so from where it stands."),
             hint=_("It can become: {states}.") if allowed else _("Nothing more can happen to it."),
-            states=", ".join(state for state in State if state in allowed),
+            states=_listed([state.label for state in State if state in allowed]),
         )
     if (move.ward is not None) != (move.state in WITH_WARD):
         raise InputError(_("A move to a place names the ward, and no other move does."))
     if move.reason is None and move.state in WITH_REASON:
-        raise InputError(_("This move needs a reason."))
+        raise InputError(_("This move needs a reason."), hint=_("Name it with: {option}."), option="--reason")
+    if move.decided_by is None and move.state in DECIDED:
+        raise InputError(_("This move needs who decided."), hint=_("Name it with: {option}."), option="--decided-by")
+    if move.ward is not None and not covers(rows.get(Ward, move.ward).record, move.day):
+        raise InputError(_("The ward is not open on that day."), hint=_("See: {command}."), command=_WARDS)
+    _check_last_day(log, move)
     referral = rows.get(Referral, move.referral).record
     if move.state == State.REFERRED and move.day != referral.day:
         raise InputError(_("The move must be on the day the referral says it was referred on."))
     if move.state == State.ASSESSED and move.day != referral.assessed:
         raise InputError(_("The move must be on the day the referral says it was assessed on."))
+
+
+_WARDS = "omsorg placement ward list"
+
+
+def _check_last_day(log: Sequence[Move], move: Move) -> None:
+    """Refuse an extension that does not extend, and a last day that is agreed where nobody lives, or before they do."""
+    if move.state == State.EXTENDED:
+        before = max([move.day, *(one.agreed_until for one in log if one.agreed_until)])
+        if move.agreed_until is None or move.agreed_until <= before:
+            raise InputError(
+                _("An extension names the last day that is agreed: after the day of the move, and later than before."),
+                hint=_("Name it with: {option}."),
+                option="--agreed-until",
+            )
+    elif move.agreed_until is not None and (move.state not in INSIDE or move.agreed_until < move.day):
+        raise InputError(_("A last day is agreed at admission, not before that day, or by an extension."))
+
+
+def _listed(labels: Sequence[str]) -> Phrase:
+    """Return labels with commas between, each in the language that is spoken."""
+    names = [f"label{number}" for number in range(len(labels))]
+    return Phrase(", ".join(f"{{{name}}}" for name in names), **dict(zip(names, labels, strict=True)))
 
 
 def check_agree(rows: Rows, proposal: Proposal) -> None:
@@ -98,27 +128,47 @@ def check_agree(rows: Rows, proposal: Proposal) -> None:
 def check_stay(rows: Rows, proposal: Proposal) -> None:
     """Refuse a stay that contradicts its moves, its agreement, its ward or another stay of the person."""
     stay = proposal.after
+    if proposal.before is not None:
+        _check_end_kept(rows, proposal.before, stay)
     if stay is None:
-        _check_voided(rows, proposal.before)
         return
     if proposal.before is not None and proposal.before.referral != stay.referral:
         raise InputError(_("A stay stays with its referral."), hint=_("Void it and add another."))
-    if rows.get(Ward, stay.ward).record.level != stay.level:
+    ward = rows.get(Ward, stay.ward).record
+    if ward.level != stay.level:
         raise InputError(_("The service level must be that of the ward."))
+    if not within(stay, ward):
+        raise InputError(_("The ward is not open during all of the stay."), hint=_("See: {command}."), command=_WARDS)
     others = [kept.record for kept in rows.rows(Stay, {"person": stay.person}) if kept.id != proposal.id]
-    if any(_overlap(stay, other) for other in others):
+    if any(overlap(stay, other) for other in others):
         raise InputError(_("The person has another stay at that time."), hint=_("End that one first."))
     if stay.kind == StayKind.USER_CONTROLLED:
-        _check_agreed(rows, stay, others)
+        _check_agreed(rows, proposal)
     else:
         _check_ordinary(rows, stay, others)
 
 
-def _check_voided(rows: Rows, stay: Stay) -> None:
-    """Refuse to void the stay of somebody who lives there, or has."""
-    if stay.referral is None:
+def _check_end_kept(rows: Rows, before: Stay, after: Stay | None) -> None:
+    """Keep the end of a stay on which nights were agreed."""
+    if before.kind != StayKind.ORDINARY or before.until is None or (after and after.until == before.until):
         return
-    if any(kept.record.state == State.ADMITTED for kept in log_of(rows, stay.referral)):
+    house = rows.get(Ward, before.ward).record.institution
+    agreed = rows.rows(UserControlledAgreement, {"person": before.person, "institution": house})
+    if any(kept.record.since == before.until for kept in agreed):
+        raise InputError(
+            _("User-controlled nights were agreed when the stay ended."),
+            hint=_("Void the agreement first: {command}."),
+            command="omsorg placement agreement void",
+        )
+
+
+def check_voided(rows: Rows, proposal: Proposal) -> None:
+    """Refuse to void the stay of somebody who lives there, or has: who left on the day of admission slept no night."""
+    if proposal.after is not None or proposal.before.referral is None:
+        return
+    log = [kept.record for kept in log_of(rows, proposal.before.referral)]
+    admitted = next((move.day for move in log if move.state == State.ADMITTED), None)
+    if admitted is not None and not (log[-1].state == State.DISCHARGED and log[-1].day == admitted):
         raise InputError(
             _("The stay belongs to the moves of its referral."),
             hint=_("Take the last move back with: {commands}."),
@@ -137,42 +187,52 @@ def _check_ordinary(rows: Rows, stay: Stay, others: Sequence[Stay]) -> None:
         raise InputError(_("A stay that ended says how: give both the day and the discharge, or neither."))
 
 
-def _check_agreed(rows: Rows, stay: Stay, others: Sequence[Stay]) -> None:
-    """Refuse nights in a user-controlled place that no agreement covers."""
+def _check_agreed(rows: Rows, proposal: Proposal) -> None:
+    """Refuse nights in a user-controlled place that no agreement covers, or that it has not left.
+
+    Nights are counted when the stay is entered. Somebody who then stays longer has done so: the true end is kept, and
+    the stay is listed as past its limit until then.
+    """
+    before, stay = proposal.before, proposal.after
     if stay.referral is not None:
         raise InputError(_("A stay in a user-controlled place has no referral."))
-    house = rows.get(Ward, stay.ward).record.institution
-    same = {"person": stay.person, "institution": house}
-    agreements = [kept.record for kept in rows.rows(UserControlledAgreement, same)]
-    agreed = next((one for one in agreements if _holds(one, stay)), None)
+    agreed = agreement_of(rows, stay)
     if agreed is None:
         raise InputError(_("No agreement on user-controlled nights in this institution holds on that day."))
-    earlier = [
-        other
-        for other in others
-        if other.kind == StayKind.USER_CONTROLLED
-        and rows.get(Ward, other.ward).record.institution == house
-        and _holds(agreed, other)
-    ]
-    if sum(_nights(one) for one in (stay, *earlier)) > agreed.nights:
+    if before and (before.since, before.person, before.ward) == (stay.since, stay.person, stay.ward):
+        return
+    taken = (nights_of(kept.record) for kept in resting_on(rows, agreed.record) if kept.id != proposal.id)
+    if nights_of(stay) + sum(taken) > agreed.record.nights:
         raise InputError(_("The agreement has not so many nights left."))
 
 
-def _holds(agreed: UserControlledAgreement, stay: Stay) -> bool:
-    return agreed.since <= stay.since and (agreed.until is None or stay.since < agreed.until)
-
-
-def _nights(stay: Stay) -> int:
-    """Return how many nights a stay has used: one at least, while it is not known when it ends."""
-    return (stay.until - stay.since).days if stay.until else 1
-
-
-def _overlap(one: Stay | LevelRule, other: Stay | LevelRule) -> bool:
-    return (other.until is None or one.since < other.until) and (one.until is None or other.since < one.until)
+def check_agreement(rows: Rows, proposal: Proposal) -> None:
+    """Refuse two agreements of a person with an institution at one time, and one that its stays no longer rest on."""
+    before, row = proposal.before, proposal.after
+    if row is not None:
+        same = {"person": row.person, "institution": row.institution}
+        others = (kept.record for kept in rows.rows(UserControlledAgreement, same) if kept.id != proposal.id)
+        if any(overlap(row, other) for other in others):
+            raise InputError(
+                _("The person has an agreement with the institution for that time already."),
+                hint=_("End that one first."),
+            )
+    if before is None:
+        return
+    stays = {kept.id: kept.record for kept in resting_on(rows, before)}
+    if stays and (row is None or stays.keys() - {kept.id for kept in resting_on(rows, row)}):
+        raise InputError(_("Nights have been taken by the agreement."), hint=_("Void those stays first."))
+    if row is not None and row.nights < min(before.nights, sum(map(nights_of, stays.values()))):
+        raise InputError(_("More nights than that have been taken."))
 
 
 def check_referral(rows: Rows, proposal: Proposal) -> None:
     """Keep a referral as its moves say it is: for the same person, on the days they have."""
+    row = proposal.after
+    if row is not None and row.own_sex and row.sex not in {Sex.WOMEN, Sex.MEN}:
+        raise InputError(_("Own sex only: say whether a ward for women or for men."))
+    if row is not None and row.assessed is not None and row.assessed > row.day:
+        raise InputError(_("The assessment cannot be after the day of the referral."))
     if proposal.before is None:
         return
     states = [kept.record.state for kept in log_of(rows, proposal.id)]
@@ -186,9 +246,21 @@ def check_referral(rows: Rows, proposal: Proposal) -> None:
 
 
 def check_ward(rows: Rows, proposal: Proposal) -> None:
-    """Keep the level and institution of a ward that has places or stays."""
+    """Keep the level, the institution and the time of a ward that has places or stays."""
     before, after = proposal.before, proposal.after
-    if before is None or (after and (before.level, before.institution) == (after.level, after.institution)):
+    if after is not None and not within(after, rows.get(Institution, after.institution).record):
+        raise InputError(_("A ward lies within the time of its institution."))
+    if before is None:
+        return
+    if after and (before.level, before.institution) == (after.level, after.institution):
+        here = {"ward": proposal.id}
+        capacities = [kept.record for kept in rows.rows(Capacity, here)]
+        stays = [kept.record for kept in rows.rows(Stay, here)]
+        if not (all(within(one, after) for one in capacities) and all(within(one, after) for one in stays)):
+            raise InputError(
+                _("The ward has places or stays outside that time."),
+                hint=_("End those first: the stays, then the places."),
+            )
         return
     if rows.count(Capacity, {"ward": proposal.id}) or rows.count(Stay, {"ward": proposal.id}):
         raise InputError(
@@ -196,11 +268,25 @@ def check_ward(rows: Rows, proposal: Proposal) -> None:
         )
 
 
+def check_institution(rows: Rows, proposal: Proposal) -> None:
+    """Keep an institution for as long as it has wards."""
+    if proposal.before is None:
+        return
+    wards = [kept.record for kept in rows.rows(Ward, {"institution": proposal.id})]
+    if not all(proposal.after is not None and within(ward, proposal.after) for ward in wards):
+        raise InputError(_("The institution has wards outside that time."), hint=_("End those first."))
+
+
 def check_capacity(rows: Rows, proposal: Proposal) -> None:
-    """Refuse the places of a ward at another level than its own."""
+    """Refuse the places of a ward at another level than its own, or while it is not open."""
     row = proposal.after
-    if row is not None and row.ward is not None and rows.get(Ward, row.ward).record.level != row.level:
+    if row is None or row.ward is None:
+        return
+    ward = rows.get(Ward, row.ward).record
+    if ward.level != row.level:
         raise InputError(_("The service level must be that of the ward."))
+    if not within(row, ward):
+        raise InputError(_("The ward is not open during all of that time."), hint=_("See: {command}."), command=_WARDS)
 
 
 def check_level_rule(rows: Rows, proposal: Proposal) -> None:
@@ -211,9 +297,7 @@ def check_level_rule(rows: Rows, proposal: Proposal) -> None:
     if row.months is not None and row.days is not None:
         raise InputError(_("A stay limit is in months or in days, not both."))
     same = [kept.record for kept in rows.rows(LevelRule, {"level": row.level}) if kept.id != proposal.id]
-    if any(
-        (one.until is None or row.since < one.until) and (row.until is None or one.since < row.until) for one in same
-    ):
+    if any(overlap(row, one) for one in same):
         raise InputError(_("The service level has a stay limit for that time already."), hint=_("End that one first."))
 
 
@@ -222,7 +306,10 @@ RULES = (
     Rule(Stay, check_stay),
     Rule(Move, check_agree, afterwards=True),
     Rule(Stay, check_agree, afterwards=True),
+    Rule(Stay, check_voided, afterwards=True),
+    Rule(UserControlledAgreement, check_agreement),
     Rule(Referral, check_referral),
+    Rule(Institution, check_institution),
     Rule(Ward, check_ward),
     Rule(Capacity, check_capacity),
     Rule(LevelRule, check_level_rule),

@@ -54,10 +54,14 @@ QUEUED = frozenset({State.RECEIVED, State.DECLINED})
 HOLDING = frozenset({State.ALLOCATED, State.WAITING})
 """A place is held for the person, who has not moved in."""
 INSIDE = frozenset({State.ADMITTED, State.EXTENDED})
-"""The person lives there."""
-ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.DISCHARGED})
+"""The person lives there; the move may agree on a last day."""
+CLOSED = frozenset({State.REJECTED, State.WITHDRAWN})
+"""The person was not admitted; whoever is received after that has appealed."""
+ENDED = CLOSED | {State.DISCHARGED}
 """Nothing more is to be done, unless there is an appeal."""
 WITH_REASON = frozenset({State.REJECTED, State.WITHDRAWN, State.DECLINED, State.EXTENDED})
 """Moves that are not made without a reason."""
 WITH_WARD = frozenset({State.ALLOCATED, State.ADMITTED})
 """Moves that are to a place in a ward."""
+DECIDED = frozenset({State.ALLOCATED, State.REJECTED, State.ADMITTED})
+"""Moves that are not made without saying who decided."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+import click
 
 from omsorgskjerne import Id, InputError, Listing, Period, Person, Workflow, words_of
 from omsorgskjerne_volunteers.choices import EndReason, Role
@@ -12,7 +14,7 @@ from omsorgskjerne_volunteers.records import Engagement, Shift, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, time
+    from datetime import time
 
     from omsorgskjerne import Kept, Partner, Session
     from omsorgskjerne_volunteers.choices import Standing, Task
@@ -53,7 +55,14 @@ def _only_role(session: Session, person: Id[Person], day: date) -> Role | None:
 def check_out(session: Session, *, person: Sequence[Id[Person]], ends: time | None) -> None:
     """End the shifts of some persons. Raises InputError if one of them is not here."""
     found = [(kept, began) for kept, began in _open(session) if kept.record.person in person]
-    if {kept.record.person for kept, _began in found} != set(person):
+    if away := set(person) - {kept.record.person for kept, _began in found}:
+        if away & {kept.record.person for kept, _began in _forgotten(session)}:
+            raise InputError(
+                _("A shift was left open more than a day ago, and no check-out ends it; nobody was checked out."),
+                hint=_(
+                    "List it: omsorg volunteers on-shift --forgotten. End it: omsorg volunteers shift edit ID --ends"
+                ),
+            )
         raise InputError(
             _("Not all of them are here; nobody was checked out."),
             hint=_("See who is: omsorg volunteers on-shift"),
@@ -63,8 +72,7 @@ def check_out(session: Session, *, person: Sequence[Id[Person]], ends: time | No
 
 def check_out_all(session: Session, *, ends: time | None) -> None:
     """End every shift that is open."""
-    with session.store.together():
-        _end(session, _open(session), ends)
+    _end(session, _open(session), ends)
 
 
 def _end(session: Session, shifts: Iterable[tuple[Kept[Shift], datetime]], ends: time | None) -> None:
@@ -84,28 +92,43 @@ def _end(session: Session, shifts: Iterable[tuple[Kept[Shift], datetime]], ends:
     session.echo(_("Checked out: {count}."), count=count)
 
 
-def on_shift(session: Session) -> Listing:
-    """List who is here, by code and never by role, which may tell of a sentence."""
+def on_shift(session: Session, *, forgotten: bool) -> Listing:
+    """List who is here, or whose shift was left open, by code and never by role, which may tell of a sentence."""
+    left = _forgotten(session)
+    if left and not forgotten:
+        session.note(_("Shifts that were left open: {count}. See them with --forgotten."), count=len(left))
     rows = [
         (
             session.store.get(Person, kept.record.person).record.code if kept.record.person else None,
             kept.record.persons,
             kept.record.task,
+            began.date(),
             began.time(),
             kept.id[:18],
         )
-        for kept, began in sorted(_open(session), key=itemgetter(1))
+        for kept, began in sorted(left if forgotten else _open(session), key=itemgetter(1))
     ]
-    return Listing((_("person"), _("persons"), _("task"), _("begins"), _("id")), rows, _("Here now"))
+    heads = (_("person"), _("persons"), _("task"), _("day"), _("begins"), _("id"))
+    return Listing(heads, rows, _("Left open") if forgotten else _("Here now"))
 
 
 def _open(session: Session) -> list[tuple[Kept[Shift], datetime]]:
     """Return the shifts that began within a day and have neither an end nor hours, with the moment they began."""
     now = _nearest(session, None)
     days = Period((now - DAY).date(), (now + 2 * DAY).date())
+    return [(kept, began) for kept, began in _without_end(session, days) if now - began < DAY]
+
+
+def _forgotten(session: Session) -> list[tuple[Kept[Shift], datetime]]:
+    """Return the shifts that began longer ago and have neither an end nor hours, with the moment they began."""
+    now = _nearest(session, None)
+    days = Period(date.min, now.date())
+    return [(kept, began) for kept, began in _without_end(session, days) if now - began >= DAY]
+
+
+def _without_end(session: Session, days: Period) -> list[tuple[Kept[Shift], datetime]]:
     shifts = session.store.rows(Shift, {"ends": None, "hours": None}, period=days, newest_first=False)
-    begun = [(kept, datetime.combine(kept.record.day, kept.record.begins)) for kept in shifts if kept.record.begins]
-    return [(kept, began) for kept, began in begun if now - began < DAY]
+    return [(kept, datetime.combine(kept.record.day, kept.record.begins)) for kept in shifts if kept.record.begins]
 
 
 def _nearest(session: Session, clock: time | None) -> datetime:
@@ -148,13 +171,22 @@ def move(
     went_to: Standing,
     partner: Id[Partner] | None,
 ) -> None:
-    """Note a step of some persons; end the role they come from and begin the one they go to, where these are roles."""
+    """Note a step of some persons; end the role they come from and begin the one they go to, where these are roles.
+
+    Raises InputError if one of them has not the role that is said to end.
+    """
+    roles = frozenset(map(str, Role))
     for one in person:
         session.store.add(Transition(day=day, came_from=came_from, went_to=went_to, person=one, partner=partner))
         before = _running(session, one, came_from, day)
         if before is not None:
             session.store.edit(Engagement, before.id, until=day, end_reason=EndReason.MOVED_ON)
-        if str(went_to) in map(str, Role) and _running(session, one, went_to, day) is None:
+        elif came_from in roles:
+            raise InputError(
+                _("Not all of them have this role; nothing was changed."),
+                hint=_("Say what they come from as it was on that day, or add the role first."),
+            )
+        if went_to in roles and _running(session, one, went_to, day) is None:
             session.store.add(Engagement(since=day, role=Role(went_to), person=one, partner=partner))
     session.echo(_("Moved on: {count}."), count=len(person))
 
@@ -190,7 +222,17 @@ COMMANDS = (
         help=_("Check everybody out who is still here."),
         takes=(Shift.ends,),
     ),
-    Workflow(_("on-shift"), on_shift, help=_("List who is here now, by code."), listing=True),
+    Workflow(
+        _("on-shift"),
+        on_shift,
+        help=_("List who is here now, by code."),
+        options=(
+            click.Option(
+                ["--forgotten"], is_flag=True, help=_("List the shifts left open more than a day ago instead.")
+            ),
+        ),
+        listing=True,
+    ),
     Workflow(
         _("end"),
         end,

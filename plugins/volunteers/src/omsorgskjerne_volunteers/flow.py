@@ -12,6 +12,9 @@ from omsorgskjerne_volunteers.records import Engagement
 
 _ = words_of(__name__)
 
+TOLD = {"quality": Engagement.quality}
+"""An engagement's quality speaks of the row, and the figure is no better than the worst row it counts."""
+
 NEW = Newcomers(
     "volunteers.new",
     _("New"),
@@ -23,10 +26,11 @@ STARTED = RawSql(
     _("Started"),
     of=Engagement,
     sql="""
-        SELECT 1, person, id FROM {volunteers_engagement}
+        SELECT quality, 1, person, id FROM {volunteers_engagement}
         WHERE since < :end AND (until IS NULL OR until >= :start) AND person NOT IN
             (SELECT person FROM {volunteers_engagement} WHERE since < :start AND (until IS NULL OR until >= :start))
     """,
+    by=TOLD,
     take=Take.PEOPLE,
     unit=Unit.PERSON,
     definition=_(
@@ -38,10 +42,11 @@ STOPPED = RawSql(
     _("Stopped"),
     of=Engagement,
     sql="""
-        SELECT 1, person, id FROM {volunteers_engagement}
+        SELECT quality, 1, person, id FROM {volunteers_engagement}
         WHERE since < :end AND (until IS NULL OR until >= :start) AND person NOT IN
             (SELECT person FROM {volunteers_engagement} WHERE since < :end AND (until IS NULL OR until >= :end))
     """,
+    by=TOLD,
     take=Take.PEOPLE,
     unit=Unit.PERSON,
     definition=_("Active in the period or on the day before it began, but not on its last day"),
@@ -51,12 +56,13 @@ STARTED_AND_STOPPED = RawSql(
     _("Started and stopped"),
     of=Engagement,
     sql="""
-        SELECT 1, person, id FROM {volunteers_engagement}
+        SELECT quality, 1, person, id FROM {volunteers_engagement}
         WHERE since < :end AND (until IS NULL OR until >= :start) AND person NOT IN
             (SELECT person FROM {volunteers_engagement}
              WHERE since < :start AND (until IS NULL OR until >= :start)
                 OR since < :end AND (until IS NULL OR until >= :end))
     """,
+    by=TOLD,
     take=Take.PEOPLE,
     unit=Unit.PERSON,
     definition=_("Active in the period, but neither on the day before it began nor on its last day"),

@@ -20,7 +20,8 @@ def check_engagement(rows: Rows, proposal: Proposal) -> None:
     if row is None:
         return
     if row.sentence is not None and row.role != Role.SERVING_SENTENCE:
-        raise InputError(_("Only the role serving_sentence has a form of sentence."))
+        role = rows.organisation.table(Engagement)["role"].role.codes[Role.SERVING_SENTENCE]
+        raise InputError(_("Only the role “{role}” has a form of sentence."), role=role)
     if row.end_reason is not None and row.until is None:
         raise InputError(_("A reason for the end needs the day it ended."))
     for other in rows.rows(Engagement, {"person": row.person, "role": row.role}):

@@ -6,7 +6,7 @@ from omsorgskjerne import Bars, Breakdown, Section, words_of
 from omsorgskjerne_housing.figures import homes, occupancy, safety, support, ways
 from omsorgskjerne_housing.homes import Tenancy
 from omsorgskjerne_housing.safety import Incident
-from omsorgskjerne_housing.support import FollowUp, HousingApplication
+from omsorgskjerne_housing.support import FollowUp, HousingApplication, Offer
 
 _ = words_of(__name__)
 
@@ -58,7 +58,6 @@ WAYS = Section(
         ways.GIVEN_NOTICE,
         ways.MOVED,
         ways.SUSTAINED,
-        ways.EARLY_DAYS,
         ways.DAYS_TO_HOME,
         ways.MEDIAN_TO_HOME,
         ways.SOON_HOME,
@@ -94,6 +93,7 @@ SUPPORT = Section(
         Breakdown(support.FOLLOW_UPS, by=FollowUp.kind),
         Breakdown(support.FOLLOW_UPS, by=FollowUp.form),
         Breakdown(support.APPLICATIONS, by=HousingApplication.outcome),
+        Breakdown(support.OFFERS, by=Offer.outcome),
         Breakdown(support.APPLICATIONS, by=HousingApplication.ethos_before),
         Breakdown(support.APPLICATIONS, by=HousingApplication.ethos_after),
     ],

@@ -38,11 +38,10 @@ DWELLINGS = RawSql(
                 select 1 from {housing_tenancy} t
                 where t.dwelling = d.id and t.since <= :last and (t.until is null or t.until > :last)
             ) then 'let'
-            when exists (
-                select 1 from {housing_out_of_use} o
-                where o.dwelling = d.id and o.rooms >= d.rooms
-                    and o.since <= :last and (o.until is null or o.until > :last)
-            ) then 'out_of_use'
+            when (
+                select coalesce(sum(o.rooms), 0) from {housing_out_of_use} o
+                where o.dwelling = d.id and o.since <= :last and (o.until is null or o.until > :last)
+            ) >= d.rooms then 'out_of_use'
             else 'vacant'
         end, 1, null, d.id
         from {housing_dwelling} d
@@ -103,9 +102,24 @@ HOUSEHOLDS = During(
 )
 
 
-def in_state(id: str, label: str, state: State) -> Snapshot:
-    """Return the figure of those in one state on the last day."""
-    return Snapshot(id, label, of=ResidentState.person, where={ResidentState.state: state}, unit=Unit.PERSON)
+def in_state(id: str, label: str, state: State) -> RawSql:
+    """Return the figure of those in one state on the last day: a state goes on no longer than its tenancy."""
+    return RawSql(
+        id,
+        label,
+        sql="""
+            select 1, s.person, s.id
+            from {housing_resident_state} s
+            where s.state = 'STATE' and s.since <= :last and (s.until is null or s.until > :last) and exists (
+                select 1 from {housing_tenancy} t
+                where t.person = s.person and t.since <= :last and (t.until is null or t.until > :last)
+            )
+        """.replace("STATE", state),
+        of=ResidentState,
+        take=Take.PEOPLE,
+        unit=Unit.PERSON,
+        definition=_("Different persons with a tenancy on the period's last day who are in this state then"),
+    )
 
 
 IN_TREATMENT = in_state("housing.in_treatment", _("Residents in treatment"), State.IN_TREATMENT)
@@ -139,6 +153,10 @@ TENANCIES = Snapshot(
     of=Tenancy,
     by=(Tenancy.terms, Tenancy.phase, Tenancy.guarantor, Tenancy.key_worker),
     unit=Unit.TENANCY,
+    definition=_(
+        "Tenancies on the period's last day; terms, phase, guarantor and key worker are those stated last, which may "
+        "be later than that day"
+    ),
 )
 COOPERATING = Snapshot(
     "housing.cooperation_agreements",
@@ -161,10 +179,23 @@ WITH_ALLOWANCE = Snapshot(
     where={Tenancy.housing_allowance: True},
     unit=Unit.TENANCY,
 )
-RENT = Snapshot(
+RENT = RawSql(
     "housing.rent",
     _("Rent a month"),
-    of=Tenancy.rent,
+    sql="""
+        select coalesce((
+            select c.rent from {housing_rent_change} c
+            where c.tenancy = t.id and c.day = (
+                select max(l.day) from {housing_rent_change} l where l.tenancy = t.id and l.day <= :last
+            )
+        ), t.rent) / 100.0, t.person, t.id
+        from {housing_tenancy} t
+        where t.since <= :last and (t.until is null or t.until > :last)
+    """,
+    of=Tenancy,
     unit=Unit.KRONE,
-    definition=_("The rent a month of all tenancies on the period's last day, where it is stated"),
+    definition=_(
+        "The rent a month of all tenancies on the period's last day, where it is stated, as it was on that day: the "
+        "last rent change until then counts"
+    ),
 )

@@ -46,14 +46,26 @@ LET_NIGHTS = RawSql(
 DWELLING_NIGHTS = Nights(
     "housing.dwelling_nights", _("Nights of all dwellings"), of=Dwelling, by=(Dwelling.kind,), disclosure=HOMES
 )
+# What is out of use changes on the days on which a row begins or ends: between two of them it is the same every night.
 OUT_NIGHTS = RawSql(
     "housing.dwelling_nights_out",
     _("Nights of dwellings out of use"),
     sql="""
-        select case when o.since < :start then :start else o.since end || '/' ||
-            case when o.until is null or o.until > :end then :end else o.until end, null, o.id
-        from {housing_out_of_use} o join {housing_dwelling} d on d.id = o.dwelling
-        where o.rooms >= d.rooms and o.since < :end and (o.until is null or o.until > :start)
+        select s.day || '/' || s.later, null, d.id
+        from (
+            select p.dwelling, p.day, lead(p.day) over (partition by p.dwelling order by p.day) as later
+            from (
+                select b.dwelling, case when b.since < :start then :start else b.since end as day
+                from {housing_out_of_use} b where b.since < :end and (b.until is null or b.until > :start)
+                union
+                select e.dwelling, case when e.until is null or e.until > :end then :end else e.until end
+                from {housing_out_of_use} e where e.since < :end and (e.until is null or e.until > :start)
+            ) p
+        ) s join {housing_dwelling} d on d.id = s.dwelling
+        where s.later is not null and d.rooms <= (
+            select coalesce(sum(o.rooms), 0) from {housing_out_of_use} o
+            where o.dwelling = s.dwelling and o.since <= s.day and (o.until is null or o.until > s.day)
+        )
     """,
     of=Dwelling,
     unit=Unit.NIGHT,

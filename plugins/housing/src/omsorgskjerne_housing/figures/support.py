@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from omsorgskjerne import Count, Elapsed, Median, People, Sum, Unit, words_of
+from omsorgskjerne import Count, People, RawSql, Sum, Take, Unit, via, words_of
 from omsorgskjerne_housing.homes import HOMELESS, Ethos
 from omsorgskjerne_housing.support import (
     ApplicationKind,
     FollowUp,
     FollowUpForm,
     HousingApplication,
+    Offer,
 )
 
 _ = words_of(__name__)
@@ -67,18 +68,25 @@ TO_MOVE = APPLICATIONS.sliced(
 )
 OFFERS = Count(
     "housing.offers",
-    _("Dwellings offered"),
-    of=HousingApplication,
-    at=HousingApplication.offered,
-    by=(HousingApplication.outcome, HousingApplication.applied_to),
-    unit=Unit.APPLICATION,
-    definition=_("Applications for which a dwelling was offered in the period"),
+    _("Offers of a dwelling"),
+    of=Offer,
+    by=(Offer.outcome, via(Offer.application, HousingApplication.applied_to)),
+    unit=Unit.PIECE,
+    definition=_("Offers made in the period, those declined and lapsed included"),
 )
-DAYS_TO_OFFER = Median(
+DAYS_TO_OFFER = RawSql(
     "housing.days_to_offer",
-    _("Days from application to offer, middle value"),
-    of=Elapsed(HousingApplication.day, HousingApplication.offered),
+    _("Days from application to first offer, middle value"),
+    sql="""
+        select a.day || '/' || min(o.day), a.person, a.id
+        from {housing_application} a join {housing_offer} o on o.application = a.id
+        where a.day >= :start and a.day < :end
+        group by a.id, a.day, a.person
+    """,
+    of=HousingApplication,
+    take=Take.MEDIAN,
     unit=Unit.DAY,
+    definition=_("For applications sent in the period that have had an offer"),
 )
 SEEKERS = People(
     "housing.seekers",
@@ -87,12 +95,14 @@ SEEKERS = People(
     by=(HousingApplication.kind, HousingApplication.ethos_before),
     definition=_("Different persons for whom an application was sent in the period"),
 )
-HOME_FOUND = Count(
+HOME_FOUND = People(
     "housing.home_found",
     _("Homeless people who got a home"),
-    of=HousingApplication,
+    of=HousingApplication.person,
     where={HousingApplication.ethos_before: HOMELESS, HousingApplication.ethos_after: Ethos.HOUSED},
     by=(HousingApplication.applied_to,),
-    unit=Unit.APPLICATION,
-    definition=_("Applications by somebody homeless by ETHOS Light who had a home of their own afterwards"),
+    definition=_(
+        "Different persons, homeless by ETHOS Light when an application was sent in the period, who had a home of "
+        "their own afterwards"
+    ),
 )

@@ -9,7 +9,6 @@ from omsorgskjerne import (
     Formula,
     Mean,
     Median,
-    Parameter,
     People,
     RawSql,
     Take,
@@ -64,11 +63,14 @@ DEATHS_AT_ADDRESS = People(
 )
 NOTICE_KNOWN = FORMER.sliced({Tenancy.exit: Exit.MOVED_OR_GIVEN_NOTICE, Tenancy.reason: Reason.GIVEN_NOTICE}, by=())
 MOVED_KNOWN = FORMER.sliced({Tenancy.exit: Exit.MOVED_OR_GIVEN_NOTICE, Tenancy.reason: Reason.MOVED}, by=())
-REASON_UNKNOWN = FORMER.sliced({Tenancy.exit: Exit.MOVED_OR_GIVEN_NOTICE, Tenancy.reason: None}, by=())
+# Somebody of whom no exit is stated at all may have done either, too.
+UNKNOWN = FORMER.sliced({Tenancy.exit: Exit.MOVED_OR_GIVEN_NOTICE, Tenancy.reason: None}, by=()) + FORMER.sliced(
+    {Tenancy.exit: None}, by=()
+)
 GIVEN_NOTICE = Formula(
     "housing.given_notice",
     _("Former residents given notice"),
-    Between(NOTICE_KNOWN, NOTICE_KNOWN + REASON_UNKNOWN),
+    Between(NOTICE_KNOWN, NOTICE_KNOWN + UNKNOWN),
     unit=Unit.PERSON,
     decimals=0,
     definition=_("Those known to have been given notice; at most also those of whom it is not known why they left"),
@@ -76,45 +78,53 @@ GIVEN_NOTICE = Formula(
 MOVED = Formula(
     "housing.moved",
     _("Former residents moved"),
-    Between(MOVED_KNOWN, MOVED_KNOWN + REASON_UNKNOWN),
+    Between(MOVED_KNOWN, MOVED_KNOWN + UNKNOWN),
     unit=Unit.PERSON,
     decimals=0,
     definition=_("Those known to have moved; at most also those of whom it is not known why they left"),
 )
 
-EARLY_DAYS = Parameter(
-    "housing.early_days",
-    _("Days up to which a tenancy ended early"),
-    value=364,
-    unit=Unit.DAY,
-    definition=_("A tenancy that lasted no longer than this has not lasted a year"),
-)
-# One that goes on, or whose tenant moved to another of our dwellings, has not ended: its end lies beyond any limit.
+# A home is one person's tenancies, each but the first begun after a move within; it ends with the first that ended
+# otherwise. The same day a year on is compared as text: 29 February of a year without it lies before 1 March.
 ENDED_EARLY = RawSql(
     "housing.ended_early",
-    _("Share of tenancies that ended early"),
+    _("Share of homes that ended early"),
     sql="""
-        select t.since || '/' ||
-            case when t.until is null or t.exit = 'moved_within' then '9999-12-31' else t.until end, t.person, t.id
-        from {housing_tenancy} t
-        where t.since >= :start and t.since < :end
+        select case
+            when h.until < (cast(substr(h.since, 1, 4) as integer) + 1) || substr(h.since, 5) then 100 else 0
+        end, h.person, h.id
+        from (
+            select t.id, t.person, t.since, (
+                select min(coalesce(n.until, '9999-12-31')) from {housing_tenancy} n
+                where n.person = t.person and n.since >= t.since and coalesce(n.exit, '') <> 'moved_within'
+            ) as until
+            from {housing_tenancy} t
+            where t.since >= :start and t.since < :end and coalesce((
+                select p.exit from {housing_tenancy} p
+                where p.person = t.person and p.since = (
+                    select max(b.since) from {housing_tenancy} b where b.person = t.person and b.since < t.since
+                )
+            ), '') <> 'moved_within'
+        ) h
     """,
     of=Tenancy,
-    take=Take.WITHIN,
-    limit=EARLY_DAYS,
+    take=Take.MEAN,
     unit=Unit.PERCENT,
     decimals=1,
-    definition=_("Of the tenancies begun in the period, those that ended within a year, whether by moving or by death"),
+    definition=_(
+        "Of the people who got a home in the period, the share who had left it before the same day a year on, whether "
+        "by moving or by death; moves to another of our dwellings do not end it"
+    ),
 )
 SUSTAINED = Formula(
     "housing.sustained",
-    _("Tenancies that lasted a year"),
+    _("Homes that lasted a year"),
     100 - ENDED_EARLY.earlier(),
     unit=Unit.PERCENT,
     key=True,
     definition=_(
-        "Of the tenancies begun in the same period a year before, the share that lasted a year; somebody who died "
-        "within it has left, somebody who moved to another of our dwellings has not"
+        "Of the people who got a home in the same period a year before, the share who kept it until the same day a "
+        "year on; somebody who died within it has left, somebody who moved to another of our dwellings has not"
     ),
 )
 
