@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GROUP = "omsorgskjerne"
 _REQUIRES = re.compile(r"^Requires-Dist: omsorgskjerne(?![\w.-])(?:\[[^\]]*\])?\s*\(?([^;)\n]*)", re.MULTILINE)
@@ -27,9 +30,11 @@ class Installed(NamedTuple):
     """The versions of the core it is made for, as in `>=0.1,<0.2`; empty for any."""
 
 
-def find_plugin(name: str) -> Installed | None:
-    """Return the installed plugin of that name, or None."""
-    return next((plugin for plugin in installed_plugins() if plugin.name == name), None) or _ask_metadata(name)
+def find_plugins(names: Sequence[str]) -> dict[str, Installed]:
+    """Return those of some plugins that are installed, by name."""
+    installed = {plugin.name: plugin for plugin in installed_plugins()} if names else {}
+    found = {name: installed.get(name) or _ask_metadata(name) for name in names}
+    return {name: plugin for name, plugin in found.items() if plugin is not None}
 
 
 def installed_plugins() -> list[Installed]:

@@ -12,7 +12,7 @@ import pluggy
 
 from omsorgskjerne import core, hookspecs
 from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
-from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugin, installed_plugins
+from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugins, installed_plugins
 from omsorgskjerne.organisation.hooks import register, rules_of
 from omsorgskjerne.organisation.tables import CORE, Table, bind, check_choices, collide
 from omsorgskjerne.roles import FigureId
@@ -210,10 +210,13 @@ def load(config: Config, plugins: Mapping[str, Any] | None = None) -> Organisati
     organisation = Organisation(config=config, plugins=(), tables={}, manager=manager, failures=[])
     register(manager, CORE, core)
     loaded: list[Plugin] = []
+    installed = find_plugins(config.plugins) if plugins is None else {}
     for name in config.plugins if plugins is None else plugins:
         try:
             loaded.append(
-                _import(name) if plugins is None else Plugin(Installed(name, plugins[name].__name__), plugins[name])
+                _import(name, installed.get(name))
+                if plugins is None
+                else Plugin(Installed(name, plugins[name].__name__), plugins[name])
             )
         except _Skip as skip:
             organisation.failures.append(Failure(name, skip.reason))
@@ -230,10 +233,9 @@ class _Skip(Exception):  # noqa: N818 - it says what happens
         self.reason = reason
 
 
-def _import(name: str) -> Plugin:
+def _import(name: str, installed: Installed | None) -> Plugin:
     if not PLUGIN_NAME.fullmatch(name) or name == CORE:
         raise PluginError(_("{name} cannot be the name of a plugin: small letters and digits only."), name=name)
-    installed = find_plugin(name)
     if installed is None:
         raise _Skip(
             PluginError(
