@@ -191,6 +191,15 @@ def test_a_planned_session_is_held_or_cancelled(kit: Kit) -> None:
     assert [("held", None)] == [(row.record.state, row.record.reason) for row in kit.rows(Session, code=second)]
 
 
+def test_a_session_still_to_come_was_not_held(kit: Kit) -> None:
+    """Only a session of today or earlier can be marked as held."""
+    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - local time, as at the counter
+    kit.run("activities", "session", "add", "--day", tomorrow, "--kind", "film", "--state", "planned").ok()
+    [planned] = kit.rows(Session)
+    assert "still to come" in kit.run("activities", "hold", planned.record.code).failed().err
+    assert ["planned"] == [row.record.state for row in kit.rows(Session)]
+
+
 def test_cancelling_is_all_or_nothing(kit: Kit) -> None:
     """A session that people came to is not cancelled, and then neither are those named with it."""
     series(kit, since="2024-06-01", until="2024-07-01").ok()

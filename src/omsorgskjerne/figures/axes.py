@@ -51,7 +51,8 @@ def _axes(evaluation: Evaluation, figure: Figure) -> Iterator[Axis]:
                 label = _called(evaluation.organisation, figure, name)
                 yield Axis(name, label, codes_of(evaluation, figure, name), figure.additive)
         case Stated():
-            yield from (Axis(name, name, codes, adds_up(figure)) for name, codes in figure.parts.items())
+            for name, codes in figure.parts.items():
+                yield Axis(name, figure.dimensions.get(name, name), codes, adds_up(figure))
         case Formula():
             yield from _of_inputs(evaluation, figure)
         case PeriodDays():

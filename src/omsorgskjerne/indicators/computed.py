@@ -32,6 +32,8 @@ class Stated(Figure):
     decimals: int = 2
     parts: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     """Dimension → code → label. A code may stand in one dimension only."""
+    dimensions: Mapping[str, str] = attrs.field(factory=dict)
+    """Dimension → what it is called, if not as it is written."""
 
 
 def _exact(number: Decimal | float) -> Decimal:

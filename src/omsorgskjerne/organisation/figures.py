@@ -190,7 +190,14 @@ def _own(
             _("omsorg.toml: the scale of {figure} is its lowest and highest answer, such as [1, 5]."), figure=id_
         )
     ends = (scale[0], scale[1]) if scale else None
-    return Stated(id_, setting.label, scale=ends, parts=setting.parts or {}, **_without_none(options))
+    return Stated(
+        id_,
+        setting.label,
+        scale=ends,
+        parts=setting.parts or {},
+        dimensions=setting.dimensions,
+        **_without_none(options),
+    )
 
 
 def _check_kind(id_: str, setting: FigureSetting) -> None:

@@ -53,6 +53,8 @@ class FigureSetting:
     by: list[str] | None = None
     scale: list[int] | None = None
     parts: dict[str, dict[str, Label]] | None = None
+    dimensions: dict[str, Label] = attrs.field(factory=dict)
+    """What the breakdowns of `parts` are called."""
     value: Decimal | None = None
     """What a plugin's parameter is set to."""
 

@@ -23,9 +23,14 @@ DAYS_AHEAD = 14
 
 
 def hold(desk: Desk, session: list[Id[Session]], attendances: int | None) -> None:
-    """Mark sessions as held, each with the head-count if one is given."""
+    """Mark sessions as held, each with the head-count if one is given.
+
+    One that was cancelled may have been held after all. Raises InputError for one that is still to come.
+    """
     counted = {} if attendances is None else {"attendances": attendances}
     for one in session:
+        if desk.store.get(Session, one).record.day > desk.today:
+            raise InputError(_("A session that is still to come has not been held."))
         desk.store.edit(Session, one, state=SessionState.HELD, reason=None, **counted)
     desk.echo(_("Held: {count}"), count=len(session))
 

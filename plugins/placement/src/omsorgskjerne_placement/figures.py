@@ -228,8 +228,8 @@ SECTIONS = (
         tables=[
             Breakdown(BEDS, by=Capacity.level),
             Breakdown(OCCUPANCY, by="level"),
-            Breakdown(DISCHARGES, by=Stay.discharge),
-            Breakdown(FOLLOWED_UP, by="living"),
+            Breakdown(DISCHARGES, by=Stay.discharge, title=_("How stays ended")),
+            Breakdown(FOLLOWED_UP, by="living", title=_("How people live after moving out")),
         ],
         id="placement",
     ),
@@ -239,7 +239,7 @@ SECTIONS = (
         charts=[Bars(REFERRALS, by="month"), Bars(WAITING, by="level")],
         tables=[
             Breakdown(REFERRALS, by="district"),
-            Breakdown(DECISIONS, by=Move.state),
+            Breakdown(DECISIONS, by=Move.state, title=_("Decisions by outcome")),
             Breakdown(TURNED_AWAY, by=Move.reason),
             Breakdown(DECLINED, by=Move.reason),
             Breakdown(DECISION_MEAN, by="level"),

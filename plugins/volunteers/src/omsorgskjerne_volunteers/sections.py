@@ -16,7 +16,7 @@ SECTIONS = (
         tables=[
             Breakdown(figures.PEOPLE, by=Engagement.role),
             Breakdown(figures.ACTIVE, by=Engagement.role),
-            Breakdown(figures.TRANSITIONS, by=Transition.went_to),
+            Breakdown(figures.TRANSITIONS, by=Transition.went_to, title=_("What people went on to")),
         ],
     ),
     Section(
