@@ -48,8 +48,12 @@ def contacts(chance: random.Random, known: list[Row]) -> Iterator[Row]:
             yield {"day": day, "kind": kind, "persons": 1, "at": "", "person": named, "minutes": minutes}
 
 
-def measures(chance: random.Random, known: list[Row]) -> Iterator[Row]:
+def measures(chance: random.Random, known: list[Row], wanted: list[Row]) -> Iterator[Row]:
     """Yield help given, some of it serving a goal; health care is recorded in a journal elsewhere, not here."""
+    for goal in wanted[::2]:
+        day = date(YEAR, 4, chance.randint(1, 28))
+        row = {"day": day, "kind": "internal", "type": "guidance", "person": goal["person"], "goal": goal["code"]}
+        yield {**row, "item": "", "handed_out": ""}
     for day in days_of(YEAR):
         for _measure in range(chance.randint(1, 4)):
             kind, type_ = chance.choice(
@@ -68,10 +72,11 @@ def measures(chance: random.Random, known: list[Row]) -> Iterator[Row]:
                 "kind": kind,
                 "type": type_,
                 "person": chance.choice(known)["code"] if chance.random() < 1 / 5 else "",
+                "goal": "",
                 "item": "",
                 "handed_out": "",
             }
-        kits = {"day": day, "kind": "internal", "type": "practical_help", "person": ""}
+        kits = {"day": day, "kind": "internal", "type": "practical_help", "person": "", "goal": ""}
         yield {**kits, "item": "kit", "handed_out": chance.randint(10, 60)}
 
 
@@ -93,7 +98,7 @@ def assessments(chance: random.Random, known: list[Row]) -> Iterator[Row]:
                 scores[area] = max(1, scores[area] - chance.choice((0, 0, 1)))
 
 
-def goals(chance: random.Random, known: list[Row]) -> Iterator[Row]:
+def goals(chance: random.Random, known: list[Row], code: Iterator[str]) -> Iterator[Row]:
     """Yield what some wanted to reach."""
     for who in known[:14]:
         status = chance.choice(("set", "under_way", "under_way", "reached", "partly_reached", "given_up"))
@@ -102,6 +107,7 @@ def goals(chance: random.Random, known: list[Row]) -> Iterator[Row]:
             "since": date(YEAR, 3, 15),
             "area": chance.choice(AREAS),
             "status": status,
+            "code": next(code),
             "person": who["code"],
             "until": date(YEAR, 11, 1) if over else "",
         }
@@ -143,14 +149,16 @@ def shifts(chance: random.Random, volunteers: list[Row]) -> Iterator[Row]:
 
 def files(chance: random.Random) -> Files:
     """Yield every file of records."""
-    everybody = people(chance, codes(chance))
+    code = codes(chance)
+    everybody = people(chance, code)
     known, volunteers = everybody[:KNOWN], everybody[KNOWN:]
     yield "01-person", everybody
     yield "02-opening", [{"since": date(2009, 1, 1), "kind": "weekly"}]
     yield "03-contact", contacts(chance, known)
-    yield "04-goal", goals(chance, known)
+    wanted = list(goals(chance, known, code))
+    yield "04-goal", wanted
     yield "05-assessment", assessments(chance, known)
-    yield "06-measure", measures(chance, known)
+    yield "06-measure", measures(chance, known, wanted)
     yield "07-meals-serving", servings(chance)
     yield "08-volunteers-engagement", engagements(volunteers)
     yield "09-volunteers-shift", shifts(chance, volunteers)

@@ -10,7 +10,7 @@ from datetime import date
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.people import Person
-from omsorgskjerne.fields import choice, on, quantity, ref, since, text, until
+from omsorgskjerne.fields import choice, code, on, quantity, ref, since, text, until
 from omsorgskjerne.ids import Id
 from omsorgskjerne.schema import record
 from omsorgskjerne.terms import Reveals, Unit
@@ -98,6 +98,11 @@ class PersonalGoal:
     since: date = since(_("set on"))
     area: LifeArea = choice(_("area of life"), reveals=Reveals.PSEUDONYM)
     status: GoalStatus = choice(_("status"), default=GoalStatus.SET)
+    code: str = code(
+        default="",
+        reveals=Reveals.PSEUDONYM,
+        help=_("Short code of the goal, by which measures name it; drawn at random"),
+    )
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
     wish: str | None = text(
         _("wish"), most=200, default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE, help=_("In the person's own words")
