@@ -142,9 +142,9 @@ def shifts(chance: random.Random, days: list[date], volunteers: list[Row]) -> It
 
 
 def transitions(volunteers: list[Row]) -> Iterator[Row]:
-    """Yield steps from guest to volunteer."""
+    """Yield steps from guest to volunteer, as the house opened."""
     for volunteer in volunteers[:3]:
-        yield {"day": date(YEAR, 3, 4), "came_from": "guest", "went_to": "volunteer", "person": volunteer["code"]}
+        yield {"day": date(YEAR - 1, 9, 1), "came_from": "guest", "went_to": "volunteer", "person": volunteer["code"]}
 
 
 def servings(chance: random.Random, days: list[date]) -> Iterator[Row]:

@@ -304,6 +304,20 @@ def test_before_the_period_is_over_a_target_may_still_be_reached(bench: Any) -> 
     assert bench.report(today=date(2024, 6, 1)).lines["measures.total"].goal.reached is False
 
 
+def test_what_may_fall_again_is_not_reached_before_the_end(bench: Any) -> None:
+    """A mean per open day that is high enough in June may be too low by New Year: nothing is said before."""
+    bench.add(
+        Contact(day=date(2024, 3, 1), kind=ContactKind.VISIT, persons=50),
+        Opening(since=date(2024, 3, 1), until=date(2024, 3, 2)),
+        target("visits.per_open_day", "10"),
+    )
+    reached = [
+        bench.report(today=today).lines["visits.per_open_day"].goal.reached
+        for today in (date(2024, 6, 1), date(2025, 1, 1))
+    ]
+    assert [None, True] == reached
+
+
 def test_what_stands_on_one_day_has_no_last_year(organised: Any) -> None:
     """A figure fixed to a day is printed for the report's period only: it is of no other year."""
     bench = organised(figures={"measures.then": {"of": "measures.total", "as_of": date(2024, 5, 1)}})

@@ -67,13 +67,15 @@ def test_one_person_in_two_services_is_one_person(plugged: Any) -> None:
 
 
 def test_what_is_said_of_the_services_is_said_of_the_union(plugged: Any) -> None:
-    """A service of which nothing was recorded is named; what is said of one names it, what is said of all does not."""
+    """A service with records of other periods only is named, one never used is not; what is said of one names it."""
     figure = Formula("flats.persons", "Persons", 1 * IN_SERVICES)
     bench = plugged([], [ROLES, figure])
     (one,) = bench.add(Person(registered=DAY))
     bench.add(role(one))
     unnamed, begun = "People who were not named are not in it.", "Recorded from 2024-03."
-    nothing = "visits is not in it: nothing was recorded."
+    nothing = "visits: not in it, because nothing was recorded then."
+    assert [unnamed, begun] == notes(measured(bench))
+    bench.add(visit(one, date(2022, 5, 1)))
     assert [unnamed, begun, nothing] == notes(measured(bench))
     assert [unnamed, begun, nothing] == notes(bench.measure(figure))
     bench.add(visit(one, date(2024, 1, 1)), visit(one, date(2024, 12, 31)))

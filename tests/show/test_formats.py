@@ -323,3 +323,15 @@ def test_key_figures_never_recorded_are_left_out(report: Report) -> None:
     without = attrs.evolve(report, lines={**report.lines, "intakes.total": empty})
     key = [next(table for table in tables_of(some, NB) if table.id == "key-table") for some in (report, without)]
     assert [True, False] == ["Inntakssamtaler" in [row.label.text for row in table.rows] for table in key]
+
+
+def test_a_mean_of_zero_in_every_part_is_an_answer(report: Report) -> None:
+    """Zeros are left out only where parts add up: no change in any area is what a reader wants to know."""
+    zeros = with_parts(report, {"permanent": 0, "rejected": 0})
+    line = zeros.lines["intakes.total"]
+    apart = attrs.evolve(line, axes={"outcome": attrs.evolve(line.axes["outcome"], additive=False)})
+    captions = [
+        [table.caption for table in tables_of(attrs.evolve(zeros, lines={**zeros.lines, "intakes.total": one}), NB)]
+        for one in (line, apart)
+    ]
+    assert [False, True] == ["Inntakssamtaler etter utfall" in some for some in captions]

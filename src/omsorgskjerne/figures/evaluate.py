@@ -163,6 +163,10 @@ class Evaluation:
         ends = self._answers[self.plan.ends[table.name]]
         return coverage(table, days, marked, ends, rows=rows, today=self.today)
 
+    def ever(self, figure: RowFigure) -> bool:
+        """Tell whether a figure's record has any row, of whatever day."""
+        return self._answers[self.plan.ends[self.organisation.table(figure.record).name]][0] is not None
+
     def _has_rows(self, figure: RowFigure, days: Period) -> bool:
         """Tell whether any row lies in some days, filter or no filter."""
         if figure.id not in self.plan.cells:

@@ -15,7 +15,19 @@ from omsorgskjerne.figures.needs import inputs
 from omsorgskjerne.figures.plan import Asked, plan
 from omsorgskjerne.figures.readings import spoken_for
 from omsorgskjerne.figures.results import NOTHING, Goal, Line, Report
-from omsorgskjerne.indicators import Formula
+from omsorgskjerne.indicators import (
+    Count,
+    Days,
+    During,
+    Formula,
+    Newcomers,
+    Nights,
+    Peak,
+    People,
+    PersonDays,
+    Stated,
+    Sum,
+)
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Language
 
@@ -133,15 +145,21 @@ def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Resu
         return None
     direction, target = targets[-1]
     attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
+    reached = _reached(result, direction, target)
     over = evaluation.today is None or period.end <= evaluation.today
-    return Goal(target, direction, _reached(result, direction, target, over=over), attained)
+    if not over and not isinstance(figure, Stated):
+        # Before the period is over a number that only grows may pass its target for good; all else may change yet.
+        passed = direction == Direction.AT_LEAST
+        reached = reached if isinstance(figure, GROWING) and reached is passed else None
+    return Goal(target, direction, reached, attained)
 
 
-def _reached(result: Result, direction: Direction, target: Fraction, *, over: bool) -> bool | None:
+GROWING = Count | Sum | People | PersonDays | Newcomers | Days | Nights | Peak | During
+
+
+def _reached(result: Result, direction: Direction, target: Fraction) -> bool | None:
     if result.value is None:
         return None
     ends = (result.value,) if result.low is None or result.high is None else (result.low, result.high)
     good = {end >= target if direction == Direction.AT_LEAST else end <= target for end in ends}
-    # Before the period is over, more may come: what is not enough yet may be, and what is not too much may become so.
-    sure = over or good == {direction == Direction.AT_LEAST}
-    return good.pop() if len(good) == 1 and sure else None
+    return good.pop() if len(good) == 1 else None

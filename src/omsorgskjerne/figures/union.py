@@ -84,6 +84,7 @@ def evaluate_union(evaluation: Evaluation, _figure: Union, days: Period) -> Resu
         return NOTHING
     known: dict[str, set[str]] = {}
     told: dict[str, list[Phrase]] = {}
+    silent: list[str] = []
     services = services_of(evaluation.organisation)
     for code, figures in services.items():
         covered = [(figure, found) for figure in figures if (found := evaluation.coverage(figure, days)).covered]
@@ -91,6 +92,8 @@ def evaluate_union(evaluation: Evaluation, _figure: Union, days: Period) -> Resu
             plan = evaluation.plan
             known[code] = union([evaluation.answer(plan.singles[known_key(one), days]) for one, _found in covered])
             told[code] = [note for _one, found in covered for note in found.notes]
+        elif any(evaluation.ever(figure) for figure in figures):
+            silent.append(code)
     if not known:
         return NOTHING
     both = {_pair(one, other): known[one] & known[other] for one, other in combinations(known, 2)}
@@ -100,12 +103,17 @@ def evaluate_union(evaluation: Evaluation, _figure: Union, days: Period) -> Resu
             "service": {code: _size(persons) for code, persons in known.items()},
             "services": {code: _size(persons) for code, persons in both.items()},
         },
-        notes=(Phrase(_("People who were not named are not in it.")), *_coverage_notes(labels_of(services), told)),
+        notes=(
+            Phrase(_("People who were not named are not in it.")),
+            *_coverage_notes(labels_of(services), told, silent),
+        ),
     )
 
 
-def _coverage_notes(labels: Mapping[str, str], told: Mapping[str, list[Phrase]]) -> Iterator[Phrase]:
-    """Yield what must be said of the records behind the services, and which services are not in it at all."""
+def _coverage_notes(
+    labels: Mapping[str, str], told: Mapping[str, list[Phrase]], silent: Iterable[str]
+) -> Iterator[Phrase]:
+    """Yield what must be said of the records behind the services, and which have records of other periods only."""
     notes = {str(note): note for some in told.values() for note in some}
     for text, note in notes.items():
         of = [code for code, some in told.items() if text in map(str, some)]
@@ -113,9 +121,8 @@ def _coverage_notes(labels: Mapping[str, str], told: Mapping[str, list[Phrase]])
             yield note
         else:
             yield from (Phrase("{service}: {note}", service=labels[code], note=note) for code in of)
-    for code in labels:
-        if code not in told:
-            yield Phrase(_("{service} is not in it: nothing was recorded."), service=labels[code])
+    for code in silent:
+        yield Phrase(_("{service}: not in it, because nothing was recorded then."), service=labels[code])
 
 
 def _size(persons: set[str]) -> Result:

@@ -121,15 +121,16 @@ class Tables:
     def breakdown(self, id_: str, line: Line, asked: Breakdown | Bars) -> Table | None:
         """Return a figure along a dimension, with shares and total where parts add up.
 
-        None if there is nothing to tell apart: nothing was recorded, or it is all zero or all of one kind that is not
-        stated.
+        None if there is nothing to tell apart: nothing was recorded, or all of it is of one kind that is not stated, or
+        parts that add up are all zero. A mean or share of zero is an answer.
         """
         name = dimension_name(asked.by)
         axis = line.axes.get(name)
         parts = {code: part for code, part in line.result.by.get(name, {}).items() if known(part) or name in TIME}
-        if not any(code is not None and (part.value or part.high) for code, part in parts.items()):
-            return None
         additive = axis is not None and axis.additive
+        told = [part for code, part in parts.items() if code is not None and known(part)]
+        if not told or (additive and not any(part.value or part.high for part in told)):
+            return None
         shares = _shares(parts.values(), line.result) if additive else None
         counted = any(part.n is not None for part in parts.values())
         heads = [
