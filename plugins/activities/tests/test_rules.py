@@ -212,6 +212,23 @@ def test_a_session_that_people_came_to_is_not_cancelled(kit: Kit) -> None:
     assert 2 == len(kit.rows(Session, state=SessionState.HELD))
 
 
+def test_a_session_that_nobody_came_to_may_be_cancelled(kit: Kit) -> None:
+    """A head-count of nobody is not that people came."""
+    run(kit, "activities session add --day 2024-02-01 --kind film --code F1 --attendances 0").ok()
+    kit.run("activities", "cancel", "F1", "--reason", "weather").ok()
+    assert 1 == len(kit.rows(Session, state=SessionState.CANCELLED))
+
+
+def test_an_activity_ends_after_its_memberships(kit: Kit) -> None:
+    """The refusal says how many members are left and where they are listed; once they have ended, it ends."""
+    edit = ("activities", "activity", "edit", "samtalegruppa", "--until", "2024-07-01")
+    refused = kit.run(*edit).failed().err
+    assert ("activity: 6" in refused, "omsorg activities membership list" in refused) == (True, True)
+    for membership in kit.rows(Membership):
+        kit.run("activities", "membership", "edit", membership.id, "--until", "2024-07-01").ok()
+    kit.run(*edit).ok()
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -144,6 +144,22 @@ def test_a_move_in_is_taken_back(house: Callable[..., Kit]) -> None:
     assert "no tenancy" in kit.run(*undo).failed(1).err
 
 
+def test_a_move_in_after_a_move_within_is_not_taken_back(house: Callable[..., Kit]) -> None:
+    """It would leave a resident without a tenancy: the exit before is corrected first, then it can be taken back."""
+    kit = house()
+    move_in(kit, "P001", "F01")
+    kit.run("housing", "move-out", "--person", "P001", "--until", "2024-06-01", "--exit", "moved_within").ok()
+    kit.run("housing", "move-in", "--since", "2024-06-01", "--person", "P001", "--dwelling", "F02").ok()
+    undo = ("housing", "undo-move-in", "--person", "P001", "--reason", "wrong person")
+    assert "omsorg housing tenancy edit" in kit.run(*undo).failed(1).err
+    before = next(row.id for row in kit.rows(Tenancy) if row.record.exit)
+    kit.run("housing", "tenancy", "edit", before, "--clear", "exit").ok()
+    kit.run(*undo).ok()
+    kit.run("housing", "tenancy", "edit", before, "--clear", "until").ok()
+    assert [None] == [row.record.until for row in kit.rows(Tenancy)]
+    assert [("resident", date(2024, 1, 1), None)] == roles(kit)
+
+
 def test_it_is_said_how_many_are_not_away(house: Callable[..., Kit]) -> None:
     """Of several who come back it is told how many are in no state, and who they are is not."""
     kit = house()

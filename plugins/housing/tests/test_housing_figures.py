@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from omsorgskjerne.testing import Kit
@@ -94,7 +94,7 @@ def test_households_count_once(house: Callable[..., Kit], loaded: Loaded, figure
 
 
 def test_tenancies_that_lasted_a_year(house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]) -> None:
-    """Of five tenancies begun the year before, two ended within it: who moved within the house or left later stayed."""
+    """Of five homes begun the year before, two ended within it: who moved within the house or left later stayed."""
     kit = house(flats=9, persons=9)
     rows = [
         ("2023-02-01", "", "F01", "P001", ""),
@@ -102,13 +102,14 @@ def test_tenancies_that_lasted_a_year(house: Callable[..., Kit], loaded: Loaded,
         ("2023-02-01", "2024-01-31", "F03", "P003", "moved_or_given_notice"),
         ("2023-02-01", "2023-03-01", "F04", "P004", "moved_within"),
         ("2023-12-31", "2024-01-15", "F05", "P005", "dead"),
+        ("2023-03-01", "", "F08", "P004", ""),
         ("2022-02-01", "2022-03-01", "F06", "P006", "dead"),
         ("2024-02-01", "2024-03-01", "F07", "P007", "dead"),
     ]
     loaded(kit, "housing tenancy", "since;until;dwelling;person;exit", rows)
     found = figures(kit)
     assert [60] == values(found, "sustained")
-    assert "100 - last_year(housing.ended_early)" == found["housing.sustained"]["formula"]
+    assert "100 - housing.ended_early" == found["housing.sustained"]["formula"]
     assert [3, {"dead": 2, "moved_or_given_notice": 2}] == [
         values(figures(kit, "2023..2024"), "former_residents")[0] - 1,
         found["housing.former_residents"]["by"]["exit"],
@@ -142,6 +143,34 @@ def test_a_year_ends_on_the_same_date(house: Callable[..., Kit], loaded: Loaded,
         (*row, f"F{number:02}", f"P{number:03}") for number, row in enumerate(rows, 1)))  # fmt: skip
     found = [values(figures(kit, year), "sustained")[0] for year in ("2024", "2025")]
     assert [50, round(200 / 3, 6)] == [round(value, 6) for value in found]
+
+
+def test_a_home_counts_when_its_year_is_full(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """In a year that goes on only homes begun a year ago and more count: neither those kept nor those left since."""
+    kit, today = house(flats=5, persons=5), datetime.now(tz=UTC).date()
+    begun = date(today.year - 1, 1, 1)
+    young = today - timedelta(days=360)
+    rows = [
+        (begun, begun + timedelta(days=30), "F01", "P001"),
+        (begun, "", "F02", "P002"),
+        (young, "", "F03", "P003"),
+        (young, "", "F04", "P004"),
+        (young, today - timedelta(days=30), "F05", "P005"),
+    ]
+    loaded(kit, "housing tenancy", "since;until;dwelling;person", rows)
+    assert [50] == values(figures(kit, f"{today.year - 1}..{today.year}"), "sustained")
+
+
+def test_a_move_within_that_no_tenancy_followed_is_the_end(
+    house: Callable[..., Kit], loaded: Loaded, figures: Callable[..., Found]
+) -> None:
+    """A home that ended with a move within, of which the new tenancy was never entered, has not lasted."""
+    kit = house()
+    row = ("2023-01-01", "2023-02-01", "F01", "P001", "moved_within")
+    loaded(kit, "housing tenancy", "since;until;dwelling;person;exit", [row])
+    assert [0] == values(figures(kit), "sustained")
 
 
 def test_an_exit_not_stated_may_be_a_notice(

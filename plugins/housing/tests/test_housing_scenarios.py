@@ -118,6 +118,25 @@ def test_a_range_is_no_range_where_every_reason_is_known(
     ]
 
 
+def test_who_left_several_times_is_one_person_in_a_range(
+    house: Callable[..., Kit], loaded: Callable[..., None], figures: Callable[..., dict[str, dict[str, Any]]]
+) -> None:
+    """Somebody given notice, then gone for a reason not known, then without any exit is 1 given notice, and 0–1 moved."""
+    kit = house()
+    rows = [
+        ("2024-01-01", "2024-02-01", "moved_or_given_notice", "given_notice"),
+        ("2024-03-01", "2024-04-01", "moved_or_given_notice", ""),
+        ("2024-05-01", "2024-06-01", "", ""),
+    ]
+    heads = "since;until;exit;reason;dwelling;person"
+    loaded(kit, "housing tenancy", heads, [(*row, "F01", "P001") for row in rows])
+    found = figures(kit)
+    given_notice, moved = (found[f"housing.{name}"] for name in ("given_notice", "moved"))
+    assert (1, None) == (given_notice["value"], given_notice["high"])
+    assert (0, 1) == (moved["low"], moved["high"])
+    assert "[exit=moved_or_given_notice|None,reason=moved|None]" in moved["formula"]
+
+
 def test_what_was_published_is_reproduced(ten_years: Kit) -> None:
     """The published totals, parts, states and ranges are what the records give, whatever day they stand on."""
     ten_years.run("housing", "away", "--since", "2024-05-01", "P001", "P002", "P003", "P004").ok()

@@ -106,3 +106,12 @@ def test_a_discharge_is_not_taken_back_under_an_agreement(agreed: Kit) -> None:
     agreed.run("placement", "agreement", "void", agreement.id, "--reason", "wrong").ok()
     agreed.run(*undo).ok()
     assert [None] == [row.record.until for row in agreed.rows(Stay)]
+
+
+def test_nights_are_taken_up_to_the_day_that_is_asked_for(agreed: Kit, desk: Desk) -> None:
+    """A stay that goes on uses each night slept, one at least; one that has not begun uses none yet."""
+    take(agreed, "2025-06-01", "2025-06-03").ok()
+    take(agreed, "2025-07-01").ok()
+    days = ("2025-05-31", "2025-06-01", "2025-06-02", "2025-06-10", "2025-07-01", "2025-07-02", "2025-07-04")
+    left = [json.loads(desk(day, "nights", "", "--format", "json").ok().out)[0]["nights left"] for day in days]
+    assert [5, 4, 4, 3, 2, 2, 0] == left

@@ -130,6 +130,7 @@ def test_who_leaves_on_the_day_of_admission_has_no_nights(office: Kit, desk: Des
     refer("2025-02-03", "CASE")
     desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
     desk("2025-03-01", "admit", "CASE").ok()
+    assert "how the stay ended" in desk("2025-03-01", "discharge", "CASE").failed().err
     desk("2025-03-01", "discharge", "CASE", "--discharge", "broken_off").ok()
     assert [("admitted", "2025-03-01"), ("discharged", "2025-03-01")] == [
         (row.record.state, str(row.record.day)) for row in office.rows(Move)[-2:]
@@ -139,6 +140,28 @@ def test_who_leaves_on_the_day_of_admission_has_no_nights(office: Kit, desk: Des
     assert [("2025-03-01", None)] == [(str(row.record.since), row.record.until) for row in office.rows(Stay)]
     desk("2025-03-02", "discharge", "CASE", "--discharge", "broken_off").ok()
     assert ["2025-03-02"] == [str(row.record.until) for row in office.rows(Stay)]
+
+
+def test_how_it_ended_is_kept_of_who_left_at_once(office: Kit, desk: Desk, refer: Refer) -> None:
+    """The move of a discharge on the day of admission says how it ended, and is counted; no other move says so."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-03-01", "admit", "CASE").ok()
+    desk("2025-03-01", "discharge", "CASE", "--discharge", "dead").ok()
+    assert "dead" == office.rows(Move)[-1].record.discharge
+    report = json.loads(office.run("report", "2025", "--format", "json").ok().out)
+    found = {figure["id"]: figure for figure in report["figures"]}
+    assert {"dead": 1} == found["placement.left_at_once"]["by"]["discharge"]
+    refer("2025-02-03", "TWO", "PPC")
+    add = ("placement", "move", "add", "--referral", "TWO", "--day", "2025-02-11", "--discharge", "dead")
+    refused = office.run(*add, "--state", "withdrawn", "--reason", "dead").failed().err
+    assert "on the day of admission" in refused
+
+
+def test_a_move_to_a_place_says_how_to_name_the_ward(desk: Desk, refer: Refer) -> None:
+    """The option is named in the hint."""
+    refer("2025-02-03", "CASE")
+    assert "Name it with: --ward" in desk("2025-02-10", "allocate", "CASE").failed().err
 
 
 def test_a_ward_named_at_admission_is_checked_as_at_allocation(desk: Desk, refer: Refer) -> None:

@@ -212,6 +212,21 @@ def test_nobody_moves_on_from_a_role_that_they_have_not(kit: Kit) -> None:
     assert ["volunteer", "treatment"] == [row.record.came_from for row in kit.rows(Transition)]
 
 
+def test_a_volunteer_moves_on_from_any_voluntary_role(kit: Kit) -> None:
+    """The only voluntary role ends; of several the one by that name; of others the one ended on that day, or none."""
+    engage(kit, persons("student", [1, 2, 3]))
+    engage(kit, [*persons("volunteer", [2]), *persons("lived_experience", [3]), *persons("serving_sentence", [4])])
+    move = ("volunteers", "move", "--day", "2024-05-01", "--went-to", "employed", "--came-from", "volunteer")
+    kit.run(*move, "P001", "P002").ok()
+    assert "omsorg volunteers end" in kit.run(*move, "P003").failed().err
+    assert "Not all of them have this role" in kit.run(*move, "P004").failed().err
+    kit.run("volunteers", "end", "P003", "--role", "student", "--until", "2024-05-01").ok()
+    kit.run(*move, "P003").ok()
+    ended = [(row.record.role, row.record.end_reason) for row in kit.rows(Engagement) if row.record.until]
+    assert [("student", "moved_on"), ("student", None), ("volunteer", "moved_on")] == ended
+    assert 3 == len(kit.rows(Transition))
+
+
 def test_a_step_that_leads_nowhere_is_refused(kit: Kit) -> None:
     """Whoever goes from volunteer to volunteer has taken no step."""
     kit.run("person", "add", "--code", "P001").ok()

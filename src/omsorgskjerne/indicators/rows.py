@@ -81,7 +81,7 @@ class RowFigure(Figure):
         Rows must pass both filters; a field that both name keeps the codes they have in common, of which there must be
         one.
         """
-        names = ",".join(f"{getattr(ref, 'name', ref)}={code}" for ref, code in where.items())
+        names = ",".join(f"{name}={'|'.join(map(str, codes))}" for name, codes in _by_name(where).items())
         both = _by_name(self.where)
         for name, codes in _by_name(where).items():
             both[name] = tuple(code for code in codes if code in both.get(name, codes))

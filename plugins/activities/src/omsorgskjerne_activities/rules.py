@@ -42,7 +42,7 @@ def check_fits(session: Session, named: Iterable[Attendance], members: frozenset
     times: Counter[str] = Counter()
     for attendance in named:
         times[attendance.person] += attendance.number
-    if (times or session.attendances is not None) and session.state != SessionState.HELD:
+    if (times or session.attendances) and session.state != SessionState.HELD:
         raise InputError(_("Only a session that was held has attendances."), hint=_("Use hold to mark it as held."))
     if any(number > session.number for number in times.values()):
         raise InputError(_("A person is named more often than the session was held."))
@@ -109,8 +109,15 @@ def _check_life(rows: Rows, activity_id: str, activity: Activity) -> None:
     """Refuse a life of an activity that its sessions, but the cancelled ones, or memberships lie outside of."""
     for kept in rows.rows(Session, {"activity": activity_id}):
         _check_day_of_life(kept.record, activity)
-    for member in rows.rows(Membership, {"activity": activity_id}):
-        _check_span_of_life(member.record, activity)
+    memberships = [kept.record for kept in rows.rows(Membership, {"activity": activity_id})]
+    if longer := sum(_outlasts(member, activity) for member in memberships):
+        raise InputError(
+            _("Memberships that would last longer than the activity: {count}."),
+            hint=_("End them first, at the latest on that day. List them: omsorg activities membership list"),
+            count=longer,
+        )
+    for member in memberships:
+        _check_span_of_life(member, activity)
 
 
 def _check_day_of_life(session: Session, activity: Activity) -> None:
@@ -122,9 +129,12 @@ def _check_day_of_life(session: Session, activity: Activity) -> None:
         )
 
 
+def _outlasts(membership: Membership, activity: Activity) -> bool:
+    return activity.until is not None and (membership.until is None or membership.until > activity.until)
+
+
 def _check_span_of_life(membership: Membership, activity: Activity) -> None:
-    late = activity.until is not None and (membership.until is None or membership.until > activity.until)
-    if late or membership.since < activity.since:
+    if _outlasts(membership, activity) or membership.since < activity.since:
         raise InputError(
             _("A membership begins before the activity, or lasts longer."),
             hint=_("Check both; give the membership the day it ends, at the latest that of the activity."),
@@ -157,7 +167,7 @@ def check_session(rows: Rows, proposal: Proposal) -> None:
         activity = rows.get(Activity, after.activity).record
         _check_kind(after, activity)
         _check_day_of_life(after, activity)
-    if after.state == SessionState.CANCELLED and (named or after.attendances is not None):
+    if after.state == SessionState.CANCELLED and (named or after.attendances):
         raise InputError(
             _("A session that people came to was held, and is not cancelled."),
             hint=_("If that is wrong, empty the number of attendances or void those named first."),

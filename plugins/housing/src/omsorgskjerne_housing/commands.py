@@ -72,14 +72,21 @@ def move_in(session: Session, **values: Any) -> None:
 def undo_move_in(session: Session, *, person: Id[Person], reason_: str) -> None:
     """Void the last tenancy of a person, which has not ended, and what moving in did to the person's roles.
 
-    Raises InputError if there is none.
+    Raises InputError if there is none, or if the person moved there from another of the dwellings.
     """
     store = session.store
-    tenancies = store.rows(Tenancy, {"person": person})
+    tenancies = list(store.rows(Tenancy, {"person": person}))
     kept = next((kept for kept in tenancies if (kept.record.until or date.max) > session.today), None)
     if kept is None:
         raise InputError(_("The person has no tenancy that goes on."), hint=_("See `omsorg housing overview`."))
     day = kept.record.since
+    before = max((row.record for row in tenancies if row.record.since < day), key=lambda row: row.since, default=None)
+    if before is not None and before.exit == Exit.MOVED_WITHIN:
+        raise InputError(
+            _("The person moved there from another of our dwellings, and would live in neither."),
+            hint=_("First correct the exit of the tenancy before: {commands}."),
+            commands="omsorg housing tenancy edit",
+        )
     with store.together():
         store.void(Tenancy, kept.id, reason_)
         for role in list(store.rows(PersonRole, {"person": person, "kind": RoleKind.RESIDENT, "since": day})):

@@ -217,6 +217,11 @@ def nights_of(stay: Stay) -> int:
     return (stay.until - stay.since).days if stay.until else 1
 
 
+def nights_slept(stay: Stay, day: date) -> int:
+    """Return how many nights of a stay that has begun are used up to a day: one at least, and none that are to come."""
+    return max((min(stay.until or day, day) - stay.since).days, 1)
+
+
 def _limit_of_nights(rows: Rows, stay: Kept[Stay]) -> Limit:
     agreed = agreement_of(rows, stay.record)
     if agreed is None:

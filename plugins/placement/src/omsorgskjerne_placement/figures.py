@@ -24,7 +24,7 @@ from omsorgskjerne import (
     via,
     words_of,
 )
-from omsorgskjerne_placement.codes import StayKind
+from omsorgskjerne_placement.codes import Outcome, StayKind
 from omsorgskjerne_placement.queries import (
     ADMISSION_MEAN,
     ADMISSION_MEDIAN,
@@ -133,6 +133,16 @@ DISCHARGES = Count(
     where=ORDINARY,
     by=(Stay.discharge, Stay.level),
     unit=Unit.STAY,
+    definition=_("Stays of at least one night that ended; whoever left on the day of admission is counted apart"),
+)
+LEFT_AT_ONCE = Count(
+    "placement.left_at_once",
+    _("Left on the day of admission"),
+    of=Move,
+    where={Move.discharge: tuple(Outcome)},
+    by=(Move.discharge, _LEVEL),
+    unit=Unit.CASE,
+    definition=_("Admitted and discharged on one day, with no night; not among the discharges"),
 )
 
 REFERRALS = Count(
@@ -205,7 +215,17 @@ HOME_SHARE = Formula(
 )
 
 _PLACES = (BEDS, BEDS_BY_OWNERSHIP, BED_DAYS, NIGHTS, OCCUPANCY, OCCUPANCY_KOSTRA, GUESTS, MOST, PER_NIGHT)
-_STAYS = (LENGTH_MEAN, LENGTH_MEDIAN, SHORT_STAYS, DISCHARGES, FOLLOWED_UP, HOME_KEPT, HOME_KNOWN, HOME_SHARE)
+_STAYS = (
+    LENGTH_MEAN,
+    LENGTH_MEDIAN,
+    SHORT_STAYS,
+    DISCHARGES,
+    LEFT_AT_ONCE,
+    FOLLOWED_UP,
+    HOME_KEPT,
+    HOME_KNOWN,
+    HOME_SHARE,
+)
 _CASES = (REFERRALS, DECISIONS, TURNED_AWAY, WITHDRAWN, DECLINED, ADMISSIONS, EXTENSIONS, WAITING, POSTPONED)
 _CLOCKS = (
     DECISION_MEAN,

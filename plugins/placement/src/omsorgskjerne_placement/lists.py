@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from omsorgskjerne import Listing, Person, Workflow, words_of
-from omsorgskjerne_placement.desk import cases, limits, nights_of, places, present, resting_on
+from omsorgskjerne_placement.desk import cases, limits, nights_slept, places, present, resting_on
 from omsorgskjerne_placement.letters import LETTER
 from omsorgskjerne_placement.queries import REPLY_DAYS, STALLED_DAYS
 from omsorgskjerne_placement.ranking import ranked
@@ -167,11 +167,12 @@ def _limit(session: Session, limit: Limit, day: date) -> tuple[object, ...]:
 
 
 def nights(session: Session, *, day: date) -> Listing:
-    """List the user-controlled nights that are agreed on a day: how many were taken, and how many are left."""
+    """List the user-controlled nights that are agreed on a day: how many were taken by then, and how many are left."""
     rows = []
     for kept in present(session.store.rows(UserControlledAgreement), day):
         agreed = kept.record
-        taken = sum(nights_of(stay.record) for stay in resting_on(session.store, agreed))
+        begun = (stay.record for stay in resting_on(session.store, agreed) if stay.record.since <= day)
+        taken = sum(nights_slept(stay, day) for stay in begun)
         person = session.store.get(Person, agreed.person).record.code
         house = session.store.get(Institution, agreed.institution).record.name
         rows.append((person, house, agreed.nights, taken, agreed.nights - taken, agreed.since, agreed.until))

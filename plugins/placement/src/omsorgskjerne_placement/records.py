@@ -144,6 +144,12 @@ class Move:
     state: State = choice(_("state"), reveals=Reveals.PSEUDONYM)
     reason: Reason | None = choice(_("reason"), default=None, reveals=Reveals.PSEUDONYM)
     decided_by: Position | None = choice(_("decided by"), default=None)
+    discharge: Outcome | None = choice(
+        _("discharge"),
+        default=None,
+        reveals=Reveals.PSEUDONYM,
+        help=_("Only of somebody who left on the day of admission and has no stay that says it"),
+    )
     referral: Id[Referral] = ref(_("referral"), reveals=Reveals.PSEUDONYM)
     ward: Id[Ward] | None = ref(_("ward"), default=None, reveals=Reveals.PSEUDONYM)
     agreed_until: date | None = another_day(_("agreed until"), default=None, help=_("The last day that is agreed"))

@@ -61,7 +61,11 @@ def check_step(rows: Rows, log: Sequence[Move], move: Move) -> None:
             states=_listed([state.label for state in State if state in allowed]),
         )
     if (move.ward is not None) != (move.state in WITH_WARD):
-        raise InputError(_("A move to a place names the ward, and no other move does."))
+        raise InputError(
+            _("A move to a place names the ward, and no other move does."),
+            hint=_("Name it with: {option}.") if move.ward is None else _("Leave out: {option}."),
+            option="--ward",
+        )
     if move.reason is None and move.state in WITH_REASON:
         raise InputError(_("This move needs a reason."), hint=_("Name it with: {option}."), option="--reason")
     if move.decided_by is None and move.state in DECIDED:
@@ -69,6 +73,8 @@ def check_step(rows: Rows, log: Sequence[Move], move: Move) -> None:
     if move.ward is not None and not covers(rows.get(Ward, move.ward).record, move.day):
         raise InputError(_("The ward is not open on that day."), hint=_("See: {command}."), command=_WARDS)
     _check_last_day(log, move)
+    if move.discharge is not None and not _leaves_at_once(log, move):
+        raise InputError(_("Only of somebody who leaves on the day of admission does the move say how it ended."))
     referral = rows.get(Referral, move.referral).record
     if move.state == State.REFERRED and move.day != referral.day:
         raise InputError(_("The move must be on the day the referral says it was referred on."))
@@ -77,6 +83,11 @@ def check_step(rows: Rows, log: Sequence[Move], move: Move) -> None:
 
 
 _WARDS = "omsorg placement ward list"
+
+
+def _leaves_at_once(log: Sequence[Move], move: Move) -> bool:
+    """Tell whether a move is a discharge on the day of admission."""
+    return move.state == State.DISCHARGED and any(one.state == State.ADMITTED and one.day == move.day for one in log)
 
 
 def _check_last_day(log: Sequence[Move], move: Move) -> None:

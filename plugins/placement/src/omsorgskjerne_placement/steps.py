@@ -97,7 +97,7 @@ def _move_in(store: Store, referral: Id[Referral], day: date, ward: Id[Ward]) ->
 def discharge(session: Session, *, referral: Id[Referral], day: date, discharge: Outcome | None, **values: Any) -> None:
     """Let the person move out: the stay and the move together.
 
-    Who leaves on the day of admission slept no night: the moves tell of both, and the stay is voided.
+    Who leaves on the day of admission slept no night: the stay is voided, and the move says how it ended.
     """
     if discharge is None:
         raise InputError(_("Say how the stay ended."), hint=_("Name it with: {option}."), option="--discharge")
@@ -105,6 +105,7 @@ def discharge(session: Session, *, referral: Id[Referral], day: date, discharge:
         stay = _stay_of(session, referral)
         if stay.record.since == day:
             session.store.void(Stay, stay.id, session.say(_("Left on the day of admission: no night.")))
+            values["discharge"] = discharge
         else:
             session.store.edit(Stay, stay.id, until=day, discharge=discharge)
         _add(session, State.DISCHARGED, referral, day, **values)

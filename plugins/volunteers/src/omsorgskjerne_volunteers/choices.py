@@ -19,6 +19,10 @@ class Role(Choice):
     LIVED_EXPERIENCE = "lived_experience", _("lived experience")
 
 
+VOLUNTARY = frozenset(Role) - {Role.WORK_PLACEMENT, Role.SERVING_SENTENCE}
+"""The roles of a volunteer: those that nobody has by an order or a measure."""
+
+
 class Sentence(Choice):
     """How a sentence is served in freedom, under the correctional service."""
 

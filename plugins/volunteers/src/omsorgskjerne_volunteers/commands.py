@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from omsorgskjerne import Id, InputError, Listing, Period, Person, Workflow, words_of
-from omsorgskjerne_volunteers.choices import EndReason, Role
+from omsorgskjerne_volunteers.choices import VOLUNTARY, EndReason, Role
 from omsorgskjerne_volunteers.records import Engagement, Shift, Transition
 
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ def _end(session: Session, shifts: Iterable[tuple[Kept[Shift], datetime]], ends:
     ended = _nearest(session, ends)
     count = 0
     for kept, began in shifts:
-        if not began <= ended < began + DAY:
+        if ended < began:
+            raise InputError(_("That time is before the shift began; nobody was checked out."))
+        if ended >= began + DAY:
             raise InputError(_("A shift ends within a day after it began; nobody was checked out."))
         persons = kept.record.persons
         times = {"ends": ended.timetz()} if persons == 1 else {}
@@ -173,22 +175,43 @@ def move(
 ) -> None:
     """Note a step of some persons; end the role they come from and begin the one they go to, where these are roles.
 
-    Raises InputError if one of them has not the role that is said to end.
+    A role that has ended on that day is left as it is. Raises InputError if one of them has not the role said to end.
     """
     roles = frozenset(map(str, Role))
     for one in person:
         session.store.add(Transition(day=day, came_from=came_from, went_to=went_to, person=one, partner=partner))
-        before = _running(session, one, came_from, day)
-        if before is not None:
-            session.store.edit(Engagement, before.id, until=day, end_reason=EndReason.MOVED_ON)
-        elif came_from in roles:
-            raise InputError(
-                _("Not all of them have this role; nothing was changed."),
-                hint=_("Say what they come from as it was on that day, or add the role first."),
-            )
+        if came_from in roles:
+            before = _left(session, one, came_from, day)
+            if before.record.until != day:
+                session.store.edit(Engagement, before.id, until=day, end_reason=EndReason.MOVED_ON)
         if went_to in roles and _running(session, one, went_to, day) is None:
             session.store.add(Engagement(since=day, role=Role(went_to), person=one, partner=partner))
     session.echo(_("Moved on: {count}."), count=len(person))
+
+
+def _left(session: Session, person: Id[Person], came_from: Standing, day: date) -> Kept[Engagement]:
+    """Return the engagement that somebody leaves on a day, running or ended on it.
+
+    A volunteer may be one in any voluntary role: the one of that very name is meant, then one that ended on the day,
+    then the only one there is. Raises InputError if there is none, or if there are several.
+    """
+    role = Role(came_from)
+    roles = VOLUNTARY if role == Role.VOLUNTEER else {role}
+    rows = [kept for kept in session.store.rows(Engagement, {"person": person}) if kept.record.role in roles]
+    had = [kept for kept in rows if _lasts(kept.record, day) or kept.record.until == day]
+    named = [kept for kept in had if kept.record.role == role]
+    ended = [kept for kept in had if kept.record.until == day]
+    if not had:
+        raise InputError(
+            _("Not all of them have this role; nothing was changed."),
+            hint=_("Say what they come from as it was on that day, or add the role first."),
+        )
+    if len(had) > 1 and not (named or ended):
+        raise InputError(
+            _("One of them is a volunteer in several roles; nothing was changed."),
+            hint=_("End the one they leave on that day first, then note the move: omsorg volunteers end"),
+        )
+    return (sorted(named, key=lambda kept: kept.record.until == day) or ended or had)[0]
 
 
 def _running(session: Session, person: Id[Person], role: str, day: date) -> Kept[Engagement] | None:

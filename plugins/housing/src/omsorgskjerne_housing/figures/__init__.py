@@ -120,5 +120,5 @@ SAFETY = Section(
 )
 
 SECTIONS = (HOMES, OCCUPANCY, WAYS, SUPPORT, SAFETY)
-# Who ended early is known a year later: the share goes into a formula and is printed nowhere.
+# The share of homes that ended early goes into a formula and is printed nowhere.
 FIGURES = (*(figure for section in SECTIONS for figure in section.figures), *occupancy.BEHIND, ways.ENDED_EARLY)

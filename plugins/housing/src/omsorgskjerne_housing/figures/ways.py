@@ -63,14 +63,15 @@ DEATHS_AT_ADDRESS = People(
 )
 NOTICE_KNOWN = FORMER.sliced({Tenancy.exit: Exit.MOVED_OR_GIVEN_NOTICE, Tenancy.reason: Reason.GIVEN_NOTICE}, by=())
 MOVED_KNOWN = FORMER.sliced({Tenancy.exit: Exit.MOVED_OR_GIVEN_NOTICE, Tenancy.reason: Reason.MOVED}, by=())
-# Somebody of whom no exit is stated at all may have done either, too.
-UNKNOWN = FORMER.sliced({Tenancy.exit: Exit.MOVED_OR_GIVEN_NOTICE, Tenancy.reason: None}, by=()) + FORMER.sliced(
-    {Tenancy.exit: None}, by=()
-)
+# Somebody of whom no exit is stated at all may have done either, too. Known and possible are one figure each, not added
+# up: somebody who left several times is one person.
+LEFT_ALIVE = (Exit.MOVED_OR_GIVEN_NOTICE, None)
+NOTICE_POSSIBLE = FORMER.sliced({Tenancy.exit: LEFT_ALIVE, Tenancy.reason: (Reason.GIVEN_NOTICE, None)}, by=())
+MOVED_POSSIBLE = FORMER.sliced({Tenancy.exit: LEFT_ALIVE, Tenancy.reason: (Reason.MOVED, None)}, by=())
 GIVEN_NOTICE = Formula(
     "housing.given_notice",
     _("Former residents given notice"),
-    Between(NOTICE_KNOWN, NOTICE_KNOWN + UNKNOWN),
+    Between(NOTICE_KNOWN, NOTICE_POSSIBLE),
     unit=Unit.PERSON,
     decimals=0,
     definition=_("Those known to have been given notice; at most also those of whom it is not known why they left"),
@@ -78,53 +79,58 @@ GIVEN_NOTICE = Formula(
 MOVED = Formula(
     "housing.moved",
     _("Former residents moved"),
-    Between(MOVED_KNOWN, MOVED_KNOWN + UNKNOWN),
+    Between(MOVED_KNOWN, MOVED_POSSIBLE),
     unit=Unit.PERSON,
     decimals=0,
     definition=_("Those known to have moved; at most also those of whom it is not known why they left"),
 )
 
 # A home is one person's tenancies, each but the first begun after a move within; it ends with the first that ended
-# otherwise. The same day a year on is compared as text: 29 February of a year without it lies before 1 March.
+# otherwise, or that no other followed. It is of the period in which its year is full, so that one whose year still runs
+# is neither kept nor left. The same day a year on is compared as text: 29 February of a year without it lies before
+# 1 March.
 ENDED_EARLY = RawSql(
     "housing.ended_early",
     _("Share of homes that ended early"),
     sql="""
-        select case
-            when h.until < (cast(substr(h.since, 1, 4) as integer) + 1) || substr(h.since, 5) then 100 else 0
-        end, h.person, h.id
+        select case when h.until < h.year_on then 100 else 0 end, h.person, h.id
         from (
-            select t.id, t.person, t.since, (
+            select t.id, t.person, (cast(substr(t.since, 1, 4) as integer) + 1) || substr(t.since, 5) as year_on, (
                 select min(coalesce(n.until, '9999-12-31')) from {housing_tenancy} n
-                where n.person = t.person and n.since >= t.since and coalesce(n.exit, '') <> 'moved_within'
+                where n.person = t.person and n.since >= t.since and (
+                    coalesce(n.exit, '') <> 'moved_within' or not exists (
+                        select 1 from {housing_tenancy} f where f.person = n.person and f.since > n.since
+                    )
+                )
             ) as until
             from {housing_tenancy} t
-            where t.since >= :start and t.since < :end and coalesce((
+            where coalesce((
                 select p.exit from {housing_tenancy} p
                 where p.person = t.person and p.since = (
                     select max(b.since) from {housing_tenancy} b where b.person = t.person and b.since < t.since
                 )
             ), '') <> 'moved_within'
         ) h
+        where h.year_on >= :start and h.year_on < :end
     """,
     of=Tenancy,
     take=Take.MEAN,
     unit=Unit.PERCENT,
     decimals=1,
     definition=_(
-        "Of the people who got a home in the period, the share who had left it before the same day a year on, whether "
-        "by moving or by death; moves to another of our dwellings do not end it"
+        "Of the homes that began a year before the period, per cent left before the same day a year on, whether by "
+        "moving or by death; moves to another of our dwellings do not end a home"
     ),
 )
 SUSTAINED = Formula(
     "housing.sustained",
     _("Homes that lasted a year"),
-    100 - ENDED_EARLY.earlier(),
+    100 - ENDED_EARLY,
     unit=Unit.PERCENT,
     key=True,
     definition=_(
-        "Of the people who got a home in the same period a year before, the share who kept it until the same day a "
-        "year on; somebody who died within it has left, somebody who moved to another of our dwellings has not"
+        "Of the homes that began a year before the period, per cent kept until the same day a year on; somebody who "
+        "died within the year has left, somebody who moved to another of our dwellings has not"
     ),
 )
 
