@@ -237,6 +237,7 @@ def declared(sql: str, **facts: Any) -> RawSql:
         (declared("SELECT $x, NULL, 'a'"), "written with names"),
         (declared("SELECT @x, NULL, 'a'"), "written with names"),
         (declared("SELECT :end, NULL, 'a'", parameters={"end": LIMIT}), ":end is a day of the period"),
+        (declared("SELECT LEAST(1, 2), NULL, 'a'"), "least() is not portable SQL"),
         (declared("SELECT 1, NULL, 'a'", parameters={"days": LIMIT}), ":days is not in its statement"),
         (declared("SELECT 1, NULL, 'a'", take=Take.WITHIN), "a limit goes with Take.WITHIN"),
         (declared("SELECT 1, NULL, 'a'", limit=LIMIT), "a limit goes with Take.WITHIN"),

@@ -192,11 +192,13 @@ def test_a_planned_session_is_held_or_cancelled(kit: Kit) -> None:
 
 
 def test_a_session_still_to_come_was_not_held(kit: Kit) -> None:
-    """Only a session of today or earlier can be marked as held."""
+    """Only a session of today or earlier can be marked as held, also by naming those who came."""
     tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - local time, as at the counter
     kit.run("activities", "session", "add", "--day", tomorrow, "--kind", "film", "--state", "planned").ok()
     [planned] = kit.rows(Session)
     assert "still to come" in kit.run("activities", "hold", planned.record.code).failed().err
+    kit.run("person", "add", "--nickname", "Stein").ok()
+    assert "still to come" in kit.run("activities", "attend", "--session", planned.record.code, "stein").failed().err
     assert ["planned"] == [row.record.state for row in kit.rows(Session)]
 
 

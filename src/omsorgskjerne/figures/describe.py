@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.figures.needs import event_of, resolved
-from omsorgskjerne.figures.sql import value_of
 from omsorgskjerne.figures.union import labels_of, services_of
 from omsorgskjerne.indicators import (
     Constant,
@@ -137,7 +136,7 @@ def _others(organisation: Organisation, figure: Figure) -> Phrase:
 
 
 def _limit(organisation: Organisation, figure: RawSql) -> Decimal | None:
-    return value_of(organisation, figure.limit) if figure.limit is not None else None
+    return organisation.parameter(figure.limit) if figure.limit is not None else None
 
 
 def _listed(said: Sequence[Phrase]) -> Phrase:

@@ -166,9 +166,7 @@ def _courses(query: Courses) -> tuple[str, list[Any]]:
 
 def _present(query: Present) -> tuple[str, list[Any]]:
     keys = [*map(_column, query.columns), *([_own(query.reference)] if query.reference else [])]
-    since, until, (start, end) = _own(query.event), _own(query.until), map(date.isoformat, query.window)
-    where = f"WHERE {_own('voided')} IS NULL AND {since} < ? AND ({until} IS NULL OR {until} > ?)"
-    where, values = _passing(query, where, [end, start])
+    where, values = _there(query)
     what = ", ".join([*keys, *map(_measure, query.measures)])
     grouping = f" GROUP BY {', '.join(keys)}" if keys else ""
     return f"SELECT {what} {_from(query, query.columns)} {where}{grouping}", values
@@ -199,12 +197,7 @@ def _changes(query: Changes) -> tuple[str, list[Any]]:
 
 
 def _known(query: Known) -> tuple[str, list[Any]]:
-    if query.until:
-        until, days = _own(query.until), query.window
-        where = f"WHERE {_own('voided')} IS NULL AND {_own(query.event)} < ? AND ({until} IS NULL OR {until} > ?)"
-        where, values = _passing(query, where, [days.end.isoformat(), days.start.isoformat()])
-    else:
-        where, values = _filtered(query)
+    where, values = _there(query) if query.until else _filtered(query)
     reference = _own(query.reference)
     return f"SELECT DISTINCT {reference} {_from(query)} {where} AND {reference} IS NOT NULL", values
 
@@ -281,6 +274,13 @@ def _within(event: str, window: Period) -> tuple[str, list[Any]]:
 
 def _filtered(query: Windowed) -> tuple[str, list[Any]]:
     return _passing(query, *_within(query.event, query.window))
+
+
+def _there(query: Present | Known) -> tuple[str, list[Any]]:
+    """Return the test of intervals that overlap the window."""
+    until, (start, end) = _own(query.until), map(date.isoformat, query.window)
+    span = f"{_own(query.event)} < ? AND ({until} IS NULL OR {until} > ?)"
+    return _passing(query, f"WHERE {_own('voided')} IS NULL AND {span}", [end, start])
 
 
 def _passing(query: Windowed | Personal, sql: str, values: list[Any]) -> tuple[str, list[Any]]:

@@ -57,13 +57,8 @@ def plan_raw(organisation: Organisation, figure: RawSql, days: Period) -> Raw:
 
 
 def _bound(organisation: Organisation, parameter: Parameter) -> int | float:
-    value = value_of(organisation, parameter)
+    value = organisation.parameter(parameter)
     return int(value) if value == int(value) else float(value)
-
-
-def value_of(organisation: Organisation, parameter: Parameter) -> Decimal:
-    """Return what this organisation has set a parameter to."""
-    return getattr(organisation.figures.get(parameter.id, parameter), "value", parameter.value)
 
 
 def roles_of(organisation: Organisation, figure: RawSql) -> dict[str, Role | None]:
@@ -235,7 +230,7 @@ def _with_quality(figure: RawSql, make: Callable[[Found], Result]) -> Callable[[
 
 def _taken(evaluation: Evaluation, figure: RawSql) -> Callable[[Found], Result]:
     """Return what makes a result of values, of which there is at least one."""
-    limit = value_of(evaluation.organisation, figure.limit) if figure.limit is not None else Decimal(0)
+    limit = evaluation.organisation.parameter(figure.limit) if figure.limit is not None else Decimal(0)
 
     def make(found: Found) -> Result:
         n = found.total()

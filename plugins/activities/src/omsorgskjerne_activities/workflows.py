@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,10 +29,15 @@ def hold(desk: Desk, session: list[Id[Session]], attendances: int | None) -> Non
     """
     counted = {} if attendances is None else {"attendances": attendances}
     for one in session:
-        if desk.store.get(Session, one).record.day > desk.today:
-            raise InputError(_("A session that is still to come has not been held."))
-        desk.store.edit(Session, one, state=SessionState.HELD, reason=None, **counted)
+        _hold(desk, one, reason=None, **counted)
     desk.echo(_("Held: {count}"), count=len(session))
+
+
+def _hold(desk: Desk, session: Id[Session], **changes: Any) -> None:
+    """Mark a session as held. Raises InputError for one that is still to come."""
+    if desk.store.get(Session, session).record.day > desk.today:
+        raise InputError(_("A session that is still to come has not been held."))
+    desk.store.edit(Session, session, state=SessionState.HELD, **changes)
 
 
 def cancel(desk: Desk, session: list[Id[Session]], reason: Reason | None) -> None:
@@ -50,7 +55,7 @@ def attend(desk: Desk, session: Id[Session], person: list[Id[Person]]) -> None:
     named = {attendance.person for attendance in named_at(desk.store, session, kept.day).values()}
     new = [one for one in person if one not in named]
     if kept.state == SessionState.PLANNED:
-        desk.store.edit(Session, session, state=SessionState.HELD)
+        _hold(desk, session)
     for one in new:
         desk.store.add(Attendance(day=kept.day, session=session, person=one))
     desk.echo(_("Named: {count}; named already: {before}"), count=len(new), before=len(person) - len(new))
