@@ -99,6 +99,16 @@ def test_scenario_4_accounts(omsorg: Callable[..., Kit]) -> None:
     assert "2,985,001 is stated, but the parts add up to 2,985,000." == found["accounts.expenses"]["note"]
 
 
+def test_own_figures_are_printed_without_a_section(omsorg: Callable[..., Kit]) -> None:
+    """Income and expenses have lines of their own though they also go into the result, and no section was named."""
+    kit = omsorg(config=ACCOUNTS)
+    load_rows(kit, "reading", "since,figure,part,value", BOOKED)
+    heads = {
+        line.split("|")[1].strip().split("]")[0].strip("[") for line in report(kit).splitlines() if line.startswith("|")
+    }
+    assert {"Inntekter", "Utgifter", "Resultat"} <= heads
+
+
 @pytest.mark.parametrize(("divisor", "printed"), [("1750", "1,29"), ("1695", "1,33"), ("1950", "1,15")])
 def test_scenario_6_volunteer_hours(omsorg: Callable[..., Kit], divisor: str, printed: str) -> None:
     """2250 hours are 1.29 full-time equivalents at 1750 hours, 1.33 at 1695 and 1.15 at 1950; the divisor is printed."""

@@ -76,6 +76,7 @@ def build_report(
         lines={figure.id: _line(evaluation, figure, asked) for figure in figures},
         sections=organisation.sections,
         plugins={"core": VERSION, **{plugin.name: plugin.installed.version for plugin in organisation.plugins}},
+        own=frozenset(organisation.figures) - frozenset(organisation.owners),
     )
 
 

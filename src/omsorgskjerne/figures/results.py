@@ -114,3 +114,5 @@ class Report:
     sections: tuple[Section, ...]
     plugins: Mapping[str, str]
     """Plugin → version, the core first."""
+    own: frozenset[str] = frozenset()
+    """Ids of the figures that the organisation itself declares."""

@@ -99,11 +99,11 @@ def _lines(report: Report, section: Section) -> list[Line]:
 def _outside(report: Report) -> list[Line]:
     """Return the figures that stand in no section.
 
-    What was set, how many days the period has, and what only goes into the formulas of others need no line: their
-    definitions show it.
+    What was set, how many days the period has, and what a plugin has only for the formulas of others need no line:
+    their definitions show it. What the organisation itself declares is printed.
     """
     placed = {figure.id for section in report.sections for figure in section.figures}
-    told = placed | {id_ for line in report.lines.values() for id_ in line.formula_inputs}
+    told = placed | ({id_ for line in report.lines.values() for id_ in line.formula_inputs} - report.own)
     silent = Parameter | PeriodDays
     return [line for id_, line in report.lines.items() if id_ not in told and not isinstance(line.figure, silent)]
 
