@@ -13,7 +13,8 @@ SOURCE = ROOT / "src" / "omsorgskjerne"
 # From the top: each room may import those before it in the list and itself.
 ROOMS = [
     "version", "errors", "words", "ids", "values", "period", "choices", "terms", "roles", "fields", "schema", "indicators", "sections",
-    "migrations", "kept", "rules", "hookspecs", "core", "organisation", "store", "files", "figures", "show", "cli", "testing", "__main__",
+    "migrations", "kept", "rules", "hookspecs", "core", "organisation", "store", "files", "figures",
+    "disclosure", "freeze", "explain", "prepare", "show", "cli", "testing", "__main__",
 ]  # fmt: skip
 # A library that is slow to import has one file that imports it.
 SLOW = {"cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "zoneinfo"}

@@ -30,15 +30,23 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
     type=OneOf(("text", "markdown", "json", "html")),
     help=_("How it is written. [default: as the file is named, else text]"),
 )
+@click.option(
+    "--audience",
+    default="internal",
+    metavar=_("AUDIENCE"),
+    help=_("Whom it is for: internal, public, or a funder named in omsorg.toml. [default: internal]"),
+)
 @click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file, as UTF-8."))
 @click.pass_obj
-def command(session: Session, period: Period, format: str | None, file: Path | None) -> None:
+def command(session: Session, period: Period, format: str | None, audience: str, file: Path | None) -> None:
     """Make the report."""
-    from omsorgskjerne.figures.report import build_report
+    from omsorgskjerne.organisation.audiences import audience as known
+    from omsorgskjerne.prepare import prepare_report
     from omsorgskjerne.show import write_report
 
     format = format or (_named(session, file) if file else "text")
-    report = build_report(session.organisation, session.store, period, language=session.language.code)
+    reader = known(session.organisation, audience)
+    report = prepare_report(session.organisation, session.store, period, reader, language=session.language.code)
     text = write_report(report, format, session.language)
     if file is not None:
         from omsorgskjerne.files.whole import whole_file

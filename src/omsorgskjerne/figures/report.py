@@ -53,7 +53,7 @@ def build_report(
     years: int | None = None,
     today: date | None = None,
 ) -> Report:
-    """Return the report of a period, every figure evaluated.
+    """Return the report of a period, every figure evaluated; what an audience may see of it is `prepare`'s to say.
 
     `years` is how many years are set beside it (as `omsorg.toml` says, unless given); `language` that of the foreword
     and of what is shown later; `today` decides whether a period is over. Raises StoreError when the store cannot be

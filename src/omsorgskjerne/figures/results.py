@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.organisation.audiences import INTERNAL, Audience
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,6 +47,8 @@ class Result:
     source: str | None = None
     respondents: int | None = None
     """How many took part in the survey; `n` is how many answered this question."""
+    suppressed: bool = False
+    """Whether there is a number that this audience is not shown, so that nobody can be found in it; `value` is None."""
 
     @property
     def is_range(self) -> bool:
@@ -53,6 +57,8 @@ class Result:
 
 
 NOTHING = Result(None)
+HIDDEN = Result(None, suppressed=True)
+"""A number that is there and not shown. Nothing else of it is told either: no range, quality, n, source or note."""
 
 
 @attrs.frozen
@@ -116,3 +122,7 @@ class Report:
     """Plugin → version, the core first."""
     own: frozenset[str] = frozenset()
     """Ids of the figures that the organisation itself declares."""
+    audience: Audience = INTERNAL
+    """Whom it is for."""
+    warnings: tuple[Phrase, ...] = ()
+    """What whoever signs the report should look at; printed with the internal report only."""

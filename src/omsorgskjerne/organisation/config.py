@@ -21,7 +21,9 @@ _ = words_of(__name__)
 
 FILE_NAME = "omsorg.toml"
 ORGANISATION = {"name", "language", "file", "timezone", "plugins", "records"}
-TABLES = {"organisation", "choices", "covered", "figures", "sections", "report", "tally"}
+TABLES = {
+    "organisation", "choices", "covered", "disclosure", "figures", "funders", "sections", "report", "tally"
+}  # fmt: skip
 
 
 class Config(NamedTuple):

@@ -31,7 +31,7 @@ from omsorgskjerne.organisation.loading import Failure
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Quantity
 from omsorgskjerne.schema import FieldRef
-from omsorgskjerne.terms import Unit
+from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _added_to(figure: Figure, setting: FigureSetting) -> Figure:
             _("omsorg.toml: {figure} belongs to a plugin and cannot be declared again."),
             hint=_("Only {added} may be added; give your own figure another id."),
             figure=figure.id,
-            added=", ".join(ADDED),
+            added=", ".join((*ADDED, "disclosure")),
         )
     if setting.value is not None and not isinstance(figure, Parameter):
         raise ConfigError(
@@ -147,7 +147,8 @@ def _added_to(figure: Figure, setting: FigureSetting) -> Figure:
             hint=_("A number stated by hand is a reading of a figure of your own."),
             figure=figure.id,
         )
-    return attrs.evolve(figure, **_given(setting, (*ADDED, *(["value"] if setting.value is not None else []))))
+    given = _given(setting, (*ADDED, *(["value"] if setting.value is not None else [])))
+    return attrs.evolve(figure, **given, **_disclosure(figure.id, setting))
 
 
 def _own(
@@ -172,7 +173,7 @@ def _own(
             known_names({name: None}, {*figures, *own}, f"omsorg.toml [figures.{id_}]")
         return figures[name]
 
-    options = {"unit": _unit(id_, setting), **_given(setting, ADDED)}
+    options = {"unit": _unit(id_, setting), **_given(setting, ADDED), **_disclosure(id_, setting)}
     if setting.of is not None:
         return _slice(id_, setting, known(setting.of), options)
     if setting.label is None:
@@ -240,6 +241,14 @@ def _unit(id_: str, setting: FigureSetting) -> Unit | None:
     if setting.unit not in list(Unit):
         known_names({setting.unit: None}, [str(unit) for unit in Unit], f"omsorg.toml [figures.{id_}] unit")
     return Unit(setting.unit)
+
+
+def _disclosure(id_: str, setting: FigureSetting) -> dict[str, Any]:
+    if setting.disclosure is None:
+        return {}
+    known = [str(unit) for unit in Disclosure]
+    known_names({setting.disclosure: None}, known, f"omsorg.toml [figures.{id_}] disclosure")
+    return {"disclosure": Disclosure(setting.disclosure)}
 
 
 def _slice(id_: str, setting: FigureSetting, figure: Figure, options: dict[str, Any]) -> Figure:

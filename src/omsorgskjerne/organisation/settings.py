@@ -24,6 +24,8 @@ _ = words_of(__name__)
 T = TypeVar("T")
 YEARS, DECIMALS, LARGEST = 10, 6, 1_000_000
 """How many years may stand beside the report's, decimals a figure may have, and what it may be rounded to."""
+THRESHOLDS, SHARES = (2, 1000), (50, 100)
+"""From and to how many persons a threshold, and how many per cent one person's share, may be set."""
 
 
 class Label(str):
@@ -57,6 +59,8 @@ class FigureSetting:
     """What the breakdowns of `parts` are called."""
     value: Decimal | None = None
     """What a plugin's parameter is set to."""
+    disclosure: str | None = None
+    """Whom a small number could give away: `person`, `household`, `dwelling` or `none`."""
 
     @property
     def declares(self) -> bool:
@@ -83,6 +87,25 @@ class ReportSetting:
 
 
 @attrs.frozen
+class DisclosureSetting:
+    """`[disclosure]`: when a number is not shown outside the organisation."""
+
+    threshold: int = 5
+    """How many different persons must stand behind a number; zero is shown."""
+    dominance: Decimal = Decimal(75)
+    """How many per cent of a number may be one person's."""
+
+
+@attrs.frozen
+class FunderSetting:
+    """`[funders.<code>]`: whoever gives money and is given a report of its own."""
+
+    name: Label
+    threshold: int | None = None
+    dominance: Decimal | None = None
+
+
+@attrs.frozen
 class TallyKey:
     """`[tally.<key>]`: what one key of `omsorg tally` records."""
 
@@ -101,6 +124,8 @@ class Settings:
     figures: dict[str, FigureSetting] = attrs.field(factory=dict)
     sections: dict[str, SectionSetting] = attrs.field(factory=dict)
     report: ReportSetting = attrs.field(factory=ReportSetting)
+    disclosure: DisclosureSetting = attrs.field(factory=DisclosureSetting)
+    funders: dict[str, FunderSetting] = attrs.field(factory=dict)
     tally: dict[str, TallyKey] = attrs.field(factory=dict)
     covered: dict[str, list[Period]] = attrs.field(factory=dict)
     """Record → periods in which no row means none."""
@@ -129,7 +154,12 @@ def structure(config: Config) -> Settings:
 
 
 def _check_numbers(settings: Settings) -> None:
-    limits: list[tuple[str, int | None, int, int]] = [("report.years", settings.report.years, 0, YEARS)]
+    limits: list[tuple[str, int | Decimal | None, int, int]] = [("report.years", settings.report.years, 0, YEARS)]
+    rules: dict[str, DisclosureSetting | FunderSetting] = {"disclosure": settings.disclosure}
+    rules |= {f"funders.{code}": funder for code, funder in settings.funders.items()}
+    for where, rule in rules.items():
+        limits.append((f"{where}.threshold", rule.threshold, *THRESHOLDS))
+        limits.append((f"{where}.dominance", rule.dominance, *SHARES))
     for id_, figure in settings.figures.items():
         limits.append((f"figures.{id_}.decimals", figure.decimals, 0, DECIMALS))
         limits.append((f"figures.{id_}.round_to", figure.round_to, 1, LARGEST))
@@ -146,13 +176,19 @@ def _check_numbers(settings: Settings) -> None:
 
 def _known_names(rest: Mapping[str, Any]) -> None:
     """Look at names before types, so that a typo is answered with what was meant."""
-    for table, kind in (("figures", FigureSetting), ("sections", SectionSetting), ("tally", TallyKey)):
+    for table, kind in (
+        ("figures", FigureSetting),
+        ("sections", SectionSetting),
+        ("tally", TallyKey),
+        ("funders", FunderSetting),
+    ):
         tables = rest.get(table)
         for name, given in tables.items() if isinstance(tables, dict) else ():
             if isinstance(given, dict):
                 known_names(given, attrs.fields_dict(kind), f"omsorg.toml [{table}.{name}]")
-    if isinstance(rest.get("report"), dict):
-        known_names(rest["report"], attrs.fields_dict(ReportSetting), "omsorg.toml [report]")
+    for table, one in (("report", ReportSetting), ("disclosure", DisclosureSetting)):
+        if isinstance(rest.get(table), dict):
+            known_names(rest[table], attrs.fields_dict(one), f"omsorg.toml [{table}]")
 
 
 def _converter() -> cattrs.Converter:

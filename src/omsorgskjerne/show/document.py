@@ -53,10 +53,15 @@ class Label:
 
 @attrs.frozen
 class Cell:
-    """A written value. `mark` says how it may be set: `value`, `missing`, `nothing`, `reached`, `missed` or plain."""
+    """A written value.
+
+    `mark` says how it may be set: `value`, `missing`, `nothing`, `suppressed`, `reached`, `missed` or plain.
+    """
 
     text: str = attrs.field(converter=tidy)
     mark: str = ""
+    spoken: str = attrs.field(default="", converter=tidy)
+    """What is read aloud in place of a sign such as `:`; empty where the text itself is."""
 
 
 @attrs.frozen
@@ -119,13 +124,43 @@ class Chart:
 
 
 @attrs.frozen
+class Run:
+    """A stretch of a text that is set in one way."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    link: str = ""
+    """Empty, or the address it leads to: `https:` or `mailto:`."""
+
+
+class Kind(StrEnum):
+    """What a block of prose is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    BULLETS = "bullets"
+    NUMBERED = "numbered"
+    QUOTE = "quote"
+
+
+@attrs.frozen
+class Prose:
+    """A block of the organisation's own text: one item, or in a list one for each entry; an item is made of runs."""
+
+    kind: Kind
+    items: tuple[tuple[Run, ...], ...]
+
+
+@attrs.frozen
 class Part:
-    """A titled part of the report: paragraphs, then tables and charts."""
+    """A titled part of the report: paragraphs, the organisation's own prose, then tables and charts."""
 
     id: str
     title: str = attrs.field(converter=tidy)
     text: tuple[str, ...] = attrs.field(default=(), converter=tidied)
     blocks: tuple[Table | Chart, ...] = ()
+    prose: tuple[Prose, ...] = ()
 
 
 @attrs.frozen

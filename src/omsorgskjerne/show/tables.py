@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 NOTHING = Cell("–", "nothing")
+SUPPRESSED = ":"
+"""What stands for a number that is not shown, by the convention of Statistics Norway."""
 
 
 @attrs.frozen
@@ -164,7 +166,9 @@ class Tables:
         return Label(self.say(line.figure.label), line.figure.id, (self.notes.number(note),) if note else ())
 
     def value(self, result: Result | None, line: Line) -> Cell:
-        """Write a result; what was not recorded says so."""
+        """Write a result; what was not recorded says so, and so does what is not shown."""
+        if result is not None and result.suppressed:
+            return Cell(SUPPRESSED, "suppressed", self.say(_("not shown")))
         if result is None or not known(result):
             return Cell(self.numbers.not_stated, "missing")
         return Cell(self.numbers.result(result, line.figure), "value")
@@ -239,8 +243,8 @@ class Tables:
 
 
 def known(result: Result | None) -> bool:
-    """Tell whether anything was recorded."""
-    return result is not None and (result.value is not None or result.low is not None)
+    """Tell whether anything was recorded, shown or not."""
+    return result is not None and (result.value is not None or result.low is not None or result.suppressed)
 
 
 def recorded(line: Line) -> bool:

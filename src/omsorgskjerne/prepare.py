@@ -1,0 +1,34 @@
+"""The report of an audience: evaluated, and then whatever stands between the numbers and those who read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.figures.report import build_report
+from omsorgskjerne.organisation.audiences import INTERNAL
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.organisation.audiences import Audience
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store import Store
+
+
+def prepare_report(
+    organisation: Organisation,
+    store: Store,
+    period: Period,
+    audience: Audience = INTERNAL,
+    *,
+    language: str | None = None,
+    years: int | None = None,
+    today: date | None = None,
+) -> Report:
+    """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
+    report = build_report(organisation, store, period, language=language, years=years, today=today)
+    return attrs.evolve(report, audience=audience)
