@@ -30,5 +30,11 @@ def prepare_report(
     today: date | None = None,
 ) -> Report:
     """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
+    today = today or store.now().date()
     report = build_report(organisation, store, period, language=language, years=years, today=today)
-    return attrs.evolve(report, audience=audience)
+    report = attrs.evolve(report, audience=audience)
+    if audience.rule is None:
+        return report
+    from omsorgskjerne.disclosure.protect import protect
+
+    return protect(report, organisation, store, audience.rule, today=today).report

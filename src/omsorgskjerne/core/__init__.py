@@ -19,11 +19,12 @@ def omsorgskjerne_records() -> Sequence[type]:
     """Return person, contact, measure and the other core records."""
     from omsorgskjerne.core.assessment import Assessment, PersonalGoal
     from omsorgskjerne.core.contacts import Case, Contact, Intake, Measure, Partner
+    from omsorgskjerne.core.overrides import Override
     from omsorgskjerne.core.people import Household, Identity, Person, PersonRole
     from omsorgskjerne.core.planning import Opening, Reading, Target
 
     people = [Household, Person, PersonRole, Identity, Assessment, PersonalGoal]
-    return [*people, Partner, Case, Contact, Measure, Intake, Opening, Target, Reading]
+    return [*people, Partner, Case, Contact, Measure, Intake, Opening, Target, Reading, Override]
 
 
 @hookimpl

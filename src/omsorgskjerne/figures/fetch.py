@@ -23,6 +23,7 @@ from omsorgskjerne.figures.queries import (
     Daily,
     Distinct,
     Firsts,
+    Holdings,
     Known,
     Members,
     Present,
@@ -202,6 +203,26 @@ def _known(query: Known) -> tuple[str, list[Any]]:
     return f"SELECT DISTINCT {reference} {_from(query)} {where} AND {reference} IS NOT NULL", values
 
 
+def holdings(query: Holdings, ask: Ask) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of (day or both ends if asked, codes …, holder, rows, quantity, heads, largest quantity)."""
+    times = [query.event, query.until] if query.until else [query.event] * query.daily
+    keys = [*map(_own, times), *map(_column, query.columns)]
+    keys += [_column(query.holder)] if query.holder else []
+    quantity = f"COALESCE({_own(query.quantity)}, 0)" if query.quantity else "1"
+    heads = f"COALESCE({_own(query.heads)}, 1)" if query.heads else "1"
+    where, values = _there(query) if query.until else _filtered(query)
+    where += "".join(f" AND {_own(name)} IS NOT NULL" for name in query.stated)
+    what = ", ".join([*keys, *([] if query.holder else ["NULL"]), "COUNT(*)", f"SUM({quantity})", f"SUM({heads})"])
+    columns = [*query.columns, *([query.holder] if query.holder else [])]
+    groups = f" GROUP BY {', '.join(keys)}" if keys else ""
+    return ask(f"SELECT {what}, MAX({quantity}) {_from(query, columns)} {where}{groups}", values)
+
+
+def statement_rows(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows that a plugin's own statement returns: codes …, value, person, row id."""
+    return _raw(query, ask)
+
+
 def _raw(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
     """Run a plugin's statement: a table in braces becomes its rows that stand, a parameter's name becomes a mark."""
     window = query.window
@@ -276,7 +297,7 @@ def _filtered(query: Windowed) -> tuple[str, list[Any]]:
     return _passing(query, *_within(query.event, query.window))
 
 
-def _there(query: Present | Known) -> tuple[str, list[Any]]:
+def _there(query: Present | Known | Holdings) -> tuple[str, list[Any]]:
     """Return the test of intervals that overlap the window."""
     until, (start, end) = _own(query.until), map(date.isoformat, query.window)
     span = f"{_own(query.event)} < ? AND ({until} IS NULL OR {until} > ?)"

@@ -276,6 +276,33 @@ class Changes(Lasting):
 
 
 @attrs.frozen
+class Holdings(Windowed):
+    """Whose rows stand behind a figure: for each holder the rows, a quantity, the heads and the largest single row.
+
+    Rows that lead to no holder are one group; each of their heads is somebody else.
+    """
+
+    holder: Column | None
+    """The row that stands for a person (household, dwelling); None where rows lead to none."""
+    quantity: str
+    """What is summed; empty for the rows themselves."""
+    stated: tuple[str, ...]
+    """Fields that a row must state to count."""
+    heads: str
+    """The head-count of a row; empty where each row is one."""
+    columns: tuple[Column, ...]
+    daily: bool
+    """Whether event days are kept apart."""
+    until: str = ""
+    """The end of an interval record: rows there in the window, whenever they began. Both ends are then kept apart."""
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        groups = ", ".join([*(["day"] if self.daily else []), *map(str, self.columns), str(self.holder or "nobody")])
+        return self.said(f"rows, {self.quantity or 'rows'} and heads by {groups}")
+
+
+@attrs.frozen
 class Known(Windowed):
     """Which rows a reference leads to, each once; of an interval record (`until`) the rows are those present."""
 

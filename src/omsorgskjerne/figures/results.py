@@ -5,6 +5,8 @@ What is shown is made from these alone.
 
 from __future__ import annotations
 
+from datetime import date  # noqa: TC003 - attrs.frozen resolves it
+from decimal import Decimal  # noqa: TC003 - attrs.frozen resolves it
 from fractions import Fraction  # noqa: TC003 - attrs.frozen resolves it
 from typing import TYPE_CHECKING
 
@@ -107,6 +109,33 @@ class Line:
 
 
 @attrs.frozen
+class Shown:
+    """A number that is shown although disclosure control would hide it: somebody decided so, and signs for it."""
+
+    figure: str
+    part: str | None
+    reason: str
+    signed_by: str
+    day: date
+    """The day it was entered."""
+
+
+@attrs.frozen
+class Protection:
+    """What was done to a report so that nobody can be found in it."""
+
+    threshold: int
+    dominance: Decimal
+    hidden: int
+    """How many numbers are not shown."""
+    optimal: bool
+    """Whether as few as possible were hidden; without the tool for it more are."""
+    audited: bool
+    """Whether it was tried to work the hidden numbers out from all that is printed."""
+    shown: tuple[Shown, ...] = ()
+
+
+@attrs.frozen
 class Report:
     """A whole report, evaluated. Every output is written from this and computes nothing."""
 
@@ -126,3 +155,5 @@ class Report:
     """Whom it is for."""
     warnings: tuple[Phrase, ...] = ()
     """What whoever signs the report should look at; printed with the internal report only."""
+    protection: Protection | None = None
+    """None where everything is shown."""

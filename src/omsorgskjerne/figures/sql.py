@@ -27,7 +27,7 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.choices import Choice
     from omsorgskjerne.figures.evaluate import Evaluation
@@ -123,6 +123,16 @@ def fold_raw(query: Raw, rows: Iterable[Row]) -> dict[Codes, Found]:
         if value is not None:
             found.setdefault(codes, Counter())[row[width + 1] if figure.take is Take.PEOPLE else value] += 1
     return found
+
+
+def values_behind(query: Raw, rows: Iterable[Row]) -> Iterator[tuple[Codes, Fraction, str | None]]:
+    """Yield codes, value and person of what a statement returns; a value that is left out counts for nobody."""
+    width = len(query.figure.by)
+    for row in rows:
+        value = _number(query, row[width])
+        if value is not None:
+            codes = tuple(_code(query, name, code) for name, code in zip(query.figure.by, row, strict=False))
+            yield codes, value, row[width + 1]
 
 
 def _check_behind(query: Raw, person: Any, row_id: Any) -> None:

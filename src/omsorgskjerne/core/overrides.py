@@ -1,0 +1,28 @@
+"""Decisions to show a number outside the organisation that disclosure control would hide."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from omsorgskjerne.fields import figure_id, since, text, until
+from omsorgskjerne.schema import record
+from omsorgskjerne.words import words_of
+
+_ = words_of(__name__)
+
+
+@record(_("override"), plural=_("overrides"))
+class Override:
+    """A number to show outside although it is small: which, why, and who signs for it. The report prints all three."""
+
+    since: date = since()
+    figure: str = figure_id()
+    part: str | None = text(
+        _("part"), most=60, default=None, help=_("The code of one part of the figure; left out means all of it")
+    )
+    audience: str | None = text(
+        _("audience"), most=60, default=None, help=_("The audience it is for: public or a funder; left out means all")
+    )
+    reason: str = text(_("reason"), most=500)
+    signed_by: str = text(_("signed by"), most=120, help=_("Who answers for it, by name or position"))
+    until: date | None = until(default=None, help=_("The first day after the period; left out means one year"))

@@ -1,0 +1,158 @@
+"""Protecting a report: which numbers are hidden, and the report without them.
+
+Sensitive numbers are hidden, then as many more as it takes that none of them can be worked out, then every formula that
+a hidden number goes into. All formats write what is left.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure import argus
+from omsorgskjerne.disclosure.apply import without
+from omsorgskjerne.disclosure.formulas import Formulas
+from omsorgskjerne.disclosure.numbers import Number, numbers_of
+from omsorgskjerne.disclosure.overrides import overrides_of, shown_by
+from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.disclosure.sensitive import asked_width, is_sensitive
+from omsorgskjerne.disclosure.sums import share_rest, sums_of
+from omsorgskjerne.figures.results import Protection
+from omsorgskjerne.indicators import RawSql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from fractions import Fraction
+
+    from omsorgskjerne.disclosure.numbers import Key
+    from omsorgskjerne.disclosure.sums import Equation
+    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.organisation.audiences import Rule
+    from omsorgskjerne.store import Store
+
+
+@attrs.frozen
+class Protected:
+    """A report in which nobody can be found, and what an auditor must know of it."""
+
+    report: Report
+    asked: Mapping[Place, Fraction]
+    """Sensitive place → how wide the interval must be that an outsider can put around it. This is told to nobody."""
+    released: frozenset[Place]
+    """Places that are shown because somebody signed for it."""
+
+
+def protect(
+    report: Report,
+    organisation: Organisation,
+    store: Store,
+    rule: Rule,
+    *,
+    today: date | None = None,
+    also: Iterable[Place] = (),
+) -> Protected:
+    """Return a report as it may be shown outside. `also` names places to hide beside, with all that is linked to them.
+
+    Raises StoreError when the store cannot be read.
+    """
+    numbers = numbers_of(report, organisation, store, today)
+    overrides = overrides_of(store, report)
+    released = {place for place, _result in places(report) if shown_by(place, overrides)}
+    formulas = Formulas(report, organisation)
+    sums = [*sums_of(numbers, report), *_formula_sums(formulas, numbers)]
+    every = {*numbers.values(), *(number for terms in sums for number, _sign in terms)}
+    open_ones = {number for number in every if not released.isdisjoint(number.places)}
+    asked = {number: asked_width(number, rule) for number in every - open_ones if is_sensitive(number, rule)}
+    linked = [number for number in numbers.values() if not set(also).isdisjoint(number.places)]
+    hidden = {*asked, *_secondary(sums, asked, frozenset(open_ones), linked)}
+    gone = {place for number in hidden for place in number.places} | set(_of_nobody(report))
+    gone |= {part.place for part in formulas.parts() if _uses(formulas.behind(part), numbers, hidden)}
+    gone -= {place for place in released if not _formula(report, place)}
+    protection = Protection(
+        threshold=rule.threshold,
+        dominance=rule.dominance,
+        hidden=len(gone),
+        optimal=argus.is_installed(),
+        audited=False,
+        shown=tuple(overrides),
+    )
+    return Protected(
+        attrs.evolve(without(report, gone), protection=protection),
+        {place: width for number, width in asked.items() for place in number.places},
+        frozenset(released),
+    )
+
+
+def _formula_sums(formulas: Formulas, numbers: Mapping[Key, Number]) -> Iterator[Equation]:
+    by_place = {place: number for number in numbers.values() for place in number.places}
+    for part in formulas.parts():
+        if part.place in by_place:
+            yield from formulas.sums(part, numbers, by_place[part.place])
+            share = formulas.share(part, numbers)
+            if share is not None and share[0].value < share[1].value:
+                yield share_rest(*share)
+
+
+def _secondary(
+    sums: Sequence[Equation], asked: Mapping[Number, Fraction], shown: frozenset[Number], linked: Iterable[Number]
+) -> set[Number]:
+    """Return what is hidden beside the sensitive numbers, one set of linked tables after the other."""
+    hidden: set[Number] = set()
+    forced = set(linked)
+    for members, theirs in _linked(sums):
+        sensitive = {number: asked[number] for number in members if number in asked}
+        if not sensitive and forced.isdisjoint(members):
+            continue
+        fixed = frozenset(number for number in members if number.fixed or number in shown)
+        everything = {number for number in members if number.places and number not in fixed}
+        if not argus.is_installed() or not forced.isdisjoint(members):
+            hidden |= everything
+            continue
+        try:
+            hidden |= argus.secondary(members, theirs, sensitive, shown=fixed)
+        except argus.NotSolvedError:
+            hidden |= everything
+    return hidden | forced
+
+
+def _linked(sums: Sequence[Equation]) -> Iterator[tuple[list[Number], list[Equation]]]:
+    """Yield each set of numbers that equations link, with these equations; what is shown anyway links nothing."""
+    root: dict[Number, Number] = {}
+
+    def find(number: Number) -> Number:
+        while root.setdefault(number, number) is not number:
+            root[number] = root[root[number]]
+            number = root[number]
+        return number
+
+    for terms in sums:
+        free = [number for number, _sign in terms if not number.fixed]
+        for number in free[1:]:
+            root[find(number)] = find(free[0])
+    groups: defaultdict[Number, list[Equation]] = defaultdict(list)
+    for terms in sums:
+        free = [number for number, _sign in terms if not number.fixed]
+        if free:
+            groups[find(free[0])].append(terms)
+    for theirs in groups.values():
+        yield list(dict.fromkeys(number for terms in theirs for number, _sign in terms)), theirs
+
+
+def _of_nobody(report: Report) -> Iterator[Place]:
+    """Yield the places of figures whose statement says of nobody whose a value is: they are for inside only."""
+    for place, result in places(report):
+        figure = report.lines[place.figure].figure
+        if isinstance(figure, RawSql) and figure.internal_only and result.value is not None:
+            yield place
+
+
+def _uses(keys: Iterable[Key], numbers: Mapping[Key, Number], hidden: set[Number]) -> bool:
+    return any(key in numbers and numbers[key] in hidden for key in keys)
+
+
+def _formula(report: Report, place: Place) -> bool:
+    return bool(report.lines[place.figure].formula)

@@ -1,0 +1,178 @@
+"""What adds up among the numbers of a report: the equations by which a hidden number could be worked out.
+
+Each says that numbers times coefficients are zero. Where the printed parts of a number are not all of it, what is left
+is a number too: nobody prints it, and everybody can work it out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure.numbers import STANDING, Key, Number
+from omsorgskjerne.disclosure.sensitive import RATES
+from omsorgskjerne.indicators import (
+    Count,
+    During,
+    Newcomers,
+    Nights,
+    People,
+    PersonDays,
+    RawSql,
+    RowFigure,
+    Snapshot,
+    Stated,
+    Sum,
+    Union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.period import Period
+
+Equation = tuple[tuple[Number, int], ...]
+"""Numbers with their coefficients: together they are zero."""
+
+
+def sums_of(numbers: Mapping[Key, Number], report: Report) -> Iterator[Equation]:
+    """Yield every equation among the numbers of a report."""
+    families: defaultdict[tuple[str, ...], list[Number]] = defaultdict(list)
+    for number in numbers.values():
+        if not number.result.is_range:
+            families[number.key.family].append(number)
+    for family in families.values():
+        for number in family:
+            if not _counts(number):
+                continue
+            for parts in _partitions(number, family, report):
+                yield from _sum(number, parts)
+            if isinstance(number.figure, Union):
+                yield from _pairs(number, numbers)
+
+
+def _counts(number: Number) -> bool:
+    """Tell whether a number is one of things or persons, of which parts are parts: no mean, share or score."""
+    figure = number.figure
+    if isinstance(figure, RawSql):
+        return figure.additive or figure.distinct
+    if isinstance(figure, Stated):
+        return figure.unit not in RATES
+    return isinstance(figure, Count | Sum | Nights | PersonDays | Newcomers | People | Snapshot | During | Union)
+
+
+def _partitions(whole: Number, family: Iterable[Number], report: Report) -> Iterator[list[Number]]:
+    """Yield, for each way in which a number is divided, the parts of it that are printed.
+
+    Parts that exclude one another are one division; of others (different persons, narrower filters) each by itself.
+    """
+    key, columns = whole.key, whole.key.columns
+    by_column: defaultdict[str, list[Number]] = defaultdict(list)
+    by_time: defaultdict[str, list[Number]] = defaultdict(list)
+    for other in family:
+        if other is whole:
+            continue
+        if other.key.filter == key.filter and _within(other.key.days, key.days) and _flows(whole):
+            by_time[_span(other.key.days)].append(other)
+        elif other.key.days == key.days:
+            narrower = [name for name, codes in other.key.columns.items() if columns.get(name) != codes]
+            if _narrows(other.key.columns, columns):
+                by_column[narrower[0] if len(narrower) == 1 else f"{narrower}"].append(other)
+    for column, parts in by_column.items():
+        if _adds_up(whole, column, report):
+            disjoint = _disjoint(parts, column)
+            yield disjoint
+            yield from ([part] for part in parts if part not in disjoint)
+        else:
+            yield from ([part] for part in parts)
+            if sum(part.value for part in parts) == whole.value:
+                yield parts  # nobody is in two of them, as with what is known of a person
+    yield from by_time.values()
+
+
+def _pairs(number: Number, numbers: Mapping[Key, Number]) -> Iterator[Equation]:
+    """Yield the equations of those who use two services: they are part of the users of each."""
+    for name, codes in number.key.filter:
+        for pair in codes if name == "services" else ():
+            for service in str(pair).split(" + "):
+                key = number.key._replace(filter=frozenset([("service", frozenset([service]))]))
+                if key in numbers:
+                    yield from _sum(numbers[key], [number])
+
+
+def _narrows(narrow: Mapping[str, frozenset[str | None]], wide: Mapping[str, frozenset[str | None]]) -> bool:
+    return narrow != wide and all(name in narrow and narrow[name] <= codes for name, codes in wide.items())
+
+
+def _disjoint(parts: Iterable[Number], column: str) -> list[Number]:
+    """Return parts that exclude one another, those of fewest codes first: the single codes of a breakdown."""
+    taken: set[str | None] = set()
+    kept = []
+    for part in sorted(parts, key=lambda part: len(part.key.columns.get(column, ()))):
+        codes = part.key.columns.get(column, frozenset())
+        if codes and not codes & taken:
+            taken |= codes
+            kept.append(part)
+    return kept
+
+
+def _adds_up(whole: Number, column: str, report: Report) -> bool:
+    """Tell whether the parts of a number by a column exclude one another."""
+    line = report.lines.get(whole.figure.id)
+    axis = line.axes.get(column.rpartition(".")[2]) if line is not None else None
+    if axis is not None:
+        return axis.additive
+    return whole.figure.additive and not isinstance(whole.figure, PersonDays)
+
+
+def _flows(whole: Number) -> bool:
+    """Tell whether what lies in some days is the sum of what lies in each part of them."""
+    figure = whole.figure
+    if isinstance(figure, RowFigure):
+        return not isinstance(figure, STANDING) and (figure.additive or isinstance(figure, Newcomers))
+    return False
+
+
+def _within(days: Period, wide: Period) -> bool:
+    return days != wide and wide.covers(days)
+
+
+def _span(days: Period) -> str:
+    """Return which division of time some days belong to: quarters, months, single days, or the years until now."""
+    if days.days == 1:
+        return "day"
+    for name, least, most in (("month", 28, 31), ("quarter", 90, 92)):
+        if least <= days.days <= most and days.start.day == 1:
+            return name
+    return f"{days.start}"
+
+
+def _sum(whole: Number, parts: list[Number]) -> Iterator[Equation]:
+    """Yield the equation of a number and its parts; what is left of it is a number of its own."""
+    left = whole.value - sum((part.value for part in parts), Fraction(0))
+    if not parts or left < 0:
+        return  # the parts overlap, or were stated otherwise: nothing follows
+    terms = [(whole, -1), *((part, 1) for part in parts)]
+    if left:
+        terms.append((_rest(whole, parts, left), 1))
+    yield tuple(terms)
+
+
+def share_rest(few: Number, many: Number) -> Equation:
+    """Return the equation of a part and a whole whose share is printed: what is left can be worked out."""
+    return tuple(next(_sum(many, [few])))
+
+
+def _rest(whole: Number, parts: Iterable[Number], left: Fraction) -> Number:
+    """Return what is left of a number without parts of it, with those who stand behind that."""
+    held = whole.held
+    for part in parts:
+        if held is not None and part.held is not None:
+            held = held.without(part.held) if whole.figure.distinct else held.less(part.held)
+        else:
+            held = None
+    return Number(whole.key, whole.figure, left, attrs.evolve(whole.result, value=left, by={}, n=None), held)
