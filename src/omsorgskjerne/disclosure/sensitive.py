@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.indicators import (
     Count,
+    Earlier,
+    Figure,
+    Formula,
     Mean,
     Median,
     Nights,
+    Operation,
     PersonDays,
     Progress,
     RawSql,
@@ -27,7 +31,7 @@ from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
     from omsorgskjerne.disclosure.numbers import Number
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.indicators import Term
     from omsorgskjerne.organisation.audiences import Rule
 
 RATES = (Unit.PERCENT, Unit.SCORE, Unit.RATIO)
@@ -38,8 +42,8 @@ PROTECTION = Fraction(1, 5)
 
 def is_sensitive(number: Number, rule: Rule) -> bool:
     """Tell whether a number must not be shown for its own sake."""
-    if number.fixed:
-        return False
+    if number.fixed or (isinstance(number.figure, Formula) and not adds_and_subtracts(number.figure.expression)):
+        return False  # a quotient is hidden with what goes into it
     persons = persons_behind(number)
     if 0 < persons < rule.threshold:
         return True
@@ -84,6 +88,16 @@ def _is_rate(figure: Figure) -> bool:
     if isinstance(figure, RawSql):
         return figure.take in {Take.MEAN, Take.MEDIAN, Take.WITHIN}
     return isinstance(figure, Stated) and figure.unit in RATES
+
+
+def adds_and_subtracts(term: Term) -> bool:
+    """Tell whether a formula is a sum or difference of figures, and so a number of the same kind."""
+    match term:
+        case Operation("+" | "-"):
+            return adds_and_subtracts(term.left) and adds_and_subtracts(term.right)
+        case Figure() | Earlier():
+            return True
+    return False
 
 
 def asked_width(number: Number, rule: Rule) -> Fraction:

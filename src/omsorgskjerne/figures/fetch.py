@@ -210,12 +210,14 @@ def holdings(query: Holdings, ask: Ask) -> Iterator[tuple[Any, ...]]:
     keys += [_column(query.holder)] if query.holder else []
     quantity = f"COALESCE({_own(query.quantity)}, 0)" if query.quantity else "1"
     heads = f"COALESCE({_own(query.heads)}, 1)" if query.heads else "1"
+    # Those of a row have equal parts of it.
+    most = f"MAX(CASE WHEN {heads} > 1 THEN 1.0 * {quantity} / {heads} ELSE {quantity} END)"
     where, values = _there(query) if query.until else _filtered(query)
     where += "".join(f" AND {_own(name)} IS NOT NULL" for name in query.stated)
     what = ", ".join([*keys, *([] if query.holder else ["NULL"]), "COUNT(*)", f"SUM({quantity})", f"SUM({heads})"])
     columns = [*query.columns, *([query.holder] if query.holder else [])]
     groups = f" GROUP BY {', '.join(keys)}" if keys else ""
-    return ask(f"SELECT {what}, MAX({quantity}) {_from(query, columns)} {where}{groups}", values)
+    return ask(f"SELECT {what}, {most} {_from(query, columns)} {where}{groups}", values)
 
 
 def statement_rows(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:

@@ -194,13 +194,12 @@ def _folded(organisation: Organisation, figure: RowFigure, query: Holdings, rows
     columns = columns_of(organisation, figure) if query.columns else {}
     skip = 2 if query.until else int(query.daily)
     places = {name: skip + query.columns.index(column) for name, column in columns.items()}
-    people = bool(query.heads) and query.heads == query.quantity
     for row in rows:
         holder, count, quantity, heads, largest = row[-5:]
         if not count:
             continue  # without columns the database answers with a row of nothing
         others = heads if holder is None else max(0, heads - count)
-        most = Fraction(1 if people else largest)
+        most = Fraction(largest)
         parts = [WHOLE, *((name, row[place]) for name, place in places.items())]
         weights = _nights(query, row) if isinstance(figure, Nights) else {}
         nights = sum(weights.values()) if isinstance(figure, Nights) else 1

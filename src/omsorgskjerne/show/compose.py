@@ -12,6 +12,7 @@ from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.diagrams import bars, profile, trend
 from omsorgskjerne.show.document import Chart, Document, Part, Table, tidy
 from omsorgskjerne.show.numbers import Numbers
+from omsorgskjerne.show.protection import not_shown
 from omsorgskjerne.show.tables import Tables, recorded
 from omsorgskjerne.words import words_of
 
@@ -32,7 +33,7 @@ def compose(report: Report, language: Language) -> Document:
     numbers = Numbers(language)
     tables = Tables(report, numbers)
     say = language.say
-    parts = (_foreword(report, language), _key(tables), *_sections(tables), _goals(tables))
+    parts = (_foreword(report, language), _key(tables), *_sections(tables), _goals(tables), not_shown(tables))
     definitions = Definitions(report, numbers)
     return Document(
         language=language.code,

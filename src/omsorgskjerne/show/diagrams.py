@@ -9,6 +9,7 @@ from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.figures.tally import in_order
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.show.document import Chart, Column, Form, Label, Row, Series
+from omsorgskjerne.show.numbers import SUPPRESSED
 from omsorgskjerne.show.tables import known
 from omsorgskjerne.words import words_of
 
@@ -41,21 +42,33 @@ def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | N
     codes = [tables.code(name, code, axis) for code in parts]
     short = [tables.code(name, code, axis, short=True) for code in parts]
     form = _form(short, written) if name in TIME else Form.LYING
+    description = _told(tables, table.caption, codes, written, values)
+    series = Series(tables.say(line.figure.label), values, written)
+    return Chart(id_, table.caption, description, tuple(codes if form is Form.LYING else short), (series,), form, table)
+
+
+def _told(
+    tables: Tables, title: str, codes: Sequence[str], written: Sequence[str], values: Sequence[Fraction | None]
+) -> str:
+    """Say what a bar chart shows: the longest and the shortest bar, unless some are hidden, which may be either."""
+    if SUPPRESSED in written:
+        return tables.say(
+            _("Bar chart: {title}. Some numbers are not shown. All the others stand in the table beside it."),
+            title=title,
+        )
     ranked = sorted((value, index) for index, value in enumerate(values) if value is not None)
     least, most = ranked[0][1], ranked[-1][1]
-    description = tables.say(
+    return tables.say(
         _(
             "Bar chart: {title}. Most: {most} ({high}). Least: {least} ({low}). "
             "All the numbers stand in the table beside it."
         ),
-        title=table.caption,
+        title=title,
         most=codes[most],
         high=written[most],
         least=codes[least],
         low=written[least],
     )
-    series = Series(tables.say(line.figure.label), values, written)
-    return Chart(id_, table.caption, description, tuple(codes if form is Form.LYING else short), (series,), form, table)
 
 
 def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
@@ -120,7 +133,7 @@ def profile(tables: Tables, id_: str, asked: Profile) -> Chart | Table | None:
     ]
     heads = [Column(head, number=True) for label in labels for head in (label, "n")]
     table = tables.table(f"{id_}-table", title, heads, rows, first=tables.head(name, axis))
-    drawn = [place for place, code in enumerate(codes) if all(known(some.get(code)) for some in parts)]
+    drawn = [place for place, code in enumerate(codes) if all(_drawn(some.get(code)) is not None for some in parts)]
     if len(drawn) < FEWEST_CORNERS:
         return table
     series = tuple(

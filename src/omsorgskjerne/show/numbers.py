@@ -25,6 +25,8 @@ _ = words_of(__name__)
 
 SPACE = "\N{NO-BREAK SPACE}"
 ENGLISH = "en"
+SUPPRESSED = ":"
+"""What stands for a number that is not shown, by the convention of Statistics Norway."""
 MOST_DECIMALS = 6
 DAYS_IN_WEEK = 7
 
@@ -133,10 +135,12 @@ class Numbers:
         return self.language.say(_("not stated"))
 
     def result(self, result: Result, figure: Figure) -> str:
-        """Return a result as its figure is printed: `3 341`, `12–15`, `ca. 74 000` or *not stated*.
+        """Return a result as its figure is printed: `3 341`, `12–15`, `ca. 74 000`, `:` or *not stated*.
 
         A range says by itself that it is not exact, and has no *ca.*
         """
+        if result.suppressed:
+            return SUPPRESSED
         estimated = result.quality is Quality.ESTIMATED
         value = result.low if result.value is None else result.value
         if result.is_range and result.low is not None and result.high is not None:

@@ -13,7 +13,7 @@ from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
 from omsorgskjerne.show.notes import Notes
-from omsorgskjerne.show.numbers import SPACE
+from omsorgskjerne.show.numbers import SPACE, SUPPRESSED
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 NOTHING = Cell("–", "nothing")
-SUPPRESSED = ":"
-"""What stands for a number that is not shown, by the convention of Statistics Norway."""
 
 
 @attrs.frozen
@@ -131,7 +129,7 @@ class Tables:
         parts = {code: part for code, part in line.result.by.get(name, {}).items() if known(part) or name in TIME}
         additive = axis is not None and axis.additive
         told = [part for code, part in parts.items() if code is not None and known(part)]
-        if not told or (additive and not any(part.value or part.high for part in told)):
+        if not told or (additive and not any(part.value or part.high or part.suppressed for part in told)):
             return None
         shares = _shares(parts.values(), line.result) if additive else None
         counted = any(part.n is not None for part in parts.values())
@@ -238,7 +236,10 @@ class Tables:
     def table(
         self, id_: str, caption: str, heads: list[Column], rows: list[Row], *, first: str = "", remark: str = ""
     ) -> Table:
-        """Put a table together; the column of labels is headed by what it names."""
+        """Put a table together; the column of labels is headed by what it names. What is not shown is explained."""
+        if any(cell.mark == "suppressed" for row in rows for cell in row.cells):
+            told = self.say(_("A colon stands for a number that is not shown, so that nobody can be found in it."))
+            remark = f"{remark} {told}" if remark else told
         return Table(id_, caption, (Column(first or self.say(_("Figure"))), *heads), tuple(rows), remark)
 
 

@@ -1,0 +1,88 @@
+"""What a report says of the numbers that it does not show."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table
+from omsorgskjerne.show.tables import recorded
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.figures.results import Protection, Shown
+    from omsorgskjerne.show.tables import Tables
+
+_ = words_of(__name__)
+
+
+def not_shown(tables: Tables) -> Part | None:
+    """Return the part that says what is not shown and why; None where everything is."""
+    protection = tables.report.protection
+    if protection is None:
+        return None
+    blocks = (_overrides(tables, protection.shown),) if protection.shown else ()
+    return Part("protection", tables.say(_("Numbers that are not shown")), tuple(_told(tables, protection)), blocks)
+
+
+def _told(tables: Tables, protection: Protection) -> Iterator[str]:
+    yield tables.say(
+        _(
+            "So that nobody can be found in this report, a number is not shown where fewer than {threshold} different "
+            "persons (households, dwellings) stand behind it, or where more than {dominance} per cent of it is one "
+            "person's; zero is. A colon stands in its place. Others are not shown because it could be worked out from "
+            "them. {hidden} numbers in all are not shown."
+        ),
+        threshold=protection.threshold,
+        dominance=tables.numbers.exact(Fraction(protection.dominance)),
+        hidden=tables.numbers.number(protection.hidden),
+    )
+    yield tables.say(
+        _(
+            "Known persons are counted once. Of those who were not named, each is taken for somebody else. How many "
+            "rows stand behind a mean is not told, nor are notes that hold numbers of their own."
+        )
+    )
+    if protection.optimal:
+        yield tables.say(
+            _("Which others are not shown was chosen by τ-ARGUS, the tool of the statistical offices, to be few.")
+        )
+    else:
+        yield tables.say(
+            _(
+                "The tool that chooses few others (τ-ARGUS) was not installed: every number that is linked to a small "
+                "one is not shown."
+            )
+        )
+    if protection.audited:
+        yield tables.say(
+            _(
+                "It was then tried, by linear programming over all that is printed, to work the hidden numbers out; "
+                "none could be told closely."
+            )
+        )
+    free = [
+        line.figure.label
+        for line in tables.report.lines.values()
+        if _is_free(line.figure.disclosure) and recorded(line)
+    ]
+    if free:
+        yield tables.say(
+            _("Shown without control, because they say nothing of a person: {figures}."),
+            figures=", ".join(tables.say(label) for label in free),
+        )
+
+
+def _overrides(tables: Tables, shown: tuple[Shown, ...]) -> Table:
+    """Return the table of the numbers that are shown because somebody signed for it."""
+    heads = [Column(tables.say(head)) for head in (_("Part"), _("Reason"), _("Signed by"), _("Date"))]
+    rows = []
+    for one in shown:
+        line = tables.report.lines[one.figure]
+        name = next((name for name, parts in line.result.by.items() if one.part in parts), "")
+        part = tables.code(name, one.part, line.axes.get(name)) if one.part is not None else tables.say(_("all"))
+        cells = (Cell(part), Cell(one.reason), Cell(one.signed_by), Cell(tables.numbers.date(one.day)))
+        rows.append(Row(Label(tables.say(line.figure.label), one.figure), cells))
+    return tables.table("overrides-table", tables.say(_("Shown although they are small")), heads, rows)
