@@ -66,7 +66,7 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
     free = [
         line.figure.label
         for line in tables.report.lines.values()
-        if _is_free(line.figure.disclosure) and recorded(line)
+        if line.figure.disclosure is Disclosure.NONE and recorded(line)
     ]
     if free:
         yield tables.say(
