@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -46,10 +46,11 @@ def sums_of(numbers: Mapping[Key, Number], report: Report) -> Iterator[Equation]
         if not number.result.is_range:
             families[number.key.family].append(number)
     for family in families.values():
+        if not _counts(family[0]):
+            continue
+        alike, beside = _indexed(family)
         for number in family:
-            if not _counts(number):
-                continue
-            for parts in _partitions(number, family, report):
+            for parts in _partitions(number, alike[number.key.filter], beside[number.key.days], report):
                 yield from _sum(number, parts)
             if isinstance(number.figure, Union):
                 yield from _pairs(number, numbers)
@@ -65,7 +66,19 @@ def _counts(number: Number) -> bool:
     return isinstance(figure, Count | Sum | Nights | PersonDays | Newcomers | People | Snapshot | During | Union)
 
 
-def _partitions(whole: Number, family: Iterable[Number], report: Report) -> Iterator[list[Number]]:
+def _indexed(family: Iterable[Number]) -> tuple[dict[Any, list[Number]], dict[Period, list[Number]]]:
+    """Return the numbers of a family by their filter, and by their days."""
+    alike: defaultdict[Any, list[Number]] = defaultdict(list)
+    beside: defaultdict[Period, list[Number]] = defaultdict(list)
+    for number in family:
+        alike[number.key.filter].append(number)
+        beside[number.key.days].append(number)
+    return alike, beside
+
+
+def _partitions(
+    whole: Number, alike: Iterable[Number], beside: Iterable[Number], report: Report
+) -> Iterator[list[Number]]:
     """Yield, for each way in which a number is divided, the parts of it that are printed.
 
     Parts that exclude one another are one division; of others (different persons, narrower filters) each by itself.
@@ -73,15 +86,13 @@ def _partitions(whole: Number, family: Iterable[Number], report: Report) -> Iter
     key, columns = whole.key, whole.key.columns
     by_column: defaultdict[str, list[Number]] = defaultdict(list)
     by_time: defaultdict[str, list[Number]] = defaultdict(list)
-    for other in family:
-        if other is whole:
-            continue
-        if other.key.filter == key.filter and _within(other.key.days, key.days) and _flows(whole):
+    for other in alike if _flows(whole) else ():
+        if _within(other.key.days, key.days):
             by_time[_span(other.key.days)].append(other)
-        elif other.key.days == key.days:
-            narrower = [name for name, codes in other.key.columns.items() if columns.get(name) != codes]
-            if _narrows(other.key.columns, columns):
-                by_column[narrower[0] if len(narrower) == 1 else f"{narrower}"].append(other)
+    for other in beside:
+        narrower = [name for name, codes in other.key.filter if columns.get(name) != codes]
+        if narrower and _narrows(other.key.columns, columns):
+            by_column[narrower[0] if len(narrower) == 1 else f"{narrower}"].append(other)
     for column, parts in by_column.items():
         if _adds_up(whole, column, report):
             disjoint = _disjoint(parts, column)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -61,12 +60,12 @@ LASTING = Snapshot | During | Nights | Peak
 class Held:
     """Those whose records stand behind a number: what each known one has of it, and what the others have together."""
 
-    known: defaultdict[str, Fraction] = attrs.field(factory=lambda: defaultdict(Fraction))
+    known: defaultdict[str, float] = attrs.field(factory=lambda: defaultdict(int))
     others: int = 0
     """How many more there are, of whom nothing is known; each is somebody else."""
-    value: Fraction = Fraction(0)
+    value: float = 0
     """What the others have together."""
-    largest: Fraction = Fraction(0)
+    largest: float = 0
     """The most one of the others can have."""
 
     @property
@@ -75,17 +74,17 @@ class Held:
         return len(self.known) + self.others
 
     @property
-    def total(self) -> Fraction:
+    def total(self) -> float:
         """Return what all have together."""
         return sum(self.known.values(), self.value)
 
     @property
-    def dominance(self) -> Fraction:
+    def dominance(self) -> float:
         """Return how many per cent of it all is the largest part that one may have."""
-        most = max([self.largest, *self.known.values()])
-        return 100 * most / self.total if self.total > 0 else Fraction(0)
+        most, total = max([self.largest, *self.known.values()]), self.total
+        return 100 * most / total if total > 0 else 0
 
-    def take(self, holder: str | None, value: Fraction, *, others: int, largest: Fraction) -> None:
+    def take(self, holder: str | None, value: float, *, others: int, largest: float) -> None:
         """Add rows: of a holder, if they lead to one, and of `others` beside."""
         if holder is not None:
             self.known[holder] += value
@@ -97,13 +96,13 @@ class Held:
     def less(self, part: Held) -> Held:
         """Return those who stand behind what is left of this number without a part of it."""
         left = {holder: value - part.known.get(holder, 0) for holder, value in self.known.items()}
-        known = defaultdict(Fraction, {holder: value for holder, value in left.items() if value > 0})
-        return Held(known, max(0, self.others - part.others), max(Fraction(0), self.value - part.value), self.largest)
+        known = defaultdict(int, {holder: value for holder, value in left.items() if value > 0})
+        return Held(known, max(0, self.others - part.others), max(0, self.value - part.value), self.largest)
 
     def without(self, part: Held) -> Held:
         """Return those who are in this group of different ones and not in a part of it."""
         known = {holder: value for holder, value in self.known.items() if holder not in part.known}
-        return Held(defaultdict(Fraction, known), max(0, self.others - part.others), self.value, self.largest)
+        return Held(defaultdict(int, known), max(0, self.others - part.others), self.value, self.largest)
 
 
 def holders_of(
@@ -199,17 +198,15 @@ def _folded(organisation: Organisation, figure: RowFigure, query: Holdings, rows
         if not count:
             continue  # without columns the database answers with a row of nothing
         others = heads if holder is None else max(0, heads - count)
-        most = Fraction(largest)
         parts = [WHOLE, *((name, row[place]) for name, place in places.items())]
         weights = _nights(query, row) if isinstance(figure, Nights) else {}
         nights = sum(weights.values()) if isinstance(figure, Nights) else 1
         for part in parts:
-            found[part].take(holder, Fraction(quantity * nights), others=others, largest=most * nights)
+            found[part].take(holder, quantity * nights, others=others, largest=largest * nights)
         if query.columns or query.daily or isinstance(figure, Nights):
             for name in timed(figure):
                 for code, weight in _in_time(name, row[0] if query.daily else None, weights):
-                    value = Fraction(quantity * weight)
-                    found[name, code].take(holder, value, others=others, largest=most * weight)
+                    found[name, code].take(holder, quantity * weight, others=others, largest=largest * weight)
     return found
 
 
@@ -241,8 +238,8 @@ def _of_statement(organisation: Organisation, ask: Ask, figure: RawSql, days: Pe
     people = figure.unit in HEADS
     for codes, value, person in values_behind(query, statement_rows(query, ask)):
         others = 0 if person is not None else max(1, int(value)) if people else 1
-        largest = min(value, Fraction(1)) if people else value
+        amount = float(value)
         named = dict(zip(figure.by, codes, strict=True))
         for part in (WHOLE, *((name, named[name]) for name in figure.breakdowns)):
-            found[part].take(person, value, others=others, largest=largest)
+            found[part].take(person, amount, others=others, largest=min(amount, 1) if people else amount)
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table
 from omsorgskjerne.show.tables import recorded
+from omsorgskjerne.terms import Disclosure
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
