@@ -132,7 +132,7 @@ def test_scenario_17_the_complement(omsorg: Callable[..., Kit]) -> None:
     load_rows(kit, "housing tenancy", "since;dwelling;person", rows)
     scenes = ["drug_scene"] * 25 + ["other"] * 2
     rows = (f"2024-02-01;V{number};{scene}" for number, scene in enumerate(scenes))
-    load_rows(kit, "housing visitor", "since;code;scene", rows)
+    load_rows(kit, "housing visitor", "registered;code;scene", rows)
     rows = (f"2024-03-{1 + number:02};HOME{number % 9};V{number}" for number in range(27))
     load_rows(kit, "housing visitor-entry", "day;person;visitor", rows)
     found = public(kit)["housing.visitors"]
