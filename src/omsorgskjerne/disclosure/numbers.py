@@ -59,6 +59,8 @@ class Number:
     result: Result
     held: Held | None
     """Who stands behind it, where its rows tell."""
+    time: str = ""
+    """The division of time that it is a part of, such as `month`; empty for a whole period."""
     places: list[Place] = attrs.field(factory=list)
     """Where it is printed; none for a number that only goes into a printed formula, or is left of a printed one."""
 
@@ -148,7 +150,8 @@ class _Reading:
             if part.value is not None:
                 key = key_of(self.organisation, figure, days, dimension, code)
                 whose = None if held is None else held.get((dimension, code) if dimension else WHOLE)
-                yield Place(figure.id, period.name, dimension, code), Number(key, figure, part.value, part, whose)
+                time = dimension if dimension in TIME and dimension != WEEKDAY else ""
+                yield Place(figure.id, period.name, dimension, code), Number(key, figure, part.value, part, whose, time)
 
     def held(self, figure: Figure, days: Period, *, parts: bool) -> Parts | None:
         """Return who stands behind a figure in some days."""

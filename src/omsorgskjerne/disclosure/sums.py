@@ -88,7 +88,7 @@ def _partitions(
     by_time: defaultdict[str, list[Number]] = defaultdict(list)
     for other in alike if _flows(whole) else ():
         if _within(other.key.days, key.days):
-            by_time[_span(other.key.days)].append(other)
+            by_time[other.time or f"{other.key.days}"].append(other)
     for other in beside:
         narrower = [name for name, codes in other.key.filter if columns.get(name) != codes]
         if narrower and _narrows(other.key.columns, columns):
@@ -150,16 +150,6 @@ def _flows(whole: Number) -> bool:
 
 def _within(days: Period, wide: Period) -> bool:
     return days != wide and wide.covers(days)
-
-
-def _span(days: Period) -> str:
-    """Return which division of time some days belong to: quarters, months, single days, or the years until now."""
-    if days.days == 1:
-        return "day"
-    for name, least, most in (("month", 28, 31), ("quarter", 90, 92)):
-        if least <= days.days <= most and days.start.day == 1:
-            return name
-    return f"{days.start}"
 
 
 def _sum(whole: Number, parts: list[Number]) -> Iterator[Equation]:
