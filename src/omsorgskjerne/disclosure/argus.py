@@ -51,7 +51,14 @@ def secondary(
     with tempfile.TemporaryDirectory(prefix="omsorg-") as folder:
         tables, choice = Path(folder) / "tables.jj", Path(folder) / "choice.jj"
         tables.write_text("\n".join(_written(numbers, sums, asked, shown)) + "\n", encoding="ascii")
-        code = HiTaSCtrl().full_jj(in_file_jj=str(tables), out_file=str(choice), max_time=SECONDS)
+        # What it writes beside its answer holds the numbers too; without a folder it would go where one stands.
+        code = HiTaSCtrl().full_jj(
+            in_file_jj=str(tables),
+            out_file=str(choice),
+            max_time=SECONDS,
+            ilm_file=str(Path(folder) / "tables.ilm"),
+            out_dir=folder,
+        )
         if code > 1 or not choice.is_file():
             raise NotSolvedError
         return {numbers[int(place)] for place in choice.read_text(encoding="ascii").split()}
