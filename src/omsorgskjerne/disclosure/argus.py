@@ -6,6 +6,7 @@ cheapest set of numbers to hide in all of them together, with which no sensitive
 
 from __future__ import annotations
 
+import os
 import tempfile
 from fractions import Fraction
 from math import ceil, lcm
@@ -57,7 +58,7 @@ def secondary(
             out_file=str(choice),
             max_time=SECONDS,
             ilm_file=str(Path(folder) / "tables.ilm"),
-            out_dir=folder,
+            out_dir=f"{folder}{os.sep}",  # it puts names right behind it
         )
         if code > 1 or not choice.is_file():
             raise NotSolvedError
