@@ -20,6 +20,7 @@ from omsorgskjerne.indicators import (
     People,
     PeriodDays,
     PersonDays,
+    Progress,
     RawSql,
     RowFigure,
     Snapshot,
@@ -36,7 +37,7 @@ from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from omsorgskjerne.indicators import Figure
 
@@ -50,7 +51,18 @@ IN_TIME = (Count, Sum, People, PersonDays, Newcomers, Days, Nights, Peak, During
 FROM_ROWS = (Mean, Within)
 """Kinds of figures that are a sum or a number of rows, divided by the number of rows."""
 MEASURED = frozenset(
-    (Unit.PERCENT, Unit.RATIO, Unit.SCORE, Unit.KRONE, Unit.KILO, Unit.MINUTE, Unit.HOUR, Unit.WEEK, Unit.YEAR, Unit.FTE)
+    (
+        Unit.PERCENT,
+        Unit.RATIO,
+        Unit.SCORE,
+        Unit.KRONE,
+        Unit.KILO,
+        Unit.MINUTE,
+        Unit.HOUR,
+        Unit.WEEK,
+        Unit.YEAR,
+        Unit.FTE,
+    )
 )
 """Units that nothing is counted in: what is stated in them need not be a whole number."""
 
@@ -118,7 +130,7 @@ def _what(figure: RowFigure) -> Hashable:
 
 def part_of(whole: Cell, figure: Figure, dimension: str, code: str | None) -> Cell:
     """Return the part of a figure's cell that has one code of a dimension; a month is fewer days."""
-    if dimension in TIME and dimension != "weekday" and isinstance(figure, IN_TIME) and code is not None:
+    if dimension in TIME and dimension != "weekday" and isinstance(figure, IN_TIME + FROM_ROWS) and code is not None:
         days = Period.parse(code)
         return whole._replace(days=Period(max(days.start, whole.days.start), min(days.end, whole.days.end)))
     return whole.narrowed(field_of(figure, dimension), code)
@@ -166,3 +178,29 @@ def _quantity(figure: Figure) -> Quantity | None:
 def of_persons(figure: Figure) -> bool:
     """Tell whether a figure's number is one of persons or households that it could give away."""
     return figure.disclosure is not Disclosure.NONE and figure.unit in {Unit.PERSON, Unit.HOUSEHOLD}
+
+
+def is_negative(figure: Figure) -> bool:
+    """Tell whether a figure may be less than zero."""
+    quantity = _quantity(figure)
+    if isinstance(figure, RowFigure):
+        known = quantity is None or (quantity.least is not None and quantity.least >= 0)
+        return isinstance(figure, Progress) or not known
+    return not figure.distinct and step_of(figure) is None
+
+
+def larger(figure: Figure, cell: Cell) -> Iterator[Cell]:
+    """Yield what is surely no less than a cell though it is counted otherwise: rows, or persons once a day."""
+    if isinstance(figure, Days) or (isinstance(figure, People | PersonDays) and figure.persons is None):
+        yield cell._replace(what=_what(Count("", "", of=figure.record, at=figure.at)))
+    if isinstance(figure, People):
+        yield cell._replace(what=_what(PersonDays("", "", of=figure.of, at=figure.at, persons=figure.persons)))
+    if isinstance(figure, Newcomers):
+        yield from (
+            cell._replace(what=_what(People("", "", of=figure.of, at=figure.at, persons=persons)))
+            for persons in (None, *_quantities(figure.record))
+        )
+
+
+def _quantities(record: type) -> Iterator[FieldRef]:
+    yield from (FieldRef(record, field.name) for field in describe(record).fields if isinstance(field.role, Quantity))

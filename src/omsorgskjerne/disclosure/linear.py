@@ -25,9 +25,7 @@ class Linear:
         times = dict(self.times)
         for unknown, number in other.times.items():
             times[unknown] = times.get(unknown, ZERO) + number
-        return Linear(
-            self.constant + other.constant, {unknown: number for unknown, number in times.items() if number}
-        )
+        return Linear(self.constant + other.constant, {unknown: number for unknown, number in times.items() if number})
 
     def __sub__(self, other: Linear) -> Linear:
         """Return the difference."""
@@ -37,9 +35,7 @@ class Linear:
         """Return it so many times."""
         if not factor:
             return Linear()
-        return Linear(
-            self.constant * factor, {unknown: number * factor for unknown, number in self.times.items()}
-        )
+        return Linear(self.constant * factor, {unknown: number * factor for unknown, number in self.times.items()})
 
     def put_in(self, value: Callable[[Hashable], Fraction | None]) -> Linear:
         """Return what it is when the unknown numbers that have a value are put in."""
@@ -74,11 +70,6 @@ class Fact:
 
     linear: Linear
     zero: bool
-
-    @property
-    def says_something(self) -> bool:
-        """Tell whether there is anything in it that is not known."""
-        return bool(self.linear.times)
 
 
 def same(one: Linear, other: Linear) -> Fact:
