@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.errors import OmsorgError
@@ -76,6 +77,11 @@ class Program:
         if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             raise ContradictionError
         return solver
+
+
+def is_installed() -> bool:
+    """Tell whether the solver is there."""
+    return find_spec("highspy") is not None
 
 
 def _highspy() -> Any:
