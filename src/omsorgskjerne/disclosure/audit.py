@@ -13,7 +13,6 @@ import attrs
 from omsorgskjerne.disclosure.bounds import Bounds, Interval
 from omsorgskjerne.disclosure.facts import facts_of
 from omsorgskjerne.disclosure.groups import groups_left_over, small_numbers
-from omsorgskjerne.disclosure.linear import unknown
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sheet import Sheet
 
