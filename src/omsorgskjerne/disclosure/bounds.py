@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.disclosure.linear import ZERO, Fact, Linear
 from omsorgskjerne.disclosure.narrowing import narrowed
@@ -44,7 +44,7 @@ ANYTHING, KNOWN = Interval(None, None), Interval(ZERO, ZERO)
 class Bounds:
     """Everything that is known, ready to be asked how well a number can be told."""
 
-    def __init__(self, facts: Sequence[Fact], steps: Mapping[Hashable, Fraction]) -> None:
+    def __init__(self, facts: Sequence[Fact], steps: Mapping[Any, Fraction]) -> None:
         """Take the facts, and for the numbers that are whole what they are a whole number of."""
         self._steps = steps
         self._ends = narrowed(facts, steps)
@@ -87,7 +87,7 @@ class Bounds:
         return Interval(_exact(low), _exact(None if high is None else -high))
 
     def _lowest_ratio(self, top: Linear, bottom: Linear) -> float | None:
-        """Return the least ratio, by Dinkelbach's method: it is found when no numbers make `top - ratio × bottom` less than 0."""
+        """Return the least ratio, by Dinkelbach's method: the one for which `top - ratio × bottom` is at least 0."""
         names = [*top.times, *bottom.times]
         point = self._lowest(top, names)
         for _try in range(TRIES):

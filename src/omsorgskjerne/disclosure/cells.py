@@ -159,7 +159,7 @@ def sum_of(figure: RowFigure, cell: Cell) -> Cell:
 
 
 def step_of(figure: Figure) -> Fraction | None:
-    """Return what a figure is a whole number of: 1 for a count, a small unit for a quantity; None for what is computed."""
+    """Return what a figure is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
     quantity = _quantity(figure)
     if isinstance(figure, Sum | Nights | Snapshot | During | Peak):
         return Fraction(1, quantity.per) if quantity else ONE

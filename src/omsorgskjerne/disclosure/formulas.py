@@ -44,8 +44,8 @@ class NotLinearError(Exception):
 
 
 def facts_of(sheet: Sheet, line: Line, figure: Formula, ratios: list[Ratio]) -> Iterator[Fact]:
-    """Yield what a formula says, this period and before, of itself and its parts; add the quotients that are not linear."""
-    asked = [(back, "", None) for back in range(len(line.previous) + 1)]
+    """Yield what a formula says, this period and before, whole and in parts; add to the quotients that are not linear."""
+    asked: list[tuple[int, str, str | None]] = [(back, "", None) for back in range(len(line.previous) + 1)]
     asked += [(0, name, code) for name, parts in line.result.by.items() for code in parts]
     for back, name, code in asked:
         reader = _Reader(sheet, figure, back, name, code)

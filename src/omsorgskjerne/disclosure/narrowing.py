@@ -1,11 +1,11 @@
-"""Exact reasoning from one fact to the next: what is left for a number when the others are as large, or small, as can be."""
+"""Exact reasoning from one fact to the next: what is left for a number when the others are as large as can be."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -54,7 +54,7 @@ class Ends:
         return True
 
 
-def narrowed(facts: Sequence[Fact], steps: Mapping[Hashable, Fraction]) -> dict[Hashable, Ends]:
+def narrowed(facts: Sequence[Fact], steps: Mapping[Any, Fraction]) -> dict[Hashable, Ends]:
     """Return the ends of every unknown number in some facts, as near as reasoning from fact to fact brings them."""
     ends: dict[Hashable, Ends] = defaultdict(Ends)
     about: dict[Hashable, list[int]] = defaultdict(list)
@@ -68,7 +68,7 @@ def narrowed(facts: Sequence[Fact], steps: Mapping[Hashable, Fraction]) -> dict[
     return ends
 
 
-def _narrow(fact: Fact, ends: Mapping[Hashable, Ends], steps: Mapping[Hashable, Fraction]) -> Iterator[Hashable]:
+def _narrow(fact: Fact, ends: Mapping[Hashable, Ends], steps: Mapping[Any, Fraction]) -> Iterator[Hashable]:
     """Narrow the ends of all that one fact is about; yield what is narrower now."""
     yield from _at_least_zero(fact.linear, ends, steps)
     if fact.zero:
@@ -76,7 +76,7 @@ def _narrow(fact: Fact, ends: Mapping[Hashable, Ends], steps: Mapping[Hashable, 
 
 
 def _at_least_zero(
-    linear: Linear, ends: Mapping[Hashable, Ends], steps: Mapping[Hashable, Fraction]
+    linear: Linear, ends: Mapping[Hashable, Ends], steps: Mapping[Any, Fraction]
 ) -> Iterator[Hashable]:
     most = {name: _most(number, ends[name]) for name, number in linear.times.items()}
     endless = [name for name, value in most.items() if value is None]

@@ -35,7 +35,7 @@ def _breakdowns(sheet: Sheet) -> Iterator[Partition]:
 
 
 def _slices(sheet: Sheet) -> Iterator[Partition]:
-    """A figure with a filter is made up of those parts of another that pass it, where that is broken down by the field."""
+    """A figure with a filter is made up of those parts of another that pass it."""
     wider: dict[tuple[Cell, str], list[Group]] = {}
     for group in sheet.groups:
         for field in _fields(group) if group.adds_up or group.distinct else ():
@@ -54,7 +54,7 @@ def _fields(group: Group) -> set[str]:
 
 
 def _stretches(sheet: Sheet) -> Iterator[Partition]:
-    """Days are made up of the months, quarters or years in them, and those since a first day of earlier ones and later."""
+    """Days are made up of the months, quarters or years in them, and those since a first day of earlier and later."""
     alike: dict[object, list[Cell]] = {}
     for cell, figure in sheet.figures.items():
         if isinstance(figure, IN_TIME):
@@ -70,7 +70,7 @@ def _stretches(sheet: Sheet) -> Iterator[Partition]:
 
 
 def _walk(whole: Cell, inside: list[Cell], *, shortest: bool) -> tuple[Cell, ...]:
-    """Return cells that follow upon one another from the first day of a whole to its last; none where there is a gap."""
+    """Return cells that follow upon one another from the first day of a whole to its last; none if there is a gap."""
     day, parts = whole.days.start, []
     while day < whole.days.end:
         following = [cell for cell in inside if cell.days.start == day < cell.days.end]

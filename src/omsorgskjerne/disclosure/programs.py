@@ -62,11 +62,9 @@ class Program:
             solver.setOptionValue(option, value)
         for name in self.names:
             ends = self._ends[name]
-            low, high = ends.low, ends.high
-            solver.addCol(
-                0.0, -highspy.kHighsInf if low is None else float(low), highspy.kHighsInf if high is None else float(high),
-                0, [], [],
-            )  # fmt: skip
+            low = -highspy.kHighsInf if ends.low is None else float(ends.low)
+            high = highspy.kHighsInf if ends.high is None else float(ends.high)
+            solver.addCol(0.0, low, high, 0, [], [])
         place = {name: number for number, name in enumerate(self.names)}
         for fact in self._facts:
             least = -float(fact.linear.constant)

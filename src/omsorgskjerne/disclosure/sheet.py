@@ -41,7 +41,7 @@ class Sheet:
     places: dict[Cell, list[Place]] = attrs.field(factory=dict)
     figures: dict[Cell, Figure] = attrs.field(factory=dict)
     """A figure that has the cell; not for what only stands behind a mean."""
-    steps: dict[object, Fraction] = attrs.field(factory=dict)
+    steps: dict[Cell, Fraction] = attrs.field(factory=dict)
     """Cells that are whole numbers, and what of."""
     groups: list[Group] = attrs.field(factory=list)
     means: dict[Cell, tuple[Cell, Cell]] = attrs.field(factory=dict)
