@@ -229,12 +229,16 @@ def hidden_in(made: Any, counts: Counts, chosen: Collection[int]) -> set[Any]:
 
 def consistent(made: Any, counts: Counts, hidden: set[Any]) -> Iterator[Counts]:
     """Yield every table of whole numbers that is printed the same."""
-    printed = [(dict(at), made.margin(counts, dict(at))) for at in [frozenset(), *made.margins(counts)] if at not in hidden]
+    printed = [
+        (dict(at), made.margin(counts, dict(at))) for at in [frozenset(), *made.margins(counts)] if at not in hidden
+    ]
     names = "xyz"[: len(next(iter(counts)))]
     keys = list(counts)
     tests = [({number for number, key in enumerate(keys) if all(key[names.index(name)] == code for name, code in at.items())}, size)
              for at, size in printed]  # fmt: skip
-    somewhere = [{number for number, key in enumerate(keys) if set(at) <= set(zip(names, key, strict=True))} for at in hidden]
+    somewhere = [
+        {number for number, key in enumerate(keys) if set(at) <= set(zip(names, key, strict=True))} for at in hidden
+    ]
 
     def fill(values: list[int]) -> Iterator[list[int]]:
         done = len(values)

@@ -9,7 +9,8 @@ import attrs
 
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures.results import HIDDEN, Result
-from omsorgskjerne.indicators import Stated
+from omsorgskjerne.indicators import Stated, dimension_name
+from omsorgskjerne.sections import Bars, Breakdown
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.results import Goal, Line, Report
     from omsorgskjerne.words import Phrase
 
+DAY = "day"
 _DIGIT = re.compile(r"\d")
 
 
@@ -30,6 +32,27 @@ def without(report: Report, gone: Collection[Place]) -> Report:
     """
     lines = {id_: _line(line, report, gone) for id_, line in report.lines.items()}
     return attrs.evolve(report, lines=lines)
+
+
+def left(report: Report, out: Collection[tuple[str, str]]) -> Report:
+    """Return a report without some breakdowns (figure, dimension), and without figures (figure, "")."""
+    lines = {}
+    for id_, line in report.lines.items():
+        by = {name: parts for name, parts in line.result.by.items() if (id_, name) not in out}
+        if (id_, "") not in out:
+            lines[id_] = attrs.evolve(line, result=attrs.evolve(line.result, by=by))
+    return attrs.evolve(report, lines=lines)
+
+
+def without_single_days(report: Report) -> Report:
+    """Return a report without numbers of single days, which are of few people, but where a section prints them."""
+    asked = {
+        (chart.figure.id, dimension_name(chart.by))
+        for section in report.sections
+        for chart in (*section.charts, *section.tables)
+        if isinstance(chart, Bars | Breakdown)
+    }
+    return left(report, {(id_, DAY) for id_ in report.lines if (id_, DAY) not in asked})
 
 
 def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:

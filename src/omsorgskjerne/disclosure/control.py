@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure import programs
+from omsorgskjerne.disclosure.apply import left, without_single_days
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.protect import protect
 from omsorgskjerne.errors import DisclosureError
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-TRIES = 5
-"""How often more is hidden because an auditor found something; each time all that is linked to it goes."""
+TRIES = 6
+"""How often more is taken away because the auditor found something."""
 
 
 def controlled(
@@ -35,33 +36,41 @@ def controlled(
 ) -> Report:
     """Return a report in which nobody can be found.
 
-    Raises DisclosureError where a number could be worked out whatever else is hidden.
+    Where the auditor finds that a part of a breakdown can be told too closely, the breakdown is left out; of a whole
+    figure all that is linked to it is hidden, and if that does not help the figure is left out.
+
+    Raises DisclosureError where a number could be worked out whatever else is taken away.
     """
-    also: set[Place] = set()
+    report = without_single_days(report)
+    hidden: set[Place] = set()
+    left_out: set[tuple[str, str]] = set()
     for _try in range(TRIES):
-        protected = protect(report, organisation, store, rule, today=today, also=also)
+        protected = protect(left(report, left_out), organisation, store, rule, today=today, also=hidden)
         if not programs.is_installed():
-            return protected.report
+            return _told(protected, left_out, audited=False)
         gaps = audit(protected.report, protected.asked, threshold=rule.threshold, released=protected.released)
         if not gaps:
-            return _audited(protected)
-        found = {gap.place for gap in gaps}
-        if found <= also:
-            break
-        also |= found
-    raise _given_away(report, gaps)
+            return _told(protected, left_out, audited=True)
+        left_out |= {
+            (gap.place.figure, gap.place.dimension) for gap in gaps if gap.place.dimension or gap.place in hidden
+        }
+        hidden |= {gap.place for gap in gaps if not gap.place.dimension}
+    raise _given_away(gaps)
 
 
-def _audited(protected: Protected) -> Report:
+def _told(protected: Protected, left_out: Collection[tuple[str, str]], *, audited: bool) -> Report:
+    """Return a protected report that says what was left out of it and whether it was audited."""
     report = protected.report
-    protection = report.protection and attrs.evolve(report.protection, audited=True)
+    protection = report.protection and attrs.evolve(
+        report.protection, audited=audited, left_out=tuple(sorted(left_out))
+    )
     return attrs.evolve(report, protection=protection)
 
 
-def _given_away(report: Report, gaps: Collection[Gap]) -> DisclosureError:
-    labels = dict.fromkeys(str(report.lines[gap.place.figure].figure.id) for gap in gaps)
+def _given_away(gaps: Collection[Gap]) -> DisclosureError:
+    figures = dict.fromkeys(gap.place.figure for gap in gaps)
     return DisclosureError(
         _("The report is not made: numbers that may not be shown could be worked out from it ({figures})."),
         hint=_("Leave these figures out of it, or choose a longer period."),
-        figures=", ".join(labels),
+        figures=", ".join(figures),
     )

@@ -78,9 +78,11 @@ def _means(sheet: Sheet, ratios: list[formulas.Ratio]) -> Iterator[Fact]:
     for cell, (top, rows) in sheet.means.items():
         share = isinstance(sheet.figures[cell], Within)
         result = sheet.printed[cell]
+        times = formulas.HUNDRED if share else formulas.ONE
         if result.suppressed:
-            ratios.append(formulas.Ratio(cell, sheet.number(top).by(formulas.HUNDRED if share else formulas.ONE),
-                                         sheet.number(rows)))  # fmt: skip
+            ratios.append(formulas.Ratio(cell, sheet.number(top).by(times), sheet.number(rows)))
+        elif result.value is not None:
+            yield same(sheet.number(top).by(times), sheet.number(rows).by(result.value))
         if share:
             yield at_most(sheet.number(top), sheet.number(rows))
 

@@ -119,8 +119,9 @@ class Sheet:
             self.printed[top] = Result(result.value * result.n / share)
             self.printed[rows] = Result(Fraction(result.n))
         else:
+            told = result.suppressed or result.value is not None  # a mean may be printed without its n
             for behind in (top, rows):
-                self.printed.setdefault(behind, HIDDEN if result.suppressed else Result(Fraction(0)))
+                self.printed.setdefault(behind, HIDDEN if told else Result(Fraction(0)))
 
     def _behind(self, whole: Cell, cells: Mapping[str | None, Cell], dimension: str) -> None:
         """What a mean is made of adds up: every row has one code."""

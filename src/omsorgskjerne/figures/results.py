@@ -133,6 +133,8 @@ class Protection:
     audited: bool
     """Whether it was tried to work the hidden numbers out from all that is printed."""
     shown: tuple[Shown, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Figure and breakdown (empty for the figure itself) that could not be protected and are not there at all."""
 
 
 @attrs.frozen

@@ -64,6 +64,11 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
                 "none could be told closely."
             )
         )
+    if protection.left_out:
+        yield tables.say(
+            _("Left out, because it could not be hidden well enough: {figures}."),
+            figures=", ".join(dict.fromkeys(figure for figure, _dimension in protection.left_out)),
+        )
     free = [
         line.figure.label
         for line in tables.report.lines.values()
