@@ -132,7 +132,7 @@ class Bounds:
         )
 
     def _step(self, linear: Linear) -> Fraction | None:
-        """Return what something is a whole number of, its constant apart; None where a part of it is no whole number."""
+        """Return what something is a whole number of, its constant apart; None where it is of none."""
         step = ZERO
         for name, number in linear.times.items():
             if name not in self._steps:

@@ -46,7 +46,7 @@ def _ends(sheet: Sheet) -> Iterator[Fact]:
 
 
 def _sums(sheet: Sheet, divided: Iterable[Partition]) -> Iterator[Fact]:
-    """What adds up is the sum of its parts; of different persons one may be in several, so there they are at most that."""
+    """What adds up is the sum of its parts; of different persons it is at most that."""
     for whole, parts, adds_up in divided:
         parted = total(map(sheet.number, parts))
         yield same(sheet.number(whole), parted) if adds_up else at_most(sheet.number(whole), parted)

@@ -44,7 +44,7 @@ class NotLinearError(Exception):
 
 
 def facts_of(sheet: Sheet, line: Line, figure: Formula, ratios: list[Ratio]) -> Iterator[Fact]:
-    """Yield what a formula says, this period and before, whole and in parts; add to the quotients that are not linear."""
+    """Yield what a formula says, this period and before, whole and in parts; collect what is not linear."""
     asked: list[tuple[int, str, str | None]] = [(back, "", None) for back in range(len(line.previous) + 1)]
     asked += [(0, name, code) for name, parts in line.result.by.items() for code in parts]
     for back, name, code in asked:
