@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -55,20 +56,20 @@ def structured(raw: Mapping[str, Any], kind: type[T], hooks: Mapping[type, Calla
 
 def _check_names(given: Any, kind: Any, place: str) -> None:
     """Refuse a name that a table does not have, in it and in the tables within it."""
-    origin, inner = get_origin(kind), get_args(kind)
-    if isinstance(given, list) and origin is list:
+    if get_origin(kind) is UnionType:  # what may be left out
+        kind = next(one for one in get_args(kind) if one is not NoneType)
+    inner = get_args(kind)
+    if isinstance(given, list) and get_origin(kind) is list:
         for index, item in enumerate(given):
             _check_names(item, inner[0], f"{place}[{index}]")
-    if not isinstance(given, dict):
-        return
-    fields: Mapping[str, Any] = {}
-    for one in (kind, *inner):  # a table may be left out: `Table | None`
-        if origin is not dict and attrs.has(one):
-            fields = attrs.fields_dict(attrs.resolve_types(one))
-            known_names(given, fields, f"omsorg.toml [{place}]" if place else "omsorg.toml")
-    for name, value in given.items():
-        within = inner[1] if origin is dict else fields[name].type if name in fields else None
-        _check_names(value, within, f"{place}.{name}" if place else name)
+    elif isinstance(given, dict) and get_origin(kind) is dict:
+        for name, value in given.items():
+            _check_names(value, inner[1], f"{place}.{name}")
+    elif isinstance(given, dict) and attrs.has(kind):
+        fields = attrs.fields_dict(attrs.resolve_types(kind))
+        known_names(given, fields, f"omsorg.toml [{place}]" if place else "omsorg.toml")
+        for name, value in given.items():
+            _check_names(value, fields[name].type, f"{place}.{name}" if place else name)
 
 
 def _converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Converter:
@@ -78,13 +79,17 @@ def _converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Converter:
         converter.register_structure_hook(kind, _exactly(kind))
     read: dict[type, Callable[[Any], Any]] = {Decimal: number, Label: _label, Period: _period, **hooks}
     for form, hook in read.items():
-        converter.register_structure_hook(form, lambda value, _kind, hook=hook: hook(value))
+        converter.register_structure_hook(form, _ignoring_kind(hook))
     converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _kind: value)
     converter.register_structure_hook_func(
         lambda kind: getattr(kind, "__origin__", None) is list,
         lambda value, kind: [converter.structure(item, kind.__args__[0]) for item in _exactly(list)(value, kind)],
     )
     return converter
+
+
+def _ignoring_kind(hook: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _kind: hook(value)
 
 
 def _exactly(kind: type[T]) -> Any:
