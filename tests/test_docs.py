@@ -14,7 +14,7 @@ from omsorgskjerne.testing import Kit
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TOML = (ROOT / "docs" / "omsorg-toml.md").read_text(encoding="utf-8")
+TOML = "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("omsorg-toml.md", "funders.md"))
 
 
 def blocks(text: str, kind: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.report import build_report
+from omsorgskjerne.figures.tailored import tailored
 from omsorgskjerne.organisation.audiences import INTERNAL
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def prepare_report(
     """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
     today = today or store.now().date()
     report = build_report(organisation, store, period, language=language, years=years, today=today)
-    report = attrs.evolve(report, audience=audience)
+    report = tailored(attrs.evolve(report, audience=audience), organisation, today)
     if audience.rule is None:
         return report
     from omsorgskjerne.disclosure.control import controlled

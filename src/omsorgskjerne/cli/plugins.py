@@ -111,6 +111,8 @@ def _problems(session: Session) -> Iterator[OmsorgError]:
 
     Commands that collide, figures, sections, settings and tally keys that cannot be meant.
     """
+    from omsorgskjerne.organisation.selection import sections_for
+
     organisation = session.organisation
     checks: list[Callable[[], object]] = [
         *(
@@ -122,6 +124,7 @@ def _problems(session: Session) -> Iterator[OmsorgError]:
         lambda: organisation.settings,
         lambda: organisation.figures,
         lambda: organisation.sections,
+        lambda: [sections_for(organisation, funder) for funder in organisation.settings.funders.values()],
         lambda: keys_of(session),
     ]
     for check in checks:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.period import Period
 
 _ = words_of(__name__)
@@ -23,8 +24,13 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
 """What a file's name says of its format."""
 
 
-@click.command(help=_("Make the report of a period: 2024, 2024-Q1, 2024-T1, 2024-03, 2024-summer or 2024-04..2025-03."))
-@click.argument("period", type=Span(), metavar=_("PERIOD"))
+@click.command(
+    help=_(
+        "Make the report of a period: 2024, 2024-Q1, 2024-T1, 2024-03, 2024-summer or 2024-04..2025-03. "
+        "Left out, a funder's own."
+    )
+)
+@click.argument("period", type=Span(), required=False, metavar=_("[PERIOD]"))
 @click.option(
     "--format",
     type=OneOf(("text", "markdown", "json", "html")),
@@ -38,7 +44,7 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
 )
 @click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file, as UTF-8."))
 @click.pass_obj
-def command(session: Session, period: Period, format: str | None, audience: str, file: Path | None) -> None:
+def command(session: Session, period: Period | None, format: str | None, audience: str, file: Path | None) -> None:
     """Make the report."""
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.prepare import prepare_report
@@ -46,8 +52,10 @@ def command(session: Session, period: Period, format: str | None, audience: str,
 
     format = format or (_named(session, file) if file else "text")
     reader = known(session.organisation, audience)
-    report = prepare_report(session.organisation, session.store, period, reader, language=session.language.code)
-    text = write_report(report, format, session.language)
+    language = session.language_of(reader)
+    period = period or _own_period(session, reader)
+    report = prepare_report(session.organisation, session.store, period, reader, language=language.code)
+    text = write_report(report, format, language)
     if file is not None:
         from omsorgskjerne.files.whole import whole_file
 
@@ -58,6 +66,16 @@ def command(session: Session, period: Period, format: str | None, audience: str,
         click.echo(text, nl=False)
     else:
         data_out().write(text)
+
+
+def _own_period(session: Session, reader: Audience) -> Period:
+    """Return the period of a funder's reports. Raises Slip where it has none, or the reader is no funder."""
+    if reader.funder is not None and reader.funder.period is not None:
+        return reader.funder.period
+    message = session.say(
+        _("Say which period, such as 2024; only a funder that omsorg.toml gives a period does without.")
+    )
+    raise Slip(message, click.get_current_context())
 
 
 def _named(session: Session, file: Path) -> str:

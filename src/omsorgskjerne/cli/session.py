@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from omsorgskjerne.organisation import Config, Organisation, Plugin
+    from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.store import Store
 
 _ = words_of(__name__)
@@ -75,6 +76,12 @@ class Session:
         if self._language:
             return Language(self._language)
         return Language(self.settled.language if self.settled else "nb")
+
+    def language_of(self, reader: Audience) -> Language:
+        """Return the language of a report: the one asked for, that of the funder it is for, or the one spoken."""
+        if self._language or reader.funder is None or reader.funder.language is None:
+            return self.language
+        return Language(reader.funder.language)
 
     @cached_property
     def organisation(self) -> Organisation:

@@ -243,7 +243,15 @@ ROLES = Snapshot(
         "Different persons with a role on the period's last day; somebody with several roles counts once in each"
     ),
 )
-PARTNERS = Snapshot("partners.total", _("Partners on the last day"), of=Partner, by=(Partner.kind,), unit=Unit.PARTNER)
+# Partners are organisations.
+PARTNERS = Snapshot(
+    "partners.total",
+    _("Partners on the last day"),
+    of=Partner,
+    by=(Partner.kind,),
+    unit=Unit.PARTNER,
+    disclosure=Disclosure.NONE,
+)
 
 FIGURES = (
     PERIOD_DAYS,

@@ -145,9 +145,14 @@ def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Resu
     if not targets:
         return None
     direction, target = targets[-1]
+    over = evaluation.today is None or period.end <= evaluation.today
+    return attainment(figure, result, direction, target, over=over)
+
+
+def attainment(figure: Figure, result: Result, direction: Direction, target: Fraction, *, over: bool) -> Goal:
+    """Return what came of a target; `over` tells whether the period is."""
     attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
     reached = _reached(result, direction, target)
-    over = evaluation.today is None or period.end <= evaluation.today
     if not over and not isinstance(figure, Stated):
         # Before the period is over a number that only grows may pass its target for good; all else may change yet.
         passed = direction == Direction.AT_LEAST

@@ -16,9 +16,11 @@ from omsorgskjerne.organisation.audiences import INTERNAL, Audience
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from omsorgskjerne.core.planning import Direction
     from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.organisation.funders import Grant
     from omsorgskjerne.period import Period
     from omsorgskjerne.sections import Section
     from omsorgskjerne.terms import Quality
@@ -155,6 +157,15 @@ class Report:
     """Ids of the figures that the organisation itself declares."""
     audience: Audience = INTERNAL
     """Whom it is for."""
+    cover: str = ""
+    """What a funder is told before the report begins; an empty line parts paragraphs."""
+    grants: tuple[Grant, ...] = ()
+    """What the funder has given, for which purposes."""
+    deadline: date | None = None
+    """When the funder is to have it."""
+    behind: frozenset[str] = frozenset()
+    """Ids of figures that were not chosen: they stand in no table, and are defined because others are computed from
+    them."""
     warnings: tuple[Phrase, ...] = ()
     """What whoever signs the report should look at; printed with the internal report only."""
     protection: Protection | None = None

@@ -11,8 +11,8 @@ from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
+    from omsorgskjerne.organisation.funders import FunderSetting
     from omsorgskjerne.organisation.loading import Organisation
-    from omsorgskjerne.organisation.settings import FunderSetting
 
 _ = words_of(__name__)
 

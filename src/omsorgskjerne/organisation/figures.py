@@ -69,9 +69,18 @@ def collect(organisation: Organisation) -> tuple[dict[str, Figure], dict[str, st
                 figures[id_] = _own(organisation, id_, own, figures)
             except _AbsentError as absent:
                 organisation.failures.append(Failure(absent.plugin, absent.error))
+    _check_all(organisation, figures, owners)
+    return figures, owners
+
+
+def _check_all(organisation: Organisation, figures: Mapping[str, Figure], owners: Mapping[str, str]) -> None:
+    """Check every figure against the records it counts, and what funders say of figures."""
     for id_, figure in figures.items():
         Check(organisation, figures, owners.get(id_, OWN), figure).all()
-    return figures, owners
+    if organisation.settings.funders:
+        from omsorgskjerne.organisation.selection import check_funders  # templates need the core's figures
+
+        check_funders(organisation, figures)
 
 
 def _waits(organisation: Organisation, id_: str, setting: FigureSetting) -> bool:

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date  # noqa: TC003 - attrs resolves it
 from decimal import Decimal
-from math import isfinite
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
-import cattrs
 
-from omsorgskjerne.errors import ConfigError, InputError
-from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.period import Period
-from omsorgskjerne.words import LANGUAGES, Phrase, phrase, words_of
+from omsorgskjerne.errors import ConfigError
+from omsorgskjerne.organisation.funders import (
+    Deadline,
+    FunderSetting,
+    FunderTarget,
+    read_deadline,
+    read_target,
+    settled,
+)
+from omsorgskjerne.organisation.strict import Label, structured
+from omsorgskjerne.period import Period  # noqa: TC001 - attrs resolves it
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from omsorgskjerne.organisation.config import Config
 
 _ = words_of(__name__)
-T = TypeVar("T")
 YEARS, DECIMALS, LARGEST = 10, 6, 1_000_000
 """How many years may stand beside the report's, decimals a figure may have, and what it may be rounded to."""
 THRESHOLDS, SHARES = (2, 1000), (50, 100)
 """From and to how many persons a threshold, and how many per cent one person's share, may be set."""
-
-
-class Label(str):
-    """A text, or one for each language."""
-
-    __slots__ = ()
+KRONER = 10**12
+"""More than any grant."""
 
 
 @attrs.frozen
@@ -97,15 +96,6 @@ class DisclosureSetting:
 
 
 @attrs.frozen
-class FunderSetting:
-    """`[funders.<code>]`: whoever gives money and is given a report of its own."""
-
-    name: Label
-    threshold: int | None = None
-    dominance: Decimal | None = None
-
-
-@attrs.frozen
 class TallyKey:
     """`[tally.<key>]`: what one key of `omsorg tally` records."""
 
@@ -136,21 +126,10 @@ def structure(config: Config) -> Settings:
 
     Raises ConfigError with the place of the first thing that is wrong, without its value.
     """
-    _known_names(config.rest)
-    reasons: list[Phrase] = []
-
-    def numbered(error: BaseException, _kind: type | None) -> str:
-        reasons.append(_reason(error))
-        return str(len(reasons) - 1)
-
-    try:
-        settings = _converter().structure({**config.rest}, Settings)
-    except cattrs.BaseValidationError as error:
-        number, _at, place = cattrs.transform_error(error, format_exception=numbered)[0].partition(" @ ")
-        where = place.removeprefix("$.").replace("['", ".").replace("']", "")
-        raise ConfigError(_("omsorg.toml {where}: {reason}."), where=where, reason=reasons[int(number)]) from None
+    hooks = {Deadline: read_deadline, FunderTarget: read_target}
+    settings = structured(config.rest, Settings, hooks)
     _check_numbers(settings)
-    return settings
+    return attrs.evolve(settings, funders={code: settled(code, funder) for code, funder in settings.funders.items()})
 
 
 def _check_numbers(settings: Settings) -> None:
@@ -160,6 +139,10 @@ def _check_numbers(settings: Settings) -> None:
     for where, rule in rules.items():
         limits.append((f"{where}.threshold", rule.threshold, *THRESHOLDS))
         limits.append((f"{where}.dominance", rule.dominance, *SHARES))
+    for code, funder in settings.funders.items():
+        limits += [
+            (f"funders.{code}.grants[{n}].amount", grant.amount, 0, KRONER) for n, grant in enumerate(funder.grants)
+        ]
     for id_, figure in settings.figures.items():
         limits.append((f"figures.{id_}.decimals", figure.decimals, 0, DECIMALS))
         limits.append((f"figures.{id_}.round_to", figure.round_to, 1, LARGEST))
@@ -172,85 +155,3 @@ def _check_numbers(settings: Settings) -> None:
                 least=least,
                 most=most,
             )
-
-
-def _known_names(rest: Mapping[str, Any]) -> None:
-    """Look at names before types, so that a typo is answered with what was meant."""
-    for table, kind in (
-        ("figures", FigureSetting),
-        ("sections", SectionSetting),
-        ("tally", TallyKey),
-        ("funders", FunderSetting),
-    ):
-        tables = rest.get(table)
-        for name, given in tables.items() if isinstance(tables, dict) else ():
-            if isinstance(given, dict):
-                known_names(given, attrs.fields_dict(kind), f"omsorg.toml [{table}.{name}]")
-    for table, one in (("report", ReportSetting), ("disclosure", DisclosureSetting)):
-        if isinstance(rest.get(table), dict):
-            known_names(rest[table], attrs.fields_dict(one), f"omsorg.toml [{table}]")
-
-
-def _converter() -> cattrs.Converter:
-    """Return a converter that coerces nothing: cattrs by default makes "7" of 7 and a list of letters of a text."""
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    for kind in (str, int, bool, date):
-        converter.register_structure_hook(kind, _exactly(kind))
-    converter.register_structure_hook(Decimal, lambda value, _kind: _number(value))
-    converter.register_structure_hook(Label, lambda value, _kind: _label(value))
-    converter.register_structure_hook(Period, lambda value, _kind: Period.parse(_exactly(str)(value, str)))
-    converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _kind: value)
-    converter.register_structure_hook_func(
-        lambda kind: getattr(kind, "__origin__", None) is list,
-        lambda value, kind: [converter.structure(item, kind.__args__[0]) for item in _exactly(list)(value, kind)],
-    )
-    return converter
-
-
-class _Wrong(ValueError):  # noqa: N818 - it says what happened
-    """Says what was expected."""
-
-
-def _exactly(kind: type[T]) -> Any:
-    def hook(value: Any, _kind: Any) -> T:
-        if type(value) is not kind or isinstance(value, datetime):
-            raise _Wrong(_NAMES[kind])
-        return value
-
-    return hook
-
-
-def _number(value: Any) -> Decimal:
-    if type(value) not in {int, float} or not isfinite(value):
-        raise _Wrong(_("expected a number"))
-    return Decimal(str(value))
-
-
-def _label(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if (
-        isinstance(value, dict)
-        and value
-        and set(value) <= set(LANGUAGES)
-        and all(isinstance(text, str) for text in value.values())
-    ):
-        return phrase(value)
-    raise _Wrong(_("expected a text, or one for each language (nb, nn, en)"))
-
-
-_NAMES: dict[type, str] = {
-    str: _("expected a text"),
-    int: _("expected a whole number"),
-    bool: _("expected true or false"),
-    date: _("expected a date such as 2024-12-31"),
-    list: _("expected a list"),
-}
-
-
-def _reason(error: BaseException) -> Phrase:
-    if isinstance(error, KeyError):
-        return Phrase(_("{name} is missing"), name=error.args[0])
-    if isinstance(error, InputError):
-        return Phrase(_("this is not a period"))
-    return Phrase(error.args[0] if isinstance(error, _Wrong) else _("not what was expected"))

@@ -33,7 +33,14 @@ def compose(report: Report, language: Language) -> Document:
     numbers = Numbers(language)
     tables = Tables(report, numbers)
     say = language.say
-    parts = (_foreword(report, language), _key(tables), *_sections(tables), _goals(tables), not_shown(tables))
+    parts = (
+        _cover(tables),
+        _foreword(report, language),
+        _key(tables),
+        *_sections(tables),
+        _goals(tables),
+        not_shown(tables),
+    )
     definitions = Definitions(report, numbers)
     return Document(
         language=language.code,
@@ -59,8 +66,23 @@ def _whole_year(report: Report) -> bool:
     return report.period.back(-1).start == report.period.end
 
 
+def _cover(tables: Tables) -> Part | None:
+    """Return what a funder is told first: its own text, when it is to have the report, and what it has given."""
+    report, numbers = tables.report, tables.numbers
+    text = _paragraphs(tables.say(report.cover))
+    if report.deadline is not None:
+        text = (*text, tables.say(_("To be handed in by {date}."), date=numbers.date(report.deadline)))
+    grants = (tables.grants(),) if report.grants else ()
+    title = tables.say(_("For {funder}"), funder=report.audience.label)
+    return Part("cover", title, text, grants) if text or grants else None
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(tidied for part in PARAGRAPH.split(text) if (tidied := tidy(part)))
+
+
 def _foreword(report: Report, language: Language) -> Part | None:
-    paragraphs = tuple(text for part in PARAGRAPH.split(language.say(report.foreword)) if (text := tidy(part)))
+    paragraphs = _paragraphs(language.say(report.foreword))
     return Part("foreword", language.say(_("Foreword")), paragraphs) if paragraphs else None
 
 
@@ -104,7 +126,9 @@ def _outside(report: Report) -> list[Line]:
     their definitions show it. What the organisation itself declares is printed.
     """
     placed = {figure.id for section in report.sections for figure in section.figures}
-    told = placed | ({id_ for line in report.lines.values() for id_ in line.formula_inputs} - report.own)
+    told = (
+        placed | report.behind | ({id_ for line in report.lines.values() for id_ in line.formula_inputs} - report.own)
+    )
     silent = Parameter | PeriodDays
     return [line for id_, line in report.lines.items() if id_ not in told and not isinstance(line.figure, silent)]
 

@@ -94,7 +94,8 @@ class Definitions:
             )
         if not isinstance(term, Figure):
             return ""
-        label = language.say(term.label)
+        line = self.report.lines.get(term.id)
+        label = language.say(line.figure.label if line else term.label)
         codes = [self._code(term, field, code) for field, code in self._slice(term)]
         return f"{label} ({', '.join(codes)})" if codes else label
 

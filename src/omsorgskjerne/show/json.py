@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.indicators import dimension_name
@@ -25,10 +26,30 @@ def write_json(report: Report, language: Language) -> str:
     whole = {
         "organisation": report.organisation,
         "period": {"start": report.period.start.isoformat(), "end": report.period.end.isoformat()},
+        "audience": report.audience.code,
+        "funder": _funder(report, language) if report.audience.funder else None,
         "figures": [_figure(line, report, numbers) for line in report.lines.values()],
         "sections": [_section(section, report, language) for section in report.sections],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _funder(report: Report, language: Language) -> dict[str, Any]:
+    return {
+        "name": language.say(report.audience.label),
+        "cover": language.say(report.cover) or None,
+        "deadline": report.deadline.isoformat() if report.deadline else None,
+        "grants": [
+            {
+                "name": language.say(grant.name),
+                "tag": grant.tag or None,
+                "purpose": language.say(grant.purpose) or None,
+                "period": grant.period.name if grant.period else None,
+                "amount": plain(Fraction(grant.amount)),
+            }
+            for grant in report.grants
+        ],
+    }
 
 
 def _figure(line: Line, report: Report, numbers: Numbers) -> dict[str, Any]:

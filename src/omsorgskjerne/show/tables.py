@@ -14,7 +14,7 @@ from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
 from omsorgskjerne.show.notes import Notes
 from omsorgskjerne.show.numbers import SPACE, SUPPRESSED
-from omsorgskjerne.terms import Quality
+from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -117,6 +117,24 @@ class Tables:
             for line in lines
         ]
         return self.table("goals-table", self.say(_("Goal attainment")), heads, rows)
+
+    def grants(self) -> Table:
+        """Return the table of what a funder has given: for which purpose, in which period, how much."""
+        grants = self.report.grants
+        tags, purposes = any(grant.tag for grant in grants), any(grant.purpose for grant in grants)
+        periods = any(grant.period for grant in grants)
+        heads = [Column(self.say(_("Tag")))] if tags else []
+        heads += [Column(self.say(_("Purpose")))] if purposes else []
+        heads += [Column(self.say(_("Period")))] if periods else []
+        heads += [Column(self.say(_("Amount")), number=True, main=True)]
+        rows = []
+        for grant in grants:
+            cells = [Cell(grant.tag)] if tags else []
+            cells += [Cell(self.say(grant.purpose))] if purposes else []
+            cells += [Cell(self.numbers.period(grant.period)) if grant.period else NOTHING] if periods else []
+            amount = self.numbers.with_sign(self.numbers.exact(Fraction(grant.amount)), Unit.KRONE)
+            rows.append(Row(Label(self.say(grant.name)), (*cells, Cell(amount, "value"))))
+        return self.table("cover-grants", self.say(_("Grants")), heads, rows, first=self.say(_("Grant")))
 
     def breakdown(self, id_: str, line: Line, asked: Breakdown | Bars) -> Table | None:
         """Return a figure along a dimension, with shares and total where parts add up.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from omsorgskjerne import Parameter, RawSql, Take, Unit, words_of
+from omsorgskjerne import Disclosure, Parameter, RawSql, Take, Unit, words_of
 from omsorgskjerne_placement.records import Capacity, FollowUp, Institution, Move, Referral
 
 _ = words_of(__name__)
@@ -177,6 +177,7 @@ WHERE c.since < :end AND (c.until IS NULL OR c.until >= :end)
     of=Capacity,
     by={"ownership": Institution.ownership},
     unit=Unit.BED,
+    disclosure=Disclosure.NONE,  # beds say nothing of a person
     definition=_("Beds whose ward, and with it the institution that owns them, is known"),
 )
 
