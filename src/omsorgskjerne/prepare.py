@@ -8,6 +8,7 @@ import attrs
 
 from omsorgskjerne.figures.report import build_report
 from omsorgskjerne.organisation.audiences import INTERNAL
+from omsorgskjerne.organisation.chapters import read_chapters
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +33,8 @@ def prepare_report(
     """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
     today = today or store.now().date()
     report = build_report(organisation, store, period, language=language, years=years, today=today)
-    report = attrs.evolve(report, audience=audience)
+    chapters = read_chapters(organisation, period, report.language)
+    report = attrs.evolve(report, audience=audience, chapters=chapters)
     if audience.rule is None:
         return report
     from omsorgskjerne.disclosure.protect import protect

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.core.planning import Direction
     from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.organisation.chapters import Chapter
     from omsorgskjerne.period import Period
     from omsorgskjerne.sections import Section
     from omsorgskjerne.terms import Quality
@@ -157,3 +158,7 @@ class Report:
     """What whoever signs the report should look at; printed with the internal report only."""
     protection: Protection | None = None
     """None where everything is shown."""
+    chapters: tuple[Chapter, ...] = ()
+    """The organisation's own text, in which numbers of this report are put in."""
+    order: tuple[str, ...] = ()
+    """Ids of chapters and parts that stand in this order; see `compose`."""
