@@ -12,7 +12,6 @@ import attrs
 
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.show.tables import known
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -66,9 +65,10 @@ class Inserted:
             return self._said(self.tables.change(line), where, line)
         if found["ask"] == TARGET:
             return self._said(self.tables.target(line), where, line)
-        result = self._earlier(line, back, where) if back else line.result
         if found["by"]:
-            result = _part(line, result, found["by"], found["code"], where)
+            result = _part(line, found["by"], found["code"], where)
+        else:
+            result = self._earlier(line, back, where) if back else line.result
         return self._said(self.tables.value(result, line), where, line)
 
     def _earlier(self, line: Line, back: int, where: Phrase) -> Result | None:
@@ -94,9 +94,7 @@ class Inserted:
             raise mistake(
                 where,
                 _("{figure} has no such number in this report"),
-                _(
-                    "Enter it, say it without the number, or move the chapter to a folder of its period, such as {folder}."
-                ),
+                _("Enter it, say it without the number, or move the chapter to the folder of its period: {folder}."),
                 figure=line.figure.id,
                 folder="chapters/2024",
             )
@@ -104,20 +102,21 @@ class Inserted:
 
 
 def _meant(found: re.Match[str]) -> bool:
-    """Tell whether the pieces belong together: brackets in pairs, years with an earlier year, parts with a number."""
+    """Tell whether the pieces belong together.
+
+    A part is one of the report's own period: those of earlier ones stand in no table, and nobody controls them.
+    """
     ask = found["ask"]
     if bool(ask) != bool(found["end"]) or (found["years"] and ask != LAST_YEAR):
         return False
-    return not (ask in {CHANGE, TARGET} and (found["by"] or found["id"] == PERIOD)) and not (
-        found["id"] == PERIOD and found["by"]
+    return not (found["by"] and (ask or found["id"] == PERIOD)) and not (
+        found["id"] == PERIOD and ask in {CHANGE, TARGET}
     )
 
 
-def _part(line: Line, result: Result | None, by: str, code: str, where: Phrase) -> Result | None:
-    """Return a part of a result; None where there is no such part this time."""
+def _part(line: Line, by: str, code: str, where: Phrase) -> Result | None:
+    """Return a part of a figure; None where there is no such part this time."""
     known_names({by: None}, line.axes, where)
-    if result is None or not known(result):
-        return None
-    parts = result.by.get(by, {})
+    parts = line.result.by.get(by, {})
     known_names({code: None}, {*line.axes[by].codes, *(one for one in parts if one is not None)}, where)
     return parts.get(code)
