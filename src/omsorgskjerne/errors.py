@@ -57,3 +57,7 @@ class StoreError(OmsorgError):
 
 class FigureError(OmsorgError):
     """A figure, section or target names something that does not exist or cannot be computed."""
+
+
+class DisclosureError(OmsorgError):
+    """A report for outside would give away what it may not. It names figures, never a number."""

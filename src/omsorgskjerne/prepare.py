@@ -37,6 +37,6 @@ def prepare_report(
     report = attrs.evolve(report, audience=audience, chapters=chapters)
     if audience.rule is None:
         return report
-    from omsorgskjerne.disclosure.protect import protect
+    from omsorgskjerne.disclosure.control import controlled
 
-    return protect(report, organisation, store, audience.rule, today=today).report
+    return controlled(report, organisation, store, audience.rule, today=today)

@@ -1,9 +1,10 @@
 """Laws of disclosure control, on real stores with random records: what is hidden, what more, and what never."""
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,9 +19,6 @@ from omsorgskjerne.ids import Id, new_id
 from omsorgskjerne.organisation import Organisation
 from omsorgskjerne.organisation.audiences import Rule
 from omsorgskjerne.store import Store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 YEAR = Period.of_year(2024)
 RULE = Rule()
@@ -135,3 +133,17 @@ def test_no_equation_has_one_hidden_number(house: House, rows: list[tuple[int, s
             axis = line.axes.get(dimension)
             if axis is not None and axis.additive and line.result.value is not None and not line.result.is_range:
                 assert sum(part.suppressed for part in parts.values()) != 1
+
+
+def test_nothing_is_left_behind(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What τ-ARGUS writes while it works, which holds the numbers, is gone afterwards, from wherever it was."""
+    elsewhere = tmp_path / "temporary"
+    elsewhere.mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    rows = (
+        [(1, "internal", "rights", 20)] * 9 + [(1, "external", "legal", 20)] * 3 + [(1, "external", "rights", 20)] * 9
+    )
+    protected = protect(house.report(rows), house.organisation, house.store, RULE, today=date(2025, 1, 2))
+    assert hidden(protected.report)
+    assert [elsewhere] == list(tmp_path.rglob("*"))

@@ -6,6 +6,7 @@ cheapest set of numbers to hide in all of them together, with which no sensitive
 
 from __future__ import annotations
 
+import os
 import tempfile
 from fractions import Fraction
 from math import ceil, lcm
@@ -51,7 +52,14 @@ def secondary(
     with tempfile.TemporaryDirectory(prefix="omsorg-") as folder:
         tables, choice = Path(folder) / "tables.jj", Path(folder) / "choice.jj"
         tables.write_text("\n".join(_written(numbers, sums, asked, shown)) + "\n", encoding="ascii")
-        code = HiTaSCtrl().full_jj(in_file_jj=str(tables), out_file=str(choice), max_time=SECONDS)
+        # What it writes beside its answer holds the numbers too; without a folder it would go where one stands.
+        code = HiTaSCtrl().full_jj(
+            in_file_jj=str(tables),
+            out_file=str(choice),
+            max_time=SECONDS,
+            ilm_file=str(Path(folder) / "tables.ilm"),
+            out_dir=f"{folder}{os.sep}",  # it puts names right behind it
+        )
         if code > 1 or not choice.is_file():
             raise NotSolvedError
         return {numbers[int(place)] for place in choice.read_text(encoding="ascii").split()}

@@ -1,119 +1,149 @@
-"""Formulas among the numbers of a report: what goes into each, and what follows from one that is printed."""
+"""Formulas as linear facts: once what is printed is put in, most say how one number that is not follows from others."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from omsorgskjerne.disclosure.numbers import WEEKDAY, Key, Number, key_of, parts_of
+from omsorgskjerne.disclosure.cells import cell_of, part_of
+from omsorgskjerne.disclosure.linear import Fact, Linear, at_most, constant, same, unknown
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures.needs import inputs, resolved, window
-from omsorgskjerne.indicators import TIME, Constant, Earlier, Figure, Formula, Operation
+from omsorgskjerne.indicators import Between, Constant, Earlier, Figure, Operation, Parameter
 from omsorgskjerne.indicators.dimensions import dimension_names
-from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from omsorgskjerne.disclosure.sums import Equation
-    from omsorgskjerne.figures.results import Report
-    from omsorgskjerne.indicators import Term
-    from omsorgskjerne.organisation import Organisation
-    from omsorgskjerne.period import Period
+    from omsorgskjerne.disclosure.cells import Cell
+    from omsorgskjerne.disclosure.sheet import Sheet
+    from omsorgskjerne.figures.results import Line
+    from omsorgskjerne.indicators import Formula, Term
+
+ONE, HUNDRED = Fraction(1), Fraction(100)
+
+
+class Ratio(NamedTuple):
+    """A cell that is not shown, and what is divided by what in it."""
+
+    cell: Cell
+    top: Linear
+    bottom: Linear
+
+
+class Quotient(NamedTuple):
+    """What a term is: one thing divided by another."""
+
+    top: Linear
+    bottom: Linear = constant(1)
+
+
+class NotLinearError(Exception):
+    """Numbers that are not known are multiplied with one another, or one was not recorded."""
+
+
+def facts_of(sheet: Sheet, line: Line, figure: Formula, ratios: list[Ratio]) -> Iterator[Fact]:
+    """Yield what a formula says, this period and before, whole and in parts; add to the quotients that are not linear."""
+    asked: list[tuple[int, str, str | None]] = [(back, "", None) for back in range(len(line.previous) + 1)]
+    asked += [(0, name, code) for name, parts in line.result.by.items() for code in parts]
+    for back, name, code in asked:
+        reader = _Reader(sheet, figure, back, name, code)
+        if reader.own in sheet.printed:
+            yield from reader.read(ratios)
 
 
 @attrs.frozen
-class Part:
-    """A formula's value at one place: in a period so many years before the report's, whole or of one code."""
+class _Reader:
+    """Reads one formula in one period, or one part of it."""
 
-    place: Place
+    sheet: Sheet
     figure: Formula
-    period: Period
-    years: int
+    back: int
+    name: str
+    code: str | None
+    said: list[Fact] = attrs.field(factory=list)
+    """What was said on the way: between which two numbers another lies."""
 
+    @property
+    def own(self) -> Cell:
+        """Return the cell of what the formula gives."""
+        return self.sheet.cell(self.sheet.report.lines[self.figure.id], self.back, self.name, self.code)
 
-@attrs.frozen
-class Formulas:
-    """The formulas of one report."""
-
-    report: Report
-    organisation: Organisation
-
-    def parts(self) -> Iterator[Part]:
-        """Yield every place of every formula."""
-        for line in self.report.lines.values():
-            if isinstance(line.figure, Formula):
-                for years, period in enumerate((self.report.period, *self.report.previous)):
-                    result = line.previous.get(period.name) if years else line.result
-                    if result is not None:
-                        for dimension, code, _part in parts_of(result, whole_only=bool(years)):
-                            place = Place(line.figure.id, period.name, dimension, code)
-                            yield Part(place, line.figure, period, years)
-
-    def behind(self, part: Part) -> Iterator[Key]:
-        """Yield what tells the numbers that go into a formula: its figures, and those of the formulas among them."""
-        yield from self._behind(part, part.figure, window(part.figure, part.period, part.years), part.years)
-
-    def _behind(self, part: Part, formula: Formula, days: Period, years: int) -> Iterator[Key]:
-        for term, back in inputs(self.organisation, formula):
-            yield self.key(part, term, days, years, back)
-            if isinstance(term, Formula):
-                yield from self._behind(part, term, window(term, days.back(back), years + back), years + back)
-
-    def key(self, part: Part, term: Figure, days: Period, years: int, back: int) -> Key:
-        """Return what tells the number of a figure in a formula: of the same part where it has the dimension."""
-        theirs = window(term, days.back(back), years + back)
-        dimension, code = part.place.dimension, part.place.code
-        timed = dimension in TIME and dimension != WEEKDAY
-        if dimension not in dimension_names(term) or (timed and back):
-            return key_of(self.organisation, term, theirs)
-        return key_of(self.organisation, term, theirs, dimension, code)
-
-    def sums(self, part: Part, numbers: Mapping[Key, Number], own: Number) -> Iterator[Equation]:
-        """Yield what follows from a printed formula: a sum or difference of numbers, or the rest of a share."""
-        days = window(part.figure, part.period, part.years)
-        terms = list(_signed(part.figure.expression, 1))
-        found = [
-            (numbers.get(self.key(part, resolved(self.organisation, term), days, part.years, back)), sign)
-            for term, back, sign in terms
-        ]
-        known = [(number, sign) for number, sign in found if number is not None and not number.result.is_range]
-        if not terms or len(known) < len(found) or own.result.is_range:
+    def read(self, ratios: list[Ratio]) -> Iterator[Fact]:
+        """Yield what follows from the formula and what is printed of its result."""
+        result = self.sheet.printed[self.own]
+        try:
+            top, bottom = self.quotient(self.figure.expression)
+        except NotLinearError:
             return
-        if own.value == sum(number.value * sign for number, sign in known):
-            yield ((own, -1), *known)
+        yield from self.said
+        if result.suppressed:
+            if not bottom.times and bottom.constant:
+                yield same(self.sheet.number(self.own).by(bottom.constant), top)
+            elif bottom.times:
+                ratios.append(Ratio(self.own, top, bottom))
+        elif result.is_range and result.low is not None and result.high is not None:
+            yield from (at_most(bottom.by(result.low), top), at_most(top, bottom.by(result.high)))
+        elif result.value is not None:
+            yield same(top, bottom.by(result.value))
 
-    def share(self, part: Part, numbers: Mapping[Key, Number]) -> tuple[Number, Number] | None:
-        """Return part and whole of a printed share, both of which are printed too, where they say something of people.
+    def quotient(self, term: Term) -> Quotient:
+        """Return what a term is. Raises NotLinearError."""
+        match term:
+            case Constant():
+                return Quotient(constant(Fraction(term.value)))
+            case Operation():
+                return _joined(term.operator, self.quotient(term.left), self.quotient(term.right))
+            case Between():
+                return self.between(self.quotient(term.low), self.quotient(term.high), term)
+            case Earlier():
+                return Quotient(self.number(term.figure, self.back + term.years))
+            case Figure():
+                return Quotient(self.number(term, self.back))
+        raise NotLinearError
 
-        What is left of the whole can then be worked out.
-        """
-        match part.figure.expression:
-            case Operation("/", Operation("*", Constant(), Figure() as top), Figure() as bottom) if (
-                part.figure.unit is Unit.PERCENT
-            ):
-                days = window(part.figure, part.period, part.years)
-                keys = [
-                    self.key(part, resolved(self.organisation, term), days, part.years, 0) for term in (top, bottom)
-                ]
-                few, many = (numbers.get(key) for key in keys)
-                if few is not None and many is not None and not few.fixed and not many.fixed:
-                    return (few, many) if few.value <= many.value else None
-        return None
+    def between(self, low: Quotient, high: Quotient, term: Between) -> Quotient:
+        """Return a number of which no more is said than between which two others it lies."""
+        number = unknown((id(term), self.back, self.name, self.code))
+        self.said.append(at_most(low.top, _times(number, low.bottom)))
+        self.said.append(at_most(_times(number, high.bottom), high.top))
+        return Quotient(number)
+
+    def number(self, figure: Figure, back: int) -> Linear:
+        """Return the number of a figure in the formula, or of its part."""
+        line = self.sheet.report.lines.get(figure.id)
+        base = self.sheet.report.lines.get(figure.id.partition("[")[0])
+        if isinstance(figure, Parameter) and line is None:
+            return constant(Fraction(figure.value))
+        if line is not None:
+            figure = line.figure
+        elif base is not None:
+            figure = attrs.evolve(figure, since=base.figure.since, as_of=base.figure.as_of)
+        period = self.sheet.report.period
+        whole = cell_of(figure, period.back(back) if back else period, back)
+        cell = part_of(whole, figure, self.name, self.code) if self.name in dimension_names(figure) else whole
+        if cell not in self.sheet.printed:
+            if cell != whole and line is not None and self.name in line.result.by:
+                return constant(0)  # a part that is not there
+            self.sheet.know(cell, figure)
+            self.sheet.within.setdefault(cell, Place(self.figure.id, period.back(self.back).name if self.back
+                                                     else period.name, self.name, self.code))  # fmt: skip
+        if not self.sheet.stated(cell):
+            raise NotLinearError
+        return self.sheet.number(cell)
 
 
-def _signed(term: Term, sign: int) -> Iterator[tuple[Figure, int, int]]:
-    """Yield the figures of a sum or difference with their years back and signs; nothing for another formula."""
-    match term:
-        case Earlier():
-            yield term.figure, term.years, sign
-        case Figure():
-            yield term, 0, sign
-        case Operation("+" | "-"):
-            left, right = (
-                list(_signed(term.left, sign)),
-                list(_signed(term.right, -sign if term.operator == "-" else sign)),
-            )
-            if left and right:
-                yield from (*left, *right)
+def _joined(operator: str, left: Quotient, right: Quotient) -> Quotient:
+    if operator == "*":
+        return Quotient(_times(left.top, right.top), _times(left.bottom, right.bottom))
+    if operator == "/":
+        return Quotient(_times(left.top, right.bottom), _times(left.bottom, right.top))
+    one, other = _times(left.top, right.bottom), _times(right.top, left.bottom)
+    return Quotient(one + other if operator == "+" else one - other, _times(left.bottom, right.bottom))
+
+
+def _times(one: Linear, other: Linear) -> Linear:
+    if one.times and other.times:
+        raise NotLinearError
+    return other.by(one.constant) if not one.times else one.by(other.constant)

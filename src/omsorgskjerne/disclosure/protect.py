@@ -13,7 +13,7 @@ import attrs
 
 from omsorgskjerne.disclosure import argus
 from omsorgskjerne.disclosure.apply import without
-from omsorgskjerne.disclosure.formulas import Formulas
+from omsorgskjerne.disclosure.computed import Formulas
 from omsorgskjerne.disclosure.numbers import Number, numbers_of
 from omsorgskjerne.disclosure.overrides import overrides_of, shown_by
 from omsorgskjerne.disclosure.places import Place, places

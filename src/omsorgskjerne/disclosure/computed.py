@@ -1,0 +1,119 @@
+"""Formulas among the numbers of a report: what goes into each, and what follows from one that is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure.numbers import WEEKDAY, Key, Number, key_of, parts_of
+from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.figures.needs import inputs, resolved, window
+from omsorgskjerne.indicators import TIME, Constant, Earlier, Figure, Formula, Operation
+from omsorgskjerne.indicators.dimensions import dimension_names
+from omsorgskjerne.terms import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from omsorgskjerne.disclosure.sums import Equation
+    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.indicators import Term
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+
+
+@attrs.frozen
+class Part:
+    """A formula's value at one place: in a period so many years before the report's, whole or of one code."""
+
+    place: Place
+    figure: Formula
+    period: Period
+    years: int
+
+
+@attrs.frozen
+class Formulas:
+    """The formulas of one report."""
+
+    report: Report
+    organisation: Organisation
+
+    def parts(self) -> Iterator[Part]:
+        """Yield every place of every formula."""
+        for line in self.report.lines.values():
+            if isinstance(line.figure, Formula):
+                for years, period in enumerate((self.report.period, *self.report.previous)):
+                    result = line.previous.get(period.name) if years else line.result
+                    if result is not None:
+                        for dimension, code, _part in parts_of(result, whole_only=bool(years)):
+                            place = Place(line.figure.id, period.name, dimension, code)
+                            yield Part(place, line.figure, period, years)
+
+    def behind(self, part: Part) -> Iterator[Key]:
+        """Yield what tells the numbers that go into a formula: its figures, and those of the formulas among them."""
+        yield from self._behind(part, part.figure, window(part.figure, part.period, part.years), part.years)
+
+    def _behind(self, part: Part, formula: Formula, days: Period, years: int) -> Iterator[Key]:
+        for term, back in inputs(self.organisation, formula):
+            yield self.key(part, term, days, years, back)
+            if isinstance(term, Formula):
+                yield from self._behind(part, term, window(term, days.back(back), years + back), years + back)
+
+    def key(self, part: Part, term: Figure, days: Period, years: int, back: int) -> Key:
+        """Return what tells the number of a figure in a formula: of the same part where it has the dimension."""
+        theirs = window(term, days.back(back), years + back)
+        dimension, code = part.place.dimension, part.place.code
+        timed = dimension in TIME and dimension != WEEKDAY
+        if dimension not in dimension_names(term) or (timed and back):
+            return key_of(self.organisation, term, theirs)
+        return key_of(self.organisation, term, theirs, dimension, code)
+
+    def sums(self, part: Part, numbers: Mapping[Key, Number], own: Number) -> Iterator[Equation]:
+        """Yield what follows from a printed formula: a sum or difference of numbers, or the rest of a share."""
+        days = window(part.figure, part.period, part.years)
+        terms = list(_signed(part.figure.expression, 1))
+        found = [
+            (numbers.get(self.key(part, resolved(self.organisation, term), days, part.years, back)), sign)
+            for term, back, sign in terms
+        ]
+        known = [(number, sign) for number, sign in found if number is not None and not number.result.is_range]
+        if not terms or len(known) < len(found) or own.result.is_range:
+            return
+        if own.value == sum(number.value * sign for number, sign in known):
+            yield ((own, -1), *known)
+
+    def share(self, part: Part, numbers: Mapping[Key, Number]) -> tuple[Number, Number] | None:
+        """Return part and whole of a printed share, both of which are printed too, where they say something of people.
+
+        What is left of the whole can then be worked out.
+        """
+        match part.figure.expression:
+            case Operation("/", Operation("*", Constant(), Figure() as top), Figure() as bottom) if (
+                part.figure.unit is Unit.PERCENT
+            ):
+                days = window(part.figure, part.period, part.years)
+                keys = [
+                    self.key(part, resolved(self.organisation, term), days, part.years, 0) for term in (top, bottom)
+                ]
+                few, many = (numbers.get(key) for key in keys)
+                if few is not None and many is not None and not few.fixed and not many.fixed:
+                    return (few, many) if few.value <= many.value else None
+        return None
+
+
+def _signed(term: Term, sign: int) -> Iterator[tuple[Figure, int, int]]:
+    """Yield the figures of a sum or difference with their years back and signs; nothing for another formula."""
+    match term:
+        case Earlier():
+            yield term.figure, term.years, sign
+        case Figure():
+            yield term, 0, sign
+        case Operation("+" | "-"):
+            left, right = (
+                list(_signed(term.left, sign)),
+                list(_signed(term.right, -sign if term.operator == "-" else sign)),
+            )
+            if left and right:
+                yield from (*left, *right)
