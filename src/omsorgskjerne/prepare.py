@@ -9,6 +9,7 @@ import attrs
 from omsorgskjerne.figures.report import build_report
 from omsorgskjerne.figures.tailored import tailored
 from omsorgskjerne.organisation.audiences import INTERNAL
+from omsorgskjerne.organisation.chapters import chapters_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +34,9 @@ def prepare_report(
     """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
     today = today or store.now().date()
     report = build_report(organisation, store, period, language=language, years=years, today=today)
-    report = tailored(attrs.evolve(report, audience=audience), organisation, today)
+    chapters = chapters_for(organisation, period, report.language, audience.funder)
+    report = attrs.evolve(report, audience=audience, chapters=chapters)
+    report = tailored(report, organisation, today)
     if audience.rule is None:
         return report
     from omsorgskjerne.disclosure.control import controlled

@@ -77,6 +77,7 @@ def build_report(
         sections=organisation.sections,
         plugins={"core": VERSION, **{plugin.name: plugin.installed.version for plugin in organisation.plugins}},
         own=frozenset(organisation.figures) - frozenset(organisation.owners),
+        order=tuple(settings.order),
     )
 
 

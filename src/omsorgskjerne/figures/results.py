@@ -5,7 +5,7 @@ What is shown is made from these alone.
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - attrs.frozen resolves it
+from datetime import date
 from decimal import Decimal  # noqa: TC003 - attrs.frozen resolves it
 from fractions import Fraction  # noqa: TC003 - attrs.frozen resolves it
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.core.planning import Direction
     from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.organisation.chapters import Chapter
     from omsorgskjerne.organisation.funders import Grant
     from omsorgskjerne.period import Period
     from omsorgskjerne.sections import Section
@@ -170,3 +171,7 @@ class Report:
     """What whoever signs the report should look at; printed with the internal report only."""
     protection: Protection | None = None
     """None where everything is shown."""
+    chapters: tuple[Chapter, ...] = ()
+    """The organisation's own text, in which numbers of this report are put in."""
+    order: tuple[str, ...] = ()
+    """Ids of chapters and parts that stand in this order; see `compose`."""

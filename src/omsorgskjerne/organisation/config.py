@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from omsorgskjerne.words import Phrase
+
 _ = words_of(__name__)
 
 FILE_NAME = "omsorg.toml"
@@ -102,7 +104,7 @@ def read_config(path: Path) -> Config:
     )
 
 
-def known_names(given: Mapping[str, Any], known: Collection[str], where: str) -> None:
+def known_names(given: Mapping[str, Any], known: Collection[str], where: str | Phrase) -> None:
     """Refuse a name that is not known, with the nearest one that is."""
     for name in given:
         if name not in known:

@@ -95,6 +95,8 @@ class FunderSetting:
     cover: Label | None = None
     sections: list[FunderSection] | None = None
     """Own selection and order; left out, those of the template, else the organisation's own report."""
+    chapters: list[str] = attrs.field(factory=list)
+    """The organisation's own chapters that it is given; none unless they are named."""
     labels: dict[str, Label] = attrs.field(factory=dict)
     """Figure → own wording."""
     targets: dict[str, FunderTarget] = attrs.field(factory=dict)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.errors import PluginError
+from omsorgskjerne.organisation.chapters import chapter_ids
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.sections import Breakdown, Section
 from omsorgskjerne.words import words_of
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation.loading import Organisation
 
 _ = words_of(__name__)
+
+OTHER_PARTS = ("key", "other", "goals")
+"""Parts of a report that are neither chapters nor sections: key figures, figures of no section, goal attainment."""
 
 
 def sections(organisation: Organisation) -> tuple[Section, ...]:
@@ -35,7 +39,7 @@ def sections(organisation: Organisation) -> tuple[Section, ...]:
         found[id_] = attrs.evolve(found.get(id_, Section("", id=id_)), title=setting.title)
     _place_figures(organisation, found)
     here = [name for name in settings.report.order if name not in organisation.absent]
-    known_names(dict.fromkeys(here), found, "omsorg.toml [report] order")
+    known_names(dict.fromkeys(here), {*found, *OTHER_PARTS, *chapter_ids(organisation)}, "omsorg.toml [report] order")
     places = {id_: place for place, id_ in enumerate(settings.report.order)}
     return tuple(sorted(found.values(), key=lambda section: places.get(section.id, len(places))))
 

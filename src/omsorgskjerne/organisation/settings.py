@@ -78,11 +78,14 @@ class SectionSetting:
 
 @attrs.frozen
 class ReportSetting:
-    """`[report]`: the foreword, how many years are set beside the report's, and the order of the sections."""
+    """`[report]`: the foreword, how many years are set beside the report's, the chapters, and the order of it all."""
 
     foreword: Label = Label()  # noqa: RUF009 - it is immutable
     years: int = 2
     order: list[str] = attrs.field(factory=list)
+    """Chapters, sections, `key`, `other` and `goals`."""
+    chapters: str | None = None
+    """The folder that holds them; left out, `chapters`, which need not be there."""
 
 
 @attrs.frozen

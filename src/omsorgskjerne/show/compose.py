@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.indicators import Parameter, PeriodDays, dimension_name
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
+from omsorgskjerne.show.chapters import CHAPTER, chapters
 from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.diagrams import bars, profile, trend
 from omsorgskjerne.show.document import Chart, Document, Part, Table, tidy
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+Maker = tuple[str, Callable[[], Part | None]]
+"""The name of a part in `order`, and what makes it."""
 PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -33,14 +39,6 @@ def compose(report: Report, language: Language) -> Document:
     numbers = Numbers(language)
     tables = Tables(report, numbers)
     say = language.say
-    parts = (
-        _cover(tables),
-        _foreword(report, language),
-        _key(tables),
-        *_sections(tables),
-        _goals(tables),
-        not_shown(tables),
-    )
     definitions = Definitions(report, numbers)
     return Document(
         language=language.code,
@@ -50,7 +48,7 @@ def compose(report: Report, language: Language) -> Document:
             period=numbers.period(report.period),
         ),
         span=f"{numbers.date(report.period.start)}–{numbers.date(report.period.last)}",
-        parts=tuple(part for part in parts if part),
+        parts=tuple(_parts(tables)),
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
         definitions=tuple(definitions.of(line) for line in _defined(report)),
@@ -60,6 +58,28 @@ def compose(report: Report, language: Language) -> Document:
         formula=say(_("Formula")),
         note=say(_("Note")),
     )
+
+
+def _parts(tables: Tables) -> Iterator[Part]:
+    """Yield the parts: cover, foreword, chapters and key figures, then the rest; what `order` names stands between the two.
+
+    A part is made when its turn comes, because its notes are numbered then.
+    """
+    report, language = tables.report, tables.numbers.language
+    before: list[Maker] = [("", partial(_cover, tables)), ("", partial(_foreword, report, language))]
+    before += [(part.id.removeprefix(CHAPTER), partial(_itself, part)) for part in chapters(report, language)]
+    before += [("key", partial(_key, tables))]
+    after: list[Maker] = [(section.id, partial(_section, tables, section)) for section in report.sections]
+    after += [(name, partial(make, tables)) for name, make in (("other", _other), ("goals", _goals), ("", not_shown))]
+    places = {name: place for place, name in enumerate(report.order)}
+    ranked = [(places.get(name, -1), make) for name, make in before]
+    ranked += [(places.get(name, len(places)), make) for name, make in after]
+    made = (make() for _place, make in sorted(ranked, key=itemgetter(0)))
+    return (part for part in made if part)
+
+
+def _itself(part: Part) -> Part:
+    return part
 
 
 def _whole_year(report: Report) -> bool:
@@ -96,15 +116,10 @@ def _key(tables: Tables) -> Part | None:
     return Part("key", tables.say(_("Key figures")), text, (tables.key(lines),))
 
 
-def _sections(tables: Tables) -> Iterator[Part]:
-    for section in tables.report.sections:
-        if any(map(recorded, _lines(tables.report, section))):
-            placed = [tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines]
-            yield _section(tables, section, [line for line in placed if not isinstance(line.figure, Parameter)])
+def _other(tables: Tables) -> Part | None:
     others = [line for line in _outside(tables.report) if not line.figure.key]
-    if others:
-        title = tables.say(_("Other figures"))
-        yield Part("other", title, (), (tables.section("other-table", title, others),))
+    title = tables.say(_("Other figures"))
+    return Part("other", title, (), (tables.section("other-table", title, others),)) if others else None
 
 
 def _lines(report: Report, section: Section) -> list[Line]:
@@ -144,7 +159,11 @@ def _defined(report: Report) -> Iterator[Line]:
     return (line for id_, line in report.lines.items() if id_ not in silent)
 
 
-def _section(tables: Tables, section: Section, lines: list[Line]) -> Part:
+def _section(tables: Tables, section: Section) -> Part | None:
+    if not any(map(recorded, _lines(tables.report, section))):
+        return None
+    placed = (tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines)
+    lines = [line for line in placed if not isinstance(line.figure, Parameter)]
     id_, title = f"section-{section.id}", tables.say(section.title)
     blocks: list[Table | Chart] = [tables.section(f"{id_}-table", title, lines)] if lines else []
     # A chart has its numbers in a table beside it: the same breakdown is not printed a second time.

@@ -6,6 +6,7 @@ are taken away here, once, whatever field they came from.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -26,8 +27,13 @@ NO_CHARACTERS = range(0xFDD0, 0xFDF0)
 
 def tidy(text: str) -> str:
     """Return text on one line: no control signs, nothing that is no character, runs of white space as one space."""
+    return tidy_piece(text).strip(" ")
+
+
+def tidy_piece(text: str) -> str:
+    """Return a piece of a line as `tidy` does, but for a space at its ends: it parts it from the piece beside it."""
     kept = "".join(" " if sign in BREAKS else sign for sign in text if sign in BREAKS or _is_character(sign))
-    return " ".join(part for part in kept.split(" ") if part)
+    return re.sub(" {2,}", " ", kept)
 
 
 def tidied(texts: Iterable[str]) -> tuple[str, ...]:
@@ -127,7 +133,7 @@ class Chart:
 class Run:
     """A stretch of a text that is set in one way."""
 
-    text: str
+    text: str = attrs.field(converter=tidy_piece)
     strong: bool = False
     emphasis: bool = False
     link: str = ""
@@ -144,9 +150,15 @@ class Kind(StrEnum):
     QUOTE = "quote"
 
 
+LISTS = {Kind.BULLETS, Kind.NUMBERED}
+
+
 @attrs.frozen
 class Prose:
-    """A block of the organisation's own text: one item, or in a list one for each entry; an item is made of runs."""
+    """A block of the organisation's own text, made of items: a paragraph or heading is one, a list one for each entry.
+
+    A quotation has one for each paragraph. An item is made of runs.
+    """
 
     kind: Kind
     items: tuple[tuple[Run, ...], ...]
@@ -161,6 +173,8 @@ class Part:
     text: tuple[str, ...] = attrs.field(default=(), converter=tidied)
     blocks: tuple[Table | Chart, ...] = ()
     prose: tuple[Prose, ...] = ()
+    language: str = ""
+    """Empty, or the language it is written in where that is not the report's."""
 
 
 @attrs.frozen

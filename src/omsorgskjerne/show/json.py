@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.indicators import dimension_name
 from omsorgskjerne.sections import Profile, Trend
+from omsorgskjerne.show.chapters import CHAPTER, chapters, plain_text
 from omsorgskjerne.show.notes import Notes
 from omsorgskjerne.show.numbers import Numbers, plain
 
 if TYPE_CHECKING:
     from omsorgskjerne.figures.results import Line, Report
     from omsorgskjerne.sections import Bars, Breakdown, Section
+    from omsorgskjerne.show.document import Part
     from omsorgskjerne.words import Language
 
 NOT_STATED = "not_stated"
@@ -30,6 +32,7 @@ def write_json(report: Report, language: Language) -> str:
         "funder": _funder(report, language) if report.audience.funder else None,
         "figures": [_figure(line, report, numbers) for line in report.lines.values()],
         "sections": [_section(section, report, language) for section in report.sections],
+        "chapters": [_chapter(part) for part in chapters(report, language)],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -92,6 +95,10 @@ def _section(section: Section, report: Report, language: Language) -> dict[str, 
         "charts": [_shown(chart, language) for chart in section.charts],
         "tables": [_shown(table, language) for table in section.tables],
     }
+
+
+def _chapter(part: Part) -> dict[str, Any]:
+    return {"id": part.id.removeprefix(CHAPTER), "title": part.title, "text": "\n\n".join(map(plain_text, part.prose))}
 
 
 def _shown(asked: Bars | Breakdown | Trend | Profile, language: Language) -> dict[str, Any]:

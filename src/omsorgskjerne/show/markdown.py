@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.show.document import Chart
+from omsorgskjerne.show.document import LISTS, Chart, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from omsorgskjerne.show.document import Definition, Document, Label, Part, Table
+    from omsorgskjerne.show.document import Definition, Document, Label, Part, Prose, Run, Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|&~$#])")
 # What would begin a list, a heading or a rule where it stands first in a line.
 _AT_START = re.compile(r"^(\s*)([-+=:!]|\d+(?=[.)]))")
+
+MARKS = {
+    Kind.PARAGRAPH: "",
+    Kind.HEADING: "### ",
+    Kind.BULLETS: "- ",
+    Kind.NUMBERED: "{number}. ",
+    Kind.QUOTE: "> ",
+}
+"""What stands before each item of the organisation's own text."""
 
 
 def write_markdown(document: Document) -> str:
@@ -53,6 +64,8 @@ def _part(part: Part) -> Iterator[str]:
     yield from (f"## {escaped(part.title)}", "")
     for paragraph in part.text:
         yield from (first(paragraph), "")
+    for prose in part.prose:
+        yield from _prose(prose)
     for block in part.blocks:
         table = block.table if isinstance(block, Chart) else block
         if table.caption != part.title:
@@ -61,6 +74,46 @@ def _part(part: Part) -> Iterator[str]:
             yield from (*_table(table), "")
         if table.remark:
             yield from (first(table.remark), "")
+
+
+def _prose(prose: Prose) -> Iterator[str]:
+    for number, item in enumerate(prose.items, start=1):
+        mark = {Kind.HEADING: "### ", Kind.BULLETS: "- ", Kind.NUMBERED: f"{number}. ", Kind.QUOTE: "> "}.get(
+            prose.kind
+        )
+        yield f"{mark or ''}{_runs(item)}"
+        if number < len(prose.items) and prose.kind not in LISTS:
+            yield (mark or "").rstrip()
+    yield ""
+
+
+def _runs(item: tuple[Run, ...]) -> str:
+    """Return the runs of an item: links outermost, then what is strong, then what is emphasised."""
+    start = item[0] if item else None
+    if start and not (start.link or start.strong or start.emphasis):
+        return first(start.text) + _linked(item[1:])
+    return _linked(item)
+
+
+def _linked(runs: Iterable[Run]) -> str:
+    grouped = ((link, _strong(some)) for link, some in groupby(runs, attrgetter("link")))
+    return "".join(f"[{text}](<{link}>)" if link else text for link, text in grouped)
+
+
+def _strong(runs: Iterable[Run]) -> str:
+    return "".join(
+        _within("**" if strong else "", _emphasised(some)) for strong, some in groupby(runs, attrgetter("strong"))
+    )
+
+
+def _emphasised(runs: Iterable[Run]) -> str:
+    return "".join(_within("*" if run.emphasis else "", escaped(run.text)) for run in runs)
+
+
+def _within(mark: str, text: str) -> str:
+    """Set marks about a text but not about the spaces at its ends, where they would not count as marks."""
+    inner = text.strip()
+    return text.replace(inner, f"{mark}{inner}{mark}") if mark and inner else text
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.show.document import Chart
+from omsorgskjerne.show.chapters import plain_runs
+from omsorgskjerne.show.document import LISTS, Chart, Kind
 from omsorgskjerne.show.grid import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.show.document import Definition, Document, Label, Part, Table
+    from omsorgskjerne.show.document import Definition, Document, Label, Part, Prose, Table
 
 WIDTH = 100
+MARKS = {Kind.BULLETS: "- ", Kind.NUMBERED: "{number}. ", Kind.QUOTE: "    "}
+"""What stands before each item of the organisation's own text."""
 
 
 def write_text(document: Document) -> str:
@@ -45,6 +48,8 @@ def _part(part: Part) -> Iterator[str]:
     yield from _heading(part.title, "=")
     for paragraph in part.text:
         yield from (*textwrap.wrap(paragraph, WIDTH), "")
+    for prose in part.prose:
+        yield from _prose(prose)
     for block in part.blocks:
         table = block.table if isinstance(block, Chart) else block
         if table.caption != part.title:
@@ -53,6 +58,17 @@ def _part(part: Part) -> Iterator[str]:
             yield from (*_table(table), "")
         if table.remark:
             yield from (*textwrap.wrap(table.remark, WIDTH), "")
+
+
+def _prose(prose: Prose) -> Iterator[str]:
+    for number, item in enumerate(prose.items, start=1):
+        mark = MARKS.get(prose.kind, "").format(number=number)
+        lines = textwrap.wrap(plain_runs(item), WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark))
+        yield from lines
+        if prose.kind is Kind.HEADING:
+            yield "-" * max(map(len, lines), default=0)
+        if prose.kind not in LISTS or number == len(prose.items):
+            yield ""
 
 
 def _table(table: Table) -> list[str]:
