@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.errors import StoreError
+from omsorgskjerne.figures.behind import Behind, Dated, Named
 from omsorgskjerne.figures.fold import fold_cells, fold_members, fold_present, fold_values
 from omsorgskjerne.figures.intervals import fold_changes
 from omsorgskjerne.figures.personal import fold_daily, fold_firsts
@@ -40,7 +41,7 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.figures.plan import Plan
     from omsorgskjerne.figures.queries import Column, Measure, Personal, Query
@@ -64,7 +65,7 @@ def fetch(plan: Plan, ask: Ask) -> Fetched:
 
     Raises StoreError as the store does.
     """
-    return Fetched(plan, {query: _answer(query, ask) for query in plan.queries})
+    return Fetched(plan, {query: answer(query, ask) for query in plan.queries})
 
 
 class Sizes(dict[str, int]):
@@ -81,7 +82,8 @@ class Sizes(dict[str, int]):
         return self[table]
 
 
-def _answer(query: Query, ask: Ask) -> Any:
+def answer(query: Query, ask: Ask) -> Any:
+    """Return what a query finds, folded."""
     if type(query) in STATEMENTS:
         statement, fold = STATEMENTS[type(query)]
         return fold(query, ask(*statement(query)))
@@ -91,7 +93,7 @@ def _answer(query: Query, ask: Ask) -> Any:
         case Daily():
             return fold_daily(query, (_daily(query, columns, ask) for columns in query.groupings))
         case Raw():
-            return fold_raw(query, _raw(query, ask))
+            return fold_raw(query, raw_rows(query, ask))
         case Whole():
             sql = f'SELECT {listed(query.columns)} FROM {quoted(query.table)} WHERE {VOID} ORDER BY "entered_at", "id"'
             return tuple(ask(sql, ()))
@@ -202,7 +204,37 @@ def _known(query: Known) -> tuple[str, list[Any]]:
     return f"SELECT DISTINCT {reference} {_from(query)} {where} AND {reference} IS NOT NULL", values
 
 
-def _raw(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
+def _dated(query: Dated) -> tuple[str, list[Any]]:
+    where, values = _filtered(query)
+    day = _own(query.event)
+    return f"SELECT {day}, COUNT(*) {_from(query)} {where} GROUP BY {day} ORDER BY {day}", values
+
+
+def _behind(query: Behind) -> tuple[str, list[Any]]:
+    where, values = _there(query) if query.until else _filtered(query)
+    where += "".join(f" AND {_own(name)} IS NOT NULL" for name in query.stated)
+    if query.above is not None:
+        where, values = f"{where} AND {_own(query.stated[0])} > ?", [*values, query.above]
+    if query.first:
+        person, day = _own(query.first), _own(query.event)
+        passing, codes = _passing(query, f"WHERE {_own('voided')} IS NULL", [])
+        firsts = f"SELECT {person}, MIN({day}) {_from(query)} {passing} GROUP BY {person}"
+        where, values = f"{where} AND ({person}, {day}) IN ({firsts})", [*values, *codes]
+    return _single(query, where, query.stated), values
+
+
+def _named(query: Named) -> tuple[str, list[Any]]:
+    where = f"WHERE {_own('voided')} IS NULL AND {_own('id')} IN ({marks(len(query.ids))})"
+    return _single(query, where), [*query.ids]
+
+
+def _single(query: Query, where: str, stated: Iterable[str] = ()) -> str:
+    own, order = map(_own, ("id", query.event, "batch")), f"ORDER BY {_own(query.event)}, {_own('id')}"
+    what = ", ".join([*own, 'b."file_name"', 'b."at"', *map(_own, stated)])
+    return f'SELECT {what} {_from(query)} LEFT JOIN "omsorg_batch" AS b ON b."id" = t."batch" {where} {order}'
+
+
+def raw_rows(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
     """Run a plugin's statement: a table in braces becomes its rows that stand, a parameter's name becomes a mark."""
     window = query.window
     known: dict[str, Any] = {
@@ -276,7 +308,7 @@ def _filtered(query: Windowed) -> tuple[str, list[Any]]:
     return _passing(query, *_within(query.event, query.window))
 
 
-def _there(query: Present | Known) -> tuple[str, list[Any]]:
+def _there(query: Present | Known | Behind) -> tuple[str, list[Any]]:
     """Return the test of intervals that overlap the window."""
     until, (start, end) = _own(query.until), map(date.isoformat, query.window)
     span = f"{_own(query.event)} < ? AND ({until} IS NULL OR {until} > ?)"
@@ -308,5 +340,8 @@ STATEMENTS: dict[type[Query], tuple[Callable[[Any], tuple[str, list[Any]]], Call
     Firsts: (_firsts, fold_firsts),
     Courses: (_courses, lambda _query, rows: tuple(rows)),
     Known: (_known, fold_known),
+    Dated: (_dated, lambda _query, rows: dict(rows)),
+    Behind: (_behind, lambda _query, rows: tuple(rows)),
+    Named: (_named, lambda _query, rows: tuple(rows)),
 }
 """Queries of one statement: how it is written, and how its rows are folded."""

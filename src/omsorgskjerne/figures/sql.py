@@ -125,6 +125,14 @@ def fold_raw(query: Raw, rows: Iterable[Row]) -> dict[Codes, Found]:
     return found
 
 
+def fold_behind(query: Raw, rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return the ids of the rows behind the values returned, each once; none where the statement does not say them."""
+    if query.figure.internal_only:
+        return ()
+    width = len(query.figure.by)
+    return tuple(dict.fromkeys(row[width + 2] for row in rows if _number(query, row[width]) is not None))
+
+
 def _check_behind(query: Raw, person: Any, row_id: Any) -> None:
     if not isinstance(row_id, str) or not row_id:
         refuse(query, _("its statement returns a value without the id of a row"))
