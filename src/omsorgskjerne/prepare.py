@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.explain.consistency import warnings
 from omsorgskjerne.figures.report import build_report
 from omsorgskjerne.organisation.audiences import INTERNAL
 
@@ -31,4 +32,7 @@ def prepare_report(
 ) -> Report:
     """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
     report = build_report(organisation, store, period, language=language, years=years, today=today)
-    return attrs.evolve(report, audience=audience)
+    report = attrs.evolve(report, audience=audience)
+    if audience == INTERNAL:
+        report = attrs.evolve(report, warnings=warnings(organisation, store, report, today=today))
+    return report

@@ -24,6 +24,8 @@ _ = words_of(__name__)
 T = TypeVar("T")
 YEARS, DECIMALS, LARGEST = 10, 6, 1_000_000
 """How many years may stand beside the report's, decimals a figure may have, and what it may be rounded to."""
+JUMPS = 1, 100
+"""From and to how many times last year's number is a jump."""
 THRESHOLDS, SHARES = (2, 1000), (50, 100)
 """From and to how many persons a threshold, and how many per cent one person's share, may be set."""
 
@@ -79,11 +81,13 @@ class SectionSetting:
 
 @attrs.frozen
 class ReportSetting:
-    """`[report]`: the foreword, how many years are set beside the report's, and the order of the sections."""
+    """`[report]`: the foreword, the years set beside the report's, the order of the sections, and what is a jump."""
 
     foreword: Label = Label()  # noqa: RUF009 - it is immutable
     years: int = 2
     order: list[str] = attrs.field(factory=list)
+    jump: Decimal = Decimal(2)
+    """More than so many times last year's number, or less than that part of it, is pointed out."""
 
 
 @attrs.frozen
@@ -154,7 +158,10 @@ def structure(config: Config) -> Settings:
 
 
 def _check_numbers(settings: Settings) -> None:
-    limits: list[tuple[str, int | Decimal | None, int, int]] = [("report.years", settings.report.years, 0, YEARS)]
+    limits: list[tuple[str, int | Decimal | None, int, int]] = [
+        ("report.years", settings.report.years, 0, YEARS),
+        ("report.jump", settings.report.jump, *JUMPS),
+    ]
     rules: dict[str, DisclosureSetting | FunderSetting] = {"disclosure": settings.disclosure}
     rules |= {f"funders.{code}": funder for code, funder in settings.funders.items()}
     for where, rule in rules.items():

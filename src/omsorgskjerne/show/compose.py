@@ -11,6 +11,7 @@ from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
 from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.diagrams import bars, profile, trend
 from omsorgskjerne.show.document import Chart, Document, Part, Table, tidy
+from omsorgskjerne.show.notes import said
 from omsorgskjerne.show.numbers import Numbers
 from omsorgskjerne.show.tables import Tables, recorded
 from omsorgskjerne.words import words_of
@@ -32,7 +33,7 @@ def compose(report: Report, language: Language) -> Document:
     numbers = Numbers(language)
     tables = Tables(report, numbers)
     say = language.say
-    parts = (_foreword(report, language), _key(tables), *_sections(tables), _goals(tables))
+    parts = (_warnings(report, numbers), _foreword(report, language), _key(tables), *_sections(tables), _goals(tables))
     definitions = Definitions(report, numbers)
     return Document(
         language=language.code,
@@ -56,6 +57,12 @@ def compose(report: Report, language: Language) -> Document:
 
 def _whole_year(report: Report) -> bool:
     return report.period.back(-1).start == report.period.end
+
+
+def _warnings(report: Report, numbers: Numbers) -> Part | None:
+    """Return what whoever signs the report should see first."""
+    told = tuple(said(warning, numbers) for warning in report.warnings)
+    return Part("warnings", numbers.language.say(_("Should be looked at")), told) if told else None
 
 
 def _foreword(report: Report, language: Language) -> Part | None:

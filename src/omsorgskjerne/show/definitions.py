@@ -21,7 +21,7 @@ from omsorgskjerne.indicators import (
     write_expression,
 )
 from omsorgskjerne.show.document import Definition
-from omsorgskjerne.show.notes import written
+from omsorgskjerne.show.notes import said
 from omsorgskjerne.show.numbers import decimals_of
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
@@ -49,8 +49,7 @@ class Definitions:
     def of(self, line: Line) -> Definition:
         """Return what a figure is."""
         figure, language = line.figure, self.numbers.language
-        values = {name: written(value, self.numbers) for name, value in line.definition.values.items()}
-        text = language.say(line.definition.text, **values)
+        text = said(line.definition, self.numbers)
         labels = computed = ""
         if isinstance(figure, Formula):
             labels = write_expression(figure.expression, self.name)
