@@ -1,4 +1,4 @@
-"""What whoever signs a report should look at: numbers that contradict one another, and entries that can hardly be right."""
+"""What whoever signs a report should look at: numbers that contradict each other, entries that can hardly be right."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def _jumps(report: Report, factor: Fraction) -> Iterator[Phrase]:
             period=report.previous[0],
         )
     if len(told) > MOST:
-        yield Phrase(_("{n} more figures have changed as much since {period}."), n=len(told) - MOST, period=report.previous[0])
+        yield Phrase(
+            _("{n} more figures have changed as much since {period}."), n=len(told) - MOST, period=report.previous[0]
+        )
 
 
 def _jumps_by(line: Line, factor: Fraction) -> bool:

@@ -26,7 +26,7 @@ _ = words_of(__name__)
 MOST = 6
 """How many stretches of days are listed."""
 SELDOM = 10
-"""A record of which more than one day in so many was closed does not follow the calendar: monthly totals, deliveries."""
+"""A record of which more than one day in so many was closed does not follow the calendar: monthly totals."""
 
 
 def of_days(organisation: Organisation, ask: Ask, period: Period, today: date) -> Iterator[Phrase]:

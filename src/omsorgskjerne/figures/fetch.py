@@ -32,7 +32,7 @@ from omsorgskjerne.figures.queries import (
     Whole,
     Windowed,
 )
-from omsorgskjerne.figures.sql import fold_raw, refuse
+from omsorgskjerne.figures.sql import bound_in, fold_raw, refuse
 from omsorgskjerne.figures.union import fold_known
 from omsorgskjerne.indicators.statement import tokens
 from omsorgskjerne.store.engine import listed, marks, quoted
@@ -236,13 +236,7 @@ def _single(query: Query, where: str, stated: Iterable[str] = ()) -> str:
 
 def raw_rows(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
     """Run a plugin's statement: a table in braces becomes its rows that stand, a parameter's name becomes a mark."""
-    window = query.window
-    known: dict[str, Any] = {
-        **dict(query.parameters),
-        "start": window.start.isoformat(),
-        "end": window.end.isoformat(),
-        "last": window.last.isoformat(),
-    }
+    known = bound_in(query)
     sql, values = "", []
     for token in tokens(query.figure.sql):
         if token.kind == "table":

@@ -123,7 +123,9 @@ def spoken(evaluation: Evaluation, figure: Stated, days: Period) -> Spoken:
     if wholes:
         of_its_days = [said for said in of_parts if said.period == wholes[-1].period]
         parts = of_its_days or [said for said in parts if said.period == days]
-    return Spoken(wholes, parts, chosen((said for said in every if said.part not in {None, *codes}), days, figure.as_of))
+    return Spoken(
+        wholes, parts, chosen((said for said in every if said.part not in {None, *codes}), days, figure.as_of)
+    )
 
 
 def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Result:

@@ -61,6 +61,13 @@ def _bound(organisation: Organisation, parameter: Parameter) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
+def bound_in(query: Raw) -> dict[str, str | int | float]:
+    """Return what the parameters of a statement are: the days of its window, and those that it has of its own."""
+    start, end = query.window
+    days = {"start": start.isoformat(), "end": end.isoformat(), "last": query.window.last.isoformat()}
+    return {**dict(query.parameters), **days}
+
+
 def roles_of(organisation: Organisation, figure: RawSql) -> dict[str, Role | None]:
     """Return the role of the field of each breakdown; None for time and for a choice that is no field's."""
     return {

@@ -34,7 +34,8 @@ def compose(report: Report, language: Language) -> Document:
     tables = Tables(report, numbers)
     say = language.say
     parts = (_warnings(report, numbers), _foreword(report, language), _key(tables), *_sections(tables), _goals(tables))
-    definitions = Definitions(report, numbers)
+    defined = tuple(_defined(report))
+    definitions = Definitions(report, numbers, frozenset(line.figure.id for line in defined))
     return Document(
         language=language.code,
         organisation=report.organisation,
@@ -46,12 +47,13 @@ def compose(report: Report, language: Language) -> Document:
         parts=tuple(part for part in parts if part),
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
-        definitions=tuple(definitions.of(line) for line in _defined(report)),
+        definitions=tuple(definitions.of(line) for line in defined),
         colophon=_colophon(report, language),
         contents=say(_("Contents")),
         skip=say(_("Skip to the report")),
         formula=say(_("Formula")),
         note=say(_("Note")),
+        inputs=say(_("Computed from")),
     )
 
 

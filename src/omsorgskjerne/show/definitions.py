@@ -20,7 +20,7 @@ from omsorgskjerne.indicators import (
     terms_in,
     write_expression,
 )
-from omsorgskjerne.show.document import Definition
+from omsorgskjerne.show.document import Definition, Label
 from omsorgskjerne.show.notes import said
 from omsorgskjerne.show.numbers import decimals_of
 from omsorgskjerne.terms import Quality
@@ -45,6 +45,8 @@ class Definitions:
 
     report: Report
     numbers: Numbers
+    defined: frozenset[str] = frozenset()
+    """Ids of the figures that have an entry to lead to."""
 
     def of(self, line: Line) -> Definition:
         """Return what a figure is."""
@@ -63,6 +65,11 @@ class Definitions:
             labels,
             computed,
             tuple(self.facts(line)),
+            tuple(
+                Label(language.say(self.report.lines[id_].figure.label), id_)
+                for id_ in line.formula_inputs
+                if id_ in self.defined
+            ),
         )
 
     def facts(self, line: Line) -> Iterator[tuple[str, str]]:
