@@ -19,8 +19,8 @@ _ = words_of(__name__)
 
 @click.command(
     help=_(
-        "Show what stands behind a figure in a period: its definition, the formula with the values put in, what is read, "
-        "and where the rows counted come from. Nobody is named."
+        "Show what stands behind a figure in a period: definition, formula with the values put in, what is read, and "
+        "where the rows counted come from. Nobody is named."
     )
 )
 @click.argument("figure", type=Quiet(), metavar=_("FIGURE"))
