@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.explain.consistency import warnings
 from omsorgskjerne.figures.report import build_report
 from omsorgskjerne.figures.tailored import tailored
 from omsorgskjerne.organisation.audiences import INTERNAL
@@ -38,7 +39,7 @@ def prepare_report(
     report = attrs.evolve(report, audience=audience, chapters=chapters)
     report = tailored(report, organisation, today)
     if audience.rule is None:
-        return report
+        return attrs.evolve(report, warnings=warnings(organisation, store, report, today=today))
     from omsorgskjerne.disclosure.control import controlled
 
     return controlled(report, organisation, store, audience.rule, today=today)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.figures.results import Partly
 from omsorgskjerne.period import Period
-from omsorgskjerne.words import Phrase, words_of
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.organisation import Table
+    from omsorgskjerne.words import Phrase
 
 _ = words_of(__name__)
 
@@ -66,7 +68,7 @@ def coverage(
     early = ended if ended is not None and _month(ended) < _month(final) else None
     notes = list(_recorded(late, early))
     if today is not None and today < days.end:
-        notes.append(Phrase(_("The period was not over on {day}."), day=today))
+        notes.append(Partly(_("The period was not over on {day}."), day=today))
     return Coverage(covered=True, begun=None if told else begun, ended=ended, today=today, notes=tuple(notes))
 
 
@@ -74,13 +76,13 @@ def _recorded(begun: date | None, ended: date | None) -> Iterator[Phrase]:
     """Yield what must be said of recording that began late, or ended early, or both."""
     first, last = (Period.of_months(day.year, day.month, 1) if day else None for day in (begun, ended))
     if first and first == last:
-        yield Phrase(_("Recorded in {month} only."), month=first)
+        yield Partly(_("Recorded in {month} only."), month=first)
     elif first and last:
-        yield Phrase(_("Recorded from {first} until {last}."), first=first, last=last)
+        yield Partly(_("Recorded from {first} until {last}."), first=first, last=last)
     elif first:
-        yield Phrase(_("Recorded from {month}."), month=first)
+        yield Partly(_("Recorded from {month}."), month=first)
     elif last:
-        yield Phrase(_("Recorded until {month}."), month=last)
+        yield Partly(_("Recorded until {month}."), month=last)
 
 
 def _month(day: date) -> tuple[int, int]:

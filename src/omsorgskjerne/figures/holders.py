@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.fetch import holdings, statement_rows
+from omsorgskjerne.figures.fetch import holdings, raw_rows
 from omsorgskjerne.figures.fold import each_day
 from omsorgskjerne.figures.needs import columns_of, conditions_of, event_of, lived, summed, timed
 from omsorgskjerne.figures.queries import Column, Holdings
@@ -236,7 +236,7 @@ def _of_statement(organisation: Organisation, ask: Ask, figure: RawSql, days: Pe
     query = plan_raw(organisation, figure, days)
     found: defaultdict[tuple[str, Code], Held] = defaultdict(Held)
     people = figure.unit in HEADS
-    for codes, value, person in values_behind(query, statement_rows(query, ask)):
+    for codes, value, person in values_behind(query, raw_rows(query, ask)):
         others = 0 if person is not None else max(1, int(value)) if people else 1
         amount = float(value)
         named = dict(zip(figure.by, codes, strict=True))

@@ -15,7 +15,7 @@ import attrs
 from omsorgskjerne.core.planning import Reading
 from omsorgskjerne.figures.people import ranged
 from omsorgskjerne.figures.possible import largest_share_of, mean_possible, share_of
-from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.results import NOTHING, Doubt, Result
 from omsorgskjerne.period import Period, years_later
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
@@ -33,6 +33,7 @@ _ = words_of(__name__)
 class Said:
     """One reading: its period, value as written, and what is known of the answers behind it."""
 
+    id: str
     period: Period
     part: str | None
     """The code of the part it speaks of; None for the whole."""
@@ -66,6 +67,7 @@ def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
     rows = evaluation.answer(evaluation.plan.wholes[evaluation.organisation.table(Reading).name])
     return [
         Said(
+            id_,
             spoken_for(since, until),
             part,
             Decimal(value),
@@ -75,8 +77,8 @@ def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
             respondents,
             source,
         )
-        for since, until, id_, part, quality, value, highest, n, respondents, source in rows
-        if id_ == figure
+        for id_, since, until, of, part, quality, value, highest, n, respondents, source in rows
+        if of == figure
     ]
 
 
@@ -97,12 +99,23 @@ def chosen(readings: Iterable[Said], days: Period, as_of: date | None = None) ->
     return [said for said in fitting if said.period == latest]
 
 
-def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Result:
-    """Return what was stated for a period: the whole and its parts, all of them by readings of the same days.
+@attrs.frozen
+class Spoken:
+    """The readings that speak for a figure in some days, the one that stands last, the best of each part too."""
 
-    Only where the parts are stated for exactly the period and the whole is not do their days differ, which is told:
-    then the parts are no sum of it.
-    """
+    wholes: list[Said]
+    parts: list[Said]
+    gone: list[Said]
+    """Of parts that the figure no longer has."""
+
+    @property
+    def standing(self) -> tuple[Said, ...]:
+        """Return the readings that the figure is made of: the whole, if it is stated, and each part."""
+        return (*self.wholes[-1:], *{said.part: said for said in self.parts}.values())
+
+
+def spoken(evaluation: Evaluation, figure: Stated, days: Period) -> Spoken:
+    """Return the readings that speak for a figure in some days."""
     every, codes = readings_of(evaluation, figure.id), {code for part in figure.parts.values() for code in part}
     wholes = chosen((said for said in every if said.part is None), days, figure.as_of)
     of_parts = [said for said in every if said.part in codes]
@@ -110,7 +123,19 @@ def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Res
     if wholes:
         of_its_days = [said for said in of_parts if said.period == wholes[-1].period]
         parts = of_its_days or [said for said in parts if said.period == days]
-    gone = chosen((said for said in every if said.part not in {None, *codes}), days, figure.as_of)
+    return Spoken(
+        wholes, parts, chosen((said for said in every if said.part not in {None, *codes}), days, figure.as_of)
+    )
+
+
+def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Result:
+    """Return what was stated for a period: the whole and its parts, all of them by readings of the same days.
+
+    Only where the parts are stated for exactly the period and the whole is not do their days differ, which is told:
+    then the parts are no sum of it.
+    """
+    found = spoken(evaluation, figure, days)
+    wholes, parts = found.wholes, found.parts
     last = {said.part: said for said in parts}
     by: dict[str, dict[str | None, Result]] = {
         name: {code: last[code].result() for code in of if code in last} for name, of in figure.parts.items()
@@ -128,7 +153,7 @@ def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Res
         notes.append(Phrase(_("Stated for {period}."), period=(wholes or parts)[-1].period))
     if not alike:
         notes.append(Phrase(_("The parts are stated for {period}."), period=parts[-1].period))
-    if gone:
+    if found.gone:
         notes.append(Phrase(_("Readings of parts that it no longer has are left out.")))
     return attrs.evolve(whole, by=by, notes=tuple(notes))
 
@@ -143,7 +168,7 @@ def _of_parts(
     whole, stated, every = sums[best], len(by[best]), len(figure.parts[best])
     notes = [Phrase(_("{n} of {all} parts are stated."), n=stated, all=every)] if stated < every else []
     notes += [
-        Phrase(
+        Doubt(
             _("The parts by {one} add up to {sum}, those by {other} to {differing}."),
             one=best,
             sum=_said(whole),
@@ -171,7 +196,7 @@ def _sum(parts: Collection[Result]) -> Result:
 def _differing(whole: Result, sums: Iterable[Result]) -> Iterator[Phrase]:
     for one in sums:
         if _ends(whole) != _ends(one):
-            yield Phrase(_("{whole} is stated, but the parts add up to {sum}."), whole=_said(whole), sum=_said(one))
+            yield Doubt(_("{whole} is stated, but the parts add up to {sum}."), whole=_said(whole), sum=_said(one))
 
 
 def _ends(result: Result) -> tuple[Fraction | None, Fraction | None]:
@@ -191,10 +216,10 @@ def _others(figure: Stated, found: list[Said]) -> Iterator[Phrase]:
     for part, (low, high) in values:
         value = low if low == high else Phrase("{low}–{high}", low=low, high=high)
         if part is None:
-            yield Phrase(_("It is also stated as {value} for the same period."), value=value)
+            yield Doubt(_("It is also stated as {value} for the same period."), value=value)
         else:
             label = labels.get(part, part)
-            yield Phrase(_("{part} is also stated as {value} for the same period."), part=label, value=value)
+            yield Doubt(_("{part} is also stated as {value} for the same period."), part=label, value=value)
 
 
 def _doubts(figure: Stated, said: Said) -> Iterator[Phrase]:
@@ -209,7 +234,7 @@ def _doubts(figure: Stated, said: Said) -> Iterator[Phrase]:
             if said.n
             else _("{value} per cent is not possible if all {n} answered.")
         )
-        yield Phrase(text, value=said.value, n=n)
+        yield Doubt(text, value=said.value, n=n)
         if fits:
             yield Phrase(_("It fits {part} of {whole}."), part=fits.part, whole=fits.whole)
     if figure.scale and not mean_possible(said.value, n, figure.scale):
@@ -218,4 +243,4 @@ def _doubts(figure: Stated, said: Said) -> Iterator[Phrase]:
             if said.n
             else _("A mean of {value} is not possible if all {n} answered in whole numbers.")
         )
-        yield Phrase(text, value=said.value, n=n)
+        yield Doubt(text, value=said.value, n=n)

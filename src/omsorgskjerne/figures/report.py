@@ -59,25 +59,30 @@ def build_report(
     and of what is shown later; `today` decides whether a period is over. Raises StoreError when the store cannot be
     read, and what loading figures raises.
     """
-    settings = organisation.settings.report
-    code = language or organisation.config.language
-    asked = [
-        Asked(period.back(back) if back else period, back)
-        for back in range((settings.years if years is None else years) + 1)
-    ]
+    years = organisation.settings.report.years if years is None else years
+    asked = [Asked(period.back(back) if back else period, back) for back in range(years + 1)]
     figures = in_report_order(organisation)
     evaluation = measure(organisation, store, figures, asked, today=today or store.now().date())
+    return report_of(evaluation, figures, asked, language)
+
+
+def report_of(
+    evaluation: Evaluation, figures: Iterable[Figure], asked: Sequence[Asked], language: str | None = None
+) -> Report:
+    """Return the report of some figures in the first period asked, with the others set beside it."""
+    organisation = evaluation.organisation
+    code = language or organisation.config.language
     return Report(
         organisation=organisation.name,
         language=code,
-        period=period,
+        period=asked[0].period,
         previous=tuple(earlier.period for earlier in asked[1:]),
-        foreword=Language(code).say(settings.foreword),
+        foreword=Language(code).say(organisation.settings.report.foreword),
         lines={figure.id: _line(evaluation, figure, asked) for figure in figures},
         sections=organisation.sections,
         plugins={"core": VERSION, **{plugin.name: plugin.installed.version for plugin in organisation.plugins}},
         own=frozenset(organisation.figures) - frozenset(organisation.owners),
-        order=tuple(settings.order),
+        order=tuple(organisation.settings.report.order),
     )
 
 

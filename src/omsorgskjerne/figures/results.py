@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.organisation.audiences import INTERNAL, Audience
+from omsorgskjerne.words import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,18 @@ if TYPE_CHECKING:
     from omsorgskjerne.period import Period
     from omsorgskjerne.sections import Section
     from omsorgskjerne.terms import Quality
-    from omsorgskjerne.words import Phrase
+
+
+class Doubt(Phrase):
+    """A note that says that what was stated contradicts itself, or cannot be."""
+
+    __slots__ = ()
+
+
+class Partly(Phrase):
+    """A note that says that only part of the period was recorded, or is over."""
+
+    __slots__ = ()
 
 
 @attrs.frozen

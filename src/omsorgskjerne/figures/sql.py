@@ -61,6 +61,13 @@ def _bound(organisation: Organisation, parameter: Parameter) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
+def bound_in(query: Raw) -> dict[str, str | int | float]:
+    """Return what the parameters of a statement are: the days of its window, and those that it has of its own."""
+    start, end = query.window
+    days = {"start": start.isoformat(), "end": end.isoformat(), "last": query.window.last.isoformat()}
+    return {**dict(query.parameters), **days}
+
+
 def roles_of(organisation: Organisation, figure: RawSql) -> dict[str, Role | None]:
     """Return the role of the field of each breakdown; None for time and for a choice that is no field's."""
     return {
@@ -133,6 +140,14 @@ def values_behind(query: Raw, rows: Iterable[Row]) -> Iterator[tuple[Codes, Frac
         if value is not None:
             codes = tuple(_code(query, name, code) for name, code in zip(query.figure.by, row, strict=False))
             yield codes, value, row[width + 1]
+
+
+def fold_behind(query: Raw, rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return the ids of the rows behind the values returned, each once; none where the statement does not say them."""
+    if query.figure.internal_only:
+        return ()
+    width = len(query.figure.by)
+    return tuple(dict.fromkeys(row[width + 2] for row in rows if _number(query, row[width]) is not None))
 
 
 def _check_behind(query: Raw, person: Any, row_id: Any) -> None:

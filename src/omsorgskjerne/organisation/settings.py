@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 YEARS, DECIMALS, LARGEST = 10, 6, 1_000_000
 """How many years may stand beside the report's, decimals a figure may have, and what it may be rounded to."""
+JUMPS = 1, 100
+"""From and to how many times last year's number is a jump."""
 THRESHOLDS, SHARES = (2, 1000), (50, 100)
 """From and to how many persons a threshold, and how many per cent one person's share, may be set."""
 KRONER = 10**12
@@ -78,7 +80,7 @@ class SectionSetting:
 
 @attrs.frozen
 class ReportSetting:
-    """`[report]`: the foreword, how many years are set beside the report's, the chapters, and the order of it all."""
+    """`[report]`: foreword, years beside the report's, chapters, the order of it all, and what is a jump."""
 
     foreword: Label = Label()  # noqa: RUF009 - it is immutable
     years: int = 2
@@ -86,6 +88,8 @@ class ReportSetting:
     """Chapters, sections, `key`, `other` and `goals`."""
     chapters: str | None = None
     """The folder that holds them; left out, `chapters`, which need not be there."""
+    jump: Decimal = Decimal(2)
+    """More than so many times last year's number, or less than that part of it, is pointed out."""
 
 
 @attrs.frozen
@@ -136,7 +140,10 @@ def structure(config: Config) -> Settings:
 
 
 def _check_numbers(settings: Settings) -> None:
-    limits: list[tuple[str, int | Decimal | None, int, int]] = [("report.years", settings.report.years, 0, YEARS)]
+    limits: list[tuple[str, int | Decimal | None, int, int]] = [
+        ("report.years", settings.report.years, 0, YEARS),
+        ("report.jump", settings.report.jump, *JUMPS),
+    ]
     rules: dict[str, DisclosureSetting | FunderSetting] = {"disclosure": settings.disclosure}
     rules |= {f"funders.{code}": funder for code, funder in settings.funders.items()}
     for where, rule in rules.items():

@@ -15,6 +15,7 @@ from omsorgskjerne.show.chapters import CHAPTER, chapters
 from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.diagrams import bars, profile, trend
 from omsorgskjerne.show.document import Chart, Document, Part, Table, tidy
+from omsorgskjerne.show.notes import said
 from omsorgskjerne.show.numbers import Numbers
 from omsorgskjerne.show.protection import not_shown
 from omsorgskjerne.show.tables import Tables, recorded
@@ -39,7 +40,8 @@ def compose(report: Report, language: Language) -> Document:
     numbers = Numbers(language)
     tables = Tables(report, numbers)
     say = language.say
-    definitions = Definitions(report, numbers)
+    defined = tuple(_defined(report))
+    definitions = Definitions(report, numbers, frozenset(line.figure.id for line in defined))
     return Document(
         language=language.code,
         organisation=report.organisation,
@@ -51,22 +53,24 @@ def compose(report: Report, language: Language) -> Document:
         parts=tuple(_parts(tables)),
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
-        definitions=tuple(definitions.of(line) for line in _defined(report)),
+        definitions=tuple(definitions.of(line) for line in defined),
         colophon=_colophon(report, language),
         contents=say(_("Contents")),
         skip=say(_("Skip to the report")),
         formula=say(_("Formula")),
         note=say(_("Note")),
+        inputs=say(_("Computed from")),
     )
 
 
 def _parts(tables: Tables) -> Iterator[Part]:
-    """Yield the parts: cover, foreword, chapters and key figures, then the rest; what `order` names stands between the two.
+    """Yield the parts: cover, foreword, chapters, key figures, then the rest; what `order` names stands between.
 
     A part is made when its turn comes, because its notes are numbered then.
     """
     report, language = tables.report, tables.numbers.language
-    before: list[Maker] = [("", partial(_cover, tables)), ("", partial(_foreword, report, language))]
+    before: list[Maker] = [("", partial(_warnings, report, tables.numbers)), ("", partial(_cover, tables))]
+    before += [("", partial(_foreword, report, language))]
     before += [(part.id.removeprefix(CHAPTER), partial(_itself, part)) for part in chapters(report, language)]
     before += [("key", partial(_key, tables))]
     after: list[Maker] = [(section.id, partial(_section, tables, section)) for section in report.sections]
@@ -99,6 +103,12 @@ def _cover(tables: Tables) -> Part | None:
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(tidied for part in PARAGRAPH.split(text) if (tidied := tidy(part)))
+
+
+def _warnings(report: Report, numbers: Numbers) -> Part | None:
+    """Return what whoever signs the report should see first."""
+    told = tuple(said(warning, numbers) for warning in report.warnings)
+    return Part("warnings", numbers.language.say(_("Should be looked at")), told) if told else None
 
 
 def _foreword(report: Report, language: Language) -> Part | None:

@@ -20,8 +20,8 @@ from omsorgskjerne.indicators import (
     terms_in,
     write_expression,
 )
-from omsorgskjerne.show.document import Definition
-from omsorgskjerne.show.notes import written
+from omsorgskjerne.show.document import Definition, Label
+from omsorgskjerne.show.notes import said
 from omsorgskjerne.show.numbers import decimals_of
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
@@ -45,12 +45,13 @@ class Definitions:
 
     report: Report
     numbers: Numbers
+    defined: frozenset[str] = frozenset()
+    """Ids of the figures that have an entry to lead to."""
 
     def of(self, line: Line) -> Definition:
         """Return what a figure is."""
         figure, language = line.figure, self.numbers.language
-        values = {name: written(value, self.numbers) for name, value in line.definition.values.items()}
-        text = language.say(line.definition.text, **values)
+        text = said(line.definition, self.numbers)
         labels = computed = ""
         if isinstance(figure, Formula):
             labels = write_expression(figure.expression, self.name)
@@ -64,6 +65,11 @@ class Definitions:
             labels,
             computed,
             tuple(self.facts(line)),
+            tuple(
+                Label(language.say(self.report.lines[id_].figure.label), id_)
+                for id_ in line.formula_inputs
+                if id_ in self.defined
+            ),
         )
 
     def facts(self, line: Line) -> Iterator[tuple[str, str]]:

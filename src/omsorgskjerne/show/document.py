@@ -190,6 +190,8 @@ class Definition:
     """Empty, or the formula with its values: `45 870 / 278 = 165`."""
     facts: tuple[tuple[str, str], ...]
     """Name and value: unit, how it was obtained, version, id."""
+    inputs: tuple[Label, ...] = ()
+    """The figures it is computed from that have a definition of their own."""
 
 
 @attrs.frozen
@@ -217,6 +219,8 @@ class Document:
     """What stands before a formula."""
     note: str
     """What a note is called when its number is read aloud."""
+    inputs: str = ""
+    """What stands before the figures that one is computed from."""
 
     @property
     def contents_of(self) -> tuple[Part, ...]:

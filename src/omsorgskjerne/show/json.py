@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from omsorgskjerne.indicators import dimension_name
 from omsorgskjerne.sections import Profile, Trend
 from omsorgskjerne.show.chapters import CHAPTER, chapters, plain_text
-from omsorgskjerne.show.notes import Notes
+from omsorgskjerne.show.notes import Notes, said
 from omsorgskjerne.show.numbers import Numbers, plain
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def write_json(report: Report, language: Language) -> str:
         "figures": [_figure(line, report, numbers) for line in report.lines.values()],
         "sections": [_section(section, report, language) for section in report.sections],
         "chapters": [_chapter(part) for part in chapters(report, language)],
+        "warnings": [said(warning, numbers) for warning in report.warnings],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 

@@ -51,13 +51,13 @@ class Notes:
         yield from _said(line.result, numbers)
         for period in report.previous:
             earlier = line.previous.get(period.name)
-            if earlier and (said := " ".join(_said(earlier, numbers))):
-                yield f"{numbers.period(period)}: {said}"
+            if earlier and (told := " ".join(_said(earlier, numbers))):
+                yield f"{numbers.period(period)}: {told}"
 
 
 def _said(result: Result, numbers: Numbers) -> Iterator[str]:
     for note in result.notes:
-        yield numbers.language.say(note.text, **{name: written(value, numbers) for name, value in note.values.items()})
+        yield said(note, numbers)
     if result.respondents is not None and result.n is None:
         yield numbers.language.say(
             _("{respondents} took part; how many answered this question is not known."),
@@ -67,15 +67,22 @@ def _said(result: Result, numbers: Numbers) -> Iterator[str]:
         yield numbers.language.say(_("Source: {source}."), source=result.source)
 
 
+def said(phrase: Phrase, numbers: Numbers) -> str:
+    """Return a phrase with its numbers, dates and periods as the language writes them."""
+    return numbers.language.say(phrase.text, **{name: written(value, numbers) for name, value in phrase.values.items()})
+
+
 def written(value: object, numbers: Numbers) -> object:
     """Write a value of a note or definition in the language.
 
     A whole number below 10 000 stays as it is: it may be a year.
     """
-    if isinstance(value, Period):
+    if isinstance(value, Period):  # which is a tuple too
         return numbers.period(value)
     if isinstance(value, date):
         return numbers.date(value)
+    if isinstance(value, tuple):
+        return ", ".join(str(written(one, numbers)) for one in value)
     if isinstance(value, Decimal | Fraction):
         return numbers.exact(Fraction(value))
     if isinstance(value, Phrase):

@@ -25,27 +25,29 @@ def write_text(document: Document) -> str:
 
 
 def _lines(document: Document) -> Iterator[str]:
-    yield from _heading(document.organisation, "=")
+    yield from heading(document.organisation, "=")
     yield from (document.title, document.span, "")
     for part in document.parts:
-        yield from _part(part)
+        yield from part_lines(part)
     if document.notes.text:
-        yield from _heading(document.notes.title, "=")
+        yield from heading(document.notes.title, "=")
         for number, note in enumerate(document.notes.text, start=1):
             yield from textwrap.wrap(f"[{number}] {note}", WIDTH, subsequent_indent="    ")
         yield ""
-    yield from _part(document.appendix)
+    yield from part_lines(document.appendix)
     for definition in document.definitions:
-        yield from _definition(definition, document)
+        yield from definition_lines(definition, document.formula)
     yield from textwrap.wrap(document.colophon, WIDTH)
 
 
-def _heading(text: str, line: str) -> Iterator[str]:
+def heading(text: str, line: str) -> Iterator[str]:
+    """Yield a heading with a line of signs below."""
     yield from (text, line * len(text), "")
 
 
-def _part(part: Part) -> Iterator[str]:
-    yield from _heading(part.title, "=")
+def part_lines(part: Part) -> Iterator[str]:
+    """Yield the lines of a part."""
+    yield from heading(part.title, "=")
     for paragraph in part.text:
         yield from (*textwrap.wrap(paragraph, WIDTH), "")
     for prose in part.prose:
@@ -53,7 +55,7 @@ def _part(part: Part) -> Iterator[str]:
     for block in part.blocks:
         table = block.table if isinstance(block, Chart) else block
         if table.caption != part.title:
-            yield from _heading(table.caption, "-")
+            yield from heading(table.caption, "-")
         if table.rows:
             yield from (*_table(table), "")
         if table.remark:
@@ -81,11 +83,12 @@ def _label(label: Label) -> str:
     return label.text + "".join(f" [{number}]" for number in label.notes)
 
 
-def _definition(definition: Definition, document: Document) -> Iterator[str]:
+def definition_lines(definition: Definition, formula: str) -> Iterator[str]:
+    """Yield the lines of a definition; `formula` is what stands before one."""
     yield from textwrap.wrap(definition.label, WIDTH)
     texts = [definition.text]
     if definition.formula:
-        texts.append(f"{document.formula}: {definition.formula}")
+        texts.append(f"{formula}: {definition.formula}")
     texts += [definition.computed, "; ".join(f"{name}: {value}" for name, value in definition.facts)]
     for text in filter(None, texts):
         yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
