@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.report import build_report
+from omsorgskjerne.freeze.published import published
 from omsorgskjerne.organisation.audiences import INTERNAL
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def prepare_report(
 ) -> Report:
     """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
     report = build_report(organisation, store, period, language=language, years=years, today=today)
-    return attrs.evolve(report, audience=audience)
+    return published(attrs.evolve(report, audience=audience), store)

@@ -148,7 +148,9 @@ def _frozen(engine: Engine, row: Row) -> Frozen:
 
 def content(engine: Engine, id: str) -> dict[str, Any]:
     """Return the content of a frozen report."""
-    found: dict[str, Any] = json.loads(next(engine.query('SELECT "content" FROM "omsorg_frozen" WHERE "id" = ?', (id,)))[0])
+    found: dict[str, Any] = json.loads(
+        next(engine.query('SELECT "content" FROM "omsorg_frozen" WHERE "id" = ?', (id,)))[0]
+    )
     return found
 
 
@@ -171,7 +173,7 @@ def faults(engine: Engine) -> Iterator[Phrase]:
     if not {TABLE, "omsorg_frozen_file"} <= set(engine.tables()):
         return  # a file that is to be migrated
     sql = 'SELECT "row_id", "digest" FROM "omsorg_audit" WHERE "action" = ?'
-    seals = dict(engine.query(sql, (ACTION,)))
+    seals: dict[str, str] = dict(engine.query(sql, (ACTION,)))
     rows = engine.query(f'SELECT {listed((*COLUMNS, "content"))} FROM "omsorg_frozen" ORDER BY "id"')
     kept = {row[0]: _seal(row, engine.query(_FILES, (row[0],))) for row in rows}
     for id in sorted(seals.keys() | kept.keys()):
@@ -189,6 +191,8 @@ def faults(engine: Engine) -> Iterator[Phrase]:
 def codes(engine: Engine) -> dict[str, dict[str, str]]:
     """Return the codes in use with their labels, by field."""
     found: dict[str, dict[str, str]] = {}
-    for field, code, label in engine.query('SELECT "field", "code", "label" FROM "omsorg_code" ORDER BY "field", "code"'):
+    for field, code, label in engine.query(
+        'SELECT "field", "code", "label" FROM "omsorg_code" ORDER BY "field", "code"'
+    ):
         found.setdefault(field, {})[code] = label
     return found

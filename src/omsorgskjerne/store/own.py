@@ -94,8 +94,7 @@ UNCHANGED = {
 TRIGGERS = {
     f"{table}_no_{verb.lower()}": (
         table,
-        f'CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" '
-        f"BEGIN SELECT RAISE(ABORT, '{reason}'); END",
+        f'CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{reason}\'); END',
     )
     for table, reason in UNCHANGED.items()
     for verb in ("UPDATE", "DELETE")

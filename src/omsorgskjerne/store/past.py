@@ -26,7 +26,7 @@ _ADDED = 'SELECT "row_id" FROM "omsorg_audit" WHERE "action" = \'add\' AND "sequ
 _IMPORTED = 'SELECT "row_id" FROM "omsorg_audit" WHERE "action" = \'import\' AND "sequence" > ?'
 _EDITED = 'SELECT "row_id" FROM "omsorg_audit" WHERE "action" = \'edit\' AND "sequence" > ?'
 _VOIDED = 'SELECT "row_id" FROM "omsorg_audit" WHERE "action" = \'void\' AND "sequence" > ?'
-NEW = f'("id" IN ({_ADDED}) OR "batch" IN ({_IMPORTED}))'
+NEW = f'("id" IN ({_ADDED}) OR ("batch" IS NOT NULL AND "batch" IN ({_IMPORTED})))'
 """Rows that came after an entry; its sequence is given twice."""
 
 
@@ -77,32 +77,24 @@ def undo_voiding(engine: Engine, sequence: int) -> None:
 def erased(engine: Engine, sequence: int) -> int:
     """Return how much of what was known at an entry is gone: rows, and contents of rows corrected since."""
     every = " UNION ALL ".join(f'SELECT "id", "batch" FROM {quoted(table)}' for table in rows.tables(engine))
-    if not every:
-        return 0
-    ids = f'SELECT "id" FROM ({every})'
-    counts = (
-        (
-            f'SELECT COUNT(*) FROM "omsorg_audit" WHERE "action" = \'add\' AND "sequence" <= ? AND "row_id" NOT IN ({ids})',
-            (sequence,),
-        ),
-        (
-            'SELECT COALESCE(SUM(b."rows"), 0) FROM "omsorg_batch" b JOIN "omsorg_audit" a ON a."row_id" = b."id" '
-            "WHERE a.\"action\" = 'import' AND a.\"sequence\" <= ?",
-            (sequence,),
-        ),
-        (
-            f'SELECT -COUNT(*) FROM ({every}) t JOIN "omsorg_audit" a ON a."row_id" = t."batch" '
-            "WHERE a.\"action\" = 'import' AND a.\"sequence\" <= ?",
-            (sequence,),
-        ),
-        (
-            f'SELECT COUNT(*) FROM ({every}) t WHERE "id" IN ({_EDITED}) AND NOT {NEW} AND "id" NOT IN '
-            '(SELECT "row_id" FROM "omsorg_history" WHERE "sequence" <= ?)',
-            (sequence, sequence, sequence, sequence),
-        ),
-        ('SELECT COUNT(*) FROM "omsorg_audit" WHERE "action" = \'erase\' AND "sequence" > ?', (sequence,)),
+    added = (
+        'SELECT COUNT(*) FROM "omsorg_audit" WHERE "action" = \'add\' AND "sequence" <= ? '
+        f'AND "row_id" NOT IN (SELECT "id" FROM ({every}))'
     )
-    return sum(int(next(engine.query(sql, parameters))[0]) for sql, parameters in counts)
+    imported = (
+        f'SELECT b."rows" - (SELECT COUNT(*) FROM ({every}) t WHERE t."batch" = b."id") FROM "omsorg_batch" b '
+        'JOIN "omsorg_audit" a ON a."row_id" = b."id" WHERE a."action" = \'import\' AND a."sequence" <= ?'
+    )
+    contents = (
+        f'SELECT COUNT(*) FROM ({every}) t WHERE NOT {NEW} AND "id" IN ({_EDITED}) '
+        'AND "id" NOT IN (SELECT "row_id" FROM "omsorg_history" WHERE "sequence" <= ?)'
+    )
+    later = 'SELECT COUNT(*) FROM "omsorg_audit" WHERE "action" = \'erase\' AND "sequence" > ?'
+    return sum(
+        int(count)
+        for sql in (added, imported, contents, later)
+        for (count,) in engine.query(sql, (sequence,) * sql.count("?"))
+    )
 
 
 def late(organisation: Organisation, engine: Engine, period: Period, sequence: int) -> int:
@@ -130,7 +122,7 @@ def records(organisation: Organisation, engine: Engine, period: Period) -> dict[
 
     A row's digest is made with its salt, or its import's: nothing can be guessed from it once they are erased.
     """
-    salts = dict(engine.query('SELECT "id", "salt" FROM "omsorg_batch"'))
+    salts: dict[str, str | None] = dict(engine.query('SELECT "id", "salt" FROM "omsorg_batch"'))
     found = {}
     for table in organisation.tables.values():
         names = [column.name for column in engine.columns(table.name)]
