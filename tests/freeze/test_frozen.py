@@ -175,11 +175,16 @@ def test_a_redefined_figure_is_told_and_restated(kit: Kit) -> None:
     """Where a parameter has changed the numbers made with it are redefined, and last year's are computed anew."""
     id_ = freeze(kit)
     assert "laundry.income" not in diff(kit, id_)
-    kit.write("omsorg.toml", (kit.folder / "omsorg.toml").read_text(encoding="utf-8") + '[figures."laundry.price"]\nvalue = 30\n')
+    kit.write(
+        "omsorg.toml",
+        (kit.folder / "omsorg.toml").read_text(encoding="utf-8") + '[figures."laundry.price"]\nvalue = 30\n',
+    )
     assert diff(kit, id_)["laundry.income"]["causes"] == {"redefined": 100}
     kit.run("laundry", "wash", "add", "--day", "2025-02-01", "--machines", 1).ok()
     printed = json.loads(kit.run("report", "2025", "--format", "json").ok().out)["figures"]
-    income, machines = (next(one for one in printed if one["id"] == f"laundry.{name}") for name in ("income", "machines"))
+    income, machines = (
+        next(one for one in printed if one["id"] == f"laundry.{name}") for name in ("income", "machines")
+    )
     assert (income["previous"]["2024"], machines["previous"]["2024"]) == (300, 10)
     assert "Computed anew" in income["note"]
     assert machines["note"] is None or "Computed anew" not in machines["note"]
@@ -211,7 +216,9 @@ def test_anew_needs_no_record(kit: Kit) -> None:
     assert "no layout" in kit.run("report", "--frozen", id_, "--anew", "--format", "json").failed().err
 
 
-@pytest.mark.parametrize("words", [(), ("2024", "--frozen", "AAAAA"), ("2024", "--anew"), ("--frozen", "A", "--audience", "public")])
+@pytest.mark.parametrize(
+    "words", [(), ("2024", "--frozen", "AAAAA"), ("2024", "--anew"), ("--frozen", "A", "--audience", "public")]
+)
 def test_a_period_or_an_id(kit: Kit, words: tuple[str, ...]) -> None:
     """Both a period and an id, or neither, is refused in words."""
     assert "Either a period" in kit.run("report", *words).failed(2).err

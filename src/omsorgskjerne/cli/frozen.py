@@ -52,9 +52,7 @@ def command(session: Session, format: str) -> None:
     _print(session, HEADS, rows, format)
 
 
-@click.command(
-    help=_("List who was given a report: which, and when. Funders of omsorg.toml who were given none are there too.")
-)
+@click.command(help=_("List who was given a report: which, and when. Funders who were given none are listed too."))
 @format_option
 @click.pass_obj
 def funders(session: Session, format: str) -> None:

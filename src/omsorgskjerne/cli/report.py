@@ -41,7 +41,7 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
 @click.option("--anew", is_flag=True, help=_("With --frozen: lay its numbers out anew instead."))
 @click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file, as UTF-8."))
 @click.pass_obj
-def command(session: Session, format: str | None, file: Path | None, *, anew: bool, **asked: Any) -> None:
+def command(session: Session, /, format: str | None, file: Path | None, *, anew: bool, **asked: Any) -> None:
     """Make the report."""
     format = format or (_named(session, file) if file else "text")
     period, audience, frozen = (asked[name] for name in ("period", "audience", "frozen"))

@@ -95,7 +95,9 @@ def differences(
         Asked(then.period.back(back) if back else then.period, back) for back in range(len(content["previous"]) + 1)
     ]
     days = (later.at.date() if later else today or store.now().date(), then.at.date())
-    steps, gone = _steps(store, [one.sequence for one in (later, then) if one], before, asked, days)
+    steps, gone = _steps(
+        store, [one.sequence for one in (later, then) if one], before, [Asked(then.period), *earlier], days
+    )
     known = {figure.id: meaning(store.organisation, figure) for figure in in_report_order(store.organisation)}
     after: Results = steps[0]
     meanings = known

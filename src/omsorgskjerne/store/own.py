@@ -84,6 +84,12 @@ INDEXES = {
         'CREATE INDEX "omsorg_ix_batch_file" ON "omsorg_batch" ("table_name", "fingerprint")',
     ),
 }
+
+
+def _refusal(name: str, verb: str, table: str, reason: str) -> str:
+    return f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{reason}\'); END'
+
+
 UNCHANGED = {
     "omsorg_audit": "the audit chain is not changed",
     "omsorg_frozen": "a frozen report is not changed",
@@ -92,10 +98,7 @@ UNCHANGED = {
 # They keep chain and reports from accidents; from whoever owns the file the chain is kept by writing its last link down
 # elsewhere, and the reports by the chain.
 TRIGGERS = {
-    f"{table}_no_{verb.lower()}": (
-        table,
-        f'CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{reason}\'); END',
-    )
+    f"{table}_no_{verb.lower()}": (table, _refusal(f"{table}_no_{verb.lower()}", verb, table, reason))
     for table, reason in UNCHANGED.items()
     for verb in ("UPDATE", "DELETE")
 }
