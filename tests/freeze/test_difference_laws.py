@@ -31,7 +31,7 @@ steps = st.lists(
         st.tuples(st.just("edit"), days, kinds, number),
         st.tuples(st.just("void"), number),
     ),
-    max_size=8,
+    max_size=6,
 )
 
 
@@ -45,7 +45,7 @@ def do(store: Store, folder: Path, step: tuple[Any, ...]) -> None:
             lines = [f"{day},{kind},{count + row}" for row in range(3)]
             path = folder / "rows.csv"
             path.write_text("\n".join(["day,kind,persons", *lines, ""]), encoding="utf-8")
-            import_file(store, Contact, path, again=True)
+            import_file(store, Contact, path)
         case ("edit", day, kind, count):
             for row in list(store.rows(Contact))[count - 1 : count]:
                 store.edit(Contact, row.id, day=day, kind=kind, persons=count)
@@ -71,7 +71,7 @@ def in_a_store(test: Callable[[Store, Path], None]) -> None:
             test(store, Path(name))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(before=steps, between=steps, after=steps)
 def test_the_causes_add_up(before: list[Any], between: list[Any], after: list[Any]) -> None:
     """New, corrected and voided explain the whole change of every figure and part: nothing is left, and nothing else."""

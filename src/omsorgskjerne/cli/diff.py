@@ -24,8 +24,8 @@ _ = words_of(__name__)
 
 @click.command(
     help=_(
-        "Show what has changed in the numbers of a frozen report, until now or until another was frozen: split into "
-        "new since, corrected, voided, erased and redefined. The published numbers stand."
+        "Show what has changed in the numbers of a frozen report, and why. Changes until now, or until another was "
+        "frozen, are split into new since, corrected, voided, erased and redefined. The published numbers stand."
     )
 )
 @click.argument("id", type=Quiet(), metavar=_("ID"))

@@ -26,8 +26,8 @@ _ = words_of(__name__)
 
 @click.command(
     help=_(
-        "Freeze the report of a period: its numbers, definitions and files are kept as they are, whatever is "
-        "registered later. Get them again with: omsorg report --frozen ID"
+        "Freeze the report of a period as it is given away. Its numbers, definitions and files are kept, whatever is "
+        "registered later; get them again with: omsorg report --frozen ID"
     )
 )
 @click.argument("period", type=Span(), metavar=_("PERIOD"))

@@ -91,13 +91,10 @@ def differences(
         )
     content = frozen.content(store.engine, then.id)
     before = {id_: held for id_, held in numbers_in(content).items() if not only or id_ in only}
-    asked = [
-        Asked(then.period.back(back) if back else then.period, back) for back in range(len(content["previous"]) + 1)
-    ]
+    earlier = [Asked(then.period.back(back), back) for back, _name in enumerate(content["previous"], start=1)]
+    asked = [Asked(then.period), *earlier]
     days = (later.at.date() if later else today or store.now().date(), then.at.date())
-    steps, gone = _steps(
-        store, [one.sequence for one in (later, then) if one], before, [Asked(then.period), *earlier], days
-    )
+    steps, gone = _steps(store, [one.sequence for one in (later, then) if one], before, asked, days)
     known = {figure.id: meaning(store.organisation, figure) for figure in in_report_order(store.organisation)}
     after: Results = steps[0]
     meanings = known
