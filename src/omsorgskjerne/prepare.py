@@ -9,6 +9,7 @@ import attrs
 from omsorgskjerne.explain.consistency import warnings
 from omsorgskjerne.figures.report import build_report
 from omsorgskjerne.figures.tailored import tailored
+from omsorgskjerne.freeze.published import published
 from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.chapters import chapters_for
 
@@ -37,9 +38,10 @@ def prepare_report(
     report = build_report(organisation, store, period, language=language, years=years, today=today)
     chapters = chapters_for(organisation, period, report.language, audience.funder)
     report = attrs.evolve(report, audience=audience, chapters=chapters)
-    report = tailored(report, organisation, today)
+    report = tailored(published(report, store), organisation, today)
     if audience.rule is None:
-        return attrs.evolve(report, warnings=warnings(organisation, store, report, today=today))
+        told = warnings(organisation, store, report, today=today)
+        return attrs.evolve(report, warnings=(*report.warnings, *told))
     from omsorgskjerne.disclosure.control import controlled
 
     return controlled(report, organisation, store, audience.rule, today=today)

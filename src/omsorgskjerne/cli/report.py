@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.output import data_out
-from omsorgskjerne.cli.types import FileName, OneOf, Span
+from omsorgskjerne.cli.types import FileName, OneOf, Quiet, Span
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -38,24 +38,44 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
 )
 @click.option(
     "--audience",
-    default="internal",
     metavar=_("AUDIENCE"),
     help=_("Whom it is for: internal, public, or a funder named in omsorg.toml. [default: internal]"),
 )
+@click.option(
+    "--frozen", type=Quiet(), metavar=_("ID"), help=_("Give a frozen report again, byte for byte, instead of a period.")
+)
+@click.option("--anew", is_flag=True, help=_("With --frozen: lay its numbers out anew instead."))
 @click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file, as UTF-8."))
 @click.pass_obj
-def command(session: Session, period: Period | None, format: str | None, audience: str, file: Path | None) -> None:
+def command(session: Session, /, format: str | None, file: Path | None, *, anew: bool, **asked: Any) -> None:
     """Make the report."""
+    format = format or (_named(session, file) if file else "text")
+    period, audience, frozen = (asked[name] for name in ("period", "audience", "frozen"))
+    if frozen is not None and period is None and audience is None:
+        from omsorgskjerne.cli.frozen import written
+
+        data = written(session, frozen, format, anew=anew)
+    elif frozen is None and not anew:
+        data = _made(session, period, audience or "internal", format)
+    else:
+        message = _("Either a period, or --frozen with the id of a frozen report, which has its period and audience.")
+        raise Slip(session.say(message), click.get_current_context())
+    _put(session, data.decode(), format, file)
+
+
+def _made(session: Session, period: Period | None, audience: str, format: str) -> bytes:
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.prepare import prepare_report
-    from omsorgskjerne.show import write_report
+    from omsorgskjerne.show import write_bytes
 
-    format = format or (_named(session, file) if file else "text")
     reader = known(session.organisation, audience)
     language = session.language_of(reader)
     period = period or _own_period(session, reader)
     report = prepare_report(session.organisation, session.store, period, reader, language=language.code)
-    text = write_report(report, format, language)
+    return write_bytes(report, format, language)
+
+
+def _put(session: Session, text: str, format: str, file: Path | None) -> None:
     if file is not None:
         from omsorgskjerne.files.whole import whole_file
 

@@ -11,8 +11,8 @@ from omsorgskjerne.terms import Quality
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.queries import (
-        Behind,
         Column,
         Condition,
         Holdings,

@@ -112,10 +112,7 @@ def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Lin
     result, *earlier = (evaluation.result(figure, period, years) for period, years in asked)
     if figure.as_of is not None:
         earlier = [NOTHING] * len(earlier)  # it stands on one day, whatever the year
-    change = _change(result, earlier[0]) if earlier else None
-    percent = (
-        change / earlier[0].value * 100 if change is not None and earlier[0].value and earlier[0].value > 0 else None
-    )
+    change, percent = change_of(result, earlier[0]) if earlier else (None, None)
     return Line(
         figure=figure,
         result=result,
@@ -134,10 +131,12 @@ def _inputs(organisation: Organisation, figure: Formula) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term.id for term, _back in inputs(organisation, figure)))
 
 
-def _change(result: Result, before: Result) -> Fraction | None:
+def change_of(result: Result, before: Result) -> tuple[Fraction | None, Fraction | None]:
+    """Return the change from one result to another, and in per cent where that says something."""
     if result.value is None or before.value is None or result.is_range or before.is_range:
-        return None
-    return result.value - before.value
+        return None, None
+    change = result.value - before.value
+    return change, change / before.value * 100 if before.value > 0 else None
 
 
 def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Result) -> Goal | None:

@@ -9,11 +9,22 @@ from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.show.document import Document
     from omsorgskjerne.words import Language
 
 _ = words_of(__name__)
 
 FORMATS = ("text", "markdown", "json", "html")
+
+
+def write_bytes(report: Report, format: str, language: Language) -> bytes:
+    """Return a report in one of `FORMATS`, as it is written to a file."""
+    return write_report(report, format, language).encode()
+
+
+def write_document(document: Document, format: str) -> bytes:
+    """Return a document in one of the formats that lay it out, as it is written to a file."""
+    return lay_out(document, format).encode()
 
 
 def write_report(report: Report, format: str, language: Language) -> str:
@@ -28,6 +39,11 @@ def write_report(report: Report, format: str, language: Language) -> str:
         return write_json(report, language)
     from omsorgskjerne.show.compose import compose
 
+    return lay_out(compose(report, language), format)
+
+
+def lay_out(document: Document, format: str) -> str:
+    """Return a document in one of the formats that lay it out: all of `FORMATS` but JSON. Raises as `write_report`."""
     match format:
         case "text":
             from omsorgskjerne.show.text import write_text as write
@@ -39,4 +55,4 @@ def write_report(report: Report, format: str, language: Language) -> str:
             raise InputError(
                 _("There is no such format."), hint=_("Formats are: {formats}."), formats=", ".join(FORMATS)
             )
-    return write(compose(report, language))
+    return write(document)

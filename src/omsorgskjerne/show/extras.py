@@ -8,9 +8,13 @@ from omsorgskjerne.words import words_of
 _ = words_of(__name__)
 
 
-def missing_extra(extra: str, library: str) -> OmsorgError:
+class MissingExtraError(OmsorgError):
+    """A library that comes with an extra is not there; other formats can be written."""
+
+
+def missing_extra(extra: str, library: str) -> MissingExtraError:
     """Return the error that names the extra to install."""
-    return OmsorgError(
+    return MissingExtraError(
         _("This format needs {library}, which is not installed."),
         hint=_('Install it with: pip install "omsorgskjerne[{extra}]"'),
         extra=extra,

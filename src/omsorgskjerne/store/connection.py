@@ -149,6 +149,10 @@ class SQLite:
             )
         )
 
+    def format(self) -> int:
+        """Return the format of the file."""
+        return int(next(self.query("PRAGMA user_version"))[0])
+
     def brand(self) -> None:
         """Mark the file."""
         self.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -162,6 +166,14 @@ class SQLite:
         faults = [line for (line,) in self.query("PRAGMA integrity_check") if line != "ok"]
         dangling = {(table, target) for table, _row, target, _number in self.query("PRAGMA foreign_key_check")}
         return faults + [f"{table} -> {target}" for table, target in sorted(dangling)]
+
+    def copy(self) -> SQLite:
+        """Return a copy in memory; references are not enforced in it, so that rows can be taken out one by one."""
+        memory = sqlite3.connect(":memory:", isolation_level=None)
+        memory.execute("PRAGMA temp_store = MEMORY")
+        with translated(self.path):
+            self.connection.backup(memory)
+        return SQLite(self.path, memory)
 
     def backup(self, target: Path) -> None:
         """Write a compact copy. One statement sees one state, and others may go on writing meanwhile."""
@@ -265,7 +277,7 @@ def _may_be_read(path: Path) -> bool:
 
 def _refuse_strangers(engine: SQLite) -> None:
     ((mark,),) = engine.query("PRAGMA application_id")
-    ((version,),) = engine.query("PRAGMA user_version")
+    version = engine.format()
     if mark != APPLICATION_ID and (mark or version or engine.tables()):
         raise StoreError(
             _("{file} is a database, but not one of omsorgskjerne."),

@@ -73,11 +73,17 @@ class Engine(Protocol):
     def objects(self, kind: str, table: str) -> dict[str, str]:
         """Return a table's indexes (`index`) or triggers (`trigger`): name and the statement that made it."""
 
+    def format(self) -> int:
+        """Return the format that the file was marked with."""
+
     def brand(self) -> None:
         """Mark the file as a store of ours, of the present format."""
 
     def check(self) -> list[str]:
         """Return what is wrong with the file itself: nothing, if it is sound and all references lead somewhere."""
+
+    def copy(self) -> Engine:
+        """Return a copy of the database, as it is at this moment, in memory and on no disk. Whoever asks closes it."""
 
     def backup(self, target: Path) -> None:
         """Write a copy of the database, as it is at this moment, to a new file."""

@@ -10,6 +10,7 @@ from omsorgskjerne.organisation.discovery import numbers
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.store import ddl
+from omsorgskjerne.store.own import FORMAT
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Words, words_of
 
@@ -36,7 +37,7 @@ def check(store: Store, *, read_only: bool) -> None:
             _("There is nothing in {file} yet."), hint=_("Make its tables with: omsorg db migrate"), file=engine.path
         )
     others = unlike(organisation, engine)
-    if others:
+    if others or engine.format() < FORMAT:
         from omsorgskjerne.store.plan import plan
 
         refuse_newer(organisation, engine)
@@ -45,7 +46,7 @@ def check(store: Store, *, read_only: bool) -> None:
                 _("{file} does not fit the records of: {plugins}."),
                 hint=_("Bring it up to date with: omsorg db migrate"),
                 file=engine.path,
-                plugins=", ".join(others),
+                plugins=", ".join(others) or CORE,
             )
     if not read_only and (others or codes_changed(organisation, engine)):
         with engine.writing():

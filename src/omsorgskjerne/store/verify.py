@@ -11,7 +11,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.store import audit, rows
+from omsorgskjerne.store import audit, frozen, rows
 from omsorgskjerne.store.engine import listed, quoted
 from omsorgskjerne.store.findings import Findings, Verified
 from omsorgskjerne.store.imports import compare_imports
@@ -39,6 +39,7 @@ def verify(engine: Engine) -> Verified:
         _dropped(found, tables)
         _former(found)
         compare_imports(found, tables)
+        found.faults.extend(frozen.faults(engine))
         return found.result()
 
 

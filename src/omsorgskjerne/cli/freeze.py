@@ -1,0 +1,110 @@
+"""`omsorg freeze`: keep a report as it is given away, its numbers and its files."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from omsorgskjerne.cli.report import ENDINGS
+from omsorgskjerne.cli.types import Quiet, Span
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.organisation.audiences import Audience
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store.frozen import File
+
+_ = words_of(__name__)
+
+
+@click.command(
+    help=_(
+        "Freeze the report of a period as it is given away. Its numbers, definitions and files are kept, whatever is "
+        "registered later; get them again with: omsorg report --frozen ID"
+    )
+)
+@click.argument("period", type=Span(), metavar=_("PERIOD"))
+@click.option("--for", "for_whom", type=Quiet(), required=True, metavar=_("NAME"), help=_("Whom it is given to."))
+@click.option(
+    "--audience",
+    metavar=_("AUDIENCE"),
+    help=_("internal, public, or a funder. [default: the funder that --for names, else internal]"),
+)
+@click.pass_obj
+def command(session: Session, period: Period, for_whom: str, audience: str | None) -> None:
+    """Freeze it."""
+    from omsorgskjerne.organisation.audiences import INTERNAL
+    from omsorgskjerne.organisation.audiences import audience as known
+    from omsorgskjerne.store import frozen
+
+    for_whom = _funder(session, for_whom) or for_whom
+    funders = session.organisation.settings.funders
+    reader = known(session.organisation, audience or (for_whom if for_whom in funders else INTERNAL.code))
+    if period.end > session.today:
+        session.note(_("The period is not over: what is frozen is what is registered until now."))
+    shown, content, head = _evaluated(session, period, reader)
+    id_ = frozen.new_id(session.store.engine)
+    files = list(_files(session, shown, f"{period.name}-{reader.code}-{id_}"))
+    kept = frozen.keep(
+        session.store,
+        id_,
+        period,
+        audience=reader.code,
+        for_whom=for_whom,
+        language=session.language.code,
+        head=head,
+        content=content,
+        files=files,
+    )
+    session.echo(_("Frozen: {id}"), id=kept.id)
+    for file in files:
+        session.echo("{format:<10} {sha256}", format=file.format, sha256=file.sha256)
+    session.note(_("Get a file with: omsorg report --frozen {id} --format FORMAT --output FILE"), id=kept.id)
+
+
+def _funder(session: Session, said: str) -> str | None:
+    """Return the code of the funder that is meant, by code or name."""
+    for code, funder in session.organisation.settings.funders.items():
+        if said.casefold() in {code.casefold(), session.say(funder.name).casefold()}:
+            return code
+    return None
+
+
+def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Report, dict[str, Any], tuple[int, str]]:
+    """Return the report its audience is given, what is kept of it, and the head of the chain: of one moment, a copy."""
+    from omsorgskjerne.figures.report import build_report
+    from omsorgskjerne.freeze.content import content_of
+    from omsorgskjerne.prepare import prepare_report
+    from omsorgskjerne.show.compose import compose
+    from omsorgskjerne.show.kept import packed
+    from omsorgskjerne.store import Store, frozen
+
+    organisation, language = session.organisation, session.language
+    with closing(session.store.engine.copy()) as engine:
+        copy = Store(organisation, engine, session.store.by, session.store.now)
+        exact = build_report(organisation, copy, period, language=language.code)
+        shown = prepare_report(organisation, copy, period, reader, language=language.code)
+        content = content_of(exact, shown, copy)
+        return shown, {**content, "document": packed(compose(shown, language))}, frozen.head(engine)
+
+
+def _files(session: Session, report: Report, name: str) -> Iterator[File]:
+    """Yield the report in every format; one whose library is not installed is left out, and said."""
+    from omsorgskjerne.show import FORMATS, write_bytes
+    from omsorgskjerne.show.extras import MissingExtraError
+    from omsorgskjerne.store.frozen import File
+
+    for format in FORMATS:
+        ending = next(ending for ending, named in ENDINGS.items() if named == format)
+        try:
+            yield File(format, name + ending, write_bytes(report, format, session.language))
+        except MissingExtraError as error:
+            session.note(_("Left out: {format}."), format=format)
+            session.note(session.lines(error).replace("\n", " "))

@@ -1,0 +1,164 @@
+"""What is kept of a report when it is frozen: exact numbers, and everything that says what they are."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from omsorgskjerne.figures.needs import resolved
+from omsorgskjerne.figures.results import Result
+from omsorgskjerne.indicators import Figure, Parameter
+from omsorgskjerne.store import frozen, past
+from omsorgskjerne.terms import Quality
+from omsorgskjerne.words import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.store import Store
+
+SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "disclosure"}
+"""What of a figure says how it is shown, and not what its number is."""
+
+
+@attrs.frozen
+class Number:
+    """A figure as it was frozen."""
+
+    label: str
+    meaning: str
+    """A digest of what it counts, whatever language it is told in: see `meaning`."""
+    results: Mapping[str, Result]
+    """Name of the period, the report's first → result."""
+    hidden: frozenset[str]
+    """Names of the periods for which its audience was not shown the number."""
+
+
+def content_of(exact: Report, shown: Report, store: Store) -> dict[str, Any]:
+    """Return what is kept of a report: `exact` is before disclosure control, `shown` what its audience is given."""
+    organisation, say = store.organisation, Language(exact.language).say
+    rule = shown.audience.rule
+    return {
+        "organisation": exact.organisation,
+        "plugins": dict(exact.plugins),
+        "audience": {
+            "code": shown.audience.code,
+            "label": say(shown.audience.label),
+            "threshold": rule and rule.threshold,
+            "dominance": rule and str(rule.dominance),
+        },
+        "previous": [period.name for period in exact.previous],
+        "parameters": {
+            id_: str(line.figure.value) for id_, line in exact.lines.items() if isinstance(line.figure, Parameter)
+        },
+        "codes": frozen.codes(store.engine),
+        "records": past.records(organisation, store.engine, exact.period),
+        "figures": {
+            id_: _figure(organisation, exact, line, shown.lines.get(id_), say) for id_, line in exact.lines.items()
+        },
+    }
+
+
+def _figure(organisation: Organisation, report: Report, line: Line, shown: Line | None, say: Any) -> dict[str, Any]:
+    figure, goal = line.figure, line.goal
+    now = report.period.name
+    results = {now: line.result, **line.previous}
+    given = {} if shown is None else {now: shown.result, **shown.previous}
+    return {
+        "label": say(figure.label),
+        "unit": figure.unit and str(figure.unit),
+        "version": figure.version,
+        "meaning": meaning(organisation, figure),
+        "definition": say(line.definition.text, **line.definition.values),
+        "formula": line.formula,
+        "disclosure": str(figure.disclosure),
+        "target": goal and {"value": str(goal.value), "direction": str(goal.direction), "reached": goal.reached},
+        "results": {name: _written(result, say) for name, result in results.items()},
+        "hidden": [name for name, result in given.items() if result.suppressed],
+    }
+
+
+def _written(result: Result, say: Any) -> dict[str, Any]:
+    """Return a result as JSON: numbers exact, as text; what was not stated in a breakdown stands under no code."""
+    held = {
+        "value": _text(result.value),
+        "low": _text(result.low),
+        "high": _text(result.high),
+        "quality": _text(result.quality),
+        "n": result.n,
+        "source": result.source,
+        "respondents": result.respondents,
+        "notes": [say(note.text, **note.values) for note in result.notes],
+        "by": {
+            name: {code or "": _written(part, say) for code, part in parts.items()} for name, parts in result.by.items()
+        },
+    }
+    return {name: value for name, value in held.items() if value not in (None, [], {})}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def numbers_in(content: Mapping[str, Any]) -> dict[str, Number]:
+    """Return the figures of a frozen report by id."""
+    return {
+        id_: Number(
+            held["label"],
+            held["meaning"],
+            {name: _read(result) for name, result in held["results"].items()},
+            frozenset(held["hidden"]),
+        )
+        for id_, held in content["figures"].items()
+    }
+
+
+def _read(held: Mapping[str, Any]) -> Result:
+    """Return a result as it was, but for its notes: they are said already."""
+    value, low, high = (Fraction(held[name]) if name in held else None for name in ("value", "low", "high"))
+    return Result(
+        value,
+        low,
+        high,
+        quality=Quality(held["quality"]) if "quality" in held else None,
+        n=held.get("n"),
+        by={
+            name: {code or None: _read(part) for code, part in parts.items()}
+            for name, parts in held.get("by", {}).items()
+        },
+        source=held.get("source"),
+        respondents=held.get("respondents"),
+    )
+
+
+def meaning(organisation: Organisation, figure: Figure) -> str:
+    """Return a digest of what a figure counts: its version, definition, filters and days, and those of its inputs.
+
+    How it is called, rounded, placed and broken down is not part of it, nor the language.
+    """
+    return hashlib.sha256(repr(_plain(organisation, figure)).encode()).hexdigest()
+
+
+def _plain(organisation: Organisation, value: Any) -> Any:
+    """Return a part of a declaration as plain values, the same for the same declaration in every process."""
+    if isinstance(value, Figure):
+        value = resolved(organisation, value)
+    if attrs.has(type(value)):
+        fields = [field.name for field in attrs.fields(type(value))]
+        kept = [name for name in fields if not (isinstance(value, Figure) and name in SHOWN_ONLY)]
+        return (type(value).__name__, [(name, _plain(organisation, getattr(value, name))) for name in kept])
+    if isinstance(value, dict):
+        return sorted((repr(_plain(organisation, key)), _plain(organisation, held)) for key, held in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        parts = [_plain(organisation, part) for part in value]
+        return sorted(parts, key=repr) if isinstance(value, set | frozenset) else parts
+    if isinstance(value, str | int | float | date | Decimal | None):
+        return str(value)
+    return getattr(value, "__qualname__", type(value).__name__)

@@ -1,0 +1,197 @@
+"""What has changed in the numbers of a frozen report, and why: new, corrected, voided, erased, redefined.
+
+A copy of the store in memory is taken back to the moment of freezing, one kind of change after another, and every
+figure is computed again after each: so the parts add up to the change, whatever the kind of figure. What then remains
+is what cannot be taken back: rows that were erased, or another way of computing.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from omsorgskjerne.errors import InputError
+from omsorgskjerne.figures.plan import Asked
+from omsorgskjerne.figures.report import in_report_order, measure
+from omsorgskjerne.figures.results import NOTHING
+from omsorgskjerne.freeze.content import meaning, numbers_in
+from omsorgskjerne.store import Store, frozen, past
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.freeze.content import Number
+    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.store.frozen import Frozen
+
+_ = words_of(__name__)
+
+
+class Cause(StrEnum):
+    """Why a number is another than it was, in the order in which changes are taken back."""
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    VOIDED = "voided"
+    ERASED = "erased"
+    REDEFINED = "redefined"
+
+
+LABELS = {
+    Cause.NEW: _("new since"),
+    Cause.CORRECTED: _("corrected"),
+    Cause.VOIDED: _("voided"),
+    Cause.ERASED: _("erased"),
+    Cause.REDEFINED: _("redefined"),
+}
+UNDO = (past.take_out_new, past.undo_corrections, past.undo_voiding)
+
+
+class Cell(NamedTuple):
+    """One number: a figure in a period, or one of its parts; of a range each end is one."""
+
+    figure: str
+    period: str
+    dimension: str = ""
+    code: str | None = None
+    high: bool = False
+
+
+@attrs.frozen
+class Difference:
+    """A number that is another than it was. None is *not stated*, which counts as zero in the causes."""
+
+    cell: Cell
+    label: str
+    before: Fraction | None
+    after: Fraction | None
+    causes: Mapping[Cause, Fraction]
+    """They add up to the change; causes of nothing are left out."""
+    computed: bool = True
+    """False where the figure is not computed any more."""
+
+
+def differences(
+    store: Store, then: Frozen, later: Frozen | None = None, *, today: date | None = None, only: Collection[str] = ()
+) -> list[Difference]:
+    """Return what differs between a frozen report and a later one, or the present; `only` limits it to some figures.
+
+    Raises InputError where the two are of different periods.
+    """
+    if later is not None and later.period != then.period:
+        raise InputError(
+            _("These are reports of different periods."), hint=_("Compare two of the same, or one with the present.")
+        )
+    content = frozen.content(store.engine, then.id)
+    before = {id_: held for id_, held in numbers_in(content).items() if not only or id_ in only}
+    earlier = [Asked(then.period.back(back), back) for back, _name in enumerate(content["previous"], start=1)]
+    asked = [Asked(then.period), *earlier]
+    days = (later.at.date() if later else today or store.now().date(), then.at.date())
+    steps, gone = _steps(store, [one.sequence for one in (later, then) if one], before, asked, days)
+    known = {figure.id: meaning(store.organisation, figure) for figure in in_report_order(store.organisation)}
+    after: Results = steps[0]
+    meanings = known
+    if later is not None:
+        kept = numbers_in(frozen.content(store.engine, later.id))
+        after = {id_: held.results for id_, held in kept.items()}
+        meanings = {id_: held.meaning for id_, held in kept.items()}
+    found: list[Difference] = []
+    for id_, number in before.items():
+        last = Cause.ERASED if gone and meanings.get(id_) == number.meaning else Cause.REDEFINED
+        found += _of_figure(id_, number, after.get(id_, {}), [step.get(id_, {}) for step in steps], last)
+    return [attrs.evolve(one, computed=one.cell.figure in known) for one in found]
+
+
+Results = dict[str, "Mapping[str, Result]"]
+
+
+def _steps(
+    store: Store, sequences: list[int], ids: Iterable[str], asked: list[Asked], days: tuple[date, date]
+) -> tuple[list[Results], int]:
+    """Return the results at the start and after each kind of change was taken back, and how much is gone for good.
+
+    The last of `sequences` is gone back to step by step; one before it is where that starts, else the present.
+    """
+    organisation = store.organisation
+    figures = [organisation.figures[id_] for id_ in ids if id_ in organisation.figures]
+    *start, then = sequences
+    with closing(store.engine.copy()) as engine:
+        copy = Store(organisation, engine, store.by, store.now)
+        for undo in UNDO if start else ():
+            undo(engine, start[0])
+        steps = [_measured(copy, figures, asked, days[0])]
+        for undo in UNDO:
+            undo(engine, then)
+            # Days that have come since are new too: what is taken out is computed as of that day.
+            steps.append(_measured(copy, figures, asked, days[1]))
+        return steps, past.erased(engine, then)
+
+
+def _measured(store: Store, figures: list[Figure], asked: list[Asked], today: date) -> Results:
+    evaluation = measure(store.organisation, store, figures, asked, today=today)
+    return {
+        figure.id: {
+            one.period.name: NOTHING
+            if one.years and figure.as_of is not None
+            else evaluation.result(figure, one.period, one.years)
+            for one in asked
+        }
+        for figure in figures
+    }
+
+
+def _of_figure(
+    id_: str, number: Number, after: Mapping[str, Result], steps: list[Mapping[str, Result]], last: Cause
+) -> Iterator[Difference]:
+    """Yield the numbers of a figure that differ, the whole before its parts."""
+    told = {name: result for name, result in number.results.items() if not after or name in after}
+    was, now, *measured = (dict(_cells(id_, results)) for results in (told, after, *steps))
+    for cell in dict.fromkeys([*was, *now]):
+        if cell.period not in told or not _comparable(cell, told, after):
+            continue
+        old, new, *values = (_at(cell, cells) for cells in (was, now, *measured))
+        if old != new:
+            yield Difference(cell, number.label, old, new, _causes(old, new, values, last))
+
+
+def _cells(id_: str, results: Mapping[str, Result]) -> Iterator[tuple[Cell, Fraction | None]]:
+    for period, whole in results.items():
+        places: list[tuple[str, str | None, Result]] = [("", None, whole)]
+        places += [(name, code, part) for name, parts in whole.by.items() for code, part in parts.items()]
+        for dimension, code, result in places:
+            yield Cell(id_, period, dimension, code), result.value
+            if result.is_range:
+                yield Cell(id_, period, dimension, code, high=True), result.high
+
+
+def _comparable(cell: Cell, was: Mapping[str, Result], now: Mapping[str, Result]) -> bool:
+    """Tell whether both have the breakdown: one that was added or left out since says nothing of the numbers."""
+    return not cell.dimension or all(
+        period not in results or not results[period].by or cell.dimension in results[period].by
+        for results, period in ((was, cell.period), (now, cell.period))
+    )
+
+
+def _at(cell: Cell, cells: Mapping[Cell, Fraction | None]) -> Fraction | None:
+    """Return the number of a cell; the high end of what is no range is its value."""
+    return cells[cell] if cell in cells else cells.get(cell._replace(high=False))
+
+
+def _causes(
+    old: Fraction | None, new: Fraction | None, values: list[Fraction | None], last: Cause
+) -> dict[Cause, Fraction]:
+    zero = Fraction(0)
+    known = [value or zero for value in values]
+    causes = {
+        cause: earlier - later
+        for cause, earlier, later in zip((Cause.NEW, Cause.CORRECTED, Cause.VOIDED), known, known[1:], strict=False)
+    }
+    causes[last] = (new or zero) - (old or zero) - sum(causes.values(), zero)
+    return {cause: part for cause, part in causes.items() if part}
