@@ -105,6 +105,21 @@ def test_every_format_is_written_in_every_language(demo: tuple[Path, str], langu
         assert one.out == two.out
 
 
+@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_chapters_stand_in_every_report(demo: tuple[Path, str], language: str, audience: str) -> None:
+    """Each chapter stands in its language in the internal and the public report, with every number put in."""
+    folder, _printed = demo
+    ids = {file.name.partition(".")[0] for file in folder.glob("chapters/**/*.md")}
+    arguments = ("report", year_of(folder), "--audience", audience, "--format")
+    report = json.loads(Kit(folder).run(*arguments, "json", lang=language).ok().out)
+    assert ids == {chapter["id"] for chapter in report["chapters"]}
+    assert all("{" not in chapter["text"] for chapter in report["chapters"])
+    if ids:
+        page = Kit(folder).run(*arguments, "html", lang=language).ok().out
+        assert "<div lang=" not in page  # nothing stands in another language
+
+
 MAIN = {
     "24sju": ("365", "oppdiktet"),
     "bjornsonsgate": ("15–20", "35–40", "94", "33", "27"),
