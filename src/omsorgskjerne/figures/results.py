@@ -37,6 +37,8 @@ class Result:
     """With `high`: the range, where the value is only known to lie within one; else None."""
     high: Fraction | None = None
     quality: Quality | None = None
+    known: Fraction | None = None
+    """How many different persons are known by code, where others were there who were not named."""
     n: int | None = None
     """How many rows or answers stand behind a mean, median, share or survey."""
     by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)

@@ -54,7 +54,7 @@ def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | N
         least=codes[least],
         low=written[least],
     )
-    series = Series(tables.say(line.figure.label), values, written)
+    series = Series(tables.say(line.figure.label), values, written, tuple((row, 0) for row in range(len(values))))
     return Chart(id_, table.caption, description, tuple(codes if form is Form.LYING else short), (series,), form, table)
 
 
@@ -88,10 +88,15 @@ def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
         periods=", ".join(heads),
     )
     if len(lines) == 1:
-        one = Series(labels[0], tuple(drawn[0]), tuple(written[0]))
+        one = Series(labels[0], tuple(drawn[0]), tuple(written[0]), tuple((0, place) for place in range(len(heads))))
         return Chart(id_, title, description, tuple(heads), (one,), _form(heads, written[0]), table)
     series = [
-        Series(head, tuple(row[index] for row in drawn), tuple(row[index] for row in written))
+        Series(
+            head,
+            tuple(row[index] for row in drawn),
+            tuple(row[index] for row in written),
+            tuple((row, index) for row in range(len(lines))),
+        )
         for index, head in enumerate(heads)
     ]
     return Chart(id_, title, description, tuple(labels), tuple(series), Form.LYING, table)
@@ -128,6 +133,7 @@ def profile(tables: Tables, id_: str, asked: Profile) -> Chart | Table | None:
             label,
             tuple(_drawn(some[codes[place]]) for place in drawn),
             tuple(cells[place][index].text for place in drawn),
+            tuple((place, 2 * index) for place in drawn),
         )
         for index, (label, some) in enumerate(zip(labels, parts, strict=True))
     )

@@ -56,6 +56,10 @@ class Notes:
 
 
 def _said(result: Result, numbers: Numbers) -> Iterator[str]:
+    if result.known is not None:
+        yield numbers.language.say(
+            _("Known by code: {known} different persons. Others were not named."), known=numbers.number(result.known)
+        )
     for note in result.notes:
         yield numbers.language.say(note.text, **{name: written(value, numbers) for name, value in note.values.items()})
     if result.respondents is not None and result.n is None:
