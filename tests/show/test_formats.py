@@ -1,4 +1,4 @@
-"""The four formats of one report: the same numbers, nothing lost, nothing that could do harm."""
+"""The formats of one report that are text: the same numbers, nothing lost, nothing that could do harm."""
 
 import importlib.metadata
 import json
@@ -15,7 +15,7 @@ import pytest
 
 from omsorgskjerne import InputError, Period, Quality, Report
 from omsorgskjerne.figures.results import Result
-from omsorgskjerne.show import FORMATS, write_report
+from omsorgskjerne.show import BINARY, TEXTS, write_bytes, write_report
 from omsorgskjerne.show.compose import compose
 from omsorgskjerne.show.document import Chart, Table
 from omsorgskjerne.words import LANGUAGES, Language
@@ -132,20 +132,20 @@ def test_text_is_readable_in_a_terminal(report: Report) -> None:
 def test_json_has_the_promised_shape(report: Report) -> None:
     """JSON has organisation, period, figures and sections; figures have the promised keys, unrounded numbers and null."""
     found = json.loads(write_report(report, "json", NB))
-    assert list(found) == ["organisation", "period", "figures", "sections"]
+    assert list(found) == ["organisation", "period", "audience", "figures", "sections"]
     assert found["period"] == {"start": "2024-01-01", "end": "2025-01-01"}
     assert all(list(figure)[: len(KEYS)] == KEYS for figure in found["figures"])
     figures = {figure["id"]: figure for figure in found["figures"]}
     measures = figures["measures.total"]
     assert (measures["value"], measures["target"], measures["reached"]) == (3341, 3000, True)
-    assert measures["previous"] == {"2023": 3186, "2022": 2954}
-    assert measures["by"]["kind"] == {"internal": 2691, "external": 650}
-    assert measures["by"]["month"]["2024-12"] == 282
-    assert figures["intakes.total"]["by"]["outcome"]["not_stated"] == 2
+    assert measures["previous"] == {"2023": {"value": 3186}, "2022": {"value": 2954}}
+    assert measures["by"]["kind"] == {"internal": {"value": 2691}, "external": {"value": 650}}
+    assert measures["by"]["month"]["2024-12"] == {"value": 282}
+    assert figures["intakes.total"]["by"]["outcome"]["not_stated"] == {"value": 2}
     assert figures["meals.served"]["value"] == 73847.55
     assert figures["measures.external_share"]["value"] == pytest.approx(19.4552529)
     assert figures["persons.new"]["value"] is None
-    assert figures["persons.new"]["previous"] == {"2023": None, "2022": None}
+    assert figures["persons.new"]["previous"] == {"2023": {"value": None}, "2022": {"value": None}}
     people = figures["visits.people"]
     assert (people["value"], people["low"], people["high"], people["unit"]) == (819, 819, 2016, "person")
     assert figures["survey.quality_of_life"]["n"] == 58
@@ -253,7 +253,8 @@ def test_a_report_of_another_period_names_it(report: Report) -> None:
 def test_an_empty_report_is_still_a_report(report: Report) -> None:
     """A report without figures, sections, foreword or earlier years is written in every format."""
     bare = attrs.evolve(report, lines={}, sections=(), foreword="", previous=())
-    assert all(report.organisation in write_report(bare, kind, NB) for kind in FORMATS)
+    assert all(report.organisation.encode() in write_bytes(bare, kind, NB) for kind in TEXTS)
+    assert all(write_bytes(bare, kind, NB) for kind in BINARY)
 
 
 def test_another_format_is_refused(report: Report) -> None:

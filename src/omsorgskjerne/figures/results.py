@@ -37,8 +37,6 @@ class Result:
     """With `high`: the range, where the value is only known to lie within one; else None."""
     high: Fraction | None = None
     quality: Quality | None = None
-    known: Fraction | None = None
-    """How many different persons are known by code, where others were there who were not named."""
     n: int | None = None
     """How many rows or answers stand behind a mean, median, share or survey."""
     by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)
@@ -51,6 +49,8 @@ class Result:
     """How many took part in the survey; `n` is how many answered this question."""
     suppressed: bool = False
     """Whether there is a number that this audience is not shown, so that nobody can be found in it; `value` is None."""
+    known: Fraction | None = None
+    """How many different persons are known by code, where others were there who were not named."""
 
     @property
     def is_range(self) -> bool:

@@ -197,7 +197,14 @@ class Numbers:
         number = self.figure(value, figure, estimated=estimated)
         return self.number(number.shown, number.decimals)
 
-    def change(self, line: Line) -> Number | None:
+    def change(self, line: Line) -> str:
+        """Return the change from last year, `+155 (+4,9 %)`, or a dash where it cannot be told."""
+        changed, percent = self.changed(line), self.changed_percent(line)
+        if changed is None:
+            return "–"
+        return f"{self.write(changed)} ({self.write(percent)})" if percent else self.write(changed)
+
+    def changed(self, line: Line) -> Number | None:
         """Return the change from last year, `+155`; None where it cannot be told."""
         if line.change is None:
             return None
@@ -214,7 +221,7 @@ class Numbers:
             signed=True,
         )
 
-    def change_percent(self, line: Line) -> Number | None:
+    def changed_percent(self, line: Line) -> Number | None:
         """Return the change in per cent of last year; None where it would say nothing, or be read as the change."""
         if not line.change_percent or line.figure.unit in _WITHOUT_PERCENT:
             return None

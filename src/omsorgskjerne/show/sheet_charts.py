@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -99,4 +100,10 @@ def _cells(sheet: str, places: list[tuple[int, int]]) -> list[Any] | str:
     if (bottom - top + 1) * (right - left + 1) == len(places):
         return [sheet, top, left, bottom, right]
     quoted = "'" + sheet.replace("'", "''") + "'"
-    return f"=({','.join(f'{quoted}!${chr(ord("A") + column)}${row + 1}' for row, column in places)})"
+    return f"=({','.join(f'{quoted}!${_letters(column)}${row + 1}' for row, column in places)})"
+
+
+def _letters(column: int) -> str:
+    """Return what a spreadsheet calls a column: A to Z, then AA."""
+    more, last = divmod(column, len(ascii_uppercase))
+    return (_letters(more - 1) if more else "") + ascii_uppercase[last]

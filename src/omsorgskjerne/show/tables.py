@@ -185,10 +185,10 @@ class Tables:
 
     def change(self, line: Line) -> Cell:
         """Write the change from last year: `+155 (+4,9 %)`."""
-        cell, percent = self.written(self.numbers.change(line)), self.numbers.change_percent(line)
-        if cell.number is None or percent is None:
-            return cell
-        return attrs.evolve(cell, text=f"{cell.text} ({self.numbers.write(percent)})", percent=percent)
+        if line.change is None:
+            return NOTHING
+        numbers = self.numbers
+        return Cell(numbers.change(line), number=numbers.changed(line), percent=numbers.changed_percent(line))
 
     def n(self, result: Result) -> Cell:
         """Write how many rows or answers stand behind a number."""
