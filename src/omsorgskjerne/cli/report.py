@@ -46,7 +46,9 @@ FILES_ONLY = {"xlsx", "csv"}
     metavar=_("AUDIENCE"),
     help=_("Whom it is for: internal, public, or a funder named in omsorg.toml. [default: internal]"),
 )
-@click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file; text is UTF-8."))
+@click.option(
+    "--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file; text is UTF-8.")
+)
 @click.pass_obj
 def command(session: Session, period: Period, format: str | None, audience: str, file: Path | None) -> None:
     """Make the report."""
@@ -56,7 +58,9 @@ def command(session: Session, period: Period, format: str | None, audience: str,
 
     format = format or (_named(session, file) if file else "text")
     if format in FILES_ONLY and file is None:
-        raise Slip(session.say(_("This format is no text: write it to a file with --output.")), click.get_current_context())
+        raise Slip(
+            session.say(_("This format is no text: write it to a file with --output.")), click.get_current_context()
+        )
     reader = known(session.organisation, audience)
     report = prepare_report(session.organisation, session.store, period, reader, language=session.language.code)
     written = write_bytes(report, format, session.language)

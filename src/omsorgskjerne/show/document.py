@@ -67,8 +67,8 @@ class Cell:
     """What is read aloud in place of a sign such as `:`; empty where the text itself is."""
     number: Number | None = None
     """The number that is written, for files that hold numbers; None where it is no number, a range, or not shown."""
-    percent: Number | None = None
-    """The same change in per cent, where the text tells both."""
+    percent: Cell | None = None
+    """The change in per cent by itself, where the text tells both."""
 
 
 @attrs.frozen
@@ -106,7 +106,7 @@ class Table:
             if any(row[place].percent for row in rows):
                 columns.insert(place + 2, Column(f"{columns[place + 1].title} (%)", number=True))
                 for row in rows:
-                    row.insert(place + 1, Cell("", number=row[place].percent))
+                    row.insert(place + 1, row[place].percent or Cell("", "nothing"))
         return attrs.evolve(
             self,
             columns=tuple(columns),

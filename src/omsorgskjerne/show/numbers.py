@@ -175,7 +175,7 @@ class Numbers:
         return self.figure(value, figure, estimated=result.quality is Quality.ESTIMATED)
 
     def figure(self, value: Fraction, figure: Figure, *, estimated: bool) -> Number:
-        """Return a number as its figure is written: its decimals, its sign and *ca.*; one that was set as it was set."""
+        """Return a number as its figure is written: decimals, sign and *ca.*; one that was set as it was set."""
         about, sign = self._about("", estimated), self.with_sign("", figure.unit)
         if isinstance(figure, Parameter):
             return Number(value, decimals_of(value, figure.decimals), before=about, after=sign)
@@ -274,4 +274,3 @@ class Numbers:
         if self._english:
             return f"Q{number + 1} {start.year}"
         return f"{number + 1}. {'kvartal' if months == 3 else 'tertial'} {start.year}"  # noqa: PLR2004 - quarter
-

@@ -51,15 +51,14 @@ RESULT = {
 
 @attrs.frozen
 class Resource:
-    """One table of the package: its columns with their types, its rows, and the columns that tell rows apart."""
+    """One table of the package: its columns with their types, and its rows."""
 
     name: str
     title: str
     fields: dict[str, str]
     rows: list[list[Value]]
     key: tuple[str, ...] = ()
-    of_figures: bool = False
-    """Whether its column `figure` leads to a definition."""
+    """The columns that tell rows apart. Where `figure` is one of several, it leads to a definition."""
 
     @property
     def path(self) -> str:
@@ -74,7 +73,7 @@ class Resource:
         }
         if self.key:
             schema["primaryKey"] = list(self.key)
-        if self.of_figures:
+        if len(self.key) > 1:
             reference = {"resource": "definitions", "fields": "figure"}
             schema["foreignKeys"] = [{"fields": "figure", "reference": reference}]
         return {
@@ -151,7 +150,7 @@ def _figures(report: Report, language: Language) -> Resource:
     more = {"respondents": "integer", "quality": "string", "change": "number", "change_percent": "number"}
     rows = [row for line in report.lines.values() for row in _periods(line, report, language)]
     title = language.say(_("Every figure in every period"))
-    return Resource("figures", title, {**figure, **period, **RESULT, **more, **goal}, rows, ("figure", "period"), True)
+    return Resource("figures", title, {**figure, **period, **RESULT, **more, **goal}, rows, ("figure", "period"))
 
 
 def _periods(line: Line, report: Report, language: Language) -> Iterator[list[Value]]:
@@ -193,11 +192,11 @@ def _parts(report: Report, language: Language) -> Resource:
         for name, parts in line.result.by.items():
             codes = line.axes[name].codes if name in line.axes else {}
             for code, part in parts.items():
-                label = language.say("{label}", label=codes[code]) if code in codes else None
+                label = language.say("{label}", label=codes[code]) if code is not None and code in codes else None
                 known = NOT_STATED if code is None else code
                 rows.append([id_, report.period.name, name, known, label, *_result(part)])
     title = language.say(_("Figures by their parts"))
-    return Resource("parts", title, fields, rows, ("figure", "period", "dimension", "code"), True)
+    return Resource("parts", title, fields, rows, ("figure", "period", "dimension", "code"))
 
 
 def _definitions(report: Report, numbers: Numbers) -> Resource:
@@ -208,7 +207,10 @@ def _definitions(report: Report, numbers: Numbers) -> Resource:
         [
             id_,
             say(line.figure.label),
-            say(line.definition.text, **{name: written(value, numbers) for name, value in line.definition.values.items()}),
+            say(
+                line.definition.text,
+                **{name: written(value, numbers) for name, value in line.definition.values.items()},
+            ),
             line.formula or None,
             say(line.figure.kind),
             str(line.figure.unit) if line.figure.unit else None,
@@ -238,7 +240,10 @@ def _table(name: str, table: Table) -> Resource:
         [*([row.label.figure or None] if ids else []), row.label.text, *map(_shown, row.cells)] for row in table.rows
     ]
     words = len(heads) - len(table.columns) + 1
-    kinds = ["string"] * words + [_kind([row[place] for row in rows]) for place in range(words, len(heads))]
+    columns = [[row[place] for row in rows] for place in range(words, len(heads))]
+    kinds = ["string"] * words + [
+        _kind(values) if column.number else "string" for column, values in zip(table.columns[1:], columns, strict=True)
+    ]
     return Resource(name, table.caption, dict(zip(heads, kinds, strict=True)), rows)
 
 

@@ -30,9 +30,8 @@ class Options:
 
     kind: dict[str, str]
     series: list[dict[str, Any]]
-    title: dict[str, Any]
     across: dict[str, Any]
-    """The axis of the categories, whichever way they run."""
+    """The axis along the bottom."""
     up: dict[str, Any]
 
 
@@ -45,16 +44,13 @@ def chart_options(chart: Chart, sheet: str, top: int) -> Options | None:
     if any(cell.number is None and cell.mark == "value" for cell in cells):
         return None
     lying, profile = chart.form is Form.LYING, chart.form is Form.PROFILE
+    below = any(value is not None and value < 0 for series in chart.series for value in series.values)
     # Lying bars are drawn from below: turned round, the first stands at the top.
-    across = {"reverse": lying, "major_tick_mark": "none", "num_font": {"size": 10}}
-    up = {"major_gridlines": {"visible": profile, "line": {"color": SHADES[1]}}, "visible": profile, "num_format": "0"}
-    return Options(
-        KINDS[chart.form],
-        [_series(chart, index, sheet, top) for index in range(len(chart.series))],
-        {"name_font": {"size": 12, "bold": True}},
-        across,
-        up if profile else {**up, "min": None},
-    )
+    names = {"reverse": lying, "major_tick_mark": "none", "num_font": {"size": 10}}
+    gridlines = {"visible": profile, "line": {"color": SHADES[1]}}
+    scale = {"major_gridlines": gridlines, "visible": profile, "num_format": "0", **({} if below else {"min": 0})}
+    series = [_series(chart, index, sheet, top) for index in range(len(chart.series))]
+    return Options(KINDS[chart.form], series, *((scale, names) if lying else (names, scale)))
 
 
 def height(chart: Chart) -> int:
@@ -85,7 +81,10 @@ def _look(chart: Chart, series: Series, index: int) -> dict[str, Any]:
         }
     # The years run to the latest, which is the darkest.
     shade = SHADES[(len(chart.series) - 1 - index) % len(SHADES)]
-    labels = [None if value is not None else {"value": text} for value, text in zip(series.values, series.written, strict=True)]
+    labels = [
+        None if value is not None else {"value": text}
+        for value, text in zip(series.values, series.written, strict=True)
+    ]
     return {
         "fill": {"color": shade},
         "border": {"color": DEEP},

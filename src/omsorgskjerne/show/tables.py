@@ -188,7 +188,10 @@ class Tables:
         if line.change is None:
             return NOTHING
         numbers = self.numbers
-        return Cell(numbers.change(line), number=numbers.changed(line), percent=numbers.changed_percent(line))
+        percent = numbers.changed_percent(line)
+        return Cell(
+            numbers.change(line), number=numbers.changed(line), percent=self.written(percent) if percent else None
+        )
 
     def n(self, result: Result) -> Cell:
         """Write how many rows or answers stand behind a number."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime, time
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.show.document import Chart, tidy
@@ -31,10 +32,14 @@ NO_NAME = re.compile(r"[\[\]:*?/\\]")
 RESERVED = {"history"}
 """What Excel calls a sheet of its own."""
 A4 = 9
+TOP = 2
+"""The row below the title of a sheet and a line left free."""
 PIECE = 1500
 """So many signs of a text fit in one cell: a row can be no higher than a page."""
 TEXT_WIDTH, LABEL_WIDTHS, CELL_WIDTHS, PORTRAIT_WIDTH = 95, (24, 60), (11, 22), 100
-ROW_HEIGHT = 20
+LINE_HEIGHT, PIXELS_OF_LINE = 15, 20
+DEFINITION_WIDTHS = (32, 50, 45, 40)
+TITLE = {"size": 12, "bold": True}
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": "#16495A"},
     "caption": {"bold": True, "font_size": 12, "font_color": "#16495A"},
@@ -110,7 +115,7 @@ class _Book:
             else:
                 sheet.part(part)
             if part is document.appendix:
-                sheet.grid(*self._definitions())
+                sheet.grid(*self._definitions(), DEFINITION_WIDTHS)
             sheet.finish()
 
     def _contents(self, names: Sequence[str]) -> None:
@@ -126,11 +131,10 @@ class _Book:
         sheet.finish()
 
     def _definitions(self) -> tuple[list[str], list[list[str]]]:
-        """Return heads and rows of the definitions: what is known of each in a column of its own."""
-        found = self.document.definitions
-        facts = list(dict.fromkeys(name for definition in found for name, _value in definition.facts))
-        heads = [self.language.say(_("Figure")), self.language.say(_("Definition")), self.document.formula, *facts]
-        return heads, [_defined(definition, facts) for definition in found]
+        """Return heads and rows of the definitions."""
+        say = self.language.say
+        heads = [say(_("Figure")), say(_("Definition")), self.document.formula, say(_("Particulars"))]
+        return heads, [_defined(definition) for definition in self.document.definitions]
 
     def look(self, name: str, **more: Any) -> Any:
         """Return a format, made once however often it is asked for."""
@@ -140,10 +144,14 @@ class _Book:
         return self._looks[key]
 
 
-def _defined(definition: Definition, facts: Iterable[str]) -> list[str]:
-    known = dict(definition.facts)
+def _defined(definition: Definition) -> list[str]:
     formula = "\n".join(filter(None, (definition.formula, definition.computed)))
-    return [definition.label, definition.text, formula, *(known.get(name, "") for name in facts)]
+    return [
+        definition.label,
+        definition.text,
+        formula,
+        "; ".join(f"{name}: {value}" for name, value in definition.facts),
+    ]
 
 
 class _Sheet:
@@ -152,11 +160,12 @@ class _Sheet:
     def __init__(self, book: _Book, name: str, title: str) -> None:
         self.book, self.name = book, name
         self.sheet = book.workbook.add_worksheet(name)
-        self.row = 0
         self.heads: list[int] = []
         self.widths: dict[int, int] = {}
+        self.wanted: tuple[int, ...] = ()
+        self.words: list[tuple[int, int, str]] = []
         self.sheet.write_string(0, 0, title, book.look("title"))
-        self.row = 2
+        self.row = TOP
 
     def part(self, part: Part) -> None:
         """Write texts, the organisation's own prose, tables and charts."""
@@ -178,7 +187,9 @@ class _Sheet:
     def text(self, text: str, look: str = "text") -> None:
         """Write a paragraph into the first column, in several cells where it is long."""
         for start in range(0, max(len(text), 1), PIECE):
-            self.sheet.write_string(self.row, 0, text[start : start + PIECE], self.book.look(look))
+            piece = text[start : start + PIECE]
+            self.sheet.write_string(self.row, 0, piece, self.book.look(look))
+            self.words.append((self.row, 0, piece))
             self.row += 1
 
     def caption(self, text: str) -> None:
@@ -197,8 +208,9 @@ class _Sheet:
         for number, text in enumerate(texts, start=1):
             self.text(f"[{number}] {text}")
 
-    def grid(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Write a table of words."""
+    def grid(self, heads: Sequence[str], rows: Iterable[Sequence[str]], widths: tuple[int, ...]) -> None:
+        """Write a table of words in columns of these widths."""
+        self.wanted = widths
         self._heads([(head, False) for head in heads])
         for row in rows:
             for column, text in enumerate(row):
@@ -214,8 +226,8 @@ class _Sheet:
     def _heads(self, heads: Sequence[tuple[str, bool]]) -> None:
         self.heads.append(self.row)
         for column, (head, number) in enumerate(heads):
-            look = self.book.look("head", align="right" if number else "left")
-            self.sheet.write_string(self.row, column, head, look)
+            self.sheet.write_string(self.row, column, head, self.book.look("head", **_side(column, number=number)))
+            self.words.append((self.row, column, head))
             self._widen(column, max(map(len, head.split()), default=0))
         self.row += 1
 
@@ -225,21 +237,22 @@ class _Sheet:
         self._words(0, row.label.text + notes, look)
         for column, (cell, number) in enumerate(zip(row.cells, numbers, strict=True), start=1):
             if cell.number is None:
-                self._words(column, cell.text, look, align="right" if number else "left")
+                self._words(column, cell.text, look, **_side(column, number=number))
             else:
                 self._number(column, cell, cell.number, look)
         self.row += 1
 
     def _words(self, column: int, text: str, look: str = "text", **more: Any) -> None:
         self.sheet.write_string(self.row, column, text, self.book.look(look, **more))
+        self.words.append((self.row, column, text))
         self._widen(column, len(text))
 
     def _number(self, column: int, cell: Cell, number: Number, look: str) -> None:
         # An estimate is no more exact here than where it is printed.
         value = number.shown if number.multiple > 1 else number.value
-        more = {"num_format": number_format(number), "align": "right"}
+        more = {"num_format": number_format(number), **_side(column, number=True)}
         self.sheet.write_number(self.row, column, plain(value), self.book.look(look, **more))
-        self._widen(column, len(cell.text or "+100,0 %"))
+        self._widen(column, len(cell.text))
 
     def chart(self, chart: Chart, top: int) -> None:
         """Draw a chart from the cells of its table, which begins at a row; none where a bar is no single number."""
@@ -249,36 +262,62 @@ class _Sheet:
         drawn = self.book.workbook.add_chart(options.kind)
         for series in options.series:
             drawn.add_series(series)
-        drawn.set_title({"name": chart.title if not chart.title.startswith("=") else f" {chart.title}", **options.title})
+        drawn.set_title(
+            {
+                "name": f"\N{ZERO WIDTH SPACE}{chart.title}" if chart.title.startswith("=") else chart.title,
+                "name_font": TITLE,
+            }
+        )
         drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
         drawn.set_x_axis(options.across)
         drawn.set_y_axis(options.up)
         size = {"width": 640, "height": height(chart)}
         drawn.set_size(size)
         self.sheet.insert_chart(self.row, 0, drawn, {"description": chart.description, "object_position": 1})
-        self.row += -(-size["height"] // ROW_HEIGHT) + 1
+        self.row += -(-size["height"] // PIXELS_OF_LINE) + 1
 
     def _widen(self, column: int, signs: int) -> None:
         self.widths[column] = max(self.widths.get(column, 0), signs + 2)
 
+    def _fitted(self) -> tuple[int, ...]:
+        """Return widths in which labels, numbers and the words of heads stand whole; longer texts are wrapped."""
+        if not self.heads:
+            return (TEXT_WIDTH,)
+        bounds = [LABEL_WIDTHS, *[CELL_WIDTHS] * max(self.widths)]
+        return tuple(min(max(self.widths.get(column, 0), least), most) for column, (least, most) in enumerate(bounds))
+
+    def _lines(self, widths: Sequence[int]) -> dict[int, int]:
+        """Return how many lines the rows take of which a text is wrapped: not every program works it out by itself."""
+        lines: dict[int, int] = {}
+        for row, column, text in self.words:
+            needed = sum(max(1, len(wrap(part, widths[column] - 1))) for part in text.split("\n"))
+            if needed > lines.get(row, 1):
+                lines[row] = needed
+        return lines
+
     def finish(self) -> None:
         """Set widths, what stays in sight and how it is printed."""
         sheet, document = self.sheet, self.book.document
-        widths = [self.widths.get(column, 0) for column in range(max(self.widths, default=0) + 1)]
-        least, most = LABEL_WIDTHS if self.heads else (TEXT_WIDTH, TEXT_WIDTH)
-        fitted = [min(max(widths[0], least), most)] + [min(max(width, CELL_WIDTHS[0]), CELL_WIDTHS[1]) for width in widths[1:]]
-        for column, width in enumerate(fitted):
+        widths = self.wanted or self._fitted()
+        for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        for row, lines in self._lines(widths).items():
+            sheet.set_row(row, lines * LINE_HEIGHT)
         # One table keeps its heads in sight; of several, which stand below each other, the title stays.
-        head = self.heads[0] if len(self.heads) == 1 and self.heads[0] <= 3 else 0
+        head = self.heads[0] if len(self.heads) == 1 and self.heads[0] <= TOP + 1 else 0
         sheet.freeze_panes(head + 1, 1 if self.heads else 0)
         sheet.repeat_rows(head)
         sheet.set_paper(A4)
-        if sum(fitted) > PORTRAIT_WIDTH:
+        if sum(widths) > PORTRAIT_WIDTH:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         sheet.set_footer(f"&L{_cut(document.organisation, 80).replace('&', '&&')}&R&P / &N")
+
+
+def _side(column: int, *, number: bool) -> dict[str, Any]:
+    """Return how a cell is set: numbers flush right; words in from the numbers that may end to their left."""
+    return {"align": "right"} if number else {"align": "left", "indent": 1 if column else 0}
 
 
 def number_format(number: Number) -> str:
