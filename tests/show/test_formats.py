@@ -263,31 +263,34 @@ def test_another_format_is_refused(report: Report) -> None:
         write_report(report, "docx", NB)
 
 
-@pytest.mark.parametrize("library", ["jinja2", "pygal"])
-def test_a_missing_extra_is_named(sample: ModuleType, library: str) -> None:
-    """Where the libraries of HTML are not installed, the error says what to install; the other formats work."""
+@pytest.mark.parametrize(
+    ("library", "format", "extra"),
+    [("jinja2", "html", "report"), ("pygal", "html", "report"), ("xlsxwriter", "xlsx", "excel")],
+)
+def test_a_missing_extra_is_named(sample: ModuleType, library: str, format: str, extra: str) -> None:
+    """Where the libraries of a format are not installed, the error says what to install; the other formats work."""
     code = (
         "import importlib.util, sys; sys.modules[sys.argv[2]] = None\n"
         "spec = importlib.util.spec_from_file_location('sample', sys.argv[1])\n"
         "module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module)\n"
         "from omsorgskjerne import OmsorgError\n"
-        "from omsorgskjerne.show import write_report; from omsorgskjerne.words import Language\n"
+        "from omsorgskjerne.show import write_bytes; from omsorgskjerne.words import Language\n"
         "report = module.sample_report()\n"
-        "assert all(write_report(report, kind, Language('nb')) for kind in ('text', 'markdown', 'json'))\n"
-        "assert not {'jinja2', 'pygal'} - {sys.argv[2]} & set(sys.modules)\n"
-        "try:\n    write_report(report, 'html', Language('nb'))\nexcept OmsorgError as error:\n    print(error)\n"
+        "assert all(write_bytes(report, kind, Language('nb')) for kind in ('text', 'markdown', 'json', 'csv'))\n"
+        "assert not {'jinja2', 'pygal', 'xlsxwriter'} - {sys.argv[2]} & set(sys.modules)\n"
+        "try:\n    write_bytes(report, sys.argv[3], Language('nb'))\nexcept OmsorgError as error:\n    print(error)\n"
     )
     path = os.pathsep.join(entry for entry in sys.path if entry)
     run = subprocess.run(
-        [sys.executable, "-c", code, str(sample.__file__), library],
+        [sys.executable, "-c", code, str(sample.__file__), library, format],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=True,
         env={"PYTHONPATH": path},
     )
-    assert f"needs {library}" in run.stdout
-    assert 'pip install "omsorgskjerne[report]"' in run.stdout
+    assert f"needs {library}" in run.stdout.replace("XlsxWriter", "xlsxwriter")
+    assert f'pip install "omsorgskjerne[{extra}]"' in run.stdout
 
 
 def test_drawing_leaves_the_process_in_order(report: Report) -> None:

@@ -113,7 +113,7 @@ def test_every_printed_table_has_a_file(report: Report) -> None:
 def test_what_is_hidden_is_nowhere_a_number(report: Report) -> None:
     """A number that is not shown is missing, marked, in the package and in JSON; what else is known of it is not there."""
     line = report.lines["measures.total"]
-    secret = {"internal": HIDDEN, "external": HIDDEN}
+    secret: dict[str | None, Result] = {"internal": HIDDEN, "external": HIDDEN}
     covered = attrs.evolve(
         line,
         result=attrs.evolve(HIDDEN, by={"kind": secret}),

@@ -9,7 +9,7 @@ from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.figures.tally import in_order
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.show.document import Chart, Column, Form, Label, Row, Series
-from omsorgskjerne.show.tables import known
+from omsorgskjerne.show.tables import known, parts_of
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ FEWEST_CORNERS = 3
 
 def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | None:
     """Return a chart of a figure along a dimension; only its table where there is nothing to draw."""
-    name, numbers = dimension_name(asked.by), tables.numbers
+    name = dimension_name(asked.by)
     table = tables.breakdown(f"{id_}-table", line, asked)
-    parts, axis = line.result.by.get(name, {}), line.axes.get(name)
+    parts, axis = parts_of(line, name), line.axes.get(name)
     values = tuple(_drawn(part) for part in parts.values())
     if table is None or not any(values):
         return table
-    written = tuple(numbers.result(part, line.figure) for part in parts.values())
+    written = tuple(tables.value(part, line).text for part in parts.values())
     codes = [tables.code(name, code, axis) for code in parts]
     short = [tables.code(name, code, axis, short=True) for code in parts]
     form = _form(short, written) if name in TIME else Form.LYING

@@ -128,7 +128,7 @@ class Tables:
         """
         name = dimension_name(asked.by)
         axis = line.axes.get(name)
-        parts = {code: part for code, part in line.result.by.get(name, {}).items() if known(part) or name in TIME}
+        parts = parts_of(line, name)
         additive = axis is not None and axis.additive
         told = [part for code, part in parts.items() if code is not None and known(part)]
         if not told or (additive and not any(part.value or part.high for part in told)):
@@ -275,6 +275,11 @@ class Tables:
 def known(result: Result | None) -> bool:
     """Tell whether anything was recorded, shown or not."""
     return result is not None and (result.value is not None or result.low is not None or result.suppressed)
+
+
+def parts_of(line: Line, name: str) -> dict[str | None, Result]:
+    """Return the parts of a figure that are printed: those recorded, and every stretch of time."""
+    return {code: part for code, part in line.result.by.get(name, {}).items() if known(part) or name in TIME}
 
 
 def recorded(line: Line) -> bool:

@@ -43,7 +43,7 @@ TITLE = {"size": 12, "bold": True}
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": "#16495A"},
     "caption": {"bold": True, "font_size": 12, "font_color": "#16495A"},
-    "head": {"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"},
+    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"},
     "total": {"bold": True, "top": 1},
     "text": {"text_wrap": True, "valign": "top"},
     "quiet": {"italic": True, "font_color": "#43525A", "text_wrap": True, "valign": "top"},
