@@ -75,10 +75,7 @@ def test_hook_omsorgskjerne_figures(laundry: Kit) -> None:
     laundry.write("washes.csv", "day,programme,machines\n2024-03-01,whites,2\n2024-04-01,colours,3\n")
     laundry.run("laundry", "wash", "import", laundry.folder / "washes.csv").ok()
     laundry.run("opening", "add", "--since", "2024-01-01", "--weekday", "monday").ok()
-    figures = {
-        figure["id"]: figure
-        for figure in json.loads(laundry.run("report", "2024", "--format", "json").ok().out)["figures"]
-    }
+    figures = laundry.figures("2024")
     assert figures["laundry.machines"]["value"] == 5
     assert figures["laundry.machines"]["by"]["programme"] == {"whites": 2, "colours": 3}
     assert {month: value for month, value in figures["laundry.machines"]["by"]["month"].items() if value} == {

@@ -19,6 +19,7 @@ import contextlib
 import gettext
 import importlib
 import io
+import json
 import os
 import sys
 from itertools import count
@@ -87,6 +88,14 @@ class Kit:
         path.write_text(text, encoding=encoding, newline="")
         return path
 
+    def figures(self, period: str) -> dict[str, dict[str, Any]]:
+        """Return the figures of a report by id, as its JSON has them; of parts and earlier periods the values alone."""
+        found = json.loads(self.run("report", period, "--format", "json").ok().out)["figures"]
+        for figure in found:
+            figure["previous"] = _values(figure["previous"])
+            figure["by"] = {name: _values(parts) for name, parts in figure["by"].items()}
+        return {figure["id"]: figure for figure in found}
+
     @property
     def organisation(self) -> Organisation:
         """Return the organisation, loaded afresh."""
@@ -106,6 +115,10 @@ class Kit:
         """Return the rows of a record that are not voided, oldest first, filtered by field values."""
         with self.store() as store:
             return list(store.rows(record, where=where, newest_first=False))
+
+
+def _values(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {name: result["value"] for name, result in results.items()}
 
 
 @contextlib.contextmanager

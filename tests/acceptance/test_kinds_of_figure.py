@@ -4,7 +4,6 @@ Kinds 17 (events entered late, added to a period already published) and 18 (smal
 need frozen reports and disclosure control, which come with the next issue.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,7 @@ def people(kit: Kit) -> None:
 
 def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
     """Return the figures of a report by id."""
-    report = json.loads(kit.run("report", period, "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"]}
+    return kit.figures(period)
 
 
 def values(kit: Kit, *ids: str, period: str = "2024") -> list[Any]:

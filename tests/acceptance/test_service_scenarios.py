@@ -20,8 +20,7 @@ def load_rows(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
 
 def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
     """Return the figures of a report by id."""
-    report = json.loads(kit.run("report", period, "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"]}
+    return kit.figures(period)
 
 
 def report(kit: Kit, period: str = "2024", lang: str = "nb") -> str:

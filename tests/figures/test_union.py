@@ -114,7 +114,7 @@ def test_the_report_names_services_in_words(plugged: Any) -> None:
     text = write_report(report, "markdown", Language("en"))
     assert "| visits and Flats | 1 |" in text
     assert "Different known persons over all services (visits, Flats), each counted once" in text
-    assert '"visits + flats": 1' in write_report(report, "json", Language("en"))
+    assert '"visits + flats": {\n            "value": 1\n          }' in write_report(report, "json", Language("en"))
 
 
 def test_a_service_needs_persons(plugged: Any) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from omsorgskjerne import Direction, Period, Quality, Report, Stated, Unit
 from omsorgskjerne.figures.results import Axis, Goal, Line, Result
 from omsorgskjerne.sections import Bars, Breakdown, Section, Trend
-from omsorgskjerne.show import FORMATS, write_report
+from omsorgskjerne.show import BINARY, TEXTS, write_bytes, write_report
 from omsorgskjerne.words import LANGUAGES, Language, Phrase
 
 # Any sign at all, control signs and the characters of markup among them; words that make an address are left to their own test.
@@ -85,7 +85,7 @@ def reports(draw: st.DrawFn) -> Report:
 @given(reports(), st.sampled_from(LANGUAGES))
 def test_any_report_is_written(report: Report, language: str) -> None:
     """Every format of any report is written: JSON is valid and finite, HTML has no script and no address, text no control sign."""
-    written = {kind: write_report(report, kind, Language(language)) for kind in FORMATS}
+    written = {kind: write_report(report, kind, Language(language)) for kind in TEXTS}
     found: dict[str, Any] = json.loads(written["json"], parse_constant=lambda name: 1 / 0 if name else None)
     assert list(report.lines) == [figure["id"] for figure in found["figures"]]
     page = written["html"]
@@ -93,6 +93,7 @@ def test_any_report_is_written(report: Report, language: str) -> None:
     assert "http://" not in page
     assert "https://" not in page
     assert page == write_report(report, "html", Language(language))
+    assert all(write_bytes(report, kind, Language(language)) for kind in BINARY)
     for kind in ("text", "markdown", "html"):
         assert all(sign == "\n" or ord(sign) >= ord(" ") for sign in written[kind])
         written[kind].encode("utf-8")
@@ -110,7 +111,7 @@ def test_json_keeps_every_number_unrounded(report: Report) -> None:
             assert float(result.value) == float(figure["value"])
         for name, parts in result.by.items():
             assert [None if part.value is None else float(part.value) for part in parts.values()] == [
-                None if value is None else float(value) for value in figure["by"][name].values()
+                None if part["value"] is None else float(part["value"]) for part in figure["by"][name].values()
             ]
         assert (figure["low"] is None) == (result.low is None)
 

@@ -1,4 +1,4 @@
-"""The four formats of one report: the same numbers, nothing lost, nothing that could do harm."""
+"""The formats of one report that are text: the same numbers, nothing lost, nothing that could do harm."""
 
 import importlib.metadata
 import json
@@ -15,7 +15,7 @@ import pytest
 
 from omsorgskjerne import InputError, Period, Quality, Report
 from omsorgskjerne.figures.results import Result
-from omsorgskjerne.show import FORMATS, write_report
+from omsorgskjerne.show import BINARY, TEXTS, write_bytes, write_report
 from omsorgskjerne.show.compose import compose
 from omsorgskjerne.show.document import Chart, Table
 from omsorgskjerne.words import LANGUAGES, Language
@@ -139,14 +139,14 @@ def test_json_has_the_promised_shape(report: Report) -> None:
     figures = {figure["id"]: figure for figure in found["figures"]}
     measures = figures["measures.total"]
     assert (measures["value"], measures["target"], measures["reached"]) == (3341, 3000, True)
-    assert measures["previous"] == {"2023": 3186, "2022": 2954}
-    assert measures["by"]["kind"] == {"internal": 2691, "external": 650}
-    assert measures["by"]["month"]["2024-12"] == 282
-    assert figures["intakes.total"]["by"]["outcome"]["not_stated"] == 2
+    assert measures["previous"] == {"2023": {"value": 3186}, "2022": {"value": 2954}}
+    assert measures["by"]["kind"] == {"internal": {"value": 2691}, "external": {"value": 650}}
+    assert measures["by"]["month"]["2024-12"] == {"value": 282}
+    assert figures["intakes.total"]["by"]["outcome"]["not_stated"] == {"value": 2}
     assert figures["meals.served"]["value"] == 73847.55
     assert figures["measures.external_share"]["value"] == pytest.approx(19.4552529)
     assert figures["persons.new"]["value"] is None
-    assert figures["persons.new"]["previous"] == {"2023": None, "2022": None}
+    assert figures["persons.new"]["previous"] == {"2023": {"value": None}, "2022": {"value": None}}
     people = figures["visits.people"]
     assert (people["value"], people["low"], people["high"], people["unit"]) == (819, 819, 2016, "person")
     assert figures["survey.quality_of_life"]["n"] == 58
@@ -254,7 +254,8 @@ def test_a_report_of_another_period_names_it(report: Report) -> None:
 def test_an_empty_report_is_still_a_report(report: Report) -> None:
     """A report without figures, sections, foreword or earlier years is written in every format."""
     bare = attrs.evolve(report, lines={}, sections=(), foreword="", previous=())
-    assert all(report.organisation in write_report(bare, kind, NB) for kind in FORMATS)
+    assert all(report.organisation.encode() in write_bytes(bare, kind, NB) for kind in TEXTS)
+    assert all(write_bytes(bare, kind, NB) for kind in BINARY)
 
 
 def test_another_format_is_refused(report: Report) -> None:
@@ -263,31 +264,34 @@ def test_another_format_is_refused(report: Report) -> None:
         write_report(report, "docx", NB)
 
 
-@pytest.mark.parametrize("library", ["jinja2", "pygal"])
-def test_a_missing_extra_is_named(sample: ModuleType, library: str) -> None:
-    """Where the libraries of HTML are not installed, the error says what to install; the other formats work."""
+@pytest.mark.parametrize(
+    ("library", "format", "extra"),
+    [("jinja2", "html", "report"), ("pygal", "html", "report"), ("xlsxwriter", "xlsx", "excel")],
+)
+def test_a_missing_extra_is_named(sample: ModuleType, library: str, format: str, extra: str) -> None:
+    """Where the libraries of a format are not installed, the error says what to install; the other formats work."""
     code = (
         "import importlib.util, sys; sys.modules[sys.argv[2]] = None\n"
         "spec = importlib.util.spec_from_file_location('sample', sys.argv[1])\n"
         "module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module)\n"
         "from omsorgskjerne import OmsorgError\n"
-        "from omsorgskjerne.show import write_report; from omsorgskjerne.words import Language\n"
+        "from omsorgskjerne.show import write_bytes; from omsorgskjerne.words import Language\n"
         "report = module.sample_report()\n"
-        "assert all(write_report(report, kind, Language('nb')) for kind in ('text', 'markdown', 'json'))\n"
-        "assert not {'jinja2', 'pygal'} - {sys.argv[2]} & set(sys.modules)\n"
-        "try:\n    write_report(report, 'html', Language('nb'))\nexcept OmsorgError as error:\n    print(error)\n"
+        "assert all(write_bytes(report, kind, Language('nb')) for kind in ('text', 'markdown', 'json', 'csv'))\n"
+        "assert not {'jinja2', 'pygal', 'xlsxwriter'} - {sys.argv[2]} & set(sys.modules)\n"
+        "try:\n    write_bytes(report, sys.argv[3], Language('nb'))\nexcept OmsorgError as error:\n    print(error)\n"
     )
     path = os.pathsep.join(entry for entry in sys.path if entry)
     run = subprocess.run(
-        [sys.executable, "-c", code, str(sample.__file__), library],
+        [sys.executable, "-c", code, str(sample.__file__), library, format],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=True,
         env={"PYTHONPATH": path},
     )
-    assert f"needs {library}" in run.stdout
-    assert 'pip install "omsorgskjerne[report]"' in run.stdout
+    assert f"needs {library}" in run.stdout.replace("XlsxWriter", "xlsxwriter")
+    assert f'pip install "omsorgskjerne[{extra}]"' in run.stdout
 
 
 def test_drawing_leaves_the_process_in_order(report: Report) -> None:

@@ -64,9 +64,9 @@ def load(kit: Kit, record: str, header: str, rows: Iterable[str]) -> None:
 
 def figures(kit: Kit) -> dict[str, dict[str, Any]]:
     """Return the figures of 2024 by id, without the plugin's name."""
-    report = json.loads(kit.run("report", "2024", "--format", "json").ok().out)
+    report = kit.figures("2024")
     return {
-        figure["id"].partition(".")[2]: figure for figure in report["figures"] if figure["id"].startswith("activities.")
+        figure["id"].partition(".")[2]: figure for figure in report.values() if figure["id"].startswith("activities.")
     }
 
 

@@ -1,6 +1,5 @@
 """What the tests of housing share: a house of flats, people to live in them, and the report's figures."""
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -48,7 +47,6 @@ def figures() -> Figures:
     """Return a function that gives the figures of a report by id."""
 
     def of(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
-        report = json.loads(kit.run("report", period, "--format", "json").ok().out)
-        return {figure["id"]: figure for figure in report["figures"]}
+        return kit.figures(period)
 
     return of

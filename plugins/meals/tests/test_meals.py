@@ -1,6 +1,5 @@
 """The meals plugin, alone with the core: through its commands, on a store of its own."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -20,8 +19,8 @@ def kit(omsorg: Callable[..., Kit]) -> Kit:
 
 def figures(kit: Kit) -> dict[str, dict[str, Any]]:
     """Return the figures of 2024 by id."""
-    report = json.loads(kit.run("report", "2024", "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"] if figure["id"].startswith("meals.")}
+    report = kit.figures("2024")
+    return {figure["id"]: figure for figure in report.values() if figure["id"].startswith("meals.")}
 
 
 def test_servings_are_counted_by_meal_and_helping(kit: Kit) -> None:

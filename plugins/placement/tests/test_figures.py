@@ -1,6 +1,5 @@
 """The figures of placement, from rows that are added by hand."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +13,8 @@ Refer = Callable[..., None]
 
 def figures(kit: Kit, period: str = "2025") -> dict[str, dict[str, Any]]:
     """Return the figures of a period by id, without the plugin's name."""
-    report = json.loads(kit.run("report", period, "--format", "json").ok().out)
-    return {figure["id"].removeprefix("placement."): figure for figure in report["figures"]}
+    report = kit.figures(period)
+    return {figure["id"].removeprefix("placement."): figure for figure in report.values()}
 
 
 def values(found: dict[str, dict[str, Any]], *names: str) -> list[Any]:

@@ -29,8 +29,8 @@ def test_18_reply_limit_stay_limit_and_waiting_time(office: Kit, desk: Desk, ref
     refer("2025-03-10", "WAITS", "PPE")
     desk("2025-03-20", "allocate", "WAITS", "--ward", "Elve 1").ok()
     desk("2025-04-15", "admit", "WAITS").ok()
-    report = json.loads(office.run("report", "2025-04", "--format", "json").ok().out)
-    [wait] = [figure for figure in report["figures"] if figure["id"] == "placement.admission_mean"]
+    report = office.figures("2025-04")
+    [wait] = [figure for figure in report.values() if figure["id"] == "placement.admission_mean"]
     assert (26, 1) == (wait["value"], wait["n"])
 
 
@@ -61,8 +61,7 @@ def test_19_beds_of_two_years(omsorg: Callable[..., Kit]) -> None:
     for (since, beds), until in zip(BEDS.items(), ("2020-12-31", ""), strict=True):
         rows += [f"{since};{until};{level};{number};stated" for level, number in beds.items()]
     kit.run("placement", "capacity", "import", kit.write("beds.csv", "\n".join(rows))).ok()
-    report = json.loads(kit.run("report", "2020", "--format", "json").ok().out)
-    found = {figure["id"]: figure for figure in report["figures"]}
+    found = kit.figures("2020")
     assert [657, 475, -182] == [
         found[name]["value"] for name in ("beds.at_2019", "beds.at_2020", "placement.beds_change")
     ]

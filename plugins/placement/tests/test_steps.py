@@ -149,8 +149,7 @@ def test_how_it_ended_is_kept_of_who_left_at_once(office: Kit, desk: Desk, refer
     desk("2025-03-01", "admit", "CASE").ok()
     desk("2025-03-01", "discharge", "CASE", "--discharge", "dead").ok()
     assert "dead" == office.rows(Move)[-1].record.discharge
-    report = json.loads(office.run("report", "2025", "--format", "json").ok().out)
-    found = {figure["id"]: figure for figure in report["figures"]}
+    found = office.figures("2025")
     assert {"dead": 1} == found["placement.left_at_once"]["by"]["discharge"]
     refer("2025-02-03", "TWO", "PPC")
     add = ("placement", "move", "add", "--referral", "TWO", "--day", "2025-02-11", "--discharge", "dead")

@@ -1,6 +1,5 @@
 """Who takes part in which role: stock, flow and unions, through the commands, on a store of its own."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -45,8 +44,7 @@ def persons(role: str, numbers: Iterable[int], since: str = "2024-03-01", until:
 
 def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
     """Return the figures of a period by id."""
-    report = json.loads(kit.run("report", period, "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"]}
+    return kit.figures(period)
 
 
 def test_scenario_7_overlapping_roles_are_counted_once_in_the_union(kit: Kit) -> None:

@@ -20,8 +20,7 @@ def kit(omsorg: Callable[..., Kit]) -> Kit:
 
 def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
     """Return the figures of a period by id."""
-    report = json.loads(kit.run("report", period, "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"]}
+    return kit.figures(period)
 
 
 def shift(kit: Kit, *options: str, day: str = "2024-03-01") -> None:

@@ -20,8 +20,19 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
-"""What a file's name says of its format."""
+ENDINGS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".xlsx": "xlsx",
+    ".zip": "csv",
+}
+"""What a file's name says of its format; a data package of CSV files is one zip file."""
+FILES_ONLY = {"pdf", "xlsx", "csv"}
+"""Formats that are no text."""
 
 
 @click.command(
@@ -33,7 +44,7 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
 @click.argument("period", type=Span(), required=False, metavar=_("[PERIOD]"))
 @click.option(
     "--format",
-    type=OneOf(("text", "markdown", "json", "html")),
+    type=OneOf(tuple(dict.fromkeys(ENDINGS.values()))),
     help=_("How it is written. [default: as the file is named, else text]"),
 )
 @click.option(
@@ -45,11 +56,16 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", 
     "--frozen", type=Quiet(), metavar=_("ID"), help=_("Give a frozen report again, byte for byte, instead of a period.")
 )
 @click.option("--anew", is_flag=True, help=_("With --frozen: lay its numbers out anew instead."))
-@click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file, as UTF-8."))
+@click.option(
+    "--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file; text is UTF-8.")
+)
 @click.pass_obj
 def command(session: Session, /, format: str | None, file: Path | None, *, anew: bool, **asked: Any) -> None:
     """Make the report."""
     format = format or (_named(session, file) if file else "text")
+    if format in FILES_ONLY and file is None:
+        message = session.say(_("This format is no text: write it to a file with --output."))
+        raise Slip(message, click.get_current_context())
     period, audience, frozen = (asked[name] for name in ("period", "audience", "frozen"))
     if frozen is not None and period is None and audience is None:
         from omsorgskjerne.cli.frozen import written
@@ -58,9 +74,11 @@ def command(session: Session, /, format: str | None, file: Path | None, *, anew:
     elif frozen is None and not anew:
         data = _made(session, period, audience or "internal", format)
     else:
-        message = _("Either a period, or --frozen with the id of a frozen report, which has its period and audience.")
-        raise Slip(session.say(message), click.get_current_context())
-    _put(session, data.decode(), format, file)
+        message = session.say(
+            _("Either a period, or --frozen with the id of a frozen report, which has its period and audience.")
+        )
+        raise Slip(message, click.get_current_context())
+    _put(session, data, format, file)
 
 
 def _made(session: Session, period: Period | None, audience: str, format: str) -> bytes:
@@ -75,17 +93,17 @@ def _made(session: Session, period: Period | None, audience: str, format: str) -
     return write_bytes(report, format, language)
 
 
-def _put(session: Session, text: str, format: str, file: Path | None) -> None:
+def _put(session: Session, data: bytes, format: str, file: Path | None) -> None:
     if file is not None:
-        from omsorgskjerne.files.whole import whole_file
+        from omsorgskjerne.files.whole import whole_binary
 
-        with whole_file(session.organisation.config, file) as stream:
-            stream.write(text)
+        with whole_binary(session.organisation.config, file) as stream:
+            stream.write(data)
         session.note(_("The report is in {file}."), file=file)
     elif format == "text":
-        click.echo(text, nl=False)
+        click.echo(data.decode(), nl=False)
     else:
-        data_out().write(text)
+        data_out().write(data.decode())
 
 
 def _own_period(session: Session, reader: Audience) -> Period:

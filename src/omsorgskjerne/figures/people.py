@@ -63,7 +63,8 @@ class _Bounds:
         persons = self.figure.persons.name if self.figure.persons is not None else ""
         others = vector[measures.index(Measure("others", persons, self.figure.of.name))]
         largest = vector[measures.index(Measure("largest", persons))] if persons else 1
-        return ranged(max(known, largest), known + others, self.evaluation.quality(self.figure, vector))
+        found = ranged(max(known, largest), known + others, self.evaluation.quality(self.figure, vector))
+        return attrs.evolve(found, known=Fraction(known)) if others else found
 
 
 def ranged(low: Exact, high: Exact, quality: Quality | None) -> Result:
@@ -95,5 +96,6 @@ def _of_the_known(known: dict[str | None, int], total: Result) -> dict[str | Non
     stated = sum(count for code, count in known.items() if code is not None)
     low, high = (total.low, total.high) if total.is_range else (total.value, total.value)
     if low is not None and high is not None and high > stated:
-        parts[None] = ranged(max(known.get(None, 0), int(low) - stated), int(high) - stated, total.quality)
+        rest = ranged(max(known.get(None, 0), int(low) - stated), int(high) - stated, total.quality)
+        parts[None] = attrs.evolve(rest, known=Fraction(known.get(None, 0)))
     return parts

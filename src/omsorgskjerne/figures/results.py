@@ -66,6 +66,8 @@ class Result:
     """How many took part in the survey; `n` is how many answered this question."""
     suppressed: bool = False
     """Whether there is a number that this audience is not shown, so that nobody can be found in it; `value` is None."""
+    known: Fraction | None = None
+    """How many different persons are known by code, where others were there who were not named."""
 
     @property
     def is_range(self) -> bool:

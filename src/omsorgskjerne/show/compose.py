@@ -50,6 +50,8 @@ def compose(report: Report, language: Language) -> Document:
             period=numbers.period(report.period),
         ),
         span=f"{numbers.date(report.period.start)}–{numbers.date(report.period.last)}",
+        last=report.period.last,
+        audience=say(report.audience.label),
         parts=tuple(_parts(tables)),
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),

@@ -10,7 +10,7 @@ from omsorgskjerne.figures.tally import in_order
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.show.document import Chart, Column, Form, Label, Row, Series
 from omsorgskjerne.show.numbers import SUPPRESSED
-from omsorgskjerne.show.tables import known
+from omsorgskjerne.show.tables import known, parts_of
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -32,18 +32,18 @@ FEWEST_CORNERS = 3
 
 def bars(tables: Tables, id_: str, line: Line, asked: Bars) -> Chart | Table | None:
     """Return a chart of a figure along a dimension; only its table where there is nothing to draw."""
-    name, numbers = dimension_name(asked.by), tables.numbers
+    name = dimension_name(asked.by)
     table = tables.breakdown(f"{id_}-table", line, asked)
-    parts, axis = line.result.by.get(name, {}), line.axes.get(name)
+    parts, axis = parts_of(line, name), line.axes.get(name)
     values = tuple(_drawn(part) for part in parts.values())
     if table is None or not any(values):
         return table
-    written = tuple(numbers.result(part, line.figure) for part in parts.values())
+    written = tuple(tables.value(part, line).text for part in parts.values())
     codes = [tables.code(name, code, axis) for code in parts]
     short = [tables.code(name, code, axis, short=True) for code in parts]
     form = _form(short, written) if name in TIME else Form.LYING
     description = _told(tables, table.caption, codes, written, values)
-    series = Series(tables.say(line.figure.label), values, written)
+    series = Series(tables.say(line.figure.label), values, written, tuple((row, 0) for row in range(len(values))))
     return Chart(id_, table.caption, description, tuple(codes if form is Form.LYING else short), (series,), form, table)
 
 
@@ -101,10 +101,15 @@ def trend(tables: Tables, id_: str, asked: Trend) -> Chart | Table | None:
         periods=", ".join(heads),
     )
     if len(lines) == 1:
-        one = Series(labels[0], tuple(drawn[0]), tuple(written[0]))
+        one = Series(labels[0], tuple(drawn[0]), tuple(written[0]), tuple((0, place) for place in range(len(heads))))
         return Chart(id_, title, description, tuple(heads), (one,), _form(heads, written[0]), table)
     series = [
-        Series(head, tuple(row[index] for row in drawn), tuple(row[index] for row in written))
+        Series(
+            head,
+            tuple(row[index] for row in drawn),
+            tuple(row[index] for row in written),
+            tuple((row, index) for row in range(len(lines))),
+        )
         for index, head in enumerate(heads)
     ]
     return Chart(id_, title, description, tuple(labels), tuple(series), Form.LYING, table)
@@ -141,6 +146,7 @@ def profile(tables: Tables, id_: str, asked: Profile) -> Chart | Table | None:
             label,
             tuple(_drawn(some[codes[place]]) for place in drawn),
             tuple(cells[place][index].text for place in drawn),
+            tuple((place, 2 * index) for place in drawn),
         )
         for index, (label, some) in enumerate(zip(labels, parts, strict=True))
     )

@@ -15,7 +15,10 @@ import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from fractions import Fraction
+
+    from omsorgskjerne.show.numbers import Number
 
 
 BREAKS = "\n\r\t\v\f"
@@ -68,6 +71,10 @@ class Cell:
     mark: str = ""
     spoken: str = attrs.field(default="", converter=tidy)
     """What is read aloud in place of a sign such as `:`; empty where the text itself is."""
+    number: Number | None = None
+    """The number that is written, for files that hold numbers; None where it is no number, a range, or not shown."""
+    percent: Cell | None = None
+    """The change in per cent by itself, where the text tells both."""
 
 
 @attrs.frozen
@@ -98,6 +105,20 @@ class Table:
     rows: tuple[Row, ...]
     remark: str = attrs.field(default="", converter=tidy)
 
+    def spread(self) -> Table:
+        """Return the table with changes in per cent in a column of their own, for files that hold numbers."""
+        columns, rows = [*self.columns], [[*row.cells] for row in self.rows]
+        for place in reversed(range(len(columns) - 1)):
+            if any(row[place].percent for row in rows):
+                columns.insert(place + 2, Column(f"{columns[place + 1].title} (%)", number=True))
+                for row in rows:
+                    row.insert(place + 1, row[place].percent or Cell("", "nothing"))
+        return attrs.evolve(
+            self,
+            columns=tuple(columns),
+            rows=tuple(attrs.evolve(row, cells=tuple(cells)) for row, cells in zip(self.rows, rows, strict=True)),
+        )
+
 
 class Form(StrEnum):
     """How a chart is drawn: bars that stand, as time does, or lie, which leaves room for long names; or a profile."""
@@ -114,6 +135,8 @@ class Series:
     name: str = attrs.field(converter=tidy)
     values: tuple[Fraction | None, ...]
     written: tuple[str, ...] = attrs.field(converter=tidied)
+    places: tuple[tuple[int, int], ...]
+    """Where each stands in the chart's table: its row, and its cell in the row."""
 
 
 @attrs.frozen
@@ -203,6 +226,10 @@ class Document:
     title: str = attrs.field(converter=tidy)
     span: str
     """First and last day in words."""
+    last: date
+    """The last day, which files that must have a date bear."""
+    audience: str
+    """Whom it is for, in words."""
     parts: tuple[Part, ...]
     """Foreword, key figures, sections, goal attainment: those that there are."""
     notes: Part

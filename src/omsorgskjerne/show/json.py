@@ -1,4 +1,7 @@
-"""A report as JSON for machines: codes instead of words, unrounded numbers, null where nothing was recorded."""
+"""A report as JSON for machines: codes instead of words, unrounded numbers, null where nothing was recorded.
+
+A number that is there and not shown is null too, with `suppressed` beside it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from omsorgskjerne.show.notes import Notes, said
 from omsorgskjerne.show.numbers import Numbers, plain
 
 if TYPE_CHECKING:
-    from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.figures.results import Line, Report, Result
     from omsorgskjerne.sections import Bars, Breakdown, Section
     from omsorgskjerne.show.document import Part
     from omsorgskjerne.words import Language
@@ -69,9 +72,9 @@ def _figure(line: Line, report: Report, numbers: Numbers) -> dict[str, Any]:
         "n": result.n,
         "target": plain(goal.value) if goal else None,
         "reached": goal.reached if goal else None,
-        "previous": {name: plain(earlier.value) for name, earlier in line.previous.items()},
+        "previous": {name: _part(earlier) for name, earlier in line.previous.items()},
         "by": {
-            name: {NOT_STATED if code is None else code: plain(part.value) for code, part in parts.items()}
+            name: {NOT_STATED if code is None else code: _part(part) for code, part in parts.items()}
             for name, parts in result.by.items()
         },
         "note": " ".join(Notes.of(line, report, numbers)) or None,
@@ -85,7 +88,21 @@ def _figure(line: Line, report: Report, numbers: Numbers) -> dict[str, Any]:
         "formula": line.formula or None,
         "source": result.source,
         "respondents": result.respondents,
+        "known": plain(result.known),
+        "suppressed": result.suppressed,
     }
+
+
+def _part(result: Result) -> dict[str, Any]:
+    """Return the value of a part or an earlier period, and of the rest what there is."""
+    more = {
+        "low": plain(result.low),
+        "high": plain(result.high),
+        "known": plain(result.known),
+        "n": result.n,
+        "suppressed": result.suppressed or None,
+    }
+    return {"value": plain(result.value), **{name: said for name, said in more.items() if said is not None}}
 
 
 def _section(section: Section, report: Report, language: Language) -> dict[str, Any]:

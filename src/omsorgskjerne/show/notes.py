@@ -56,6 +56,10 @@ class Notes:
 
 
 def _said(result: Result, numbers: Numbers) -> Iterator[str]:
+    if result.known is not None:
+        yield numbers.language.say(
+            _("Known by code: {known} different persons. Others were not named."), known=numbers.number(result.known)
+        )
     for note in result.notes:
         yield said(note, numbers)
     if result.respondents is not None and result.n is None:

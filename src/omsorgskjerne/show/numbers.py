@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
+
 from omsorgskjerne.indicators import Parameter
 from omsorgskjerne.period import MONTHS_IN_YEAR, Period, month_start
 from omsorgskjerne.terms import Quality, Unit
@@ -92,6 +94,26 @@ def decimals_of(value: Fraction, least: int = 0, most: int = MOST_DECIMALS) -> i
     return max(least, most)
 
 
+@attrs.frozen
+class Number:
+    """An exact number and how it is written: the decimals, and the words or signs that stand before and after it."""
+
+    value: Fraction
+    decimals: int = 0
+    multiple: int = 1
+    """An estimate is written as the nearest multiple of this."""
+    before: str = ""
+    after: str = ""
+    signed: bool = False
+    """Whether a plus is written too, as before a change."""
+
+    @property
+    def shown(self) -> Fraction:
+        """Return the number as it is written: rounded."""
+        whole = half_up(self.value / self.multiple * 10**self.decimals)
+        return Fraction(whole * self.multiple, 10**self.decimals)
+
+
 class Numbers:
     """Writes numbers, dates and periods in one language."""
 
@@ -142,48 +164,72 @@ class Numbers:
         if result.suppressed:
             return SUPPRESSED
         estimated = result.quality is Quality.ESTIMATED
-        value = result.low if result.value is None else result.value
         if result.is_range and result.low is not None and result.high is not None:
             low, high = (self.value(end, figure, estimated=estimated) for end in (result.low, result.high))
             if low != high:
                 return self.with_sign(f"{low}{'–' if result.low >= 0 else ' – '}{high}", figure.unit)
-            text = low
-        elif value is None:
-            return self.not_stated
-        else:
-            text = self.value(value, figure, estimated=estimated)
-        return self._about(self.with_sign(text, figure.unit), estimated)
+        value = result.low if result.value is None else result.value
+        return self.not_stated if value is None else self.write(self.figure(value, figure, estimated=estimated))
+
+    def behind(self, result: Result, figure: Figure) -> Number | None:
+        """Return the number that a result is written as; None where that is a range, or nothing."""
+        value = result.low if result.value is None else result.value
+        if value is None or result.is_range:
+            return None
+        return self.figure(value, figure, estimated=result.quality is Quality.ESTIMATED)
+
+    def figure(self, value: Fraction, figure: Figure, *, estimated: bool) -> Number:
+        """Return a number as its figure is written: decimals, sign and *ca.*; one that was set as it was set."""
+        about, sign = self._about("", estimated), self.with_sign("", figure.unit)
+        if isinstance(figure, Parameter):
+            return Number(value, decimals_of(value, figure.decimals), before=about, after=sign)
+        if estimated and figure.round_to:
+            return Number(value, multiple=figure.round_to, before=about, after=sign)
+        return Number(value, figure.decimals, before=about, after=sign)
+
+    def write(self, number: Number) -> str:
+        """Write a number with what stands before and after it."""
+        write = self.signed if number.signed else self.number
+        return f"{number.before}{write(number.shown, number.decimals)}{number.after}"
+
+    def share(self, value: Fraction) -> Number:
+        """Return a number that already is per cent, with one decimal and the sign."""
+        return Number(value, 1, after=self.with_sign("", Unit.PERCENT))
 
     def value(self, value: Fraction, figure: Figure, *, estimated: bool) -> str:
-        """Return a number with its figure's decimals, an estimate rounded as the figure says; without unit and *ca*.
-
-        A number that was set is printed as it was set.
-        """
-        if isinstance(figure, Parameter):
-            return self.exact(value, figure.decimals)
-        if estimated and figure.round_to:
-            return self.number(_rounded(value, figure.round_to))
-        return self.number(value, figure.decimals)
+        """Return a number with its figure's decimals, an estimate rounded as the figure says; without unit and *ca*."""
+        number = self.figure(value, figure, estimated=estimated)
+        return self.number(number.shown, number.decimals)
 
     def change(self, line: Line) -> str:
         """Return the change from last year, `+155 (+4,9 %)`, or a dash where it cannot be told."""
-        if line.change is None:
+        changed, percent = self.changed(line), self.changed_percent(line)
+        if changed is None:
             return "–"
+        return f"{self.write(changed)} ({self.write(percent)})" if percent else self.write(changed)
+
+    def changed(self, line: Line) -> Number | None:
+        """Return the change from last year, `+155`; None where it cannot be told."""
+        if line.change is None:
+            return None
         figure, latest = line.figure, next(iter(line.previous.values()), None)
         estimated = Quality.ESTIMATED in {line.result.quality, latest.quality if latest else None}
-        rounded = bool(estimated and figure.round_to)
-        text = self.signed(
-            _rounded(line.change, figure.round_to) if figure.round_to and rounded else line.change,
+        rounded = figure.round_to if estimated and figure.round_to else 0
+        points = f" {self.language.say(_('percentage points'))}"
+        return Number(
+            line.change,
             0 if rounded else figure.decimals,
+            rounded or 1,
+            before=self._about("", estimated and bool(line.change)),
+            after=points if figure.unit is Unit.PERCENT else self.with_sign("", figure.unit),
+            signed=True,
         )
-        if figure.unit is Unit.PERCENT:
-            text = f"{text} {self.language.say(_('percentage points'))}"
-        elif figure.unit:
-            text = self.with_sign(text, Unit(figure.unit))
-        text = self._about(text, estimated and bool(line.change))
-        if not line.change_percent or figure.unit in _WITHOUT_PERCENT:
-            return text
-        return f"{text} ({self.with_sign(self.signed(line.change_percent, 1), Unit.PERCENT)})"
+
+    def changed_percent(self, line: Line) -> Number | None:
+        """Return the change in per cent of last year; None where it would say nothing, or be read as the change."""
+        if not line.change_percent or line.figure.unit in _WITHOUT_PERCENT:
+            return None
+        return attrs.evolve(self.share(line.change_percent), signed=True)
 
     def _about(self, text: str, estimated: bool) -> str:  # noqa: FBT001 - private
         return f"{self.language.say(_('ca.'))}{SPACE}{text}" if estimated else text
@@ -232,7 +278,3 @@ class Numbers:
         if self._english:
             return f"Q{number + 1} {start.year}"
         return f"{number + 1}. {'kvartal' if months == 3 else 'tertial'} {start.year}"  # noqa: PLR2004 - quarter
-
-
-def _rounded(value: Fraction, multiple: int) -> Fraction:
-    return Fraction(half_up(value / multiple) * multiple)

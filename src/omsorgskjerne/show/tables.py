@@ -13,7 +13,7 @@ from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
 from omsorgskjerne.show.notes import Notes
-from omsorgskjerne.show.numbers import SPACE, SUPPRESSED
+from omsorgskjerne.show.numbers import SPACE, SUPPRESSED, Number, decimals_of
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
 
@@ -144,25 +144,30 @@ class Tables:
         """
         name = dimension_name(asked.by)
         axis = line.axes.get(name)
-        parts = {code: part for code, part in line.result.by.get(name, {}).items() if known(part) or name in TIME}
+        parts = parts_of(line, name)
         additive = axis is not None and axis.additive
         told = [part for code, part in parts.items() if code is not None and known(part)]
         if not told or (additive and not any(part.value or part.high or part.suppressed for part in told)):
             return None
         shares = _shares(parts.values(), line.result) if additive else None
         counted = any(part.n is not None for part in parts.values())
+        # Of how many is it certain who they are? Where others were there too, that is another number than the range.
+        persons = any(part.known is not None for part in parts.values())
         heads = [
             Column(self.say(line.figure.label), number=True, main=True),
             *([Column(self.say(_("Share")), number=True)] if shares else []),
+            *([Column(self.say(_("Known persons")), number=True)] if persons else []),
             *([Column("n", number=True)] if counted else []),
         ]
         rows = []
         for index, (code, part) in enumerate(parts.items()):
-            share = [Cell(self.numbers.percent(Fraction(shares[index]))) if known(part) else NOTHING] if shares else []
+            share = [self.written(self._share(shares[index]) if known(part) else None)] if shares else []
+            share += [self.persons(part)] if persons else []
             share += [self.n(part)] if counted else []
             rows.append(Row(Label(self.code(name, code, axis)), (self.value(part, line), *share)))
         if additive:
-            share = [Cell(self.numbers.percent(Fraction(100)))] if shares else []
+            share = [self.written(self._share(100))] if shares else []
+            share += [self.persons(line.result)] if persons else []
             share += [self.n(line.result)] if counted else []
             rows.append(Row(Label(self.say(_("Total"))), (self.value(line.result, line), *share), total=True))
         apart = _("The rows cannot be added up: one may be counted in several.")
@@ -187,15 +192,31 @@ class Tables:
             return Cell(SUPPRESSED, "suppressed", self.say(_("not shown")))
         if result is None or not known(result):
             return Cell(self.numbers.not_stated, "missing")
-        return Cell(self.numbers.result(result, line.figure), "value")
+        text, number = self.numbers.result(result, line.figure), self.numbers.behind(result, line.figure)
+        return Cell(text, "value", number=number)
+
+    def written(self, number: Number | None) -> Cell:
+        """Write a number; a dash where there is none."""
+        return NOTHING if number is None else Cell(self.numbers.write(number), number=number)
 
     def change(self, line: Line) -> Cell:
-        """Write the change from last year."""
-        return NOTHING if line.change is None else Cell(self.numbers.change(line))
+        """Write the change from last year: `+155 (+4,9 %)`."""
+        if line.change is None:
+            return NOTHING
+        numbers = self.numbers
+        percent = numbers.changed_percent(line)
+        return Cell(
+            numbers.change(line), number=numbers.changed(line), percent=self.written(percent) if percent else None
+        )
 
     def n(self, result: Result) -> Cell:
         """Write how many rows or answers stand behind a number."""
-        return NOTHING if result.n is None else Cell(self.numbers.number(result.n))
+        return self.written(None if result.n is None else Number(Fraction(result.n)))
+
+    def persons(self, result: Result) -> Cell:
+        """Write how many of different persons are known; all of them where nobody else was there."""
+        count = result.value if result.known is None and not result.is_range else result.known
+        return self.written(None if count is None else Number(count))
 
     def quality(self, result: Result) -> Cell:
         """Say how a number was obtained."""
@@ -205,8 +226,14 @@ class Tables:
         """Write a target with its direction: `at least 3 000`."""
         if line.goal is None:
             return NOTHING
-        text = self.numbers.with_sign(self.numbers.exact(line.goal.value, line.figure.decimals), line.figure.unit)
-        return Cell(f"{self.say(line.goal.direction.label)}{SPACE}{text}")
+        return self.written(
+            Number(
+                line.goal.value,
+                decimals_of(line.goal.value, line.figure.decimals),
+                before=f"{self.say(line.goal.direction.label)}{SPACE}",
+                after=self.numbers.with_sign("", line.figure.unit),
+            )
+        )
 
     def reached(self, goal: Goal | None) -> Cell:
         """Say whether a target was reached, in words."""
@@ -217,7 +244,10 @@ class Tables:
         return Cell(self.say(_("reached")), "reached") if goal.reached else Cell(self.say(_("not reached")), "missed")
 
     def _attained(self, goal: Goal | None) -> Cell:
-        return NOTHING if goal is None or goal.attained is None else Cell(self.numbers.percent(goal.attained))
+        return self.written(self.numbers.share(goal.attained) if goal and goal.attained is not None else None)
+
+    def _share(self, share: Decimal | int) -> Number:
+        return self.numbers.share(Fraction(share))
 
     def code(self, name: str, code: str | None, axis: Axis | None, *, short: bool = False) -> str:
         """Return the label of a code of a dimension; time has names of its own."""
@@ -264,6 +294,11 @@ class Tables:
 def known(result: Result | None) -> bool:
     """Tell whether anything was recorded, shown or not."""
     return result is not None and (result.value is not None or result.low is not None or result.suppressed)
+
+
+def parts_of(line: Line, name: str) -> dict[str | None, Result]:
+    """Return the parts of a figure that are printed: those recorded, and every stretch of time."""
+    return {code: part for code, part in line.result.by.get(name, {}).items() if known(part) or name in TIME}
 
 
 def recorded(line: Line) -> bool:
