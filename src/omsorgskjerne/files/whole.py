@@ -24,11 +24,23 @@ def whole_file(config: Config, path: Path) -> Iterator[TextIO]:
 
     Raises StoreError when it cannot be written or is one of the organisation's own.
     """
+    with _whole(config, path) as part, part.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+def write_whole(config: Config, path: Path, data: bytes) -> None:
+    """Write a file of bytes, under the same conditions as `whole_file`."""
+    with _whole(config, path) as part:
+        part.write_bytes(data)
+
+
+@contextmanager
+def _whole(config: Config, path: Path) -> Iterator[Path]:
+    """Give a file to write beside the one that it then becomes."""
     refuse_own(config, path)
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
+        yield part
         part.replace(path)
     except OSError as error:
         raise StoreError(

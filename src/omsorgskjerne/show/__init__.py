@@ -1,4 +1,4 @@
-"""Showing: from an evaluated report to text, Markdown, JSON and HTML. Nothing is computed but what formatting needs."""
+"""Showing: from an evaluated report to text, Markdown, JSON, HTML and PDF. Nothing is computed but what formatting needs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,27 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-FORMATS = ("text", "markdown", "json", "html")
+TEXTS = ("text", "markdown", "json", "html")
+"""The formats that are text."""
+FORMATS = (*TEXTS, "pdf")
+
+
+def write_bytes(report: Report, format: str, language: Language) -> bytes:
+    """Return a report in one of `FORMATS` as the bytes of a file; texts are in UTF-8. Raises as `write_report` does."""
+    from omsorgskjerne.show.compose import compose
+
+    match format:
+        case "pdf":
+            from omsorgskjerne.show.pdf import write_pdf as write
+        case _:
+            return write_report(report, format, language).encode()
+    return write(compose(report, language))
 
 
 def write_report(report: Report, format: str, language: Language) -> str:
-    """Return a report in one of `FORMATS`, ending in a newline.
+    """Return a report in one of `TEXTS`, ending in a newline.
 
-    Raises InputError for another format, OmsorgError naming the extra when HTML needs libraries that are not installed.
+    Raises InputError for another format, OmsorgError naming the extra when it needs libraries that are not installed.
     """
     # Each format brings libraries that the others do without.
     if format == "json":

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING
 
+import attrs
+
 from omsorgskjerne.indicators import Parameter, PeriodDays, dimension_name
+from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
 from omsorgskjerne.show.definitions import Definitions
@@ -16,9 +20,10 @@ from omsorgskjerne.show.tables import Tables, recorded
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.sections import Section
     from omsorgskjerne.words import Language
 
@@ -42,7 +47,8 @@ def compose(report: Report, language: Language) -> Document:
             period=numbers.period(report.period),
         ),
         span=f"{numbers.date(report.period.start)}–{numbers.date(report.period.last)}",
-        parts=tuple(part for part in parts if part),
+        last=report.period.last,
+        parts=tuple(_numbered((part for part in parts if part), language)),
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
         definitions=tuple(definitions.of(line) for line in _defined(report)),
@@ -51,7 +57,27 @@ def compose(report: Report, language: Language) -> Document:
         skip=say(_("Skip to the report")),
         formula=say(_("Formula")),
         note=say(_("Note")),
+        audience=_audience(report.audience, language),
     )
+
+
+def _numbered(parts: Iterable[Part], language: Language) -> Iterator[Part]:
+    """Yield the parts with their tables and figures numbered in the order in which a reader meets them."""
+    tables, figures = count(1), count(1)
+
+    def label(block: Table | Chart) -> str:
+        if isinstance(block, Chart):
+            return language.say(_("Figure {number}"), number=next(figures))
+        return language.say(_("Table {number}"), number=next(tables)) if block.rows else ""
+
+    for part in parts:
+        yield attrs.evolve(part, blocks=tuple(attrs.evolve(block, label=label(block)) for block in part.blocks))
+
+
+def _audience(audience: Audience, language: Language) -> str:
+    if audience.funder:
+        return language.say(_("Prepared for {funder}"), funder=audience.label)
+    return "" if audience == INTERNAL else language.say(_("Public edition"))
 
 
 def _whole_year(report: Report) -> bool:

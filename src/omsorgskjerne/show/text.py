@@ -47,10 +47,8 @@ def _part(part: Part) -> Iterator[str]:
         yield from (*textwrap.wrap(paragraph, WIDTH), "")
     for block in part.blocks:
         table = block.table if isinstance(block, Chart) else block
-        if table.caption != part.title:
-            yield from _heading(table.caption, "-")
         if table.rows:
-            yield from (*_table(table), "")
+            yield from (*_heading(block.heading, "-"), *_table(table), "")
         if table.remark:
             yield from (*textwrap.wrap(table.remark, WIDTH), "")
 
