@@ -1,4 +1,4 @@
-"""Run an example from nothing: make its store anew in its folder, import its records, print its annual report and write it as HTML and PDF.
+"""Run an example from nothing: make its store anew in its folder, import its records, write its annual report.
 
 A file of records is named for the command that takes it: `omsorg meals delivery import` reads
 `20-meals-delivery.csv`, and the number gives the order. A word with a hyphen has an underscore in the file's name.

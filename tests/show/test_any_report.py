@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from omsorgskjerne import Direction, Period, Quality, Report, Stated, Unit
 from omsorgskjerne.figures.results import Axis, Goal, Line, Result
 from omsorgskjerne.sections import Bars, Breakdown, Section, Trend
-from omsorgskjerne.show import FORMATS, write_report
+from omsorgskjerne.show import TEXTS, write_report
 from omsorgskjerne.words import LANGUAGES, Language, Phrase
 
 # Any sign at all, control signs and the characters of markup among them; words that make an address are left to their own test.
@@ -84,8 +84,8 @@ def reports(draw: st.DrawFn) -> Report:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(reports(), st.sampled_from(LANGUAGES))
 def test_any_report_is_written(report: Report, language: str) -> None:
-    """Every format of any report is written: JSON is valid and finite, HTML has no script and no address, text no control sign."""
-    written = {kind: write_report(report, kind, Language(language)) for kind in FORMATS}
+    """Every text format of any report is written: JSON is valid and finite, HTML has no script and no address, text no control sign."""
+    written = {kind: write_report(report, kind, Language(language)) for kind in TEXTS}
     found: dict[str, Any] = json.loads(written["json"], parse_constant=lambda name: 1 / 0 if name else None)
     assert list(report.lines) == [figure["id"] for figure in found["figures"]]
     page = written["html"]

@@ -15,7 +15,7 @@ import pytest
 
 from omsorgskjerne import InputError, Period, Quality, Report
 from omsorgskjerne.figures.results import Result
-from omsorgskjerne.show import FORMATS, write_report
+from omsorgskjerne.show import TEXTS, write_report
 from omsorgskjerne.show.compose import compose
 from omsorgskjerne.show.document import Chart, Table
 from omsorgskjerne.words import LANGUAGES, Language
@@ -253,7 +253,7 @@ def test_a_report_of_another_period_names_it(report: Report) -> None:
 def test_an_empty_report_is_still_a_report(report: Report) -> None:
     """A report without figures, sections, foreword or earlier years is written in every format."""
     bare = attrs.evolve(report, lines={}, sections=(), foreword="", previous=())
-    assert all(report.organisation in write_report(bare, kind, NB) for kind in FORMATS)
+    assert all(report.organisation in write_report(bare, kind, NB) for kind in TEXTS)
 
 
 def test_another_format_is_refused(report: Report) -> None:

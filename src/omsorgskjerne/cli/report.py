@@ -37,7 +37,9 @@ FORMATS = tuple(dict.fromkeys(ENDINGS.values()))
     metavar=_("AUDIENCE"),
     help=_("Whom it is for: internal, public, or a funder named in omsorg.toml. [default: internal]"),
 )
-@click.option("--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file; text is UTF-8."))
+@click.option(
+    "--output", "-o", "file", type=FileName(), metavar=_("FILE"), help=_("Write it to a file; text is UTF-8.")
+)
 @click.pass_obj
 def command(session: Session, period: Period, format: str | None, audience: str, file: Path | None) -> None:
     """Make the report."""

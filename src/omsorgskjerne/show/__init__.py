@@ -1,4 +1,7 @@
-"""Showing: from an evaluated report to text, Markdown, JSON, HTML and PDF. Nothing is computed but what formatting needs."""
+"""Showing: from an evaluated report to text, Markdown, JSON, HTML and PDF.
+
+Nothing is computed but what formatting needs.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ markup; only the fonts that typst brings along are used, whatever the computer h
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
+_UNSHOWN = re.compile(r"the text `(.*)` could not be displayed", re.DOTALL)
 
 
 def write_pdf(document: Document) -> bytes:
     """Return the report as a PDF, dated the last day of its period.
 
-    Raises OmsorgError, naming the extra, when typst or pygal is not installed, and for a text that it has no letters for.
+    Raises OmsorgError, naming the extra, when typst or pygal is not installed, and for text that no font shows.
     """
     typst = _typst()
     try:
@@ -45,10 +47,13 @@ def write_pdf(document: Document) -> bytes:
             timestamp=datetime.combine(document.last, time(), UTC),
         )
     except typst.TypstError as error:
+        text = _UNSHOWN.search(error.message)
+        if text is None:
+            raise
         raise OmsorgError(
-            _("The PDF cannot be made: {reason}."),
-            hint=_("Leave out signs of other scripts than Latin, Greek and Cyrillic, and emoji; or write HTML."),
-            reason=error.message,
+            _("The fonts of the PDF have no letter for {text}."),
+            hint=_("They have Latin, Greek and Cyrillic letters. Write it in those, or choose another format."),
+            text=text[1],
         ) from None
     return made
 
