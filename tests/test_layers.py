@@ -17,7 +17,9 @@ ROOMS = [
     "disclosure", "freeze", "explain", "prepare", "show", "cli", "testing", "__main__",
 ]  # fmt: skip
 # A library that is slow to import has one file that imports it.
-SLOW = {"cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "markdown_it", "xlsxwriter", "zoneinfo"}
+SLOW = {
+    "cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "markdown_it", "xlsxwriter", "typst", "pytauargus", "highspy", "zoneinfo",
+}  # fmt: skip
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:

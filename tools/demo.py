@@ -1,4 +1,4 @@
-"""Run an example from nothing: make its store anew in its folder, import its records, print its annual report.
+"""Run an example from nothing: make its store anew in its folder, import its records, write its annual report.
 
 A file of records is named for the command that takes it: `omsorg meals delivery import` reads
 `20-meals-delivery.csv`, and the number gives the order. A word with a hyphen has an underscore in the file's name.
@@ -24,7 +24,7 @@ def steps(example: Path) -> list[list[str]]:
         ["db", "migrate"],
         *([*command(path), "import", f"records/{path.name}"] for path in files),
         ["report", year],
-        ["report", year, "--format", "html", "--output", page(year)],
+        *(["report", year, "--output", name] for name in written(year)),
     ]
 
 
@@ -33,9 +33,9 @@ def command(path: Path) -> list[str]:
     return [word.replace("_", "-") for word in path.stem.split("-")[1:]]
 
 
-def page(year: str) -> str:
-    """Return the name of the report's HTML file."""
-    return f"report-{year}.html"
+def written(year: str) -> list[str]:
+    """Return the names of the files that the report is written to."""
+    return [f"report-{year}.html", f"report-{year}.pdf"]
 
 
 def omsorg(arguments: list[str], folder: Path) -> int:
@@ -53,7 +53,8 @@ def main(name: str) -> int:
         return 2
     folder = EXAMPLES / name
     todo = steps(folder)
-    for made in ("omsorg.db", "omsorg.db-wal", "omsorg.db-shm", todo[-1][-1]):
+    files = [arguments[-1] for arguments in todo if "--output" in arguments]
+    for made in ("omsorg.db", "omsorg.db-wal", "omsorg.db-shm", *files):
         (folder / made).unlink(missing_ok=True)
     for arguments in todo:
         print("$ omsorg", *arguments, flush=True)
@@ -61,7 +62,8 @@ def main(name: str) -> int:
         if code:
             print(f"Stopped: that step ended with exit code {code}.", file=sys.stderr)
             return code
-    print(f"HTML: {folder / todo[-1][-1]}")
+    for file in files:
+        print(f"{file.rpartition('.')[2].upper()}: {folder / file}")
     return 0
 
 

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from omsorgskjerne.testing import Kit
 
@@ -33,7 +34,7 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     shutil.copytree(
         ROOT / "examples" / request.param,
         root / "examples" / request.param,
-        ignore=shutil.ignore_patterns("*.db*", "*.html"),
+        ignore=shutil.ignore_patterns("*.db*", "*.html", "*.pdf"),
     )
     run = subprocess.run(
         [sys.executable, "tools/demo.py", request.param], cwd=root, capture_output=True, encoding="utf-8", check=False
@@ -57,7 +58,7 @@ def test_the_report_agrees_with_what_was_published(demo: tuple[Path, str]) -> No
 
 def test_the_records_are_those_of_the_script(tmp_path: Path) -> None:
     """Every example's files of records are written again by its script, byte for byte."""
-    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("*.db*", "*.html"))
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("*.db*", "*.html", "*.pdf"))
     before = {file: file.read_bytes() for file in (tmp_path / "examples").glob("*/records/*")}
     assert EXAMPLES == sorted({file.parent.parent.name for file in before})
     shutil.rmtree(tmp_path / "examples" / EXAMPLES[0] / "records")
@@ -97,12 +98,16 @@ def test_importing_the_same_files_again_adds_nothing(demo: tuple[Path, str]) -> 
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-def test_every_format_is_written_in_every_language(demo: tuple[Path, str], language: str) -> None:
-    """The report is written in four formats and three languages, the same bytes each time."""
+def test_every_format_is_written_in_every_language(demo: tuple[Path, str], tmp_path: Path, language: str) -> None:
+    """The report is written in every format and three languages, the same bytes each time."""
     folder, _printed = demo
     for kind in ("text", "markdown", "json", "html"):
         one, two = (Kit(folder).run("report", year_of(folder), "--format", kind, lang=language).ok() for _time in "ab")
         assert one.out == two.out
+    Kit(folder).run("report", year_of(folder), "--output", str(tmp_path / "report.pdf"), lang=language).ok()
+    pdf = PdfReader(tmp_path / "report.pdf")
+    assert str(pdf.root_object["/Lang"]) == language
+    assert len(pdf.pages) > 2
 
 
 @pytest.mark.parametrize("audience", ["internal", "public"])
@@ -142,7 +147,7 @@ MAIN = {
 
 
 def test_the_demo_prints_the_main_figures(demo: tuple[Path, str]) -> None:
-    """The demo of each organisation prints the figures it is known for, and says where the HTML is."""
+    """The demo of each organisation prints the figures it is known for, and says where HTML and PDF are."""
     folder, printed = demo
-    for part in (*MAIN[folder.name], f"report-{year_of(folder)}.html"):
+    for part in (*MAIN[folder.name], f"report-{year_of(folder)}.html", f"report-{year_of(folder)}.pdf"):
         assert part in printed, part

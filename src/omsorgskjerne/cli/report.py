@@ -95,10 +95,9 @@ def _made(session: Session, period: Period | None, audience: str, format: str) -
 
 def _put(session: Session, data: bytes, format: str, file: Path | None) -> None:
     if file is not None:
-        from omsorgskjerne.files.whole import whole_binary
+        from omsorgskjerne.files.whole import write_whole
 
-        with whole_binary(session.organisation.config, file) as stream:
-            stream.write(data)
+        write_whole(session.organisation.config, file, data)
         session.note(_("The report is in {file}."), file=file)
     elif format == "text":
         click.echo(data.decode(), nl=False)

@@ -11,7 +11,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import BinaryIO, TextIO
+    from typing import TextIO
 
     from omsorgskjerne.organisation import Config
 
@@ -24,20 +24,19 @@ def whole_file(config: Config, path: Path) -> Iterator[TextIO]:
 
     Raises StoreError when it cannot be written or is one of the organisation's own.
     """
-    with _replacing(config, path) as part, part.open("w", encoding="utf-8", newline="") as stream:
+    with _whole(config, path) as part, part.open("w", encoding="utf-8", newline="") as stream:
         yield stream
 
 
-@contextmanager
-def whole_binary(config: Config, path: Path) -> Iterator[BinaryIO]:
-    """Open a file for bytes, as `whole_file` does for text."""
-    with _replacing(config, path) as part, part.open("wb") as stream:
-        yield stream
+def write_whole(config: Config, path: Path, data: bytes) -> None:
+    """Write a file of bytes, under the same conditions as `whole_file`."""
+    with _whole(config, path) as part:
+        part.write_bytes(data)
 
 
 @contextmanager
-def _replacing(config: Config, path: Path) -> Iterator[Path]:
-    """Give a file to write to that takes the place of another when it is whole."""
+def _whole(config: Config, path: Path) -> Iterator[Path]:
+    """Give a file to write beside the one that it then becomes."""
     refuse_own(config, path)
     part = path.with_name(path.name + ".part")
     try:

@@ -18,7 +18,8 @@ LAID_OUT = ("text", "markdown", "html", "pdf", "xlsx")
 """Formats of the document alone, in its words; the others tell programs more than is printed."""
 TEXTS = ("text", "markdown", "json", "html")
 """Formats that are text, and may go to the screen; the others are files."""
-FORMATS = (*TEXTS, "pdf", "xlsx", "csv")
+BINARY = ("pdf", "xlsx", "csv")
+FORMATS = (*TEXTS, *BINARY)
 
 
 def write_report(report: Report, format: str, language: Language) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+import attrs
+
 from omsorgskjerne.indicators import Parameter, PeriodDays, dimension_name
+from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
 from omsorgskjerne.show.chapters import CHAPTER, chapters
@@ -22,9 +26,10 @@ from omsorgskjerne.show.tables import Tables, recorded
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.sections import Section
     from omsorgskjerne.words import Language
 
@@ -40,6 +45,7 @@ def compose(report: Report, language: Language) -> Document:
     numbers = Numbers(language)
     tables = Tables(report, numbers)
     say = language.say
+    parts = tuple(_numbered(_parts(tables), language))
     defined = tuple(_defined(report))
     definitions = Definitions(report, numbers, frozenset(line.figure.id for line in defined))
     return Document(
@@ -51,8 +57,7 @@ def compose(report: Report, language: Language) -> Document:
         ),
         span=f"{numbers.date(report.period.start)}–{numbers.date(report.period.last)}",
         last=report.period.last,
-        audience=say(report.audience.label),
-        parts=tuple(_parts(tables)),
+        parts=parts,
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
         appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
         definitions=tuple(definitions.of(line) for line in defined),
@@ -62,6 +67,8 @@ def compose(report: Report, language: Language) -> Document:
         formula=say(_("Formula")),
         note=say(_("Note")),
         inputs=say(_("Computed from")),
+        audience=_audience(report.audience, language),
+        cover=next((part.text for part in parts if part.id == "cover"), ()),
     )
 
 
@@ -86,6 +93,25 @@ def _parts(tables: Tables) -> Iterator[Part]:
 
 def _itself(part: Part) -> Part:
     return part
+
+
+def _numbered(parts: Iterable[Part], language: Language) -> Iterator[Part]:
+    """Yield the parts with their tables and figures numbered in the order in which a reader meets them."""
+    tables, figures = count(1), count(1)
+
+    def label(block: Table | Chart) -> str:
+        if isinstance(block, Chart):
+            return language.say(_("Figure {number}"), number=next(figures))
+        return language.say(_("Table {number}"), number=next(tables)) if block.rows else ""
+
+    for part in parts:
+        yield attrs.evolve(part, blocks=tuple(attrs.evolve(block, label=label(block)) for block in part.blocks))
+
+
+def _audience(audience: Audience, language: Language) -> str:
+    if audience.funder:
+        return language.say(_("Prepared for {funder}"), funder=audience.label)
+    return "" if audience == INTERNAL else language.say(_("Public edition"))
 
 
 def _whole_year(report: Report) -> bool:

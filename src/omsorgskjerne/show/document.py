@@ -104,6 +104,13 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     remark: str = attrs.field(default="", converter=tidy)
+    label: str = ""
+    """`Table 1`; empty for a table without rows, and for that of a chart, which is part of the figure."""
+
+    @property
+    def heading(self) -> str:
+        """Return the caption with its number before it."""
+        return _numbered(self.label, self.caption)
 
     def spread(self) -> Table:
         """Return the table with changes in per cent in a column of their own, for files that hold numbers."""
@@ -150,6 +157,17 @@ class Chart:
     series: tuple[Series, ...]
     form: Form
     table: Table
+    label: str = ""
+    """`Figure 1`."""
+
+    @property
+    def heading(self) -> str:
+        """Return the title with its number before it."""
+        return _numbered(self.label, self.title)
+
+
+def _numbered(label: str, text: str) -> str:
+    return f"{label}. {text}" if label else text
 
 
 @attrs.frozen
@@ -227,9 +245,7 @@ class Document:
     span: str
     """First and last day in words."""
     last: date
-    """The last day, which files that must have a date bear."""
-    audience: str
-    """Whom it is for, in words."""
+    """The last day: what is dated bears it, so that the same report is the same bytes whenever it is made."""
     parts: tuple[Part, ...]
     """Foreword, key figures, sections, goal attainment: those that there are."""
     notes: Part
@@ -248,6 +264,10 @@ class Document:
     """What a note is called when its number is read aloud."""
     inputs: str = ""
     """What stands before the figures that one is computed from."""
+    audience: str = attrs.field(default="", converter=tidy)
+    """Whom it is for, in words; empty where it stays in the organisation."""
+    cover: tuple[str, ...] = attrs.field(default=(), converter=tidied)
+    """Paragraphs for the cover, where it has one."""
 
     @property
     def contents_of(self) -> tuple[Part, ...]:

@@ -68,10 +68,8 @@ def _part(part: Part) -> Iterator[str]:
         yield from _prose(prose)
     for block in part.blocks:
         table = block.table if isinstance(block, Chart) else block
-        if table.caption != part.title:
-            yield from (f"### {escaped(table.caption)}", "")
         if table.rows:
-            yield from (*_table(table), "")
+            yield from (f"### {escaped(block.heading)}", "", *_table(table), "")
         if table.remark:
             yield from (first(table.remark), "")
 

@@ -54,10 +54,8 @@ def part_lines(part: Part) -> Iterator[str]:
         yield from _prose(prose)
     for block in part.blocks:
         table = block.table if isinstance(block, Chart) else block
-        if table.caption != part.title:
-            yield from heading(table.caption, "-")
         if table.rows:
-            yield from (*_table(table), "")
+            yield from (*heading(block.heading, "-"), *_table(table), "")
         if table.remark:
             yield from (*textwrap.wrap(table.remark, WIDTH), "")
 
