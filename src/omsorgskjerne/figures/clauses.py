@@ -47,7 +47,7 @@ def own(name: str) -> str:
     return f"t.{quoted(name)}"
 
 
-def taken(measure: Measure) -> str:
+def measured(measure: Measure) -> str:
     """Return what is taken of the rows of a group."""
     field, of = own(measure.field), own(measure.of)
     if measure.kind == "others":

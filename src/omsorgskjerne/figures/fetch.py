@@ -17,11 +17,11 @@ from omsorgskjerne.figures.clauses import (
     VOID,
     column_of,
     filtered,
+    measured,
     own,
     passing,
     rank_of,
     tables_of,
-    taken,
     there,
     within,
 )
@@ -113,7 +113,7 @@ def answer(query: Query, ask: Ask) -> Any:
 
 def _cells(query: Cells, span: Period) -> tuple[str, list[Any]]:
     keys = [own(query.event), *map(column_of, query.columns)]
-    measures = [taken(measure) for measure in query.measures]
+    measures = [measured(measure) for measure in query.measures]
     where, values = within(query.event, span)
     return (
         f"SELECT {', '.join([*keys, *measures])} {tables_of(query, query.columns)} {where} GROUP BY {', '.join(keys)}",
@@ -176,7 +176,7 @@ def _courses(query: Courses) -> tuple[str, list[Any]]:
 def _present(query: Present) -> tuple[str, list[Any]]:
     keys = [*map(column_of, query.columns), *([own(query.reference)] if query.reference else [])]
     where, values = there(query)
-    what = ", ".join([*keys, *map(taken, query.measures)])
+    what = ", ".join([*keys, *map(measured, query.measures)])
     grouping = f" GROUP BY {', '.join(keys)}" if keys else ""
     return f"SELECT {what} {tables_of(query, query.columns)} {where}{grouping}", values
 
@@ -187,7 +187,7 @@ def _changes(query: Changes) -> tuple[str, list[Any]]:
     Each is a statement of its own, so that rows that begin can be looked up in the index of the event date.
     """
     keys = [*map(column_of, query.columns), *([rank_of(own(query.quality))] if query.quality else [])]
-    taken, (start, end) = [taken(measure) for measure in query.adding], map(date.isoformat, query.window)
+    taken, (start, end) = [measured(measure) for measure in query.adding], map(date.isoformat, query.window)
     since, until = own(query.event), own(query.until)
     statements: list[str] = []
     values: list[Any] = []
