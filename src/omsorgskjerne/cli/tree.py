@@ -43,11 +43,7 @@ WORKFLOWS = {
     "tally": Entry(_("tally"), _("Count with one key a kind, as omsorg.toml says."), "tally:command"),
     "report": Entry(_("report"), _("Make the report of a period."), "report:command"),
     "figures": Entry(_("figures"), _("List all figures with their definitions."), "figures:command"),
-    "explain": Entry(
-        _("explain"),
-        _("Show what stands behind a figure: definition, formula, inputs, rows counted."),
-        "explain:command",
-    ),
+    "explain": Entry(_("explain"), _("Show what stands behind a figure in a period."), "explain:command"),
     "reconcile": Entry(
         _("reconcile"), _("Hold a file of published figures against the computed ones."), "reconcile:command"
     ),
