@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,7 +68,7 @@ def keep(kit: Kit, *records: Any) -> list[str]:
 
 def reading(figure: str, value: int, **facts: Any) -> Reading:
     """Return a reading for 2024."""
-    return Reading(since=FIRST, figure=figure, value=value, **facts)
+    return Reading(since=FIRST, figure=figure, value=Decimal(value), **facts)
 
 
 def visits(days: list[date], persons: int = 10) -> list[Contact]:
@@ -135,7 +136,11 @@ def test_a_jump_is_more_than_the_factor(
 ) -> None:
     """A number is pointed out where it is more than `jump` times last year's, or less than that part; never a small one."""
     kit = omsorg(config=f'[report]\njump = {factor}\n[figures."accounts.gifts"]\nlabel = "Gifts"\nunit = "krone"')
-    keep(kit, Reading(since=date(2023, 1, 1), figure="accounts.gifts", value=before), reading("accounts.gifts", now))
+    keep(
+        kit,
+        Reading(since=date(2023, 1, 1), figure="accounts.gifts", value=Decimal(before)),
+        reading("accounts.gifts", now),
+    )
     assert warned(kit) == [f"Gifts: {now}, but {before} in 2023."] * jumps
 
 
@@ -218,7 +223,7 @@ def test_what_says_something_of_a_person_is_not_told(omsorg: Callable[..., Kit])
     kit = omsorg(loads=source.replace("import Sum", "import Reveals, Sum"))
     from omsorgskjerne_loads import Load
 
-    keep(kit, Person(nickname="Kalle Synthetic", recorded=FIRST))
+    keep(kit, Person(nickname="Kalle Synthetic", registered=FIRST))
     keep(kit, *(Load(day=FIRST + timedelta(days=number), weight=50_000) for number in range(20)))
     (id_,) = keep(kit, Load(day=date(2024, 3, 1), weight=77_777_000))
     (said,) = warned(kit)

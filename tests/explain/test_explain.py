@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,7 +70,7 @@ def beds(omsorg: Callable[..., Kit]) -> Kit:
     kit = omsorg(beds=PLUGIN)
     meal, stay = records()
     with kit.store() as store:
-        guest = store.add(Person(nickname=NAME, recorded=date(2023, 1, 1)))
+        guest = store.add(Person(nickname=NAME, registered=date(2023, 1, 1)))
         store.add(meal(day=date(2023, 5, 1), person=guest))
         store.add(meal(day=date(2024, 5, 1), person=guest, grams=400))
         store.add(meal(day=date(2024, 6, 1)))
@@ -101,7 +102,7 @@ def test_a_formula_is_told_with_its_values_inputs_and_their_rows(beds: Kit) -> N
     """A formula shows its words, its numbers, each input with value, quality and period, and the rows of each."""
     text = beds.run("explain", "beds.growth", "2024").ok().out
     assert "Formula: Meals / Present - Meals last year" in text
-    assert "2 / 1 - 1 = 1.0" in text
+    assert "2 / 1 - 1 = 1" in text
     found = explained(beds, "beds.growth")
     inputs = [(one["id"], one["value"], one["quality"], one["period"]["start"]) for one in found["inputs"]]
     assert inputs == [
@@ -115,7 +116,7 @@ def test_a_formula_is_told_with_its_values_inputs_and_their_rows(beds: Kit) -> N
         ("beds.present", ["2024-12-20"]),
         ("beds.meals", ["2023-05-01"]),
     ]
-    assert "beds_meal, 2024: rows, sum of grams, rows stating grams by day" in found["queries"]
+    assert "beds_meal, 2023-01..2024-12: rows by day" in found["queries"]
 
 
 @pytest.mark.parametrize(
@@ -180,8 +181,8 @@ def test_a_stated_figure_leads_to_the_reading_that_stands(omsorg: Callable[..., 
     """Of two readings for a period the one entered last is the record behind the figure, and the doubt is told."""
     kit = omsorg(config='[figures."accounts.gifts"]\nlabel = "Gifts"\nunit = "krone"')
     with kit.store() as store:
-        store.add(Reading(since=date(2024, 1, 1), figure="accounts.gifts", value=10))
-        last = store.add(Reading(since=date(2024, 1, 1), figure="accounts.gifts", value=11))
+        store.add(Reading(since=date(2024, 1, 1), figure="accounts.gifts", value=Decimal(10)))
+        last = store.add(Reading(since=date(2024, 1, 1), figure="accounts.gifts", value=Decimal(11)))
     found = explained(kit, "accounts.gifts")
     assert [row["id"] for row in found["records"][0]["rows"]] == [last]
     assert found["declared_by"] is None

@@ -47,11 +47,7 @@ WORKFLOWS = {
     "diff": Entry(_("diff"), _("Show what has changed in the numbers of a frozen report, and why."), "diff:command"),
     "funders": Entry(_("funders"), _("List who was given a report: which, and when."), "frozen:funders"),
     "figures": Entry(_("figures"), _("List all figures with their definitions."), "figures:command"),
-    "explain": Entry(
-        _("explain"),
-        _("Show what stands behind a figure: definition, formula, inputs, rows counted."),
-        "explain:command",
-    ),
+    "explain": Entry(_("explain"), _("Show what stands behind a figure in a period."), "explain:command"),
     "reconcile": Entry(
         _("reconcile"), _("Hold a file of published figures against the computed ones."), "reconcile:command"
     ),

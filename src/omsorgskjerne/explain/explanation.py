@@ -88,9 +88,12 @@ def explain(
     Raises InputError, with the nearest id, where there is no such figure; StoreError when the store cannot be read.
     """
     figure, today = _found(organisation, id_), today or store.now().date()
-    beneath = dict(_beneath(organisation, figure))
-    figures = [organisation.figures[one] for one in beneath if one in organisation.figures]
-    asked = [Asked(period.back(back) if back else period, back) for back in range(max(beneath.values()) + 1)]
+    beneath = list(_beneath(organisation, figure))
+    ids = dict.fromkeys(id_ for id_, _years in beneath)
+    figures = [organisation.figures[id_] for id_ in ids if id_ in organisation.figures]
+    asked = [
+        Asked(period.back(back) if back else period, back) for back in range(max(years for _id, years in beneath) + 1)
+    ]
     with store.engine.reading():
         planned = plan(organisation, figures, asked, Sizes(store.query), today)
         evaluation = Evaluation(fetch(planned, store.query), today)
