@@ -17,7 +17,7 @@ ROOMS = [
     "disclosure", "freeze", "explain", "prepare", "show", "cli", "testing", "__main__",
 ]  # fmt: skip
 # A library that is slow to import has one file that imports it.
-SLOW = {"cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "zoneinfo"}
+SLOW = {"cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "zoneinfo", "highspy"}
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:

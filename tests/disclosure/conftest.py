@@ -111,11 +111,13 @@ def _slice(
     counts: Mapping[tuple[str, ...], int], hidden: Collection[At], where: dict[str, str], free: list[str]
 ) -> Line:
     figure = TALKS.sliced(where) if where else TALKS
-    by = {}
+    by: dict[str, Mapping[str | None, int | None]] = {}
     for name in free:
         codes = sorted({key["xyz".index(name)] for key in counts})
         by[name] = {code: seen(counts, hidden, {**where, name: code}) for code in codes}
-    return line(attrs.evolve(figure, by=tuple(getattr(Talk, name) for name in free)), seen(counts, hidden, where), by=by)
+    return line(
+        attrs.evolve(figure, by=tuple(getattr(Talk, name) for name in free)), seen(counts, hidden, where), by=by
+    )
 
 
 def seen(counts: Mapping[tuple[str, ...], int], hidden: Collection[At], where: Mapping[str, str]) -> int | None:

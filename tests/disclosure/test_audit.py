@@ -16,7 +16,7 @@ from omsorgskjerne.core.planning import Direction
 from omsorgskjerne.disclosure.audit import audit, intervals
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures.results import Goal, Result
-from omsorgskjerne.indicators import Constant, Within
+from omsorgskjerne.indicators import Within
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def test_a_hidden_formula_is_told_from_its_figures(made: Any) -> None:
 
 def test_a_share_with_a_known_total_gives_its_part(made: Any) -> None:
     """A hidden part is told from a printed share of the total, through the slice in the share's formula."""
-    share = Formula("t.share", "Share", Constant(Fraction(100)) * made.TALKS.sliced({made.Talk.x: "a"}) / made.TALKS,
+    share = Formula("t.share", "Share", 100 * made.TALKS.sliced({made.Talk.x: "a"}) / made.TALKS,
                     unit=Unit.PERCENT)  # fmt: skip
     hidden = made.line(made.TALKS, 60, by={"x": {"a": None, "b": None, "c": 30}})
     assert found(made.report(hidden)) == []
@@ -213,8 +213,8 @@ Counts = dict[tuple[str, ...], int]
 @st.composite
 def tables(draw: st.DrawFn, ways: tuple[int, ...] = (1, 2)) -> tuple[Counts, list[int]]:
     """Return a small table, and numbers that say which of its cells and margins are hidden."""
-    sizes = {1: [(4,)], 2: [(2, 2), (2, 3), (3, 3)], 3: [(2, 2, 2)]}[draw(st.sampled_from(ways))]
-    size = draw(st.sampled_from(sizes))
+    sizes: dict[int, list[tuple[int, ...]]] = {1: [(4,)], 2: [(2, 2), (2, 3), (3, 3)], 3: [(2, 2, 2)]}
+    size = draw(st.sampled_from(sizes[draw(st.sampled_from(ways))]))
     keys = list(product(*("abcd"[:many] for many in size)))
     counts = draw(st.lists(st.integers(0, 3), min_size=len(keys), max_size=len(keys)))
     assume(sum(counts))
@@ -229,12 +229,16 @@ def hidden_in(made: Any, counts: Counts, chosen: Collection[int]) -> set[Any]:
 
 def consistent(made: Any, counts: Counts, hidden: set[Any]) -> Iterator[Counts]:
     """Yield every table of whole numbers that is printed the same."""
-    printed = [(dict(at), made.margin(counts, dict(at))) for at in [frozenset(), *made.margins(counts)] if at not in hidden]
+    printed = [
+        (dict(at), made.margin(counts, dict(at))) for at in [frozenset(), *made.margins(counts)] if at not in hidden
+    ]
     names = "xyz"[: len(next(iter(counts)))]
     keys = list(counts)
     tests = [({number for number, key in enumerate(keys) if all(key[names.index(name)] == code for name, code in at.items())}, size)
              for at, size in printed]  # fmt: skip
-    somewhere = [{number for number, key in enumerate(keys) if set(at) <= set(zip(names, key, strict=True))} for at in hidden]
+    somewhere = [
+        {number for number, key in enumerate(keys) if set(at) <= set(zip(names, key, strict=True))} for at in hidden
+    ]
 
     def fill(values: list[int]) -> Iterator[list[int]]:
         done = len(values)

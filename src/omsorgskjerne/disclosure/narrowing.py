@@ -75,9 +75,7 @@ def _narrow(fact: Fact, ends: Mapping[Hashable, Ends], steps: Mapping[Any, Fract
         yield from _at_least_zero(fact.linear.by(Fraction(-1)), ends, steps)
 
 
-def _at_least_zero(
-    linear: Linear, ends: Mapping[Hashable, Ends], steps: Mapping[Any, Fraction]
-) -> Iterator[Hashable]:
+def _at_least_zero(linear: Linear, ends: Mapping[Hashable, Ends], steps: Mapping[Any, Fraction]) -> Iterator[Hashable]:
     most = {name: _most(number, ends[name]) for name, number in linear.times.items()}
     endless = [name for name, value in most.items() if value is None]
     if len(endless) > 1:
