@@ -111,7 +111,7 @@ def _slice(
     counts: Mapping[tuple[str, ...], int], hidden: Collection[At], where: dict[str, str], free: list[str]
 ) -> Line:
     figure = TALKS.sliced(where) if where else TALKS
-    by = {}
+    by: dict[str, Mapping[str | None, int | None]] = {}
     for name in free:
         codes = sorted({key["xyz".index(name)] for key in counts})
         by[name] = {code: seen(counts, hidden, {**where, name: code}) for code in codes}

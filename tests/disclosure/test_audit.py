@@ -16,7 +16,7 @@ from omsorgskjerne.core.planning import Direction
 from omsorgskjerne.disclosure.audit import audit, intervals
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures.results import Goal, Result
-from omsorgskjerne.indicators import Constant, Within
+from omsorgskjerne.indicators import Within
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def test_a_hidden_formula_is_told_from_its_figures(made: Any) -> None:
 
 def test_a_share_with_a_known_total_gives_its_part(made: Any) -> None:
     """A hidden part is told from a printed share of the total, through the slice in the share's formula."""
-    share = Formula("t.share", "Share", Constant(Fraction(100)) * made.TALKS.sliced({made.Talk.x: "a"}) / made.TALKS,
+    share = Formula("t.share", "Share", 100 * made.TALKS.sliced({made.Talk.x: "a"}) / made.TALKS,
                     unit=Unit.PERCENT)  # fmt: skip
     hidden = made.line(made.TALKS, 60, by={"x": {"a": None, "b": None, "c": 30}})
     assert found(made.report(hidden)) == []
@@ -213,8 +213,8 @@ Counts = dict[tuple[str, ...], int]
 @st.composite
 def tables(draw: st.DrawFn, ways: tuple[int, ...] = (1, 2)) -> tuple[Counts, list[int]]:
     """Return a small table, and numbers that say which of its cells and margins are hidden."""
-    sizes = {1: [(4,)], 2: [(2, 2), (2, 3), (3, 3)], 3: [(2, 2, 2)]}[draw(st.sampled_from(ways))]
-    size = draw(st.sampled_from(sizes))
+    sizes: dict[int, list[tuple[int, ...]]] = {1: [(4,)], 2: [(2, 2), (2, 3), (3, 3)], 3: [(2, 2, 2)]}
+    size = draw(st.sampled_from(sizes[draw(st.sampled_from(ways))]))
     keys = list(product(*("abcd"[:many] for many in size)))
     counts = draw(st.lists(st.integers(0, 3), min_size=len(keys), max_size=len(keys)))
     assume(sum(counts))

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.bounds import Bounds, Interval
-from omsorgskjerne.disclosure.facts import facts_of
+from omsorgskjerne.disclosure.facts import learn
 from omsorgskjerne.disclosure.groups import groups_left_over, small_numbers
 from omsorgskjerne.disclosure.places import Place, places
-from omsorgskjerne.disclosure.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from omsorgskjerne.disclosure.cells import Cell
-    from omsorgskjerne.disclosure.formulas import Ratio
+    from omsorgskjerne.disclosure.facts import Known
+    from omsorgskjerne.disclosure.sheet import Sheet
     from omsorgskjerne.figures.results import Report
 
 
@@ -45,17 +45,10 @@ def audit(
     `asked` says how wide the interval of a sensitive number must be; any other that is not shown must only not be known
     exactly. A number of persons below the threshold is a gap wherever it can be told, unless its place was `released`.
     """
-    sheet = Sheet.of(published)
-    facts, ratios = facts_of(sheet)
-    bounds = Bounds(facts, sheet.steps)
-    gaps = [
-        *_told(sheet, bounds, ratios, asked),
-        *(Gap(place, low, high, Fraction(threshold)) for place, low, high in small_numbers(sheet, bounds, threshold)),
-        *(
-            Gap(place, low, high, Fraction(threshold))
-            for place, low, high in groups_left_over(sheet, bounds, threshold)
-        ),
-    ]
+    known = learn(published)
+    sheet, bounds = known.sheet, Bounds(known.facts, known.sheet.steps)
+    small = [*small_numbers(sheet, bounds, threshold), *groups_left_over(known, bounds, threshold)]
+    gaps = [*_told(known, bounds, asked), *(Gap(*one, asked=Fraction(threshold)) for one in small)]
     order = {place: number for number, place in enumerate(place for some in sheet.places.values() for place in some)}
     kept = {gap.place: gap for gap in reversed(gaps) if gap.place not in released}
     return tuple(sorted(kept.values(), key=lambda gap: order.get(gap.place, len(order))))
@@ -63,28 +56,26 @@ def audit(
 
 def intervals(published: Report) -> dict[Place, Interval]:
     """Return what an outsider can tell of every number that is not shown."""
-    sheet = Sheet.of(published)
-    facts, ratios = facts_of(sheet)
-    bounds, divided = Bounds(facts, sheet.steps), {ratio.cell: ratio for ratio in ratios}
-    return {place: _interval(sheet, bounds, cell, divided.get(cell)) for cell, place in _hidden(sheet)}
+    known = learn(published)
+    bounds = Bounds(known.facts, known.sheet.steps)
+    return {place: _interval(known, bounds, cell) for cell, place in _hidden(known.sheet)}
 
 
-def _told(sheet: Sheet, bounds: Bounds, ratios: Collection[Ratio], asked: Mapping[Place, Fraction]) -> Iterator[Gap]:
+def _told(known: Known, bounds: Bounds, asked: Mapping[Place, Fraction]) -> Iterator[Gap]:
     """Yield the numbers not shown that can be told better than they should."""
-    divided = {ratio.cell: ratio for ratio in ratios}
+    sheet = known.sheet
     for cell, place in _hidden(sheet):
-        figure = sheet.figures[cell]
-        width = asked.get(place, sheet.steps.get(cell, Fraction(1, 10**figure.decimals)))
-        if cell not in divided and bounds.surely_wide(sheet.number(cell), width):
+        width = asked.get(place, sheet.steps.get(cell, Fraction(1, 10 ** sheet.figures[cell].decimals)))
+        if cell not in known.ratios and bounds.surely_wide(sheet.number(cell), width):
             continue
-        interval = _interval(sheet, bounds, cell, divided.get(cell))
+        interval = _interval(known, bounds, cell)
         if interval.narrower(width):
             yield Gap(place, interval.low or Fraction(0), interval.high, width)
 
 
-def _interval(sheet: Sheet, bounds: Bounds, cell: Cell, ratio: Ratio | None) -> Interval:
+def _interval(known: Known, bounds: Bounds, cell: Cell) -> Interval:
     """Return what can be told of a cell: directly, and of a quotient by what is divided; the narrower end of both."""
-    own = bounds.of(sheet.number(cell))
+    own, ratio = bounds.of(known.sheet.number(cell)), known.ratios.get(cell)
     if ratio is None:
         return own
     other = bounds.of_ratio(ratio.top, ratio.bottom)

@@ -49,14 +49,14 @@ class Bounds:
         self._steps = steps
         self._ends = narrowed(facts, steps)
         left = [Fact(fact.linear.put_in(self._value), fact.zero) for fact in facts]
-        self._contradicted = any(ends.contradictory for ends in self._ends.values()) or any(map(_wrong, left))
         self._programs = _programs([fact for fact in left if len(fact.linear.times) > 1], self._ends)
+        self._wrong = _contradicted(facts, left, self._ends)
 
     def of(self, linear: Linear) -> Interval:
         """Return the least and the most that something can be."""
-        linear = linear.put_in(self._value)
-        if self._contradicted:
+        if not self._wrong.isdisjoint(linear.times):
             return KNOWN
+        linear = linear.put_in(self._value)
         try:
             low, high = self._lowest(linear), self._lowest(linear.by(MINUS))
         except ContradictionError:
@@ -65,16 +65,18 @@ class Bounds:
 
     def surely_wide(self, linear: Linear, width: Fraction) -> bool:
         """Tell whether what was met so far shows already that something can be as far apart as that."""
+        if not self._wrong.isdisjoint(linear.times):
+            return False
         linear = linear.put_in(self._value)
         programs = self._about(linear.times)
-        if len(programs) != 1 or self._contradicted:
+        if len(programs) != 1:
             return False
         met = [_at(linear, point) for point in programs[0].met]
         return bool(met) and not self._rounded(linear, min(met), max(met)).narrower(width)
 
     def of_ratio(self, top: Linear, bottom: Linear) -> Interval:
         """Return the least and the most that a ratio can be; anything where its divisor may be 0."""
-        if self._contradicted:
+        if not self._wrong.isdisjoint((top + bottom).times):
             return KNOWN
         top, bottom = top.put_in(self._value), bottom.put_in(self._value)
         least = self.of(bottom).low
@@ -132,7 +134,7 @@ class Bounds:
         )
 
     def _step(self, linear: Linear) -> Fraction | None:
-        """Return what something is a whole number of, its constant apart; None where it is of none."""
+        """Return what something is a whole number of, its constant apart; None where a part of it is none."""
         step = ZERO
         for name, number in linear.times.items():
             if name not in self._steps:
@@ -143,8 +145,8 @@ class Bounds:
         return step
 
 
-def _programs(facts: Sequence[Fact], ends: Mapping[Hashable, Ends]) -> dict[Hashable, Program]:
-    """Return for each number the program of everything that hangs together with it."""
+def _hanging_together(facts: Sequence[Fact]) -> list[tuple[list[Hashable], list[Fact]]]:
+    """Return the unknown numbers that hang together, with the facts about them."""
     above: dict[Hashable, Hashable] = {}
 
     def root(name: Hashable) -> Hashable:
@@ -155,20 +157,29 @@ def _programs(facts: Sequence[Fact], ends: Mapping[Hashable, Ends]) -> dict[Hash
 
     for fact in facts:
         first, *others = fact.linear.times
+        root(first)
         for other in others:
             above[root(other)] = root(first)
-    members: dict[Hashable, list[Hashable]] = {}
+    found: dict[Hashable, tuple[list[Hashable], list[Fact]]] = {}
     for name in above:
-        members.setdefault(root(name), []).append(name)
-    among: dict[Hashable, list[Fact]] = {}
+        found.setdefault(root(name), ([], []))[0].append(name)
     for fact in facts:
-        among.setdefault(root(next(iter(fact.linear.times))), []).append(fact)
-    return {
-        name: program
-        for top, names in members.items()
-        for program in (Program(names, among[top], ends),)
-        for name in names
-    }
+        found[root(next(iter(fact.linear.times)))][1].append(fact)
+    return list(found.values())
+
+
+def _programs(facts: Sequence[Fact], ends: Mapping[Hashable, Ends]) -> dict[Hashable, Program]:
+    """Return for each number the program of everything that hangs together with it."""
+    programs = [Program(names, among, ends) for names, among in _hanging_together(facts)]
+    return {name: program for program in programs for name in program.names}
+
+
+def _contradicted(facts: Sequence[Fact], left: Sequence[Fact], ends: Mapping[Hashable, Ends]) -> set[Hashable]:
+    """Return the numbers about which facts contradict one another; `left` is what is left of each fact."""
+    wrong = {name for fact, rest in zip(facts, left, strict=True) if _wrong(rest) for name in fact.linear.times}
+    wrong |= {name for name, end in ends.items() if end.contradictory}
+    together = _hanging_together(facts) if wrong else []
+    return {name for names, _facts in together if not wrong.isdisjoint(names) for name in names}
 
 
 def _wrong(fact: Fact) -> bool:

@@ -89,14 +89,12 @@ class Cell(NamedTuple):
         """Return what it is without its filter on a field."""
         return self._replace(where=frozenset(one for one in self.where if one[0] != field))
 
-    def within(self, other: Cell) -> bool:
-        """Tell whether it counts, in the same way, some of the rows that another counts."""
+    def narrows(self, other: Cell) -> bool:
+        """Tell whether every row that passes its filter passes that of another."""
+        if self.where >= other.where:
+            return True
         own = self.filters
-        return (
-            self.what == other.what
-            and other.days.covers(self.days)
-            and all(field in own and own[field] <= codes for field, codes in other.where)
-        )
+        return all(field in own and own[field] <= codes for field, codes in other.where)
 
 
 def stored(code: object) -> str | None:

@@ -5,30 +5,50 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import attrs
+
 from omsorgskjerne.core.planning import Direction
-from omsorgskjerne.disclosure import formulas
 from omsorgskjerne.disclosure.cells import GROWING, is_negative, larger
+from omsorgskjerne.disclosure.formulas import HUNDRED, ONE, Ratio, of_formula
 from omsorgskjerne.disclosure.linear import Fact, at_most, constant, same, total, unknown
 from omsorgskjerne.disclosure.partitions import wholes
+from omsorgskjerne.disclosure.sheet import Sheet
 from omsorgskjerne.indicators import During, Formula, People, Union, Within
 from omsorgskjerne.indicators.dimensions import SERVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.linear import Linear
     from omsorgskjerne.disclosure.partitions import Partition
-    from omsorgskjerne.disclosure.sheet import Sheet
+    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.period import Period
 
 
-def facts_of(sheet: Sheet) -> tuple[list[Fact], list[formulas.Ratio]]:
-    """Return every fact with something in it that is not printed, and the quotients of which both are not."""
-    ratios: list[formulas.Ratio] = []
-    found = list(chain(_formulas(sheet, ratios), _means(sheet, ratios)))
-    divided = wholes(sheet)
-    found += chain(_sums(sheet, divided), _narrower(sheet), _services(sheet), _changes(sheet), _targets(sheet))
-    return [fact for fact in (*found, *_ends(sheet)) if fact.linear.times], ratios
+@attrs.frozen
+class Known:
+    """What an outsider can tell from a report."""
+
+    sheet: Sheet
+    facts: list[Fact]
+    """Every fact with something in it that is not printed."""
+    ratios: dict[Cell, Ratio]
+    """The quotients that are not shown, of which the divisor is not either."""
+    partitions: list[Partition]
+    nested: list[tuple[Cell, Cell]]
+    """Part and whole, wherever one cell surely counts some of what another counts."""
+
+
+def learn(report: Report) -> Known:
+    """Return what an outsider can tell from a report."""
+    sheet, ratios = Sheet.of(report), list[Ratio]()
+    found = [*_formulas(sheet, ratios), *_means(sheet, ratios)]
+    partitions, nested = wholes(sheet), list(_nested(sheet))
+    found += chain(_sums(sheet, partitions), _narrower(sheet, nested), _services(sheet), _changes(sheet))
+    found += chain(_targets(sheet), _ends(sheet))
+    facts = [fact for fact in found if fact.linear.times]
+    return Known(sheet, facts, {ratio.cell: ratio for ratio in ratios}, partitions, nested)
 
 
 def _ends(sheet: Sheet) -> Iterator[Fact]:
@@ -46,52 +66,58 @@ def _ends(sheet: Sheet) -> Iterator[Fact]:
 
 
 def _sums(sheet: Sheet, divided: Iterable[Partition]) -> Iterator[Fact]:
-    """What adds up is the sum of its parts; of different persons it is at most that."""
+    """What adds up is the sum of its parts; different persons are at most that, for one may be in several."""
     for whole, parts, adds_up in divided:
         parted = total(map(sheet.number, parts))
         yield same(sheet.number(whole), parted) if adds_up else at_most(sheet.number(whole), parted)
 
 
-def _narrower(sheet: Sheet) -> Iterator[Fact]:
+def _narrower(sheet: Sheet, nested: Iterable[tuple[Cell, Cell]]) -> Iterator[Fact]:
     """Fewer rows, or rows of fewer days, are no more: of the same figure, wherever in the report the two stand."""
-    for narrow, wide in nested(sheet):
+    for narrow, wide in nested:
         yield at_most(sheet.number(narrow), sheet.number(wide))
 
 
-def nested(sheet: Sheet) -> Iterator[tuple[Cell, Cell]]:
-    """Yield each two cells of which one surely counts a part of what the other counts."""
-    alike: dict[object, list[Cell]] = {}
-    for cell in sheet.figures:
-        alike.setdefault(cell.what, []).append(cell)
-    for cell, figure in sheet.figures.items():
-        if isinstance(figure, GROWING) or figure.distinct:
-            for kind in (cell, *larger(figure, cell)):
-                yield from (
-                    (cell, other)
-                    for other in alike.get(kind.what, ())
-                    if cell != other and kind.within(other) and sheet.stated(cell) and sheet.stated(other)
-                )
+def _nested(sheet: Sheet) -> Iterator[tuple[Cell, Cell]]:
+    """Yield each two cells of which one surely counts some of what the other counts."""
+    alike: dict[Hashable, dict[Period, list[Cell]]] = {}
+    for cell in filter(sheet.stated, sheet.figures):
+        alike.setdefault(cell.what, {}).setdefault(cell.days, []).append(cell)
+    for what, by_days in alike.items():
+        for days, cells in by_days.items():
+            around = {what: _around(by_days, days)}
+            for cell in cells:
+                figure = sheet.figures[cell]
+                for kind in (cell, *larger(figure, cell)) if isinstance(figure, GROWING) or figure.distinct else ():
+                    if kind.what not in around:
+                        around[kind.what] = _around(alike.get(kind.what, {}), days)
+                    yield from ((cell, other) for other in around[kind.what] if other != cell and kind.narrows(other))
 
 
-def _means(sheet: Sheet, ratios: list[formulas.Ratio]) -> Iterator[Fact]:
+def _around(by_days: Mapping[Period, list[Cell]], days: Period) -> list[Cell]:
+    """Return the cells of at least some days."""
+    return [cell for wider, cells in by_days.items() if wider.covers(days) for cell in cells]
+
+
+def _means(sheet: Sheet, ratios: list[Ratio]) -> Iterator[Fact]:
     """A mean is a sum divided by the rows that state it: whoever knows two of the three knows the third."""
     for cell, (top, rows) in sheet.means.items():
         share = isinstance(sheet.figures[cell], Within)
         result = sheet.printed[cell]
-        times = formulas.HUNDRED if share else formulas.ONE
+        times = HUNDRED if share else ONE
         if result.suppressed:
-            ratios.append(formulas.Ratio(cell, sheet.number(top).by(times), sheet.number(rows)))
+            ratios.append(Ratio(cell, sheet.number(top).by(times), sheet.number(rows)))
         elif result.value is not None:
             yield same(sheet.number(top).by(times), sheet.number(rows).by(result.value))
         if share:
             yield at_most(sheet.number(top), sheet.number(rows))
 
 
-def _formulas(sheet: Sheet, ratios: list[formulas.Ratio]) -> Iterator[Fact]:
+def _formulas(sheet: Sheet, ratios: list[Ratio]) -> Iterator[Fact]:
     """A formula is printed with its figures: what it gives, and all but one of them, give that one."""
     for line in sheet.report.lines.values():
         if isinstance(line.figure, Formula) and line.figure.since is None and line.figure.as_of is None:
-            yield from formulas.facts_of(sheet, line, line.figure, ratios)
+            yield from of_formula(sheet, line, line.figure, ratios)
 
 
 def _changes(sheet: Sheet) -> Iterator[Fact]:
@@ -103,7 +129,7 @@ def _changes(sheet: Sheet) -> Iterator[Fact]:
         if line.change is not None:
             yield same(this - last, constant(line.change))
         if line.change_percent is not None:
-            yield same((this - last).by(formulas.HUNDRED), last.by(line.change_percent))
+            yield same((this - last).by(HUNDRED), last.by(line.change_percent))
 
 
 def _targets(sheet: Sheet) -> Iterator[Fact]:

@@ -43,8 +43,8 @@ class NotLinearError(Exception):
     """Numbers that are not known are multiplied with one another, or one was not recorded."""
 
 
-def facts_of(sheet: Sheet, line: Line, figure: Formula, ratios: list[Ratio]) -> Iterator[Fact]:
-    """Yield what a formula says, this period and before, whole and in parts; collect what is not linear."""
+def of_formula(sheet: Sheet, line: Line, figure: Formula, ratios: list[Ratio]) -> Iterator[Fact]:
+    """Yield what a formula says, this period and before, whole and in parts; note what stays a quotient."""
     asked: list[tuple[int, str, str | None]] = [(back, "", None) for back in range(len(line.previous) + 1)]
     asked += [(0, name, code) for name, parts in line.result.by.items() for code in parts]
     for back, name, code in asked:

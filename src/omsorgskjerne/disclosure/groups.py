@@ -6,8 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from omsorgskjerne.disclosure.cells import of_persons
-from omsorgskjerne.disclosure.facts import nested
-from omsorgskjerne.disclosure.partitions import wholes
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.indicators import Count
 from omsorgskjerne.terms import Disclosure, Unit
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.disclosure.bounds import Bounds, Interval
     from omsorgskjerne.disclosure.cells import Cell
+    from omsorgskjerne.disclosure.facts import Known
     from omsorgskjerne.disclosure.sheet import Sheet
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.indicators import Figure
@@ -56,13 +55,13 @@ def _shown(figure: Figure, result: Result) -> Iterator[Fraction]:
             yield from (some, result.n - some)
 
 
-def groups_left_over(sheet: Sheet, bounds: Bounds, threshold: int) -> Iterator[Small]:
+def groups_left_over(known: Known, bounds: Bounds, threshold: int) -> Iterator[Small]:
     """Yield what is part of something else and leaves only few: 27 visitors of whom 25 are women are 2 others.
 
     What is left over and has a place of its own is judged there.
     """
-    judged = _judged(sheet)
-    for narrow, wide in nested(sheet):
+    sheet, judged = known.sheet, _judged(known)
+    for narrow, wide in known.nested:
         if (narrow, wide) in judged or not (_counts(sheet, narrow) and _counts(sheet, wide)):
             continue
         rest = sheet.number(wide) - sheet.number(narrow)
@@ -80,11 +79,11 @@ def _counts(sheet: Sheet, cell: Cell) -> bool:
     return cell in sheet.places and counted and figure.disclosure is not Disclosure.NONE
 
 
-def _judged(sheet: Sheet) -> set[tuple[Cell, Cell]]:
+def _judged(known: Known) -> set[tuple[Cell, Cell]]:
     """Return part and whole where everything that is left over has a place: the other parts, and theirs in turn."""
     above: dict[Cell, set[Cell]] = {}
-    for whole, parts, adds_up in wholes(sheet):
-        if adds_up and all(part in sheet.places for part in parts):
+    for whole, parts, adds_up in known.partitions:
+        if adds_up and all(part in known.sheet.places for part in parts):
             for part in parts:
                 above.setdefault(part, set()).add(whole)
     found = set()

@@ -60,7 +60,7 @@ def _stretches(sheet: Sheet) -> Iterator[Partition]:
         if isinstance(figure, IN_TIME):
             alike.setdefault((cell.what, cell.where), []).append(cell)
     for cells in alike.values():
-        for whole in cells:
+        for whole in (cell for cell in cells if cell.days.days > 1):
             inside = [cell for cell in cells if cell != whole and whole.days.covers(cell.days)]
             figure = sheet.figures[whole]
             for shortest in (True, False):
@@ -71,12 +71,12 @@ def _stretches(sheet: Sheet) -> Iterator[Partition]:
 
 def _walk(whole: Cell, inside: list[Cell], *, shortest: bool) -> tuple[Cell, ...]:
     """Return cells that follow upon one another from the first day of a whole to its last; none if there is a gap."""
+    longest_last = sorted(inside, key=lambda cell: cell.days.end, reverse=shortest)
+    following = {cell.days.start: cell for cell in longest_last}
     day, parts = whole.days.start, []
     while day < whole.days.end:
-        following = [cell for cell in inside if cell.days.start == day < cell.days.end]
-        if not following:
+        if day not in following or following[day].days.end <= day:
             return ()
-        ends = [cell.days.end for cell in following]
-        parts.append(following[ends.index(min(ends) if shortest else max(ends))])
-        day = parts[-1].days.end
+        parts.append(following[day])
+        day = following[day].days.end
     return tuple(parts)

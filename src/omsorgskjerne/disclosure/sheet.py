@@ -11,7 +11,8 @@ from omsorgskjerne.disclosure.cells import FROM_ROWS, cell_of, part_of, rows_of,
 from omsorgskjerne.disclosure.linear import Linear, constant, unknown
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures.results import HIDDEN, Result
-from omsorgskjerne.indicators import RowFigure, Stated, Within
+from omsorgskjerne.indicators import RowFigure, Stated, Union, Within
+from omsorgskjerne.indicators.dimensions import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Group:
-    """A whole and its parts along one dimension; codes that are not there are zero."""
+    """A whole and those of its parts along a dimension that are there; the others are zero."""
 
     whole: Cell
     parts: Mapping[str | None, Cell]
-    dimension: str
     adds_up: bool
     distinct: bool
+    """Whether everything is in some part, and may be in several."""
 
 
 @attrs.frozen
@@ -84,9 +85,11 @@ class Sheet:
                 self._put(cells[code], part, figure, Place(figure.id, period.name, dimension, code))
             axis = line.axes.get(dimension)
             adds_up = axis.additive if axis else _adds_up(figure)
-            self.groups.append(Group(whole, cells, dimension, adds_up, figure.distinct))
+            # Who uses two services is in a part of the union, and most are in none.
+            everything = figure.distinct and not (isinstance(figure, Union) and dimension == SERVICES[1])
+            self.groups.append(Group(whole, cells, adds_up, everything))
             if whole in self.means:
-                self._behind(whole, cells, dimension)
+                self._behind(whole, cells)
         for back, (name, result) in enumerate(line.previous.items(), start=1):
             if figure.as_of is None:
                 self._put(self.cell(line, back), result, figure, Place(figure.id, name))
@@ -123,11 +126,11 @@ class Sheet:
             for behind in (top, rows):
                 self.printed.setdefault(behind, HIDDEN if told else Result(Fraction(0)))
 
-    def _behind(self, whole: Cell, cells: Mapping[str | None, Cell], dimension: str) -> None:
-        """What a mean is made of adds up: every row has one code."""
+    def _behind(self, whole: Cell, cells: Mapping[str | None, Cell]) -> None:
+        """Note that what a mean is made of adds up: every row has one code."""
         for place in (0, 1):
             parts = {code: self.means[cell][place] for code, cell in cells.items()}
-            self.groups.append(Group(self.means[whole][place], parts, dimension, adds_up=True, distinct=False))
+            self.groups.append(Group(self.means[whole][place], parts, adds_up=True, distinct=False))
 
 
 def _adds_up(figure: Figure) -> bool:
