@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.figures.results import HIDDEN, Result
 from omsorgskjerne.indicators import Stated, dimension_name
 from omsorgskjerne.sections import Bars, Breakdown
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from omsorgskjerne.figures.results import Goal, Line, Report
     from omsorgskjerne.words import Phrase
@@ -23,14 +23,20 @@ DAY = "day"
 _DIGIT = re.compile(r"\d")
 
 
-def without(report: Report, gone: Collection[Place]) -> Report:
+def without(report: Report, gone: Collection[Place], threshold: int) -> Report:
     """Return a report in which the places in `gone` are hidden.
 
     With a number go its range, n and notes, the change to or from it, and whether it reached its target. How many rows
     are behind a mean is left out everywhere: they would be the numbers of another table. So are notes with numbers of
-    their own, which nobody can control.
+    their own, which nobody can control, and how many persons are known where these are few, or as many as are hidden.
     """
-    lines = {id_: _line(line, report, gone) for id_, line in report.lines.items()}
+    secret = {result.value for place, result in places(report) if place in gone}
+
+    def shown(result: Result, line: Line) -> Result:
+        told = result.known is None or (result.known not in secret and not 0 < result.known < threshold)
+        return _without_rows(result if told else attrs.evolve(result, known=None), line)
+
+    lines = {id_: _line(line, report, gone, shown) for id_, line in report.lines.items()}
     return attrs.evolve(report, lines=lines)
 
 
@@ -55,19 +61,19 @@ def without_single_days(report: Report) -> Report:
     return left(report, {(id_, DAY) for id_ in report.lines if (id_, DAY) not in asked})
 
 
-def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:
+def _line(line: Line, report: Report, gone: Collection[Place], shown: Callable[[Result, Line], Result]) -> Line:
     id_, period = line.figure.id, report.period.name
     whole = Place(id_, period) in gone
     by = {
         dimension: {
-            code: HIDDEN if Place(id_, period, dimension, code) in gone else _shown(part, line)
+            code: HIDDEN if Place(id_, period, dimension, code) in gone else shown(part, line)
             for code, part in parts.items()
         }
         for dimension, parts in line.result.by.items()
     }
-    result = attrs.evolve(HIDDEN if whole else _shown(line.result, line), by=by)
+    result = attrs.evolve(HIDDEN if whole else shown(line.result, line), by=by)
     previous = {
-        name: HIDDEN if Place(id_, name) in gone else _shown(earlier, line) for name, earlier in line.previous.items()
+        name: HIDDEN if Place(id_, name) in gone else shown(earlier, line) for name, earlier in line.previous.items()
     }
     last = next(iter(previous.values()), None)
     changed = not whole and (last is None or not last.suppressed)
@@ -84,7 +90,7 @@ def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:
     )
 
 
-def _shown(result: Result, line: Line) -> Result:
+def _without_rows(result: Result, line: Line) -> Result:
     """Return a result without what would tell of other numbers."""
     if line.figure.disclosure is Disclosure.NONE or isinstance(line.figure, Stated):
         return result

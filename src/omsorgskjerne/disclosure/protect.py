@@ -81,7 +81,7 @@ def protect(
         shown=tuple(overrides),
     )
     return Protected(
-        attrs.evolve(without(report, gone), protection=protection),
+        attrs.evolve(without(report, gone, rule.threshold), protection=protection),
         {place: width for number, width in asked.items() for place in number.places},
         frozenset(released),
     )
