@@ -1,8 +1,9 @@
 """How the cost of auditing a report grows: random tables of 50 to 500 linked cells, in two and in three dimensions.
 
 A cell of a table stands in as many figures as the table has dimensions, and every margin is printed. Hidden are the
-small cells and, in each row and column with one, the next smallest. The floor is the smallest table, and what a larger
-one may take is that many times more for the square of how much larger it is: each number asked for is asked among all.
+small cells and, in each row and column with one, the next smallest. The floor is the smallest table of as
+many dimensions, and what a larger one may take grows with the square of its cells: each hidden number is asked for
+among all.
 """
 
 from __future__ import annotations
@@ -59,23 +60,30 @@ def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
     parser.add_argument("--quick", action="store_true", help="the smaller tables, for a look")
     options = parser.parse_args(argv)
     sizes = [size for size in TABLES if not options.quick or cells_of(size) <= cells_of((10, 10))]
-    rows, floor = [], 0.0
+    audit(table_of(sizes[0])[0], {}, threshold=THRESHOLD)  # the solver's library is loaded when it is first needed
+    rows = []
+    floors: dict[int, tuple[float, tuple[int, ...]]] = {}
     for size in sizes:
-        dice = random.Random(1)  # noqa: S311 - invented counts, the same every time
-        cells = {
-            codes: int(dice.paretovariate(0.7) * 3) for codes in product(*(map(str, range(many)) for many in size))
-        }
-        hidden = protected(cells)
-        report = report_of(cells, hidden)
-        if not floor:
-            audit(report, {}, threshold=THRESHOLD)  # the solver's library is loaded when it is first needed
+        report, hidden = table_of(size)
         seconds = measured(report, options.rounds)
-        floor = floor or seconds
-        larger = cells_of(size) / cells_of(sizes[0])
-        name = " × ".join(map(str, size))
-        remark = f"{seconds:.2f} s, {len(cells)} cells, {len(hidden)} hidden"
-        rows.append((f"audit of a table of {name}", "one of 7 × 7", seconds / floor, larger**2, remark))
+        floor, smallest = floors.setdefault(len(size), (seconds, size))
+        limit = round((cells_of(size) / cells_of(smallest)) ** 2)
+        remark = f"{seconds:.2f} s, {cells_of(size)} cells, {hidden} hidden"
+        rows.append((f"audit of {written(size)}", written(smallest), seconds / floor, limit, remark))
     return rows
+
+
+def written(size: Sequence[int]) -> str:
+    """Write the size of a table."""
+    return " × ".join(map(str, size))
+
+
+def table_of(size: Sequence[int]) -> tuple[Report, int]:
+    """Return a report with one random table, and how many of its cells are hidden."""
+    dice = random.Random(1)  # noqa: S311 - invented counts, the same every time
+    cells = {codes: int(dice.paretovariate(0.7) * 3) for codes in product(*(map(str, range(many)) for many in size))}
+    hidden = protected(cells)
+    return report_of(cells, hidden), len(hidden)
 
 
 def cells_of(size: Sequence[int]) -> int:
