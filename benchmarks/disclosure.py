@@ -61,7 +61,7 @@ def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
     options = parser.parse_args(argv)
     sizes = [size for size in TABLES if not options.quick or cells_of(size) <= cells_of((10, 10))]
     audit(table_of(sizes[0])[0], {}, threshold=THRESHOLD)  # the solver's library is loaded when it is first needed
-    rows = []
+    rows: list[tuple[str, str, float, float, str]] = []
     floors: dict[int, tuple[float, tuple[int, ...]]] = {}
     for size in sizes:
         report, hidden = table_of(size)
