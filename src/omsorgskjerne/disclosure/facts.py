@@ -15,6 +15,7 @@ from omsorgskjerne.disclosure.partitions import wholes
 from omsorgskjerne.disclosure.sheet import Sheet
 from omsorgskjerne.indicators import During, Formula, People, Union, Within
 from omsorgskjerne.indicators.dimensions import SERVICES
+from omsorgskjerne.schema import describe
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.linear import Linear
     from omsorgskjerne.disclosure.partitions import Partition
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.figures.results import Line, Report
     from omsorgskjerne.period import Period
 
 
@@ -177,7 +178,15 @@ def _of_service(sheet: Sheet, code: str, users: Linear) -> Iterator[Fact]:
         and line.figure.since is None and line.figure.as_of is None
     ]  # fmt: skip
     numbers = [sheet.number(sheet.cell(line)) for line in lines]
-    if len(lines) == 1 and not lines[0].result.is_range:
+    if len(lines) == 1 and not _may_be_range(lines[0]):
         yield same(users, numbers[0])
     elif lines:
         yield at_most(users, total(numbers))
+
+
+def _may_be_range(line: Line) -> bool:
+    """Tell whether a number may count others than the known: nobody can see that of one that is not shown."""
+    figure, result = line.figure, line.result
+    if not result.suppressed or not isinstance(figure, People):
+        return result.is_range
+    return figure.persons is not None or describe(figure.record)[figure.of.name].optional
