@@ -190,8 +190,8 @@ def test_the_report_is_written_whole(kit: Kit) -> None:
     for name, sign in (("r.md", "# "), ("r.txt", "====")):
         kit.run("report", "2024-03", "-o", kit.folder / name).ok()
         assert sign in (kit.folder / name).read_text(encoding="utf-8")
-    assert "--format" in kit.run("report", "2024-03", "-o", kit.folder / "r.pdf").failed(2).err
-    assert not (kit.folder / "r.pdf").exists()
+    assert "--format" in kit.run("report", "2024-03", "-o", kit.folder / "r.doc").failed(2).err
+    assert not (kit.folder / "r.doc").exists()
     kit.run("report", "2024", "--output", kit.folder / "no" / "r.md").failed(1)
     assert [] == list(kit.folder.glob("**/*.part"))
 

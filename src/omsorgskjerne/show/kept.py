@@ -6,6 +6,7 @@ defaults, so every field that is added to `document` needs one, and the others a
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from omsorgskjerne.show import document as kinds
+from omsorgskjerne.show.numbers import Number
 
 if TYPE_CHECKING:
     from omsorgskjerne.show.document import Document
 
 KIND = "is"
 """The key under which stands what an object is."""
+OTHERS: dict[str, Any] = {"Fraction": Fraction, "date": date, "Number": Number}
+"""What a document holds that is none of its own kinds."""
 
 
 def packed(document: Document) -> dict[str, Any]:
@@ -32,7 +36,7 @@ def _pack(value: Any) -> Any:
         return {KIND: type(value).__name__, **fields}
     if isinstance(value, tuple):
         return [_pack(item) for item in value]
-    if isinstance(value, Fraction | Enum):
+    if isinstance(value, Fraction | Enum | date):
         return {KIND: type(value).__name__, "value": str(value)}
     return value
 
@@ -47,8 +51,9 @@ def _unpack(held: Any) -> Any:
         return tuple(_unpack(item) for item in held)
     if not isinstance(held, dict):
         return held
-    kind = Fraction if held[KIND] == "Fraction" else getattr(kinds, held[KIND])
+    name = held[KIND]
+    kind = OTHERS[name] if name in OTHERS else getattr(kinds, name)
     if not attrs.has(kind):
-        return kind(held["value"])
+        return date.fromisoformat(held["value"]) if kind is date else kind(held["value"])
     fields = [field.name for field in attrs.fields(kind) if field.name in held]
     return kind(**{name: _unpack(held[name]) for name in fields})

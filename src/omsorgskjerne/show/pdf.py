@@ -23,10 +23,11 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from omsorgskjerne.show.document import Document
+    from omsorgskjerne.show.document import Document, Part
 
 _ = words_of(__name__)
 
+UNNAMED = "–"
 TEMPLATES = Path(__file__).parent / "templates"
 _UNSHOWN = re.compile(r"the text `(.*)` could not be displayed", re.DOTALL)
 
@@ -58,6 +59,11 @@ def write_pdf(document: Document) -> bytes:
     return made
 
 
+def _headed(part: Part) -> Part:
+    """Return a part with a heading, which a tagged PDF must not leave empty."""
+    return attrs.evolve(part, title=part.title or UNNAMED)
+
+
 def _typst() -> ModuleType:
     try:
         import typst
@@ -74,6 +80,10 @@ def _data(document: Document) -> str:
     style = (TEMPLATES / "chart.css").read_text(encoding="utf-8")
     blocks = [block for part in document.parts for block in part.blocks]
     charts = {block.id: freestanding(block, style) for block in blocks if isinstance(block, Chart)}
-    parts = (attrs.evolve(part, text=()) if part.id == "cover" else part for part in document.parts)
-    printed = attrs.evolve(document, parts=tuple(part for part in parts if part.text or part.prose or part.blocks))
+    parts = [_headed(attrs.evolve(part, text=()) if part.id == "cover" else part) for part in document.parts]
+    printed = attrs.evolve(
+        document,
+        parts=tuple(part for part in parts if part.text or part.prose or part.blocks),
+        definitions=tuple(attrs.evolve(one, label=one.label or UNNAMED) for one in document.definitions),
+    )
     return json.dumps({"document": attrs.asdict(printed), "charts": charts}, default=str)

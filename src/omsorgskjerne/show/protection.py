@@ -64,6 +64,11 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
                 "none could be told closely."
             )
         )
+    yield from _exceptions(tables, protection)
+
+
+def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
+    """Yield what is not there at all, and what is there without control."""
     if protection.left_out:
         yield tables.say(
             _("Left out, because it could not be hidden well enough: {figures}."),
