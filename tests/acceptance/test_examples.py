@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from omsorgskjerne.organisation.audiences import audience
+from omsorgskjerne.period import Period
+from omsorgskjerne.prepare import prepare_report
 from omsorgskjerne.testing import Kit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -151,3 +154,43 @@ def test_the_demo_prints_the_main_figures(demo: tuple[Path, str]) -> None:
     folder, printed = demo
     for part in (*MAIN[folder.name], f"report-{year_of(folder)}.html", f"report-{year_of(folder)}.pdf"):
         assert part in printed, part
+
+
+def test_the_public_report_is_written_in_every_format(demo: tuple[Path, str], tmp_path: Path) -> None:
+    """The public report of each example passes the auditor, and is written in every format."""
+    folder, _printed = demo
+    kit = Kit(folder)
+    with kit.store() as store:
+        organisation = store.organisation
+        reader = audience(organisation, "public")
+        report = prepare_report(organisation, store, Period.parse(year_of(folder)), reader)
+    assert report.protection is not None
+    assert report.protection.audited
+    for ending in ("txt", "md", "json", "html", "pdf", "xlsx", "zip"):
+        file = tmp_path / f"report.{ending}"
+        kit.run("report", year_of(folder), "--audience", "public", "--output", file).ok()
+        assert file.stat().st_size > 1000
+
+
+def test_every_funder_can_be_reported_to(demo: tuple[Path, str]) -> None:
+    """Each funder that an example names gets its report, audited too."""
+    folder, _printed = demo
+    for code in Kit(folder).organisation.settings.funders:
+        out = Kit(folder).run("report", year_of(folder), "--audience", code).ok().out
+        assert "linear programming" in out
+
+
+def test_scenario_25_the_same_numbers_in_both_norwegians(demo: tuple[Path, str]) -> None:
+    """In bokmål and nynorsk the report has the same numbers, and each its own words: «bustadlaus», «tilvising»."""
+    folder, _printed = demo
+    both = [
+        json.loads(Kit(folder).run("report", year_of(folder), "--format", "json", lang=code).ok().out)["figures"]
+        for code in ("nb", "nn")
+    ]
+    words = ("label", "note", "definition", "source")
+    plain = [[{key: one for key, one in figure.items() if key not in words} for figure in some] for some in both]
+    assert plain[0] == plain[1]
+    nynorsk = " ".join(figure["label"] for figure in both[1]).lower()
+    for plugin, word in (("housing.", "bustadlaus"), ("placement.", "tilvising")):
+        if any(figure["id"].startswith(plugin) for figure in both[1]):
+            assert word in nynorsk
