@@ -9,6 +9,7 @@ import click
 from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet, Span
+from omsorgskjerne.show import BINARY
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ ENDINGS = {
     ".zip": "csv",
 }
 """What a file's name says of its format; a data package of CSV files is one zip file."""
-FILES_ONLY = {"pdf", "xlsx", "csv"}
-"""Formats that are no text."""
 
 
 @click.command(
@@ -63,7 +62,7 @@ FILES_ONLY = {"pdf", "xlsx", "csv"}
 def command(session: Session, /, format: str | None, file: Path | None, *, anew: bool, **asked: Any) -> None:
     """Make the report."""
     format = format or (_named(session, file) if file else "text")
-    if format in FILES_ONLY and file is None:
+    if format in BINARY and file is None:
         message = session.say(_("This format is no text: write it to a file with --output."))
         raise Slip(message, click.get_current_context())
     period, audience, frozen = (asked[name] for name in ("period", "audience", "frozen"))

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures.results import HIDDEN, Result
 from omsorgskjerne.indicators import Stated, dimension_name
 from omsorgskjerne.sections import Bars, Breakdown
 from omsorgskjerne.terms import Disclosure
+from omsorgskjerne.words import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection
 
     from omsorgskjerne.figures.results import Goal, Line, Report
-    from omsorgskjerne.words import Phrase
 
 DAY = "day"
 _DIGIT = re.compile(r"\d")
 
 
-def without(report: Report, gone: Collection[Place], threshold: int) -> Report:
+def without(report: Report, gone: Collection[Place]) -> Report:
     """Return a report in which the places in `gone` are hidden.
 
     With a number go its range, n and notes, the change to or from it, and whether it reached its target. How many rows
     are behind a mean is left out everywhere: they would be the numbers of another table. So are notes with numbers of
-    their own, which nobody can control, and how many persons are known where these are few, or as many as are hidden.
+    their own, which nobody can control, and how many of the persons are known, which would be one more number.
     """
-    secret = {result.value for place, result in places(report) if place in gone}
-
-    def shown(result: Result, line: Line) -> Result:
-        told = result.known is None or (result.known not in secret and not 0 < result.known < threshold)
-        return _without_rows(result if told else attrs.evolve(result, known=None), line)
-
-    lines = {id_: _line(line, report, gone, shown) for id_, line in report.lines.items()}
-    return attrs.evolve(report, lines=lines)
+    return attrs.evolve(report, lines={id_: _line(line, report, gone) for id_, line in report.lines.items()})
 
 
 def left(report: Report, out: Collection[tuple[str, str]]) -> Report:
@@ -61,19 +56,19 @@ def without_single_days(report: Report) -> Report:
     return left(report, {(id_, DAY) for id_ in report.lines if (id_, DAY) not in asked})
 
 
-def _line(line: Line, report: Report, gone: Collection[Place], shown: Callable[[Result, Line], Result]) -> Line:
+def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:
     id_, period = line.figure.id, report.period.name
     whole = Place(id_, period) in gone
     by = {
         dimension: {
-            code: HIDDEN if Place(id_, period, dimension, code) in gone else shown(part, line)
+            code: HIDDEN if Place(id_, period, dimension, code) in gone else _shown(part, line)
             for code, part in parts.items()
         }
         for dimension, parts in line.result.by.items()
     }
-    result = attrs.evolve(HIDDEN if whole else shown(line.result, line), by=by)
+    result = attrs.evolve(HIDDEN if whole else _shown(line.result, line), by=by)
     previous = {
-        name: HIDDEN if Place(id_, name) in gone else shown(earlier, line) for name, earlier in line.previous.items()
+        name: HIDDEN if Place(id_, name) in gone else _shown(earlier, line) for name, earlier in line.previous.items()
     }
     last = next(iter(previous.values()), None)
     changed = not whole and (last is None or not last.suppressed)
@@ -90,15 +85,20 @@ def _line(line: Line, report: Report, gone: Collection[Place], shown: Callable[[
     )
 
 
-def _without_rows(result: Result, line: Line) -> Result:
+def _shown(result: Result, line: Line) -> Result:
     """Return a result without what would tell of other numbers."""
-    if line.figure.disclosure is Disclosure.NONE or isinstance(line.figure, Stated):
+    if line.figure.disclosure is Disclosure.NONE:
         return result
-    return attrs.evolve(result, n=None, notes=tuple(_without_numbers(result.notes)))
+    n = result.n if isinstance(line.figure, Stated) else None
+    notes = tuple(note for note in result.notes if not _has_numbers(note))
+    return attrs.evolve(result, n=n, known=None, notes=notes)
 
 
-def _without_numbers(notes: tuple[Phrase, ...]) -> Iterator[Phrase]:
-    return (note for note in notes if not any(isinstance(value, int) for value in note.values.values()))
+def _has_numbers(note: Phrase) -> bool:
+    return any(
+        _has_numbers(value) if isinstance(value, Phrase) else isinstance(value, int | float | Decimal | Fraction)
+        for value in note.values.values()
+    )
 
 
 def _untold(goal: Goal | None) -> Goal | None:

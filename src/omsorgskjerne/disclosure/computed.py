@@ -11,7 +11,7 @@ from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures.needs import inputs, resolved, window
 from omsorgskjerne.indicators import TIME, Constant, Earlier, Figure, Formula, Operation
 from omsorgskjerne.indicators.dimensions import dimension_names
-from omsorgskjerne.terms import Unit
+from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,7 +57,8 @@ class Formulas:
 
     def _behind(self, part: Part, formula: Formula, days: Period, years: int) -> Iterator[Key]:
         for term, back in inputs(self.organisation, formula):
-            yield self.key(part, term, days, years, back)
+            if term.disclosure is not Disclosure.NONE or isinstance(term, Formula):
+                yield self.key(part, term, days, years, back)
             if isinstance(term, Formula):
                 yield from self._behind(part, term, window(term, days.back(back), years + back), years + back)
 

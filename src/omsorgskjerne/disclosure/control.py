@@ -11,10 +11,11 @@ from omsorgskjerne.disclosure.apply import left, without_single_days
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.protect import protect
 from omsorgskjerne.errors import DisclosureError
+from omsorgskjerne.figures.results import LeftOut
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from omsorgskjerne.disclosure.audit import Gap
@@ -47,24 +48,40 @@ def controlled(
     for _try in range(TRIES):
         protected = protect(left(report, left_out), organisation, store, rule, today=today, also=hidden)
         if not programs.is_installed():
-            return _told(protected, left_out, audited=False)
+            return _told(protected, report, left_out, audited=False)
         gaps = audit(protected.report, protected.asked, threshold=rule.threshold, released=protected.released)
         if not gaps:
-            return _told(protected, left_out, audited=True)
-        left_out |= {
-            (gap.place.figure, gap.place.dimension) for gap in gaps if gap.place.dimension or gap.place in hidden
-        }
-        hidden |= {gap.place for gap in gaps if not gap.place.dimension}
+            return _told(protected, report, left_out, audited=True)
+        found = {gap.place for gap in gaps}
+        beyond = [place for place in found if place.dimension or place in hidden]
+        left_out |= {one for place in beyond for one in _to_leave_out(report, place)}
+        hidden |= {place for place in found if not place.dimension}
     raise _given_away(gaps)
 
 
-def _told(protected: Protected, left_out: Collection[tuple[str, str]], *, audited: bool) -> Report:
+def _to_leave_out(report: Report, place: Place) -> Iterator[tuple[str, str]]:
+    """Yield what is left out for a place that cannot be hidden: its breakdown, or what is made of it, or it."""
+    if place.dimension:
+        yield place.figure, place.dimension
+        return
+    formulas = [id_ for id_, line in report.lines.items() if place.figure in line.formula_inputs]
+    earlier = place.period != report.period.name
+    yield from ((id_, "") for id_ in (formulas if earlier and formulas else [place.figure]))
+
+
+def _told(protected: Protected, whole: Report, left_out: Collection[tuple[str, str]], *, audited: bool) -> Report:
     """Return a protected report that says what was left out of it and whether it was audited."""
     report = protected.report
     protection = report.protection and attrs.evolve(
-        report.protection, audited=audited, left_out=tuple(sorted(left_out))
+        report.protection, audited=audited, left_out=tuple(_named(whole, *one) for one in sorted(left_out))
     )
     return attrs.evolve(report, protection=protection)
+
+
+def _named(report: Report, figure: str, dimension: str) -> LeftOut:
+    line = report.lines[figure]
+    axis = line.axes.get(dimension)
+    return LeftOut(figure, dimension, line.figure.label, axis.label if axis else dimension)
 
 
 def _given_away(gaps: Collection[Gap]) -> DisclosureError:

@@ -15,9 +15,25 @@ from omsorgskjerne.figures.holders import WHOLE, holders_of
 from omsorgskjerne.figures.needs import columns_of, conditions_of, inputs, window
 from omsorgskjerne.figures.plan import Asked
 from omsorgskjerne.figures.report import measure
-from omsorgskjerne.indicators import TIME, During, Formula, Peak, RawSql, RowFigure, Snapshot
+from omsorgskjerne.indicators import (
+    TIME,
+    Count,
+    During,
+    Formula,
+    Newcomers,
+    Nights,
+    Peak,
+    People,
+    PersonDays,
+    RawSql,
+    RowFigure,
+    Snapshot,
+    Stated,
+    Sum,
+    Union,
+)
 from omsorgskjerne.period import Period
-from omsorgskjerne.terms import Disclosure
+from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +48,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.store import Store
 
 WEEKDAY = "weekday"
+RATES = (Unit.PERCENT, Unit.SCORE, Unit.RATIO)
+"""Units of which the value says nothing of how many there are."""
 STANDING = Snapshot | During | Peak
 """Kinds of which those on several days are no sum of those on each."""
 
@@ -67,7 +85,16 @@ class Number:
     @property
     def fixed(self) -> bool:
         """Tell whether it is shown whatever happens: zero, or nothing that says something of anybody."""
-        return self.value == 0 or self.figure.disclosure is Disclosure.NONE
+        return (self.value == 0 and counts(self.figure)) or self.figure.disclosure is Disclosure.NONE
+
+
+def counts(figure: Figure) -> bool:
+    """Tell whether a figure is a number of things or persons, of which parts are parts: no mean, share or score."""
+    if isinstance(figure, RawSql):
+        return figure.additive or figure.distinct
+    if isinstance(figure, Stated):
+        return figure.unit not in RATES
+    return isinstance(figure, Count | Sum | Nights | PersonDays | Newcomers | People | Snapshot | During | Peak | Union)
 
 
 def numbers_of(report: Report, organisation: Organisation, store: Store, today: date | None) -> dict[Key, Number]:
@@ -123,7 +150,12 @@ def _family(organisation: Organisation, figure: RowFigure) -> tuple[str, ...]:
     of = getattr(figure.of, "name", "") if figure.of is not figure.record else ""
     at = figure.at.name if figure.at is not None else ""
     table = organisation.table(figure.record).name
-    return (type(figure).__name__, table, str(of), at, str(figure.disclosure), str(getattr(figure, "limit", "")))
+    return (type(figure).__name__, table, str(of), at, str(figure.disclosure), *_parameters(figure))
+
+
+def _parameters(figure: RowFigure) -> Iterator[str]:
+    """Yield what else makes two figures of the same rows different ones."""
+    return (str(getattr(figure, name, None)) for name in ("persons", "person", "alike", "limit"))
 
 
 @attrs.frozen

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.overrides import Override
+from omsorgskjerne.errors import InputError
 from omsorgskjerne.figures.readings import spoken_for
 from omsorgskjerne.figures.results import Shown
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.figures.results import Report
     from omsorgskjerne.store import Store
+
+_ = words_of(__name__)
 
 
 def overrides_of(store: Store, report: Report) -> list[Shown]:
@@ -25,10 +29,30 @@ def overrides_of(store: Store, report: Report) -> list[Shown]:
         if spoken_for(row.since.isoformat(), until) != report.period or row.figure not in report.lines:
             continue
         if row.audience in {None, report.audience.code}:
-            found.append(Shown(row.figure, row.part, row.reason, row.signed_by, kept.entered_at.date()))
+            dimension, part = _part(report, row.figure, row.part)
+            found.append(Shown(row.figure, dimension, part, row.reason, row.signed_by, kept.entered_at.date()))
     return found
 
 
-def shown_by(place: Place, overrides: Iterable[Shown]) -> bool:
-    """Tell whether an override names a place."""
-    return any(one.figure == place.figure and one.part in {None, place.code} for one in overrides)
+def _part(report: Report, figure: str, said: str | None) -> tuple[str, str | None]:
+    """Return breakdown and code of a part: `kind=external`, or a code that one breakdown has. Raises InputError."""
+    if said is None:
+        return "", None
+    by = report.lines[figure].result.by
+    named, _sign, code = said.rpartition("=")
+    found = [name for name, parts in by.items() if code in parts and named in {"", name}]
+    if len(found) != 1:
+        raise InputError(
+            _("An override names a part of {figure} that it does not have, or that several breakdowns have."),
+            hint=_("Void it, and name the part with its breakdown, such as kind=external."),
+            figure=figure,
+        )
+    return found[0], code
+
+
+def shown_by(place: Place, period: str, overrides: Iterable[Shown]) -> bool:
+    """Tell whether an override names a place, which is of the report's own period."""
+    return place.period == period and any(
+        one.figure == place.figure and (not one.dimension or (one.dimension, one.part) == (place.dimension, place.code))
+        for one in overrides
+    )

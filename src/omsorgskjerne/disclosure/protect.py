@@ -61,27 +61,31 @@ def protect(
     """
     numbers = numbers_of(report, organisation, store, today)
     overrides = overrides_of(store, report)
-    released = {place for place, _result in places(report) if shown_by(place, overrides)}
+    released = {place for place, _result in places(report) if shown_by(place, report.period.name, overrides)}
     formulas = Formulas(report, organisation)
     sums = [*sums_of(numbers, report), *_formula_sums(formulas, numbers)]
     every = {*numbers.values(), *(number for terms in sums for number, _sign in terms)}
     open_ones = {number for number in every if not released.isdisjoint(number.places)}
     asked = {number: asked_width(number, rule) for number in every - open_ones if is_sensitive(number, rule)}
-    linked = [number for number in numbers.values() if not set(also).isdisjoint(number.places)]
+    inside = set(_of_nobody(report))
+    forced = {*also, *inside}
+    linked = [number for number in numbers.values() if not forced.isdisjoint(number.places)]
     hidden = {*asked, *_secondary(sums, asked, frozenset(open_ones), linked)}
-    gone = {place for number in hidden for place in number.places} | set(_of_nobody(report))
+    gone = {place for number in hidden for place in number.places}
     gone |= {part.place for part in formulas.parts() if _uses(formulas.behind(part), numbers, hidden)}
     gone -= {place for place in released if not _formula(report, place)}
+    gone |= inside  # whoever signs cannot know whose they are either
+    shown = without(report, gone)
     protection = Protection(
         threshold=rule.threshold,
         dominance=rule.dominance,
-        hidden=len(gone),
+        hidden=sum(result.suppressed for _place, result in places(shown)),
         optimal=argus.is_installed(),
         audited=False,
         shown=tuple(overrides),
     )
     return Protected(
-        attrs.evolve(without(report, gone, rule.threshold), protection=protection),
+        attrs.evolve(shown, protection=protection),
         {place: width for number, width in asked.items() for place in number.places},
         frozenset(released),
     )
@@ -151,7 +155,8 @@ def _of_nobody(report: Report) -> Iterator[Place]:
 
 
 def _uses(keys: Iterable[Key], numbers: Mapping[Key, Number], hidden: set[Number]) -> bool:
-    return any(key in numbers and numbers[key] in hidden for key in keys)
+    """Tell whether a hidden number goes into a formula, or one that nobody looked at: of a year before those shown."""
+    return any(key not in numbers or numbers[key] in hidden for key in keys)
 
 
 def _formula(report: Report, place: Place) -> bool:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.disclosure.numbers import RATES
 from omsorgskjerne.indicators import (
     Count,
     Earlier,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.indicators import Term
     from omsorgskjerne.organisation.audiences import Rule
 
-RATES = (Unit.PERCENT, Unit.SCORE, Unit.RATIO)
-"""Units of which the value says nothing of how many there are."""
 PROTECTION = Fraction(1, 5)
 """How wide, as a part of a hidden number, the interval must be that an outsider can put around it: 20 per cent."""
 

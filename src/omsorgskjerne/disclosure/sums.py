@@ -12,20 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.disclosure.numbers import STANDING, Key, Number
-from omsorgskjerne.disclosure.sensitive import RATES
+from omsorgskjerne.disclosure.numbers import STANDING, Key, Number, counts
 from omsorgskjerne.indicators import (
-    Count,
-    During,
     Newcomers,
-    Nights,
-    People,
+    Peak,
     PersonDays,
-    RawSql,
     RowFigure,
-    Snapshot,
-    Stated,
-    Sum,
     Union,
 )
 
@@ -46,7 +38,7 @@ def sums_of(numbers: Mapping[Key, Number], report: Report) -> Iterator[Equation]
         if not number.result.is_range:
             families[number.key.family].append(number)
     for family in families.values():
-        if not _counts(family[0]):
+        if not counts(family[0].figure) or isinstance(family[0].figure, Peak):
             continue
         alike, beside = _indexed(family)
         for number in family:
@@ -54,16 +46,6 @@ def sums_of(numbers: Mapping[Key, Number], report: Report) -> Iterator[Equation]
                 yield from _sum(number, parts)
             if isinstance(number.figure, Union):
                 yield from _pairs(number, numbers)
-
-
-def _counts(number: Number) -> bool:
-    """Tell whether a number is one of things or persons, of which parts are parts: no mean, share or score."""
-    figure = number.figure
-    if isinstance(figure, RawSql):
-        return figure.additive or figure.distinct
-    if isinstance(figure, Stated):
-        return figure.unit not in RATES
-    return isinstance(figure, Count | Sum | Nights | PersonDays | Newcomers | People | Snapshot | During | Union)
 
 
 def _indexed(family: Iterable[Number]) -> tuple[dict[Any, list[Number]], dict[Period, list[Number]]]:

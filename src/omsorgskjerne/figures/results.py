@@ -130,11 +130,25 @@ class Shown:
     """A number that is shown although disclosure control would hide it: somebody decided so, and signs for it."""
 
     figure: str
+    dimension: str
+    """The breakdown that the part is of; empty for all of the figure."""
     part: str | None
     reason: str
     signed_by: str
     day: date
     """The day it was entered."""
+
+
+@attrs.frozen
+class LeftOut:
+    """A figure, or a breakdown of it, that is not in the report because it could not be protected."""
+
+    figure: str
+    dimension: str
+    """Empty for the figure itself."""
+    label: str
+    by: str
+    """What the breakdown is called."""
 
 
 @attrs.frozen
@@ -150,8 +164,8 @@ class Protection:
     audited: bool
     """Whether it was tried to work the hidden numbers out from all that is printed."""
     shown: tuple[Shown, ...] = ()
-    left_out: tuple[tuple[str, str], ...] = ()
-    """Figure and breakdown (empty for the figure itself) that could not be protected and are not there at all."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What could not be protected and is not there at all."""
 
 
 @attrs.frozen

@@ -81,7 +81,7 @@ def _figure(organisation: Organisation, report: Report, line: Line, shown: Line 
         "disclosure": str(figure.disclosure),
         "target": goal and {"value": str(goal.value), "direction": str(goal.direction), "reached": goal.reached},
         "results": {name: _written(result, say) for name, result in results.items()},
-        "hidden": [name for name, result in given.items() if result.suppressed],
+        "hidden": [name for name in results if name not in given or given[name].suppressed],
     }
 
 

@@ -38,7 +38,7 @@ class RawSql(Figure):
     The value is a number, or the interval between two days, `2025-02-03/2025-02-17`, whose days are counted; None and
     an interval the wrong way round are left out, and a sum of None alone is not stated. The person is an id or None;
     the row id names the row that stands behind the value. A query that is `internal_only` returns dimensions and value
-    alone: nothing says whose they are. Nothing else follows from it until there are reports for outside.
+    alone: nothing says whose they are, and no report for outside shows it.
 
     In the query a table is written in braces, `{placement_move}`: its rows that are not voided. Only the plugin's own
     tables and the core's can be named, and beside them what the WITH that a statement begins with declares. `:start`

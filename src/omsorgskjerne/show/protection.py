@@ -13,7 +13,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.figures.results import Protection, Shown
+    from omsorgskjerne.figures.results import LeftOut, Protection, Shown
     from omsorgskjerne.show.tables import Tables
 
 _ = words_of(__name__)
@@ -72,7 +72,7 @@ def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
     if protection.left_out:
         yield tables.say(
             _("Left out, because it could not be hidden well enough: {figures}."),
-            figures=", ".join(dict.fromkeys(figure for figure, _dimension in protection.left_out)),
+            figures=", ".join(_named(tables, one) for one in protection.left_out),
         )
     free = [
         line.figure.label
@@ -86,14 +86,20 @@ def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
         )
 
 
+def _named(tables: Tables, one: LeftOut) -> str:
+    if not one.dimension:
+        return tables.say(one.label)
+    return tables.say(_("{figure} by {dimension}"), figure=one.label, dimension=tables.say(one.by))
+
+
 def _overrides(tables: Tables, shown: tuple[Shown, ...]) -> Table:
     """Return the table of the numbers that are shown because somebody signed for it."""
     heads = [Column(tables.say(head)) for head in (_("Part"), _("Reason"), _("Signed by"), _("Date"))]
     rows = []
     for one in shown:
         line = tables.report.lines[one.figure]
-        name = next((name for name, parts in line.result.by.items() if one.part in parts), "")
-        part = tables.code(name, one.part, line.axes.get(name)) if one.part is not None else tables.say(_("all"))
+        name = one.dimension
+        part = tables.code(name, one.part, line.axes.get(name)) if name else tables.say(_("all"))
         cells = (Cell(part), Cell(one.reason), Cell(one.signed_by), Cell(tables.numbers.date(one.day)))
         rows.append(Row(Label(tables.say(line.figure.label), one.figure), cells))
     return tables.table("overrides-table", tables.say(_("Shown although they are small")), heads, rows)
