@@ -64,6 +64,7 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
         files=files,
     )
     session.echo(_("Frozen: {id}"), id=kept.id)
+    session.echo(_("Audience: {audience}"), audience=kept.audience)
     for file in files:
         session.echo("{format:<10} {sha256}", format=file.format, sha256=file.sha256)
     session.note(_("Get a file with: omsorg report --frozen {id} --format FORMAT --output FILE"), id=kept.id)

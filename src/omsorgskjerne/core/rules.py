@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.assessment import Assessment, Scheme
+from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.core.planning import Reading
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.period import Period
@@ -65,4 +66,16 @@ def check_reading(rows: Rows, proposal: Proposal) -> None:
         )
 
 
-RULES = (Rule(Assessment, check_assessment), Rule(Reading, check_reading))
+def check_override(rows: Rows, proposal: Proposal) -> None:
+    """Refuse an override for an audience that omsorg.toml does not name: it would show nothing to anybody."""
+    row = proposal.after
+    known = ["public", *rows.organisation.settings.funders]
+    if row is not None and row.audience is not None and row.audience not in known:
+        raise InputError(
+            _("There is no such audience for a number to be shown to."),
+            hint=_("Audiences are: {known}."),
+            known=", ".join(known),
+        )
+
+
+RULES = (Rule(Override, check_override), Rule(Assessment, check_assessment), Rule(Reading, check_reading))

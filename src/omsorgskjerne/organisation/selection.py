@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.indicators import Parameter, PeriodDays
 from omsorgskjerne.indicators.dimensions import dimension_names
+from omsorgskjerne.organisation.chapters import chapter_ids
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.templates import TEMPLATES
 from omsorgskjerne.sections import Bars, Breakdown, Section
@@ -31,6 +32,7 @@ def check_funders(organisation: Organisation, figures: Mapping[str, Figure]) -> 
     """
     for code, funder in organisation.settings.funders.items():
         place = f"omsorg.toml [funders.{code}]"
+        known_names(dict.fromkeys(funder.chapters), chapter_ids(organisation), f"{place} chapters")
         named = {"labels": [*funder.labels], "targets": [*funder.targets]}
         for number, section in enumerate(funder.sections or ()):
             named[f"sections[{number}]"] = section.ids

@@ -78,7 +78,8 @@ class Definitions:
         if figure.unit:
             yield say(_("Unit")), say(figure.unit.label)
         yield say(_("Kind")), say(figure.kind)
-        yield say(_("Basis")), say(Quality(result.quality).label) if result.quality else self.numbers.not_stated
+        unsaid = say(_("not shown")) if result.suppressed else self.numbers.not_stated
+        yield say(_("Basis")), say(Quality(result.quality).label) if result.quality else unsaid
         if result.n is not None:
             yield "n", self.numbers.number(result.n)
         if result.respondents is not None:
