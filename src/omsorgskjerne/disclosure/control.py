@@ -9,6 +9,7 @@ import attrs
 from omsorgskjerne.disclosure import programs
 from omsorgskjerne.disclosure.apply import left, without_single_days
 from omsorgskjerne.disclosure.audit import audit
+from omsorgskjerne.disclosure.numbers import numbers_of
 from omsorgskjerne.disclosure.protect import protect
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.figures.results import LeftOut
@@ -43,10 +44,12 @@ def controlled(
     Raises DisclosureError where a number could be worked out whatever else is taken away.
     """
     report = without_single_days(report)
+    numbers = numbers_of(report, organisation, store, today)
     hidden: set[Place] = set()
     left_out: set[tuple[str, str]] = set()
     for _try in range(TRIES):
-        protected = protect(left(report, left_out), organisation, store, rule, today=today, also=hidden)
+        rest = left(report, left_out)
+        protected = protect(rest, organisation, store, rule, today=today, also=hidden, numbers=numbers)
         if not programs.is_installed():
             return _told(protected, report, left_out, audited=False)
         gaps = audit(protected.report, protected.asked, threshold=rule.threshold, released=protected.released)

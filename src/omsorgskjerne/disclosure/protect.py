@@ -54,12 +54,19 @@ def protect(
     *,
     today: date | None = None,
     also: Iterable[Place] = (),
+    numbers: Mapping[Key, Number] | None = None,
 ) -> Protected:
     """Return a report as it may be shown outside. `also` names places to hide beside, with all that is linked to them.
 
+    `numbers` are those of the whole report, where they have been read and parts of it were left out since.
+
     Raises StoreError when the store cannot be read.
     """
-    numbers = numbers_of(report, organisation, store, today)
+    read = numbers_of(report, organisation, store, today) if numbers is None else numbers
+    there = {place for place, _result in places(report)}
+    numbers = {
+        key: attrs.evolve(one, places=[place for place in one.places if place in there]) for key, one in read.items()
+    }
     overrides = overrides_of(store, report)
     released = {place for place, _result in places(report) if shown_by(place, report.period.name, overrides)}
     formulas = Formulas(report, organisation)
