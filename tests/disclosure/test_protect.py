@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import Config, Measure, MeasureKind, Period, Person, build_report, load, open_store
 from omsorgskjerne.core.contacts import MeasureType, Theme
+from omsorgskjerne.core.overrides import Override
+from omsorgskjerne.disclosure.apply import left
+from omsorgskjerne.disclosure.overrides import overrides_of
 from omsorgskjerne.disclosure.places import places
 from omsorgskjerne.disclosure.protect import protect
 from omsorgskjerne.figures.results import Report
@@ -147,3 +150,22 @@ def test_nothing_is_left_behind(house: House, tmp_path: Path, monkeypatch: pytes
     protected = protect(house.report(rows), house.organisation, house.store, RULE, today=date(2025, 1, 2))
     assert hidden(protected.report)
     assert [elsewhere] == list(tmp_path.rglob("*"))
+
+
+def test_an_override_outlives_the_breakdown_it_names(house: House) -> None:
+    """Where the breakdown that an override names is left out, the report is made, and does not say it was shown."""
+    report = house.report([(1, "internal", "rights", 20)] * 9 + [(1, "external", "legal", 20)] * 3)
+    signed = Override(
+        since=date(2024, 1, 1), figure="measures.total", part="kind=external", reason="Agreed", signed_by="The manager"
+    )
+    override = house.store.add(signed)
+    overrides = overrides_of(house.store, report)
+    told = []
+    for out in (set[tuple[str, str]](), {("measures.total", "kind")}):
+        protected = protect(
+            left(report, out), house.organisation, house.store, RULE, today=date(2025, 1, 2), overrides=overrides
+        )
+        assert protected.report.protection is not None
+        told.append([one.part for one in protected.report.protection.shown])
+    house.store.void(Override, override, reason="test")
+    assert told == [["external"], []]

@@ -10,6 +10,7 @@ from omsorgskjerne.disclosure import programs
 from omsorgskjerne.disclosure.apply import left, without_single_days
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.numbers import numbers_of
+from omsorgskjerne.disclosure.overrides import overrides_of
 from omsorgskjerne.disclosure.protect import protect
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.figures.results import LeftOut
@@ -45,11 +46,14 @@ def controlled(
     """
     report = without_single_days(report)
     numbers = numbers_of(report, organisation, store, today)
+    overrides = overrides_of(store, report)
     hidden: set[Place] = set()
     left_out: set[tuple[str, str]] = set()
     for _try in range(TRIES):
         rest = left(report, left_out)
-        protected = protect(rest, organisation, store, rule, today=today, also=hidden, numbers=numbers)
+        protected = protect(
+            rest, organisation, store, rule, today=today, also=hidden, numbers=numbers, overrides=overrides
+        )
         if not programs.is_installed():
             return _told(protected, report, left_out, audited=False)
         gaps = audit(protected.report, protected.asked, threshold=rule.threshold, released=protected.released)

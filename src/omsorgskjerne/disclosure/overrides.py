@@ -50,9 +50,13 @@ def _part(report: Report, figure: str, said: str | None) -> tuple[str, str | Non
     return found[0], code
 
 
-def shown_by(place: Place, period: str, overrides: Iterable[Shown]) -> bool:
-    """Tell whether an override names a place, which is of the report's own period."""
-    return place.period == period and any(
-        one.figure == place.figure and (not one.dimension or (one.dimension, one.part) == (place.dimension, place.code))
-        for one in overrides
-    )
+def of_places(there: Iterable[Place], period: str, overrides: Iterable[Shown]) -> dict[Shown, frozenset[Place]]:
+    """Return the overrides that name some of the places of a report's own period, each with those it names."""
+    own = [place for place in there if place.period == period]
+    named = {one: frozenset(place for place in own if _names(one, place)) for one in overrides}
+    return {one: places for one, places in named.items() if places}
+
+
+def _names(one: Shown, place: Place) -> bool:
+    part = (place.dimension, place.code)
+    return place.figure == one.figure and (not one.dimension or part == (one.dimension, one.part))

@@ -15,7 +15,7 @@ from omsorgskjerne.disclosure import argus
 from omsorgskjerne.disclosure.apply import without
 from omsorgskjerne.disclosure.computed import Formulas
 from omsorgskjerne.disclosure.numbers import Number, numbers_of
-from omsorgskjerne.disclosure.overrides import overrides_of, shown_by
+from omsorgskjerne.disclosure.overrides import of_places, overrides_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import asked_width, is_sensitive
 from omsorgskjerne.disclosure.sums import share_rest, sums_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.disclosure.numbers import Key
     from omsorgskjerne.disclosure.sums import Equation
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.figures.results import Report, Shown
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store
@@ -55,10 +55,11 @@ def protect(
     today: date | None = None,
     also: Iterable[Place] = (),
     numbers: Mapping[Key, Number] | None = None,
+    overrides: Sequence[Shown] | None = None,
 ) -> Protected:
     """Return a report as it may be shown outside. `also` names places to hide beside, with all that is linked to them.
 
-    `numbers` are those of the whole report, where they have been read and parts of it were left out since.
+    `numbers` and `overrides` are those of the whole report, where parts of it were left out since they were read.
 
     Raises StoreError when the store cannot be read.
     """
@@ -67,8 +68,8 @@ def protect(
     numbers = {
         key: attrs.evolve(one, places=[place for place in one.places if place in there]) for key, one in read.items()
     }
-    overrides = overrides_of(store, report)
-    released = {place for place, _result in places(report) if shown_by(place, report.period.name, overrides)}
+    signed = of_places(there, report.period.name, overrides_of(store, report) if overrides is None else overrides)
+    released = frozenset().union(*signed.values())
     formulas = Formulas(report, organisation)
     sums = [*sums_of(numbers, report), *_formula_sums(formulas, numbers)]
     every = {*numbers.values(), *(number for terms in sums for number, _sign in terms)}
@@ -83,18 +84,21 @@ def protect(
     gone -= {place for place in released if not _formula(report, place)}
     gone |= inside  # whoever signs cannot know whose they are either
     shown = without(report, gone)
-    protection = Protection(
+    return Protected(
+        attrs.evolve(shown, protection=_told(shown, rule, signed)),
+        {place: width for number, width in asked.items() for place in number.places},
+        released,
+    )
+
+
+def _told(report: Report, rule: Rule, signed: Iterable[Shown]) -> Protection:
+    return Protection(
         threshold=rule.threshold,
         dominance=rule.dominance,
-        hidden=sum(result.suppressed for _place, result in places(shown)),
+        hidden=sum(result.suppressed for _place, result in places(report)),
         optimal=argus.is_installed(),
         audited=False,
-        shown=tuple(overrides),
-    )
-    return Protected(
-        attrs.evolve(shown, protection=protection),
-        {place: width for number, width in asked.items() for place in number.places},
-        frozenset(released),
+        shown=tuple(signed),
     )
 
 
