@@ -18,7 +18,7 @@ from omsorgskjerne.freeze.content import content_of
 from omsorgskjerne.freeze.differences import UNDO, Cause, differences
 from omsorgskjerne.organisation import Config, load
 from omsorgskjerne.period import Period
-from omsorgskjerne.store import Store, frozen, open_store, past
+from omsorgskjerne.store import Store, audit, frozen, open_store, past
 
 YEAR = Period.parse("2024")
 days = st.sampled_from([date(2023, 12, 31), date(2024, 1, 1), date(2024, 6, 1), date(2024, 12, 31), date(2025, 1, 1)])
@@ -58,7 +58,7 @@ def frozen_of(store: Store) -> frozen.Frozen:
     """Freeze the year, without files."""
     report = build_report(store.organisation, store, YEAR)
     content = content_of(report, report, store)
-    facts = {"audience": "internal", "for_whom": "board", "language": "en", "head": frozen.head(store.engine)}
+    facts = {"audience": "internal", "for_whom": "board", "language": "en", "head": audit.head(store.engine)}
     return frozen.keep(store, frozen.new_id(store.engine), YEAR, **facts, content=content, files=[])  # type: ignore[arg-type]
 
 

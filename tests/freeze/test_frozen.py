@@ -14,7 +14,7 @@ from omsorgskjerne.errors import StoreError
 from omsorgskjerne.freeze.differences import UNDO
 from omsorgskjerne.period import Period
 from omsorgskjerne.show import FORMATS
-from omsorgskjerne.store import frozen, own, past
+from omsorgskjerne.store import audit, frozen, own, past
 from omsorgskjerne.store.verify import verify
 from omsorgskjerne.testing import Kit
 
@@ -260,7 +260,7 @@ def test_what_is_frozen_says_what_it_is(kit: Kit) -> None:
     id_ = freeze(kit, "--audience", "public")
     with kit.store() as store:
         one, kept = frozen.find(store.engine, id_), frozen.content(store.engine, id_)
-        last = frozen.head(store.engine)
+        last = audit.head(store.engine)
     assert one.sequence == last[0] - 1
     assert set(one.files) == set(FORMATS)
     assert kept["figures"]["laundry.machines"]["results"]["2024"]["value"] == "10"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.results import Report
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.period import Period
+    from omsorgskjerne.store.audit import Head
     from omsorgskjerne.store.frozen import File
 
 _ = words_of(__name__)
@@ -78,14 +79,14 @@ def _funder(session: Session, said: str) -> str | None:
     return None
 
 
-def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Report, dict[str, Any], tuple[int, str]]:
+def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Report, dict[str, Any], Head]:
     """Return the report its audience is given, what is kept of it, and the head of the chain: of one moment, a copy."""
     from omsorgskjerne.figures.report import build_report
     from omsorgskjerne.freeze.content import content_of
     from omsorgskjerne.prepare import prepare_report
     from omsorgskjerne.show.compose import compose
     from omsorgskjerne.show.kept import packed
-    from omsorgskjerne.store import Store, frozen
+    from omsorgskjerne.store import Store, audit
 
     organisation, language = session.organisation, session.language
     with closing(session.store.engine.copy()) as engine:
@@ -93,7 +94,7 @@ def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Repo
         exact = build_report(organisation, copy, period, language=language.code)
         shown = prepare_report(organisation, copy, period, reader, language=language.code)
         content = content_of(exact, shown, copy)
-        return shown, {**content, "document": packed(compose(shown, language))}, frozen.head(engine)
+        return shown, {**content, "document": packed(compose(shown, language))}, audit.head(engine)
 
 
 def _files(session: Session, report: Report, name: str) -> Iterator[File]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.store.engine import listed, marks
 
@@ -28,6 +28,27 @@ _APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(CO
 _BATCH = f'INSERT INTO "omsorg_batch" ({listed(BATCH_COLUMNS)}) VALUES ({marks(len(BATCH_COLUMNS))})'
 _compact = json.JSONEncoder(separators=(",", ":")).encode
 _canonical = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+
+
+class Head(NamedTuple):
+    """The last entry of the chain: its sequence, 0 where there is none, and its link.
+
+    In words it is the chain's anchor, `omsorg1:<sequence>:<first 16 hexadecimal digits of the link>`: kept outside the
+    file, it shows later whether the chain was cut or made anew.
+    """
+
+    sequence: int
+    link: str
+
+    def __str__(self) -> str:
+        """Return the anchor."""
+        return f"omsorg1:{self.sequence}:{self.link[:16]}"
+
+
+def head(engine: Engine) -> Head:
+    """Return the last entry of the chain."""
+    sql = 'SELECT "sequence", "link" FROM "omsorg_audit" ORDER BY "sequence" DESC LIMIT 1'
+    return Head(*next(engine.query(sql), (0, FIRST)))
 
 
 def new_salt() -> bytes:
@@ -78,9 +99,7 @@ class BatchDigest:
 
 def append(engine: Engine, *, action: str, table: str, row_id: str, by: str, at: str, digest: str = "") -> int:
     """Add a row to the chain and return its sequence. Called inside the transaction of the change itself."""
-    last, before = next(
-        engine.query('SELECT "sequence", "link" FROM "omsorg_audit" ORDER BY "sequence" DESC LIMIT 1'), (0, FIRST)
-    )
+    last, before = head(engine)
     row = (last + 1, action, table, row_id, at, by, digest)
     engine.execute(_APPEND, (*row, link(before, row)))
     return int(row[0])

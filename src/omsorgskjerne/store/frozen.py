@@ -71,13 +71,6 @@ class Frozen:
     """Format → hash of the file."""
 
 
-def head(engine: Engine) -> tuple[int, str]:
-    """Return sequence and link of the last entry in the chain."""
-    sql = 'SELECT "sequence", "link" FROM "omsorg_audit" ORDER BY "sequence" DESC LIMIT 1'
-    sequence, link = next(engine.query(sql), (0, audit.FIRST))
-    return int(sequence), str(link)
-
-
 def new_id(engine: Engine) -> str:
     """Return an id that no frozen report has: short enough to be said on the telephone."""
     return next(code for code in iter(new_code, "") if not list(engine.query(f'{_FACTS} WHERE "id" = ?', (code,))))
@@ -91,7 +84,7 @@ def keep(
     audience: str,
     for_whom: str,
     language: str,
-    head: tuple[int, str],
+    head: audit.Head,
     content: Mapping[str, Any],
     files: Sequence[File],
 ) -> Frozen:
