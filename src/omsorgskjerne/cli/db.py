@@ -92,6 +92,7 @@ def backup(session: Session, target: Path | None) -> None:
     from omsorgskjerne.store.backup import backup as written
 
     path = written(session.open(outdated=True), target)
+    session.done = True
     session.echo(_("Backup: {file}"), file=path)
     session.note(_("It holds everything that the file holds: keep it as safe, and on another disk."))
 
@@ -104,6 +105,7 @@ def restore(session: Session, archive: Path) -> None:
     from omsorgskjerne.store.backup import restore as restored
 
     done = restored(session.organisation, archive, session.now)
+    session.done = True
     session.echo(_("Restored: {file}"), file=done.file)
     if done.aside:
         session.echo(_("What stood there before lies in {file}."), file=done.aside)

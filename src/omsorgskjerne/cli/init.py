@@ -60,6 +60,7 @@ def command(
     with file.open("x", encoding="utf-8", newline="\n") as stream:
         stream.write(_written(spoken, name or folder.name or "omsorg", plugins))
     _make_file(session, file)
+    session.done = True
     session.echo(_("Made {file}."), file=file)
     session.echo(_("Codes only: names stay out of the file until a later version can erase a person and encrypt it."))
     session.echo(_("Next, in that folder: omsorg contact add --kind visit --persons 12"))

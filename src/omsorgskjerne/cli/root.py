@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -22,8 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if argv is None:
         gc.set_threshold(PATIENT, *gc.get_threshold()[1:])
-    _widen()
-    code = _run(list(sys.argv[1:] if argv is None else argv))
+    from omsorgskjerne.cli.streams import whole_streams
+
+    with whole_streams():
+        code = _run(list(sys.argv[1:] if argv is None else argv))
     if argv is None:
         gc.freeze()  # the process ends: nothing is left to look for
     return code
@@ -35,23 +36,17 @@ def _run(typed: list[str]) -> int:
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.cli.tree import Root
 
-    # The language must be known before anything is said, and a wrong option may stand before it.
-    said = Root().make_context("omsorg", list(typed), resilient_parsing=True).params
-    session = Session(**said)
+    session = Session()
     try:
+        # The language must be known before anything is said, and a wrong option may stand before it.
+        said = Root().make_context("omsorg", list(typed), resilient_parsing=True).params
+        session = Session(**said)
         _speak(session.language.code)
         code = localised(Root(), session.language).main(typed, prog_name="omsorg", standalone_mode=False, obj=session)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - this is where errors end
         return faults.told(error, session, typed)
     return code if isinstance(code, int) else 0
-
-
-def _widen() -> None:
-    """Let a console that lacks a sign show another in its place."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def _speak(language: str) -> None:

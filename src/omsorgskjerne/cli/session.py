@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.errors import OmsorgError, PluginError
+from omsorgskjerne.cli.streams import say_beside
+from omsorgskjerne.errors import ConfigError, OmsorgError, PluginError
 from omsorgskjerne.words import Language, words_of
 
 if TYPE_CHECKING:
@@ -50,13 +51,15 @@ class Session:
         """What is printed once everything written together is kept."""
         self.trouble: OmsorgError | None = None
         """Why `omsorg.toml` could not be read, once it was tried."""
+        self.done = False
+        """Whether what was asked is done and lasts, whatever becomes of the answer."""
 
     @cached_property
     def config(self) -> Config:
         """Return what `omsorg.toml` says: the file named, or the one here or in a folder above."""
         from omsorgskjerne.organisation.config import find_config, read_config
 
-        return read_config(self.path or find_config(Path.cwd()))
+        return read_config(self.path or find_config(_here()))
 
     @cached_property
     def settled(self) -> Config | None:
@@ -125,6 +128,7 @@ class Session:
     def close(self) -> None:
         """Close what was opened, and tell what has gone wrong in plugins since."""
         if "store" in vars(self):
+            self.done |= self.store.kept
             self.store.close()
             del self.store
         if "organisation" in vars(self):
@@ -205,4 +209,14 @@ class Session:
 
     def note(self, text: str, /, **values: object) -> None:
         """Print a text beside the output, to stderr."""
-        click.echo(self.say(text, **values), err=True)
+        say_beside(self.say(text, **values))
+
+
+def _here() -> Path:
+    """Return the current folder. Raises ConfigError where it is there no more."""
+    try:
+        return Path.cwd()
+    except OSError:
+        raise ConfigError(
+            _("The folder that this was started in is gone."), hint=_("Go to the organisation's folder and try again.")
+        ) from None

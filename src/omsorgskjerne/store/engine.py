@@ -44,8 +44,15 @@ class Engine(Protocol):
     connection: Any
     """The driver's own connection, for a library that asks for one."""
 
+    @property
+    def changes(self) -> int:
+        """Return how many rows were written since it was opened, also what was undone later."""
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
-        """Run a statement that reads; its rows are fetched as they are asked for."""
+        """Run a statement of our own that reads; its rows are fetched as they are asked for."""
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a statement of somebody else's, which can do nothing but read; else like `query`."""
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run a statement that writes; return how many rows it touched."""

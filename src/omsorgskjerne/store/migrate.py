@@ -53,6 +53,7 @@ def migrate(store: Store) -> Migrated:
         copy = backup(store)
     with engine.writing(references=False):
         _apply(store)
+    store.kept = True
     return Migrated(announced, copy)
 
 

@@ -48,6 +48,8 @@ class Store:
         self.ids = new_ids()
         self.failures: list[Failure] = []
         """What went wrong in plugins that were told of a change; the change stands."""
+        self.kept = False
+        """Whether anything was written through it that is kept."""
         self._untold: list[Change] | None = None
         """Changes that are not committed yet, while something is written."""
         self._unasked: list[Callable[[], None]] = []
@@ -129,8 +131,12 @@ class Store:
         return history(self, record, id)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
-        """Run a query of one's own, with `?` for parameters."""
-        return self.engine.query(sql, parameters)
+        """Run a query of one's own, with `?` for parameters.
+
+        It can do nothing but read: raises StoreError for a statement that writes, sets something, opens another file or
+        is several.
+        """
+        return self.engine.read(sql, parameters)
 
     def stamp(self) -> str:
         """Return the time now as it is stored: to the second, with its offset."""
@@ -145,6 +151,7 @@ class Store:
         """
         outer, self._untold = self._untold, []
         unasked, self._unasked = self._unasked, []
+        before = self.engine.changes
         try:
             with self.engine.writing():
                 yield
@@ -155,6 +162,8 @@ class Store:
             self._untold, self._unasked = outer, unasked
         if outer is not None:
             self._unasked.extend(checks)
+        else:
+            self.kept |= self.engine.changes > before
         for change in changes:
             self.tell(change)
 
