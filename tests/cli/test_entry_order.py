@@ -1,10 +1,8 @@
 """What was entered last stands: last is the order of the audit chain, whatever the clocks of those who entered say."""
 
 import json
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,4 +110,3 @@ def test_the_scores_of_one_day_stand_in_the_order_of_entry(
     assert rows == [4, 2, 3]
     figures = kit.figures("2026")
     assert [figures[f"assessments.{end}"]["value"] for end in ("first", "latest")] == [4, 3]
-

@@ -40,12 +40,11 @@ from omsorgskjerne.figures.queries import (
     Members,
     Present,
     Raw,
-    Steps,
     Values,
     Whole,
 )
 from omsorgskjerne.figures.sql import bound_in, fold_raw, refuse
-from omsorgskjerne.figures.targets import fold_steps
+from omsorgskjerne.figures.targets import Steps, fold_steps
 from omsorgskjerne.figures.union import fold_known
 from omsorgskjerne.indicators.statement import tokens
 from omsorgskjerne.store.audit import entry_of

@@ -51,13 +51,13 @@ from omsorgskjerne.figures.queries import (
     Present,
     Query,
     Raw,
-    Steps,
     Values,
     Whole,
 )
 from omsorgskjerne.figures.singles import plan_members, plan_values
 from omsorgskjerne.figures.sql import plan_raw, roles_of, rows_behind
 from omsorgskjerne.figures.targets import COLUMNS as TARGET
+from omsorgskjerne.figures.targets import Steps
 from omsorgskjerne.figures.union import known_key, plan_known, services_of
 from omsorgskjerne.indicators import Days, During, Formula, OpenDays, RawSql, RowFigure, Stated, Union
 from omsorgskjerne.roles import Flag, Reference, Text

@@ -339,17 +339,6 @@ class Ends(Query):
 
 
 @attrs.frozen
-class Steps(Query):
-    """What was done to every row of a small table, and what it held from then on; voided ones among them."""
-
-    columns: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        return f"{self.table}: every step of every row"
-
-
-@attrs.frozen
 class Whole(Query):
     """Every row of a small table, oldest entry first."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.core.planning import Direction, spoken_for
+from omsorgskjerne.figures.queries import Query
 from omsorgskjerne.figures.results import Doubt, Goal
 from omsorgskjerne.indicators import Count, Days, During, Newcomers, Nights, Peak, People, PersonDays, Stated, Sum
 from omsorgskjerne.words import Phrase, words_of
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.figures.fold import Row
-    from omsorgskjerne.figures.queries import Steps
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.indicators import Figure
     from omsorgskjerne.period import Period
@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 COLUMNS = ("since", "until", "figure", "direction", "value")
+
+
+@attrs.frozen
+class Steps(Query):
+    """What was done to every row of a small table, and what it held from then on; voided ones among them."""
+
+    columns: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return f"{self.table}: every step of every row"
 
 
 class Step(NamedTuple):
