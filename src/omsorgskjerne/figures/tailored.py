@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.report import attainment
+from omsorgskjerne.figures.targets import attainment
 from omsorgskjerne.indicators import Earlier, Figure, Formula, RowFigure, dimension_name, terms_in
 from omsorgskjerne.organisation.selection import sections_for
 from omsorgskjerne.sections import Profile, Trend

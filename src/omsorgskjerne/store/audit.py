@@ -51,6 +51,18 @@ def head(engine: Engine) -> Head:
     return Head(*next(engine.query(sql), (0, FIRST)))
 
 
+def entry_of(alias: str) -> str:
+    """Return SQL for when a row was entered: the sequence in the chain of its `add`, or of the import it came with.
+
+    It orders what was entered: times are text of many zones, and ids are made by clocks that may be set back. Rows of
+    one import share it and stand among themselves in the order of the file, which is that of their ids. An edit is no
+    entry: it corrects what was entered and leaves it in its place. Of a row put in beside the program it is 0.
+    """
+    key = f'COALESCE({alias}."batch", {alias}."id")'
+    first = f'SELECT MIN("entry"."sequence") FROM "omsorg_audit" AS "entry" WHERE "entry"."row_id" = {key}'
+    return f"COALESCE(({first}), 0)"
+
+
 def new_salt() -> bytes:
     """Return a salt: 16 random bytes."""
     return os.urandom(16)
