@@ -16,7 +16,7 @@ from omsorgskjerne.core.planning import Reading
 from omsorgskjerne.figures.people import ranged
 from omsorgskjerne.figures.possible import largest_share_of, mean_possible, share_of
 from omsorgskjerne.figures.results import NOTHING, Doubt, Result
-from omsorgskjerne.period import Period, years_later
+from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
 
@@ -59,7 +59,7 @@ class Said:
 def spoken_for(since: str, until: str | None) -> Period:
     """Return the period of a reading or target: one year where no end is given."""
     start = date.fromisoformat(since)
-    return Period(start, date.fromisoformat(until) if until else years_later(start, 1))
+    return Period(start, date.fromisoformat(until)) if until else Period.year_from(start)
 
 
 def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
