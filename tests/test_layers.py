@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "omsorgskjerne"
 # From the top: each room may import those before it in the list and itself.
 ROOMS = [
-    "version", "errors", "words", "ids", "values", "period", "choices", "terms", "roles", "fields", "schema", "indicators", "sections",
+    "version", "errors", "words", "ids", "values", "moments", "period", "choices", "terms", "roles", "fields", "schema", "indicators", "sections",
     "migrations", "kept", "rules", "hookspecs", "core", "organisation", "store", "files", "figures",
     "disclosure", "freeze", "explain", "prepare", "show", "cli", "testing", "__main__",
 ]  # fmt: skip

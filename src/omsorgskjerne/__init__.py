@@ -33,6 +33,7 @@ _HOMES = {
     "Take Union Within via",
     "kept": "Kept",
     "migrations": "ConvertField DropField DropRecord Migration RenameField RenameRecord",
+    "moments": "shift_day",
     "organisation": "Config Organisation load read_config",
     "period": "Period",
     "rules": "Proposal Rows Rule",

@@ -101,6 +101,7 @@ from omsorgskjerne.migrations import DropRecord as DropRecord
 from omsorgskjerne.migrations import Migration as Migration
 from omsorgskjerne.migrations import RenameField as RenameField
 from omsorgskjerne.migrations import RenameRecord as RenameRecord
+from omsorgskjerne.moments import shift_day as shift_day
 from omsorgskjerne.organisation import Config as Config
 from omsorgskjerne.organisation import Organisation as Organisation
 from omsorgskjerne.organisation import load as load

@@ -31,8 +31,8 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session) -> None:
     """Show the day."""
-    session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.day))
-    rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.day)]
+    session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.today))
+    rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.today)]
     if rows:
         click.echo()
         _show(session, (_("record"), _("kind"), _("rows"), _("number")), rows)
@@ -43,7 +43,7 @@ def command(session: Session) -> None:
         click.echo()
         session.echo(_("Tally"))
         for name, key in keys.items():
-            click.echo(f"  {name}  {session.say(key.label)}: {key.total(session.store, session.day)}")
+            click.echo(f"  {name}  {session.say(key.label)}: {key.total(session.store, session.today)}")
     due = _due(session)
     if due:
         click.echo()
@@ -100,6 +100,6 @@ def _due(session: Session) -> list[tuple[str, ...]]:
     cells = Cells(session)
     names = ("follow_up", "type", "theme", "person")
     found = session.store.rows(Measure, {"completed": None})
-    due = [kept for kept in found if kept.record.follow_up and kept.record.follow_up <= session.day]
+    due = [kept for kept in found if kept.record.follow_up and kept.record.follow_up <= session.today]
     due.sort(key=lambda kept: (kept.record.follow_up, kept.id))
     return [(*(cells.write(table[name], getattr(kept.record, name)) for name in names), kept.id[:18]) for kept in due]

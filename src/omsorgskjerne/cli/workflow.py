@@ -55,6 +55,9 @@ class Workflow(Helped):
     what it echoes is printed once that is kept (`Session.together`). A workflow that is `listing` returns a Listing and
     has an option `--format`; without `many` it only reads, and nobody's writing waits for it.
 
+    The event date among `takes` is today where nobody says another day (`Session.today`); `day` names another field
+    that is, such as the day on which something ends. After what `run` echoes, the reply says that day.
+
     `run` raises InputError to refuse: staff read it in two lines. Raises DeclarationError when two of its parameters
     have one name.
     """
@@ -67,6 +70,7 @@ class Workflow(Helped):
         help: str,
         takes: Sequence[Any] = (),
         many: Any = None,
+        day: Any = None,
         options: Sequence[click.Parameter] = (),
         listing: bool = False,
     ) -> None:
@@ -74,16 +78,20 @@ class Workflow(Helped):
         super().__init__(name, callback=run, params=list(options), help=help)
         self.takes: tuple[FieldRef, ...] = tuple(takes)
         self.many: FieldRef | None = many
+        self.day: FieldRef | None = day
         self.listing = listing
         names = [ref.name for ref in (*self.takes, *filter(None, [self.many]))]
         names += [option.name or "" for option in options] + ["format"] * listing
         for twice in (taken for number, taken in enumerate(names) if taken in names[:number]):
             raise DeclarationError(_("The command {name} takes {field} twice."), name=name, field=twice)
+        if self.day and self.day not in self.takes:
+            raise DeclarationError(_("The command {name} does not take its day, {field}."), name=name, field=self.day)
 
     def bound(self, session: Session) -> click.Command:
         """Return the command as one organisation runs it."""
         fields = [_field(session, ref) for ref in self.takes]
         many = _field(session, self.many) if self.many else None
+        day = self.day.name if self.day else next((field.name for field in fields if field.role.event), None)
         run = self.callback
         assert run is not None  # noqa: S101 - `__init__` was given it
 
@@ -92,11 +100,16 @@ class Workflow(Helped):
             values = {name: value for name, value in given.items() if name not in {field.name for field in fields}}
             if many:
                 values[many.name] = _several(session, many, given[many.name])
-            said = asking.complete(session, fields, asking.joined(fields, given))
+            said = asking.joined(fields, given)
+            if day:
+                said.setdefault(day, session.today)
+            said = asking.complete(session, fields, said)
             defaults = {field.name: field.default for field in fields}
             values |= asking.resolved(session, fields, {**defaults, **said})
             with session.together() if many or not self.listing else nullcontext():
                 listing = run(session, **values)
+                if day and listing is None:
+                    session.echo(_("Day: {day}"), day=session.written(values[day]))
             if listing is not None:
                 show(session, listing, format)
 

@@ -232,8 +232,8 @@ def _literal(default: str | None) -> str | int | None:
     return default[1:-1].replace("''", "'") if default.startswith("'") else int(default)
 
 
-def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> SQLite:
-    """Open a store's file, or make it.
+def open_file(path: Path, *, create: bool = False, read_only: bool = False, patience: float = PATIENCE) -> SQLite:
+    """Open a store's file, or make it; see `open_store`.
 
     Raises StoreError if it is missing (and not to be made), on a network drive, no store of ours, or of a later format.
     """
@@ -245,7 +245,9 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> S
             hint=_("Make it with: omsorg db migrate, or check `file` in omsorg.toml."),
             file=path,
         )
-    connection = _read_only(path) if read_only else _connect(path, "mode=rwc" if create else "mode=rw")
+    connection = (
+        _read_only(path, patience) if read_only else _connect(path, "mode=rwc" if create else "mode=rw", patience)
+    )
     try:
         engine = SQLite(path, connection)
         _refuse_strangers(engine)
@@ -257,10 +259,10 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> S
     return engine
 
 
-def _connect(path: Path, options: str) -> sqlite3.Connection:
+def _connect(path: Path, options: str, patience: float) -> sqlite3.Connection:
     with translated(path):
         # Statements are committed by `writing` alone; the driver starts no transaction of its own.
-        connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=patience, isolation_level=None)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # the file is not looked at before
@@ -270,14 +272,14 @@ def _connect(path: Path, options: str) -> sqlite3.Connection:
         return connection
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def _read_only(path: Path, patience: float) -> sqlite3.Connection:
     """Open for reading only.
 
     The log of writes needs a file of shared memory beside the database. Where the folder may not be written and that
     file is not there, the database can be read as one that never changes, provided nobody has left writes in a log.
     """
     try:
-        return _connect(path, "mode=ro")
+        return _connect(path, "mode=ro", patience)
     except StoreError:
         log = path.with_name(path.name + "-wal")
         if not path.is_file() or not _may_be_read(path):
@@ -289,7 +291,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
                 file=path,
                 log=log.name,
             ) from None
-        return _connect(path, "mode=ro&immutable=1")
+        return _connect(path, "mode=ro&immutable=1", patience)
 
 
 def _may_be_read(path: Path) -> bool:

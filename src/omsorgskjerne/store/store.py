@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from omsorgskjerne.ids import new_ids
+from omsorgskjerne.moments import local_now
 from omsorgskjerne.store import fit, read, rows, write
-from omsorgskjerne.store.connection import open_file
+from omsorgskjerne.store.connection import PATIENCE, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from omsorgskjerne.hookspecs import Change
     from omsorgskjerne.ids import Id
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.store.history import Version
 
 T = TypeVar("T")
-
-
-def local_now() -> datetime:
-    """Return the time now, with this computer's offset."""
-    return datetime.now().astimezone()
 
 
 class Store:
@@ -192,17 +188,20 @@ def open_store(
     create: bool = False,
     read_only: bool = False,
     outdated: bool = False,
+    patience: float = PATIENCE,
+    now: Callable[[], datetime] = local_now,
 ) -> Store:
     """Open an organisation's file.
 
     `by` is who writes: by default OMSORG_AS, or the name the person is logged in with. `create` makes the file if there
     is none. A file that does not fit the records of the enabled plugins is refused unless `outdated` is allowed: to
-    migrate it, or to look into it.
+    migrate it, or to look into it. `patience` is how many seconds a write waits for that of another program before it
+    is refused; `now` tells when something is entered.
 
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
-    engine = open_file(organisation.config.file, create=create, read_only=read_only)
-    store = Store(organisation, engine, rows.storable(by or user()))
+    engine = open_file(organisation.config.file, create=create, read_only=read_only, patience=patience)
+    store = Store(organisation, engine, rows.storable(by or user()), now)
     try:
         if create and fit.is_empty(engine):
             from omsorgskjerne.store.migrate import migrate
