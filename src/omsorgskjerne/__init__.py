@@ -16,8 +16,9 @@ __version__ = version.VERSION
 # Where each public name lives; `__init__.pyi` says the same to type checkers (a test compares them).
 _HOMES = {
     "choices": "Choice",
+    "cli.output": "Listing",
     "cli.session": "Session",
-    "cli.workflow": "Listing Workflow",
+    "cli.workflow": "Workflow",
     "core.assessment": "Assessment Assessor GoalStatus LifeArea PersonalGoal Scheme",
     "core.contacts": "Case Contact ContactKind ContactState Intake Item Measure MeasureKind Partner PartnerKind Place",
     "core.figures": "INTAKES MEASURES OPEN_DAYS PERIOD_DAYS VISITORS VISITS VISITS_PER_OPEN_DAY",

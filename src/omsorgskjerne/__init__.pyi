@@ -1,8 +1,8 @@
 # The public names, for type checkers: the same as in `__init__.py`, which fetches them lazily.
 
 from omsorgskjerne.choices import Choice as Choice
+from omsorgskjerne.cli.output import Listing as Listing
 from omsorgskjerne.cli.session import Session as Session
-from omsorgskjerne.cli.workflow import Listing as Listing
 from omsorgskjerne.cli.workflow import Workflow as Workflow
 from omsorgskjerne.core.assessment import Assessment as Assessment
 from omsorgskjerne.core.assessment import Assessor as Assessor

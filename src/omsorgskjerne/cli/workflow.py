@@ -1,48 +1,28 @@
-"""A plugin's own commands: they read what they take as the generated `add` does, and print a list in three formats."""
+"""A plugin's own commands: they read what they take as the generated `add` does, and may return a list to print."""
 
 from __future__ import annotations
 
-import csv
-import json
 from contextlib import nullcontext
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
-from omsorgskjerne.choices import Choice
 from omsorgskjerne.cli import asking
 from omsorgskjerne.cli.groups import Helped, Slip, spelled
 from omsorgskjerne.cli.localise import OPTIONS
 from omsorgskjerne.cli.options import DATES, Spoken, field_options, format_option
+from omsorgskjerne.cli.output import Listing, show
 from omsorgskjerne.errors import DeclarationError
 from omsorgskjerne.roles import Day, Reference
-from omsorgskjerne.words import Phrase, words_of
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from omsorgskjerne.cli.cells import Cells
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.schema import Field, FieldRef
 
 _ = words_of(__name__)
-
-
-@attrs.frozen
-class Listing:
-    """A list to be printed: heads, and rows of as many values.
-
-    A value is a text, a whole number, a Fraction or Decimal, a date or time, yes or no, a `Choice` (the organisation's
-    label for people, its code for programs), a phrase `_("…")`, or None for an empty cell. Programs get the heads in
-    English.
-    """
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Any]]
-    title: str = ""
 
 
 class Workflow(Helped):
@@ -137,63 +117,3 @@ def _several(session: Session, field: Field, said: Sequence[Any]) -> list[Any]:
     asked = said or [asking.ask(session, field)]
     values = [asking.resolved(session, [field], {field.name: value})[field.name] for value in asked]
     return list(dict.fromkeys(values)) if isinstance(field.role, Reference) else values
-
-
-def show(session: Session, listing: Listing, format: str) -> None:
-    """Print a listing: as a table in the language spoken, or as CSV or JSON for programs."""
-    from omsorgskjerne.cli.output import data_out
-
-    if format == "csv":
-        writer = csv.writer(data_out(), lineterminator="\r\n")
-        writer.writerow(list(map(str, listing.heads)))
-        writer.writerows([_cell(value) for value in row] for row in listing.rows)
-    elif format == "json":
-        heads = list(map(str, listing.heads))
-        rows = [dict(zip(heads, map(_plain, row), strict=True)) for row in listing.rows]
-        data_out().write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    else:
-        click.echo("\n\n".join(_drawn(session, listing)))
-
-
-def _drawn(session: Session, listing: Listing) -> Iterator[str]:
-    """Yield the title and the table, for people."""
-    from omsorgskjerne.cli.cells import Cells
-    from omsorgskjerne.cli.output import table
-
-    if listing.title:
-        yield session.say(listing.title)
-    if not listing.rows:
-        yield session.say(_("There are no rows."))
-        return
-    cells = Cells(session)
-    rows = [[_spoken(session, cells, value) for value in row] for row in listing.rows]
-    yield table([session.say(head) for head in listing.heads], rows)
-
-
-def _spoken(session: Session, cells: Cells, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Choice):
-        return cells.label(value)
-    if isinstance(value, Phrase):
-        return session.say(value.text, **value.values)
-    return session.say(value) if isinstance(value, str) else cells.plain(value)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it: numbers as numbers, days in ISO form, phrases in English."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, Fraction | Decimal):
-        return float(value)
-    return str(value)
-
-
-def _cell(value: Any) -> str:
-    """Return a value as a cell of CSV, which no spreadsheet takes for a formula."""
-    from omsorgskjerne.files.cells import escaped
-
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    return escaped(plain) if isinstance(plain, str) else json.dumps(plain)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.files.cells import copied
+from omsorgskjerne.files.cells import CsvRows, copied
 from omsorgskjerne.files.headers import REFUSED_LINE, REFUSED_REASON
 from omsorgskjerne.files.whole import refuse_own
 from omsorgskjerne.words import words_of
@@ -41,13 +40,12 @@ class RefusedRows:
         self._delimiter = delimiter
         self._stream: TextIO | None = None
         self._kept = False
-        self._writer: Any = None
+        self._rows: CsvRows | None = None
 
     def add(self, line: int, reason: str, cells: Sequence[str]) -> None:
         """Write a row. Raises StoreError when the file cannot be written."""
         try:
-            if self._writer is None:
-                self._begin()
+            out = self._rows or self._begin()
             # Line and reason come first: a row that has too many cells keeps them all.
             whole = len(cells) == len(self._columns) or any(number >= len(cells) for number in self._columns)
             kept = (
@@ -55,15 +53,16 @@ class RefusedRows:
                 if whole
                 else [cells[number] for number in self._columns] + list(cells[max(self._columns) + 1 :])
             )
-            self._writer.writerow([line, reason, *map(copied, kept)])
+            out.write([line, reason, *map(copied, kept)])
         except OSError as error:
             raise self._unwritable(error) from None
 
-    def _begin(self) -> None:
+    def _begin(self) -> CsvRows:
         # Half a character, which JSON can hold, is written as JSON writes it.
         self._stream = self._part.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
-        self._writer = csv.writer(self._stream, delimiter=self._delimiter, lineterminator="\r\n")
-        self._writer.writerow([REFUSED_LINE, REFUSED_REASON, *self._header])
+        self._rows = CsvRows(self._stream, delimiter=self._delimiter)
+        self._rows.write([REFUSED_LINE, REFUSED_REASON, *self._header])
+        return self._rows
 
     def keep(self) -> Path | None:
         """Give the file its name and return it; None if no row was refused."""
