@@ -27,6 +27,10 @@ _READ_ONLY = (
     _("{file} or its folder may only be read."),
     _("Nothing was stored. Ask for the right to write there, or move the file."),
 )
+_MOVED = (
+    _("{file} was replaced or moved while it was open here."),
+    _("Nothing was stored. Run the command again."),
+)
 _DAMAGED = (_("{file} is damaged."), _("Nothing was stored. Take the last good backup: omsorg db restore FILE"))
 _SAYS = {
     sqlite3.SQLITE_BUSY: _BUSY,
@@ -58,6 +62,8 @@ _SAYS = {
         _("Nothing was stored. Close other programs and try again."),
     ),
 }
+_UNDECODABLE = "Could not decode to UTF-8"
+"""How Python says that bytes in a column are no text; such an error has no code."""
 _OF_STATEMENTS = ("SQLITE_ERROR", "SQLITE_READONLY", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_TOOBIG")
 _OTHER = (
     _("{file} could not answer ({reason})."),
@@ -72,11 +78,21 @@ def translated(file: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise translate(error, file) from (None if _known(error) else error)
+    except UnicodeDecodeError:  # a message of SQLite's that quotes a damaged schema
+        raise _damaged(file) from None
+
+
+def _damaged(file: Path) -> StoreError:
+    message, hint = _DAMAGED
+    return StoreError(message, hint=hint, file=file, reason="SQLITE_CORRUPT")
 
 
 def translate(error: sqlite3.Error, file: Path) -> StoreError:
     """Return what to tell about an error; the error itself is kept only where it speaks of a fault in the program."""
-    message, hint = _SAYS.get(_code(error), _OTHER)
+    if str(error).startswith(_UNDECODABLE):
+        return _damaged(file)
+    moved = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
+    message, hint = _MOVED if moved else _SAYS.get(_code(error), _OTHER)
     return StoreError(
         message, hint=hint, file=file, reason=getattr(error, "sqlite_errorname", None) or type(error).__name__
     )
@@ -85,6 +101,16 @@ def translate(error: sqlite3.Error, file: Path) -> StoreError:
 def is_damage(error: StoreError) -> bool:
     """Tell whether the file itself is broken, and not merely out of reach for the moment."""
     return str(error.values.get("reason", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def is_busy(error: StoreError) -> bool:
+    """Tell whether others have the file."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def is_unwritable(error: StoreError) -> bool:
+    """Tell whether a file could not be opened for writing, which says nothing of reading."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
 
 
 def is_of_statement(error: StoreError) -> bool:
@@ -103,4 +129,4 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def _known(error: sqlite3.Error) -> bool:
-    return _code(error) in _SAYS
+    return _code(error) in _SAYS or str(error).startswith(_UNDECODABLE)
