@@ -39,6 +39,7 @@ from omsorgskjerne.core.planning import Direction as Direction
 from omsorgskjerne.core.planning import Opening as Opening
 from omsorgskjerne.core.planning import Reading as Reading
 from omsorgskjerne.core.planning import Target as Target
+from omsorgskjerne.disk.whole import create_file as create_file
 from omsorgskjerne.errors import ConfigError as ConfigError
 from omsorgskjerne.errors import FigureError as FigureError
 from omsorgskjerne.errors import InputError as InputError

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+BACKUP_DAYS = 7
+"""How old the last backup may be before it is pointed out."""
+
 
 @click.command(help=_("Show what was recorded today, and what should be followed up. Nobody is named."))
 @click.pass_obj
@@ -49,6 +52,20 @@ def command(session: Session) -> None:
         click.echo()
         session.echo(_("To follow up, today or overdue"))
         _show(session, (_("day"), _("kind"), _("theme"), _("person"), _("id")), due)
+    _remind(session)
+
+
+def _remind(session: Session) -> None:
+    """Say so where the last backup that counts is old, or there is none of a file that something was entered in."""
+    from omsorgskjerne.store.audit import head
+    from omsorgskjerne.store.backup import last_backup
+
+    engine = session.store.engine
+    last = last_backup(engine)
+    if last is None and head(engine).sequence:
+        session.note(_("No backup was made yet. Make one with: omsorg db backup"))
+    elif last is not None and (days := (session.now - last).days) > BACKUP_DAYS:
+        session.note(_("The last checked backup is {days} days old. Make one with: omsorg db backup"), days=days)
 
 
 def _show(session: Session, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -41,6 +41,8 @@ class Engine(Protocol):
 
     path: Path
     """The file."""
+    writable: bool
+    """Whether it was opened for writing; what may only be read refuses at the first write."""
     connection: Any
     """The driver's own connection, for a library that asks for one."""
 
@@ -70,6 +72,9 @@ class Engine(Protocol):
 
     def reading(self) -> AbstractContextManager[None]:
         """Let every query meanwhile see the same state of the file, and refuse to write."""
+
+    def waiting(self, seconds: float) -> AbstractContextManager[None]:
+        """Wait no longer than that for others meanwhile."""
 
     def tables(self) -> list[str]:
         """Return the names of all tables."""

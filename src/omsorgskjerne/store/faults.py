@@ -27,6 +27,10 @@ _READ_ONLY = (
     _("{file} or its folder may only be read."),
     _("Nothing was stored. Ask for the right to write there, or move the file."),
 )
+_MOVED = (
+    _("{file} was replaced or moved while it was open here."),
+    _("Nothing was stored. Run the command again."),
+)
 _DAMAGED = (_("{file} is damaged."), _("Nothing was stored. Take the last good backup: omsorg db restore FILE"))
 _ONLY_READS = (
     _("A query of one's own is one statement that reads."),
@@ -91,7 +95,8 @@ def translate(error: sqlite3.Error | sqlite3.Warning, file: Path) -> StoreError:
         if str(error).startswith(text):
             return _error(said, reason, file)
     reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
-    return _error(_SAYS.get(_code(error), _OTHER), reason, file)
+    moved = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
+    return _error(_MOVED if moved else _SAYS.get(_code(error), _OTHER), reason, file)
 
 
 def _error(said: tuple[str, str], reason: str, file: Path) -> StoreError:
@@ -102,6 +107,16 @@ def _error(said: tuple[str, str], reason: str, file: Path) -> StoreError:
 def is_damage(error: StoreError) -> bool:
     """Tell whether the file itself is broken, and not merely out of reach for the moment."""
     return str(error.values.get("reason", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def is_busy(error: StoreError) -> bool:
+    """Tell whether others have the file."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def is_unwritable(error: StoreError) -> bool:
+    """Tell whether a file could not be opened for writing, which says nothing of reading."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
 
 
 def is_of_statement(error: StoreError) -> bool:

@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from omsorgskjerne.disk.workshop import sweep, temporary_folder
 from omsorgskjerne.ids import new_ids
 from omsorgskjerne.moments import local_now
 from omsorgskjerne.store import fit, read, rows, write
@@ -195,11 +196,15 @@ def open_store(
 
     `by` is who writes: by default OMSORG_AS, or the name the person is logged in with. `create` makes the file if there
     is none. A file that does not fit the records of the enabled plugins is refused unless `outdated` is allowed: to
-    migrate it, or to look into it. `patience` is how many seconds a write waits for that of another program before it
-    is refused; `now` tells when something is entered.
+    migrate it, or to look into it. A file that may only be read is opened for reading. What killed runs left goes.
+    `patience` is how many seconds a write waits for that of another program before it is refused; `now` tells when
+    something is entered.
 
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
+    if not read_only:
+        for place in (organisation.config.file.absolute().parent, temporary_folder()):
+            sweep(place)
     engine = open_file(organisation.config.file, create=create, read_only=read_only, patience=patience)
     store = Store(organisation, engine, rows.storable(by or user()), now)
     try:
@@ -208,7 +213,7 @@ def open_store(
 
             migrate(store)
         elif not outdated:
-            fit.check(store, read_only=read_only)
+            fit.check(store, read_only=not engine.writable)
     except BaseException:
         engine.close()
         raise
