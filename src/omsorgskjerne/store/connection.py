@@ -254,7 +254,7 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False, pati
         try:
             return _open(path, _connect(path, "mode=rwc" if create else "mode=rw", patience), writable=True)
         except StoreError as error:
-            if create or not is_unwritable(error):
+            if create or not is_unwritable(error) or not path.is_file():
                 raise
     return _open(path, _read_only(path, patience), writable=False)
 
