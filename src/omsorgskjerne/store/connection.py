@@ -229,7 +229,7 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> S
         try:
             return _open(path, _connect(path, "mode=rwc" if create else "mode=rw"), writable=True)
         except StoreError as error:
-            if create or not is_unwritable(error):
+            if create or not is_unwritable(error) or not path.is_file():
                 raise
     return _open(path, _read_only(path), writable=False)
 
