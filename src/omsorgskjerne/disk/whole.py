@@ -79,12 +79,17 @@ def move_over(part: Path, target: Path) -> None:
     try:
         os.replace(part, target)  # noqa: PTH105 - as the other moves here
     except PermissionError:
-        raise StoreError(
-            _("{file} cannot be replaced: another program has it open, or it belongs to somebody else."),
-            hint=_("Close it there and try again, or name another file; what was there stands."),
-            file=target,
-        ) from None
+        raise open_elsewhere(target) from None
     _settle(target.parent)
+
+
+def open_elsewhere(file: Path) -> StoreError:
+    """Return what to tell where the system does not let a file be replaced."""
+    return StoreError(
+        _("{file} cannot be replaced: another program has it open, or it belongs to somebody else."),
+        hint=_("Close it there and try again, or name another file; what was there stands."),
+        file=file,
+    )
 
 
 def move_new(part: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.errors import StoreError
+from omsorgskjerne.store.around import LOG, drop_journal, empty_log, has_log
 from omsorgskjerne.store.engine import Column
 from omsorgskjerne.store.faults import is_unwritable, translated
 from omsorgskjerne.store.network import refuse_network
@@ -304,7 +305,7 @@ def _read_only(path: Path, patience: float) -> sqlite3.Connection:
     try:
         return _connect(path, "mode=ro", patience)
     except StoreError:
-        log = path.with_name(path.name + "-wal")
+        log = path.with_name(path.name + LOG)
         if not path.is_file() or not _may_be_read(path):
             raise
         if log.exists() and log.stat().st_size:
@@ -349,17 +350,13 @@ def _refuse_strangers(engine: SQLite) -> None:
 
 
 def _prepare(engine: SQLite) -> None:
-    """Let the file be written as it should; what a killed run wrote into the log and never committed goes.
-
-    SQLite would take it away with the log, but only when the last who has the file open closes it.
-    """
-    log = engine.path.with_name(engine.path.name + "-wal")
-    left = log.exists() and log.stat().st_size > 0
+    """Let the file be written as it should."""
+    drop_journal(engine)
+    log = has_log(engine)
     ((mode,),) = engine.query("PRAGMA journal_mode")
     if mode != "wal":
         list(engine.query("PRAGMA journal_mode = WAL"))  # it stays so; a file that may only be read keeps what it has
     engine.execute("PRAGMA synchronous = FULL")
     engine.execute("PRAGMA secure_delete = ON")  # what is erased is not left in free pages; builds of SQLite differ
-    if left:
-        with engine.waiting(0):  # where others are at work it is no matter
-            list(engine.query("PRAGMA wal_checkpoint(TRUNCATE)"))
+    if log:
+        empty_log(engine)
