@@ -87,6 +87,11 @@ def is_damage(error: StoreError) -> bool:
     return str(error.values.get("reason", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
+def is_busy(error: StoreError) -> bool:
+    """Tell whether another program was writing, and the same may well succeed when it has finished."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
 def is_of_statement(error: StoreError) -> bool:
     """Tell whether the statement was wrong rather than the file: not understood, or it writes where nothing may."""
     reason = str(error.values.get("reason", ""))
