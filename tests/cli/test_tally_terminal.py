@@ -24,15 +24,25 @@ LIMIT = 120
 """Seconds after which what is waited for does not come any more."""
 
 
+START = """
+import sys
+if {most}:
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
+from omsorgskjerne.cli.root import main
+sys.exit(main())
+"""
+
+
 class Terminal:
     """A tally at a terminal of its own: what is pressed, and what the screen shows."""
 
-    def __init__(self, kit: Kit, environment: dict[str, str], *options: str) -> None:
-        """Start it; `pressed` waits in the terminal already."""
+    def __init__(self, kit: Kit, environment: dict[str, str], *options: str, most: int | None = None) -> None:
+        """Start it; no file may grow beyond so many bytes, as on a disk that is full."""
         pty = pytest.importorskip("pty", reason="this system has no terminals that a program can make")
         self.screen, self.line = pty.openpty()
         self.before = self.mode
-        command = [sys.executable, "-m", "omsorgskjerne", "--lang", "en", "tally", *options]
+        command = [sys.executable, "-c", START.format(most=most), "--lang", "en", "tally", *options]
         self.run = subprocess.Popen(
             command, cwd=kit.folder, env=environment, stdin=self.line, stdout=self.line, stderr=self.line
         )
@@ -52,7 +62,7 @@ class Terminal:
     def wait_for(self, text: str) -> None:
         """Wait until the screen shows a text."""
         end = time.monotonic() + LIMIT
-        while text not in self.shown and time.monotonic() < end and self._look():
+        while text not in self.shown and time.monotonic() < end and self.look():
             pass
         assert text in self.shown
 
@@ -60,12 +70,13 @@ class Terminal:
         """Wait until the program ends and return its exit code."""
         end = time.monotonic() + LIMIT
         while self.run.poll() is None and time.monotonic() < end:
-            self._look()
-        while self._look():
+            self.look()
+        while self.look():
             pass
         return self.run.wait(timeout=1)
 
-    def _look(self) -> bool:
+    def look(self) -> bool:
+        """Take what the screen shows; return whether more may come."""
         ready, _write, _fault = select.select([self.screen], [], [], 0.2)
         some = os.read(self.screen, 65536) if ready else b""
         self.shown += some.decode().replace("\r\n", "\n")
@@ -85,8 +96,8 @@ def terminal(kit: Kit, surroundings: Callable[..., dict[str, str]]) -> Iterator[
     """Return a function that starts a tally at a terminal and waits until it has begun."""
     started: list[Terminal] = []
 
-    def start(*options: str, begun: bool = True) -> Terminal:
-        started.append(Terminal(kit, surroundings(), *options))
+    def start(*options: str, begun: bool = True, most: int | None = None) -> Terminal:
+        started.append(Terminal(kit, surroundings(), *options, most=most))
         if begun:
             started[-1].wait_for("q ends.")
         return started[-1]
@@ -203,6 +214,29 @@ def test_what_cannot_be_stored_is_named(kit: Kit, terminal: Callable[..., Termin
     assert 6 == counted(kit) + named(at.shown)
     assert (4, 1) == (named(at.shown), named(at.shown, "talk"))
     assert at.before == at.mode
+
+
+def test_a_full_disk_is_told_and_what_waits_is_named(kit: Kit, terminal: Callable[..., Terminal]) -> None:
+    """When nothing more can be written that is said, what is pressed goes on waiting, and all of it is named at the end."""
+    at = terminal("--patience", "1", most=100_000)
+    pressed = 0
+    while "disk" not in at.shown and pressed < 5000:
+        at.press("v" * 10)
+        pressed += 10
+        at.look()
+    at.press("vvvq")
+    assert 1 == at.ended()
+    assert pressed + 3 == counted(kit) + named(at.shown)
+    assert named(at.shown) >= 3
+
+
+def test_a_paste_of_something_else_is_told_once(kit: Kit, terminal: Callable[..., Terminal]) -> None:
+    """What is no key is told, once a paste, and the keys in it count."""
+    at = terminal()
+    at.press("xyz x v zzz")
+    at.wait_for("visit +1: 1\n")
+    at.press("q")
+    assert (0, 1, 1) == (at.ended(), counted(kit), at.shown.count("No such key"))
 
 
 def test_q_once_more_gives_up(kit: Kit, terminal: Callable[..., Terminal]) -> None:

@@ -164,8 +164,12 @@ class _Counter:
         """Count until it is over."""
         typed = Typed(self.tally.keys)
         while not self._is_over():
-            for said in typed.read(self._read()):
-                self._take(said)
+            heard = list(typed.read(self._read()))
+            for said in heard:
+                if said is not Word.UNKNOWN:
+                    self._take(said)
+            if Word.UNKNOWN in heard:  # told once, however much was pasted
+                self._take(Word.UNKNOWN)
             self.tally.show_begun(typed.number)
             if len(self.tally.waiting) > 1 or self.tally.trouble:
                 self.tally.show_waiting()

@@ -190,14 +190,14 @@ class Tally:
 
     def show_waiting(self) -> None:
         """Say what waits, if it is something else than what was said last, and not too often."""
-        presses = self.unstored()
-        soon = self._shown and time.monotonic() < self._shown_at + OFTEN
-        if presses and presses != self._shown and not soon:
-            self.echo(_("Waiting to be stored: {presses}."), presses=presses)
-            self._shown_at = time.monotonic()
-            self._shown = presses
-        elif not presses:
+        if not self.waiting:
             self._shown = ""
+        if not self.waiting or (self._shown and time.monotonic() < self._shown_at + OFTEN):
+            return
+        presses = self.unstored()
+        if presses != self._shown:
+            self.echo(_("Waiting to be stored: {presses}."), presses=presses)
+            self._shown, self._shown_at = presses, time.monotonic()
 
     def show_begun(self, number: str) -> None:
         """Show a number as it is typed, on a line of its own."""
