@@ -46,7 +46,7 @@ def command(session: Session) -> None:
         click.echo()
         session.echo(_("Tally"))
         for name, key in keys.items():
-            click.echo(f"  {name}  {session.say(key.label)}: {key.total(session.store, session.today)}")
+            click.echo(f"  {name}  {session.say(key.label)}: {key.write(key.total(session.store, session.today))}")
     due = _due(session)
     if due:
         click.echo()

@@ -120,19 +120,19 @@ def _remove_dead(folder: Path) -> None:
     if sys.platform == "win32":
         lock.unlink(missing_ok=True)  # refused while a run has it open
         _remove(folder)
-        return
-    import fcntl
+    else:
+        import fcntl
 
-    try:
-        descriptor = os.open(lock, os.O_RDWR)
-    except FileNotFoundError:
-        folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _remove(folder)
-    finally:
-        os.close(descriptor)
+        try:
+            descriptor = os.open(lock, os.O_RDWR)
+        except FileNotFoundError:
+            folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
+            return
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(folder)
+        finally:
+            os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

@@ -188,6 +188,10 @@ class SQLite:
             )
         )
 
+    def version(self) -> int:
+        """Return a number that is another one once another program has written."""
+        return int(next(self.query("PRAGMA data_version"))[0])
+
     def format(self) -> int:
         """Return the format of the file."""
         return int(next(self.query("PRAGMA user_version"))[0])

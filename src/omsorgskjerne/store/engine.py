@@ -85,6 +85,9 @@ class Engine(Protocol):
     def objects(self, kind: str, table: str) -> dict[str, str]:
         """Return a table's indexes (`index`) or triggers (`trigger`): name and the statement that made it."""
 
+    def version(self) -> int:
+        """Return a number that is another one once another program has written; what is written here leaves it."""
+
     def format(self) -> int:
         """Return the format that the file was marked with."""
 

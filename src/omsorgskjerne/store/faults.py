@@ -110,7 +110,7 @@ def is_damage(error: StoreError) -> bool:
 
 
 def is_busy(error: StoreError) -> bool:
-    """Tell whether others have the file."""
+    """Tell whether others have the file, and the same may well succeed when they have finished."""
     return str(error.values.get("reason", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
