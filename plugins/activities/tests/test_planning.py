@@ -222,3 +222,20 @@ def test_naming_those_who_came_holds_the_session(kit: Kit) -> None:
     assert ["held"] == [row.record.state for row in kit.rows(Session, code=first)]
     kit.run("activities", "cancel", second, "--reason", "premises").ok()
     assert "held" in kit.run("activities", "attend", "--session", second, "stein").failed().err
+
+
+def test_what_is_planned_lies_ahead(kit: Kit) -> None:
+    """A planned session and the beginning of a series are days to come; a session that was held is a day that was."""
+    day = date.today() + timedelta(days=20)  # noqa: DTZ011 - the day by the clock of whoever types
+    said = f"{day.day}.{day.month}"
+    for state in ("planned", "held"):
+        words = "activities session add --kind womens_group"
+        run(kit, words, "--day", said, "--state", state).ok()
+    found = {row.record.state: row.record.day for row in kit.rows(Session)}
+    assert found[SessionState.PLANNED] == day
+    assert found[SessionState.HELD] < day
+    until = day + timedelta(days=8)
+    told = series(kit, since=said, until=f"{until.day}.{until.month}").ok()
+    assert f"until {until:%A} {until.day} " in told.err
+    planned = [row.record.day for row in kit.rows(Session, state=SessionState.PLANNED) if row.record.begins]
+    assert all(day <= one < until for one in planned)
