@@ -345,5 +345,5 @@ def _refuse(schema: Schema, name: str, message: str) -> typing.NoReturn:
     raise DeclarationError(message, field=f"{schema.record.__name__}.{name}")
 
 
-# Options that the generated commands have of their own.
-RESERVED = frozenset({"clear", "format", "help", "limit", "period"})
+# Options that the generated commands have of their own, and the column in which queries find the order of entry.
+RESERVED = frozenset({"clear", "entered", "format", "help", "limit", "period"})
