@@ -36,7 +36,7 @@ class Rows(Protocol):
         limit: int | None = None,
         newest_first: bool = True,
     ) -> Iterator[Kept[T]]:
-        """Return rows by event date."""
+        """Return rows by event date, those of one day in the order they were entered."""
 
     def count(
         self,

@@ -94,7 +94,7 @@ class Store:
         limit: int | None = None,
         newest_first: bool = True,
     ) -> Iterator[Kept[T]]:
-        """Return rows by event date, read as they are asked for.
+        """Return rows by event date, those of one day in the order they were entered; read as they are asked for.
 
         `where` gives values by field, None for empty; `period` limits the event date; `voided` takes in rows that were
         voided.
