@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import subprocess
+import sys
+import textwrap
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
 from places import State
 from runner import End, Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from places import Place
@@ -69,43 +76,92 @@ def test_restores_under_writing(storm: Sheet, runner: Runner, furnished: Place, 
     storm.judge()
 
 
-def test_a_writer_at_every_step_of_a_restore(storm: Sheet, runner: Runner, furnished: Place, tmp_path: Path) -> None:
+COLLEAGUE = textwrap.dedent("""
+    import sys
+    from datetime import date
+    from pathlib import Path
+    from omsorgskjerne.core.contacts import Contact, ContactKind
+    from omsorgskjerne.errors import OmsorgError
+    from omsorgskjerne.organisation import load, read_config
+    from omsorgskjerne.store import open_store
+
+    organisation = load(read_config(Path(sys.argv[1])))
+    print("ready", flush=True)
+    store = None
+    for _line in sys.stdin:
+        try:
+            store = store or open_store(organisation, by="colleague")
+            print(store.add(Contact(day=date(2025, 3, 1), kind=ContactKind.VISIT)), flush=True)
+        except OmsorgError:
+            print("refused", flush=True)
+    if store:
+        store.close()
+""")
+"""Somebody who opens the store when told to, adds a row for each line, and stays until there are no more."""
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["leaves", "stays"])
+def test_a_writer_at_every_step_of_a_restore(
+    storm: Sheet, runner: Runner, furnished: Place, tmp_path: Path, size: float, *, stays: bool
+) -> None:
     """Whoever adds a row between any two steps of a restore is refused, waits, or has it in one of the stores."""
-    place = furnished.copy(tmp_path / "place")
-    restore = ("db", "restore", place.out / "good.zip")
-    steps = place.succeed(runner, *restore).steps
-    with Runner() as colleague:
-        for step in range(1, steps + 1):
+    restore = ("db", "restore", "../out/good.zip")
+    steps = furnished.copy(tmp_path / "place").succeed(runner, *restore).steps
+    with Runner() as restorer:
+        for step in range(1, steps + 1, max(1, round(1 / size))):
             place = furnished.copy(tmp_path / "place")
             pause = tmp_path / f"pause-{step}"
             ends: list[End] = []
-            restoring = threading.Thread(target=lambda: ends.append(place.run(runner, *restore, pause_at=step, pause=pause)))  # noqa: B023 - joined below
-            restoring.start()
-            acknowledged = _write(place, colleague, pause, restoring)
+            how = functools.partial(place.run, restorer, *restore, pause_at=step, pause=pause)
+            restoring = threading.Thread(target=lambda how=how, ends=ends: ends.append(how()))
+            with _colleague(place) as colleague:
+                restoring.start()
+                while restoring.is_alive() and not pause.with_suffix(".reached").exists():
+                    restoring.join(0.01)
+                acknowledged = _write(colleague, pause, restoring, stays=stays)
+            restoring.join()
             storm.count("attempts")
             storm.count("hit", int(pause.with_suffix(".reached").exists()))
             storm.count("acknowledged", len(acknowledged))
-            how = f"a row added at step {step} of {steps} ({ends[0].last})"
+            said = f"a row added at step {step} of {steps} ({ends[0].last})"
             if ends[0].is_fault:
-                storm.fault("exit 70", f"{how}: {ends[0].err[-300:]}")
-            _judge(storm, place, acknowledged, how)
+                storm.fault("exit 70", f"{said}: {ends[0].err[-300:]}")
+            _judge(storm, place, acknowledged, said)
             for words in ("today", "db check", "db audit"):
                 end = place.run(runner, *words.split())
                 if end.code:
-                    storm.fault("exit 70" if end.is_fault else "corrupt", f"{how}, then {words}: {end.out[-200:]}{end.err[-200:]}")
+                    storm.fault("exit 70" if end.is_fault else "corrupt", f"{said}, then {words}: {end.out[-200:]}{end.err[-200:]}")
     storm.judge()
 
 
-def _write(place: Place, colleague: Runner, pause: Path, restoring: threading.Thread) -> set[str]:
-    """Add a row while the restore stands still; let it go on if the row has to wait for it."""
-    reached, go = pause.with_suffix(".reached"), pause.with_suffix(".go")
-    while restoring.is_alive() and not reached.exists():
-        restoring.join(0.01)
-    added: list[End] = []
-    adding = threading.Thread(target=lambda: added.append(place.run(colleague, *ADD.split())))
-    adding.start()
-    adding.join(1.0)
-    go.touch()
-    adding.join()
+@contextmanager
+def _colleague(place: Place) -> Iterator[subprocess.Popen[str]]:
+    """Start a colleague who waits to be told to write."""
+    command = [sys.executable, "-c", COLLEAGUE, str(place.org / "omsorg.toml")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as colleague:
+        assert colleague.stdout is not None
+        assert colleague.stdout.readline() == "ready\n"
+        try:
+            yield colleague
+        finally:
+            colleague.kill()
+
+
+def _write(colleague: subprocess.Popen[str], pause: Path, restoring: threading.Thread, *, stays: bool) -> set[str]:
+    """Add a row while the restore stands still, or as soon as it lets go; whoever stays adds another one afterwards."""
+    assert colleague.stdin is not None
+    assert colleague.stdout is not None
+    colleague.stdin.write("one\n")
+    colleague.stdin.flush()
+    if not stays:
+        colleague.stdin.close()
+    answered = threading.Thread(target=lambda: said.append(colleague.stdout.read() if not stays else colleague.stdout.readline()))  # type: ignore[union-attr]
+    said: list[str] = []
+    answered.start()
+    answered.join(1.0)  # after which the row is taken to wait for the restore
+    pause.with_suffix(".go").touch()
     restoring.join()
-    return _row(added[0])
+    answered.join()
+    if stays:
+        said.append(colleague.communicate("another\n")[0])
+    return {row for row in "".join(said).split() if row != "refused"}
