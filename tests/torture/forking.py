@@ -90,13 +90,14 @@ class Steps:
         if self.count == self.kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
         if self.count == self.pause_at:
-            _wait(Path(self.pause))
+            _wait(Path(self.pause), what)
         self.busy = False
 
 
-def _wait(pause: Path) -> None:
-    """Say that the step was reached, and go on when told to, or after a minute."""
-    pause.with_suffix(".reached").touch()
+def _wait(pause: Path, what: str) -> None:
+    """Say which step was reached, and go on when told to, or after a minute."""
+    pause.with_suffix(".part").write_text(what, encoding="utf-8")
+    pause.with_suffix(".part").rename(pause.with_suffix(".reached"))
     for _time in range(6000):
         if pause.with_suffix(".go").exists():
             return

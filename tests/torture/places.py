@@ -55,6 +55,11 @@ STEPS = (
     "placement accept --referral CASEC --day 2026-02-04",
     "goal add --person P001 --area housing --code GOAL1 --since 2025-05-01",
     "target add --figure visits.total --value 100 --since 2025-01-01",
+    "override add --figure visits.total --reason agreed --signed-by leader --since 2024-01-01",
+    "partner add --name Kirken --kind foundation --since 2025-01-01",
+    "household add --code H1",
+    "case add --code S1 --person P001 --theme economy --since 2025-01-01",
+    "measure add --kind internal --type conversation --day 2025-02-02",
     "db backup ../out/good.zip",
     # These are not in the backup.
     "contact add --kind visit --day 2025-11-01",

@@ -121,9 +121,10 @@ def test_a_writer_at_every_step_of_a_restore(
                 acknowledged = _write(colleague, pause, restoring, stays=stays)
             restoring.join()
             storm.count("attempts")
-            storm.count("hit", int(pause.with_suffix(".reached").exists()))
+            reached = pause.with_suffix(".reached")
+            storm.count("hit", int(reached.exists()))
             storm.count("acknowledged", len(acknowledged))
-            said = f"a row added at step {step} of {steps} ({ends[0].last})"
+            said = f"a row added at step {step} of {steps} ({reached.read_text() if reached.exists() else 'not reached'})"
             if ends[0].is_fault:
                 storm.fault("exit 70", f"{said}: {ends[0].err[-300:]}")
             _judge(storm, place, acknowledged, said)
