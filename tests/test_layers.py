@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "omsorgskjerne"
 # From the top: each room may import those before it in the list and itself.
 ROOMS = [
-    "version", "errors", "words", "ids", "values", "period", "choices", "terms", "roles", "fields", "schema", "indicators", "sections",
+    "version", "errors", "words", "disk", "ids", "values", "moments", "period", "choices", "terms", "roles", "fields", "schema", "indicators", "sections",
     "migrations", "kept", "rules", "hookspecs", "core", "organisation", "store", "files", "figures",
     "disclosure", "freeze", "explain", "prepare", "show", "cli", "testing", "__main__",
 ]  # fmt: skip
@@ -156,6 +156,12 @@ def test_files_and_functions_fit() -> None:
     assert wrong == []
 
 
+def top(tree: ast.Module) -> ast.Module:
+    """Return what of a file is run when it is imported."""
+    deferred = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return ast.Module([node for node in tree.body if not isinstance(node, deferred)], [])
+
+
 def test_nothing_is_posix_only() -> None:
     """No module that Windows lacks is imported at the top of a file."""
     absent = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "posix", "syslog", "readline", "curses"}
@@ -163,7 +169,7 @@ def test_nothing_is_posix_only() -> None:
     wrong = [
         f"{file.relative_to(ROOT)} {name}"
         for file, tree in [*modules(), *plugins]
-        for name in imports(tree)
+        for name in imports(top(tree))
         if name.split(".")[0] in absent
     ]
     assert wrong == []

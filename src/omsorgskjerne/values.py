@@ -16,8 +16,11 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _NORWEGIAN = re.compile(r"(\d\d?)\.\s?(\d\d?)\.(?:\s?(\d{4}|\d\d))?")
 _TIME = re.compile(r"(\d\d?)[.:]?(\d\d)?(?:[.:]\d\d)?")
-_SPACES = str.maketrans("", "", " '\u00a0\u202f")  # Excel groups with no-break spaces
-_DOTTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
+_SPACES = " '\u00a0\u202f"  # Excel groups with no-break spaces
+# What begins with 0 is less than one, or a code: its groups are never thousands.
+_DOTTED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+_SPACED = re.compile(rf"[+-]?[1-9]\d{{0,2}}([{_SPACES}]\d{{3}})+([.,]\d+)?")
+_SIGNED = re.compile(rf"^([+-])[{_SPACES}]+")
 _DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _KRONER = re.compile(r"(?:,-|:-|\bkr\.?)$")
 
@@ -103,12 +106,15 @@ def read_time(text: str) -> time:
 def read_decimal(text: str) -> Decimal:
     """Read `1 234,5`, `1.234,5`, `1234.5` or `700.000:-`.
 
-    A point before exactly three digits separates thousands: `1.200` is 1200.
+    A point before exactly three digits separates thousands: `1.200` is 1200. After a zero it does not: `0.450` is less
+    than one.
     """
-    plain = _KRONER.sub("", text.strip().lower().removeprefix("kr").lstrip(". ")).translate(_SPACES)
-    plain = plain.replace("−", "-")
+    plain = _KRONER.sub("", text.strip().lower().removeprefix("kr").lstrip(f".{_SPACES}")).strip(_SPACES)
+    plain = _SIGNED.sub(r"\1", plain.replace("−", "-"))
     if _DOTTED.fullmatch(plain):
         return Decimal(plain.replace(".", "").replace(",", "."))
+    if _SPACED.fullmatch(plain):
+        return Decimal(re.sub(f"[{_SPACES}]", "", plain).replace(",", "."))
     if _DECIMAL.fullmatch(plain):
         return Decimal(plain.replace(",", "."))
     raise ValueError

@@ -3,12 +3,11 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from omsorgskjerne import Contact
-from omsorgskjerne.cli.session import Session
 from omsorgskjerne.testing import Kit
 
 
@@ -50,7 +49,7 @@ def test_earlier_counts_of_the_day_are_in_the_total(kit: Kit) -> None:
     assert "visit +1: 41" in kit.run("tally", stdin="v\n").ok().out
     yesterday = kit.run("tally", "--day", "i går", stdin="v\n").ok().out
     assert "visit +1: 1" in yesterday
-    assert (date.today() - timedelta(days=1)).isoformat() in yesterday  # noqa: DTZ011
+    assert (kit.today - timedelta(days=1)).isoformat() in yesterday
 
 
 def test_a_killed_tally_loses_no_press(kit: Kit, surroundings: Callable[..., dict[str, str]]) -> None:
@@ -114,15 +113,3 @@ def test_keys_may_have_values_of_every_sort(make: Callable[..., Kit]) -> None:
 def test_without_keys_it_says_how_to_add_some(make: Callable[..., Kit]) -> None:
     """Where omsorg.toml has no tally, an example is shown."""
     assert "[tally]" in make().run("tally").failed(1).err
-
-
-@pytest.mark.parametrize(("hour", "back"), [(0, 1), (5, 1), (6, 0), (23, 0)])
-def test_after_midnight_the_shifts_day_is_meant(monkeypatch: pytest.MonkeyPatch, hour: int, back: int) -> None:
-    """At a keyboard the hours before six belong to the day before; on a pipe the calendar decides."""
-    now = datetime(2024, 3, 1, hour, 30, tzinfo=UTC)
-    monkeypatch.setattr(Session, "now", property(lambda _session: now))
-    monkeypatch.setattr(Session, "at_keyboard", True)
-    session = Session()
-    assert (date(2024, 3, 1), date(2024, 3, 1) - timedelta(days=back)) == (session.today, session.day)
-    monkeypatch.setattr(Session, "at_keyboard", False)
-    assert date(2024, 3, 1) == session.day

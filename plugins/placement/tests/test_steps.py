@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
 
 from omsorgskjerne.testing import Kit, Outcome
 from omsorgskjerne_placement.records import FollowUp, Move, Stay
@@ -251,3 +252,13 @@ def test_a_follow_up_is_kept(office: Kit) -> None:
     """Where somebody lives later is a row of its own."""
     office.run("placement", "follow-up", "add", "--day", "2025-12-01", "--person", "PPA", "--living", "own_home").ok()
     assert ["own_home"] == [row.record.living for row in office.rows(FollowUp)]
+
+
+def test_a_step_at_night_is_of_the_day_before(office: Kit, refer: Refer) -> None:
+    """Before six a step without a day, and a list, are of the day before; the reply says which day it is."""
+    refer("2026-12-01", "CASE")
+    office.now = lambda: datetime(2027, 1, 1, 2, 30, tzinfo=timezone(timedelta(hours=1)))
+    words = ("--referral", "CASE", "--decided-by", "case_officer", "--ward", "Elve 1")
+    reply = office.run("placement", "allocate", *words).ok().out
+    assert "31\xa0December 2026" in reply
+    assert date(2026, 12, 31) == office.rows(Move)[-1].record.day

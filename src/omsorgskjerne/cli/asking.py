@@ -144,11 +144,7 @@ def joined(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
 
 def complete(session: Session, fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values by field with the event date and, from the person at the keyboard, those that must be given."""
-    found = dict(values)
-    for event in fields:
-        if event.role.event and event.name not in found:
-            late = session.at_keyboard and session.shift != session.today
-            found[event.name] = ask(session, event, session.shift) if late else session.today
+    found = {event.name: session.today for event in fields if event.role.event} | dict(values)
     missing = [field for field in fields if field.required and field.name not in found]
     if missing and not session.at_keyboard:
         names = ", ".join("--" + field.name.replace("_", "-") for field in missing)

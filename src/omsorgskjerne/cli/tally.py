@@ -51,7 +51,7 @@ def command(session: Session, day: date | None) -> None:
                 'Add for example: [tally] and v = { label = "visit", record = "contact", values = { kind = "visit" } }'
             ),
         )
-    tally = Tally(session, keys, day or session.day)
+    tally = Tally(session, keys, day or session.today)
     tally.greet()
     by_key = session.at_keyboard and all(len(key) == 1 and key not in "+0123456789" for key in keys)
     _by_key(tally) if by_key else _by_line(tally)

@@ -90,6 +90,8 @@ class Goal:
     """None where the figure has no value, or a range that lies on both sides."""
     attained: Fraction | None
     """The value as per cent of the target."""
+    notes: tuple[Phrase, ...] = ()
+    """What a reader must know of the target: that it was changed after the period began, that there are several."""
 
 
 @attrs.frozen

@@ -41,11 +41,20 @@ class Engine(Protocol):
 
     path: Path
     """The file."""
+    writable: bool
+    """Whether it was opened for writing; what may only be read refuses at the first write."""
     connection: Any
     """The driver's own connection, for a library that asks for one."""
 
+    @property
+    def changes(self) -> int:
+        """Return how many rows were written since it was opened, also what was undone later."""
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
-        """Run a statement that reads; its rows are fetched as they are asked for."""
+        """Run a statement of our own that reads; its rows are fetched as they are asked for."""
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a statement of somebody else's, which can do nothing but read; else like `query`."""
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run a statement that writes; return how many rows it touched."""
@@ -63,6 +72,9 @@ class Engine(Protocol):
 
     def reading(self) -> AbstractContextManager[None]:
         """Let every query meanwhile see the same state of the file, and refuse to write."""
+
+    def waiting(self, seconds: float) -> AbstractContextManager[None]:
+        """Wait no longer than that for others meanwhile."""
 
     def tables(self) -> list[str]:
         """Return the names of all tables."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from omsorgskjerne.errors import AmbiguousError, InputError
 from omsorgskjerne.ids import Id, is_id
 from omsorgskjerne.roles import Code, Pick, Tags, Text
-from omsorgskjerne.store import rows
+from omsorgskjerne.store import audit, rows
 from omsorgskjerne.store.engine import listed, quoted
 from omsorgskjerne.words import words_of
 
@@ -57,7 +57,8 @@ def find_rows(
     table = store.organisation.table(record)
     condition, parameters = _condition(table, where, period, voided=voided)
     way = " DESC" if newest_first else ""
-    sql = f'{rows.select(table)}{condition} ORDER BY {quoted(table.event.name)}{way}, "id"{way}'
+    order = (quoted(table.event.name), audit.entry_of(quoted(table.name)), quoted("id"))
+    sql = f"{rows.select(table)}{condition} ORDER BY {', '.join(term + way for term in order)}"
     if limit is not None:
         sql, parameters = f"{sql} LIMIT ?", [*parameters, limit]
     return map(rows.reader(table, record), store.engine.query(sql, parameters))
