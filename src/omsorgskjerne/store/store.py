@@ -10,7 +10,7 @@ from omsorgskjerne.disk.workshop import sweep, temporary_folder
 from omsorgskjerne.ids import new_ids
 from omsorgskjerne.moments import local_now
 from omsorgskjerne.store import fit, read, rows, write
-from omsorgskjerne.store.connection import PATIENCE, open_file
+from omsorgskjerne.store.opening import PATIENCE, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
