@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.session import Session
+from omsorgskjerne.cli.session import Session, here
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.words import LANGUAGES, Language, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _ = words_of(__name__)
 
@@ -46,12 +46,14 @@ def command(
     session: Session, folder: Path | None, name: str | None, language: str | None, plugins: tuple[str, ...]
 ) -> None:
     """Make both."""
-    folder = (folder or Path.cwd()).absolute()
+    folder = (folder or here()).absolute()
     file = folder / "omsorg.toml"
     if file.exists():
         raise ConfigError(
             _("{file} is there already; it was left alone."), hint=_("Change it with an editor."), file=file
         )
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(_("{file} is a file."), hint=_("Name another folder; it is made."), file=folder)
     _check_installed(plugins)
     if name is None and session.at_keyboard:
         name = click.prompt(session.say(_("The organisation's name")), default=folder.name, err=True)

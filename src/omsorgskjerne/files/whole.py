@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import StoreError
@@ -37,6 +37,7 @@ def write_whole(config: Config, path: Path, data: bytes) -> None:
 @contextmanager
 def _whole(config: Config, path: Path) -> Iterator[Path]:
     """Give a file to write beside the one that it then becomes."""
+    _refuse_folder(path)
     refuse_own(config, path)
     part = path.with_name(path.name + ".part")
     try:
@@ -50,7 +51,13 @@ def _whole(config: Config, path: Path) -> Iterator[Path]:
             reason=error.strerror or type(error).__name__,
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not even be begun
+            part.unlink(missing_ok=True)
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise StoreError(_("{file} is a folder."), hint=_("Name a file in it."), file=path)
 
 
 def refuse_own(config: Config, path: Path) -> None:

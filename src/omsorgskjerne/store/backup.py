@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import zipfile
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 CONFIG = "omsorg.toml"
+SMALL, SWOLLEN = 1 << 22, 200
+"""Bytes that any part of a backup may have, and how many times its compressed size it may have besides: ours ten."""
+UNLIKE_OURS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, EOFError, NotImplementedError, RuntimeError)
+"""What the library raises for an archive that is damaged, or made in a way that ours are not: encrypted, for one."""
 
 
 @attrs.frozen
@@ -111,18 +116,30 @@ def _unpack(archive: Path, fresh: Path) -> bytes | None:
         with zipfile.ZipFile(archive) as zipped:
             inside = zipped.namelist()
             (database,) = (name for name in inside if name != CONFIG)
+            for part in zipped.infolist():
+                _refuse_swollen(part, archive)
             # Reading to the end compares the sum that was stored with it.
             with _reported(fresh.parent):
                 with zipped.open(database) as source, fresh.open("xb") as target:
                     shutil.copyfileobj(source, target, 1 << 20)
                 _on_disk(fresh)
             return zipped.read(CONFIG) if CONFIG in inside else None
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError):
-        raise StoreError(
-            _("{file} is damaged, or no backup made by omsorg db backup."),
-            hint=_("Take another backup; nothing was changed."),
-            file=archive,
-        ) from None
+    except UNLIKE_OURS:
+        raise _damaged(archive) from None
+
+
+def _refuse_swollen(part: zipfile.ZipInfo, archive: Path) -> None:
+    """Refuse what would become far larger than a backup of ours does, before it fills the disk."""
+    if part.file_size > SMALL + SWOLLEN * part.compress_size:
+        raise _damaged(archive)
+
+
+def _damaged(archive: Path) -> StoreError:
+    return StoreError(
+        _("{file} is damaged, or no backup made by omsorg db backup."),
+        hint=_("Take another backup; nothing was changed."),
+        file=archive,
+    )
 
 
 def _examine(organisation: Organisation, fresh: Path, archive: Path) -> None:
