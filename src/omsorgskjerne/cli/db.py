@@ -62,11 +62,13 @@ def migrate(session: Session) -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Check the file."""
+    from omsorgskjerne.store import fit
     from omsorgskjerne.store.frozen import faults as frozen_faults
     from omsorgskjerne.store.plan import plan as planned
 
     session: Session = ctx.obj
     store = session.open(read_only=True, outdated=True)
+    fit.refuse_newer(session.organisation, store.engine)
     _warn(session)
     steps = planned(store).sentences
     faults = [*store.engine.check(), *frozen_faults(store.engine)]

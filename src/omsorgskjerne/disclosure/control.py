@@ -37,7 +37,9 @@ TRIES = 6
 def controlled(
     report: Report, organisation: Organisation, store: Store, rule: Rule, *, today: date | None = None
 ) -> Report:
-    """Return a report in which nobody can be found.
+    """Return a report without small numbers and what the auditor finds to give them away.
+
+    What the auditor does not know of is in `docs/disclosure.md`.
 
     Where the auditor finds that a part of a breakdown can be told too closely, the breakdown is left out; of a whole
     figure all that is linked to it is hidden, and if that does not help the figure is left out.

@@ -88,7 +88,10 @@ def _highspy() -> Any:
     except ImportError:
         raise OmsorgError(
             _("Checking a report for outside needs {library}, which is not installed."),
-            hint=_('Install it with: pip install "omsorgskjerne[{extra}]"'),
+            hint=_(
+                "Install omsorgskjerne again with the extra {extra}, from the folder it came from: README.md, "
+                "“Install it for staff”."
+            ),
             extra="disclosure",
             library="highspy",
         ) from None

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Protected:
-    """A report in which nobody can be found, and what an auditor must know of it."""
+    """A report with numbers hidden, and what an auditor must know of it."""
 
     report: Report
     asked: Mapping[Place, Fraction]

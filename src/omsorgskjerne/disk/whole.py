@@ -136,6 +136,8 @@ def reported(path: Path) -> Iterator[None]:
         raise StoreError(
             _("{file} exists already."), hint=_("Nothing was written; choose another name."), file=path
         ) from None
+    except IsADirectoryError:
+        raise StoreError(_("{file} is a folder."), hint=_("Name a file in it."), file=path) from None
     except OSError as error:
         raise StoreError(
             _("{file} cannot be written: {reason}."),

@@ -65,7 +65,7 @@ class Result:
     respondents: int | None = None
     """How many took part in the survey; `n` is how many answered this question."""
     suppressed: bool = False
-    """Whether there is a number that this audience is not shown, so that nobody can be found in it; `value` is None."""
+    """Whether there is a number that this audience is not shown, to protect persons; `value` is None."""
     known: Fraction | None = None
     """How many different persons are known by code, where others were there who were not named."""
 
@@ -155,7 +155,7 @@ class LeftOut:
 
 @attrs.frozen
 class Protection:
-    """What was done to a report so that nobody can be found in it."""
+    """What was done to a report to protect the persons behind its numbers."""
 
     threshold: int
     dominance: Decimal

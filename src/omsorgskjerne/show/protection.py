@@ -31,7 +31,7 @@ def not_shown(tables: Tables) -> Part | None:
 def _told(tables: Tables, protection: Protection) -> Iterator[str]:
     yield tables.say(
         _(
-            "So that nobody can be found in this report, a number is not shown where fewer than {threshold} different "
+            "To protect persons, a number is not shown where fewer than {threshold} different "
             "persons (households, dwellings) stand behind it, or where more than {dominance} per cent of it is one "
             "person's; zero is. A colon stands in its place. Others are not shown because it could be worked out from "
             "them. {hidden} numbers in all are not shown."
@@ -64,6 +64,12 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
                 "none could be told closely."
             )
         )
+    yield tables.say(
+        _(
+            "This is no proof: it is not proven to protect against whoever puts this report beside others, or knows "
+            "more than it prints."
+        )
+    )
     yield from _exceptions(tables, protection)
 
 

@@ -286,7 +286,7 @@ class Tables:
     ) -> Table:
         """Put a table together; the column of labels is headed by what it names. What is not shown is explained."""
         if any(cell.mark == "suppressed" for row in rows for cell in row.cells):
-            told = self.say(_("A colon stands for a number that is not shown, so that nobody can be found in it."))
+            told = self.say(_("A colon stands for a number that is not shown, to protect persons."))
             remark = f"{remark} {told}" if remark else told
         return Table(id_, caption, (Column(first or self.say(_("Figure"))), *heads), tuple(rows), remark)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from omsorgskjerne.errors import ConfigError, InputError
+from omsorgskjerne.errors import InputError
 from omsorgskjerne.kept import Kept
+from omsorgskjerne.organisation.config import zone_of
 from omsorgskjerne.roles import Clock, Day, Refused, Until
 from omsorgskjerne.schema import KEPT_COLUMNS
 from omsorgskjerne.store import times
@@ -145,16 +146,7 @@ def at(field: Field, clock: time, day: date, zone: str) -> time:
 
 
 def _offset(day: date, clock: time, zone: str) -> timezone:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        offset = datetime.combine(day, clock, ZoneInfo(zone)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(
-            _("omsorg.toml [organisation]: timezone {zone} is not known."),
-            hint=_("Write it as in: Europe/Oslo"),
-            zone=zone,
-        ) from None
+    offset = datetime.combine(day, clock, zone_of(zone)).utcoffset()
     return timezone(offset) if offset is not None else UTC
 
 
