@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.assessment import Assessment, Scheme
@@ -41,7 +40,7 @@ def check_assessment(rows: Rows, proposal: Proposal) -> None:
             most=MOST,
         )
     same = {name: getattr(row, name) for name in ("person", "area", "scheme", "assessor")}
-    of_the_day = rows.rows(Assessment, same, period=Period(row.day, row.day + timedelta(days=1)))
+    of_the_day = rows.rows(Assessment, same, period=Period.of_day(row.day))
     if any(kept.id != proposal.id for kept in of_the_day):
         raise InputError(
             _("The person has an assessment of that day already, in the same area and by the same assessor."),
