@@ -68,7 +68,8 @@ class Load:
             f"INSERT INTO {quoted(table.name)} ({listed([*self._digested, *same])}) "
             f"VALUES ({marks(len(self._digested))}, {', '.join(map(literal, same.values()))})"
         )
-        self._rules = bool(store.organisation.rules(table.record))
+        self._rules = store.organisation.rules(table.record)
+        self._afterwards = any(rule.afterwards for rule in self._rules)
         self._again = self._without_indexes(0 if self._rules else expected)  # rules look rows up
 
     def _without_indexes(self, expected: int) -> list[str]:
@@ -91,13 +92,28 @@ class Load:
 
         Rows that are refused are left out and told; whether the others may stand is for the caller to decide.
         """
-        if self._rules and count != 1:
-            return self._one_by_one(cells, count)
         packed, refused = self._cells.pack(cells, count)
         ids, given = self._settled_ids(cells.get("id"), count, refused)
         if given and refused:
             refused = self._pardoned(cells, packed, ids, given, refused)
-        columns = {"id": ids, **packed}
+        keep = self._keep_each if self._rules else self._keep
+        return keep({"id": ids, **packed}, given, refused)
+
+    def _keep_each(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
+        """Keep rows one at a time: each is stored, or refused, before the rules of the next look at what there is."""
+        added = already = 0
+        wrong = _rows(refused)
+        for row, cells in enumerate(zip(*columns.values(), strict=True)):
+            if row not in wrong:
+                one = {name: [cell] for name, cell in zip(columns, cells, strict=True)}
+                taken = self._keep(one, {0} if row in given else set(), [])
+                added += taken.added
+                already += taken.already
+                refused.extend(refusal._replace(row=row) for refusal in taken.refused)
+        return Taken(added, already, sorted(refused, key=lambda refusal: refusal.row))
+
+    def _keep(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
+        """Keep rows that were read, but those that are there already or are refused."""
         already = self._already(columns, given - _rows(refused), refused) if given else set()
         self._settle_codes(columns, already | _rows(refused), refused)
         if dropped := already | _rows(refused):
@@ -107,34 +123,32 @@ class Load:
         self.added += added
         return Taken(added, len(already), sorted([*refused, *against], key=lambda refusal: refusal.row))
 
-    def _one_by_one(self, cells: Mapping[str, Sequence[Any]], count: int) -> Taken:
-        """Take rows one at a time: each is stored, or refused, before the rules of the next look at what there is."""
-        taken = [self.take({name: [column[row]] for name, column in cells.items()}, 1) for row in range(count)]
-        refused = [refusal._replace(row=row) for row, one in enumerate(taken) for refusal in one.refused]
-        return Taken(sum(one.added for one in taken), sum(one.already for one in taken), refused)
-
     def _store_rows(self, columns: Mapping[str, Sequence[Any]], *, ordered: bool) -> list[Refusal]:
         """Store rows; return what the rules have against the one row at hand, which then is not stored."""
         ids = columns["id"]
         ready = list(zip(*columns.values(), strict=True))
-        try:
-            if self._rules:
-                self._store_by_rules({name: column[0] for name, column in columns.items()}, ready)
-            else:
-                self._engine.executemany(self._insert, ready)
-        except InputError as error:
-            return [Refusal(0, None, said(error))]
+        if self._rules:
+            try:
+                self._store_by_rules(dict(zip(columns, ready[0], strict=True)), ready[0])
+            except InputError as error:
+                return [Refusal(0, None, said(error))]
+        else:
+            self._engine.executemany(self._insert, ready)
         self._in_order &= ids[0] > self._last and (ordered or all(map(str.__lt__, ids, ids[1:])))
         self._last = ids[-1]
         if self._in_order:
             self._digest.update(ready)
         return []
 
-    def _store_by_rules(self, row: Mapping[str, Any], ready: Sequence[Sequence[Any]]) -> None:
+    def _store_by_rules(self, row: Mapping[str, Any], ready: Sequence[Any]) -> None:
         """Store the one row at hand, unless the rules have something against it before or afterwards."""
-        with self._store.together():
+        if not self._afterwards:
             rules.check(self._store, self._table, row["id"], before=None, after=row)
-            self._engine.executemany(self._insert, ready)
+            self._engine.execute(self._insert, ready)
+            return
+        with self._store.together():  # undoes what is refused when it is stored already
+            rules.check(self._store, self._table, row["id"], before=None, after=row)
+            self._engine.execute(self._insert, ready)
             self._store.ask()
 
     def _settled_ids(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from omsorgskjerne.errors import InputError
@@ -31,6 +32,7 @@ def columns(table: Table) -> tuple[str, ...]:
     return (KEPT_COLUMNS[0], *table.columns, *KEPT_COLUMNS[1:])
 
 
+@lru_cache(maxsize=256)
 def select(table: Table) -> str:
     """Return the beginning of a query for whole rows."""
     return f"SELECT {listed(columns(table))} FROM {quoted(table.name)}"
@@ -157,7 +159,7 @@ def storable(text: str) -> str:
 
 def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
     """Return a function that makes of a row, as `select` gives it, a kept record."""
-    unpackers = [(field.name, field.role.unpack) for field in table.fields]
+    unpackers = _unpackers(table)
     width = len(unpackers) + 1
 
     def read(row: Row) -> Kept[T]:
@@ -177,6 +179,11 @@ def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
         )
 
     return read
+
+
+@lru_cache(maxsize=256)
+def _unpackers(table: Table) -> list[tuple[str, Callable[[Any], Any]]]:
+    return [(field.name, field.role.unpack) for field in table.fields]
 
 
 def unpack(table: Table, content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:

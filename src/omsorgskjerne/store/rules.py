@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from omsorgskjerne.rules import Proposal
 from omsorgskjerne.store import rows
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ def check(
     rules = store.organisation.rules(table.record)
     if not rules:
         return
-    from omsorgskjerne.rules import Proposal
-
     records = [None if row is None else table.record(**rows.unpack(table, row)) for row in (before, after)]
     for rule in rules:
         ask = partial(rule.check, store, Proposal(row_id, *records))
