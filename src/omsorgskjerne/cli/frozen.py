@@ -83,7 +83,8 @@ def _facts(one: Frozen) -> dict[str, Any]:
 def _every(session: Session) -> list[Frozen]:
     from omsorgskjerne.store import frozen
 
-    return frozen.every(session.store.engine)
+    with session.store.engine.reading():
+        return frozen.every(session.store.engine)
 
 
 def _print(session: Session, heads: Mapping[str, str], rows: list[dict[str, Any]], format: str) -> None:

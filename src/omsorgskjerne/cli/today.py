@@ -31,6 +31,7 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session) -> None:
     """Show the day."""
+    click.get_current_context().with_resource(session.store.engine.reading())  # all of it is of one moment
     session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.day))
     rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.day)]
     if rows:

@@ -35,7 +35,7 @@ class SQLite:
         """Take over a connection that `open_file` has prepared."""
         self.path = path
         self.connection = connection
-        self._is_writing = False
+        self._is_writing = self._is_reading = False
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """Run a statement that reads."""
@@ -61,6 +61,12 @@ class SQLite:
     @contextmanager
     def writing(self, *, references: bool = True) -> Iterator[None]:
         """Hold the write lock from the first statement on: what is read meanwhile is what the write builds on."""
+        if self._is_reading:
+            raise StoreError(
+                _("Nothing can be stored while numbers are put together from {file}."),
+                hint=_("Nothing was stored. Store it before or afterwards."),
+                file=self.path,
+            )
         if self._is_writing:
             with self._within():
                 yield
@@ -107,12 +113,17 @@ class SQLite:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Hold one state of the file, and refuse every write: statements of plugins are read meanwhile too."""
+        if self._is_reading:
+            yield
+            return
         self.execute("PRAGMA query_only = ON")
         try:
             self.execute("BEGIN")
+            self._is_reading = True
             try:
                 yield
             finally:
+                self._is_reading = False
                 self._roll_back()
         finally:
             self.execute("PRAGMA query_only = OFF")
