@@ -1,1 +1,1 @@
-"""Disclosure control: what of a report is shown outside, to protect persons; for its limits see `docs/disclosure.md`."""
+"""Disclosure control: what of a report is shown outside, to protect persons. Its limits: `docs/disclosure.md`."""

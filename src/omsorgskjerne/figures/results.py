@@ -129,14 +129,15 @@ class Line:
 
 @attrs.frozen
 class Shown:
-    """A number that is shown although disclosure control would hide it: somebody decided so, and signs for it."""
+    """A number that is shown although disclosure control would hide it: somebody decided so, and signs for it.
+
+    Who, and why, stays inside.
+    """
 
     figure: str
     dimension: str
     """The breakdown that the part is of; empty for all of the figure."""
     part: str | None
-    reason: str
-    signed_by: str
     day: date
     """The day it was entered."""
 
@@ -161,10 +162,6 @@ class Protection:
     dominance: Decimal
     hidden: int
     """How many numbers are not shown."""
-    optimal: bool
-    """Whether as few as possible were hidden; without the tool for it more are."""
-    audited: bool
-    """Whether it was tried to work the hidden numbers out from all that is printed."""
     shown: tuple[Shown, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """What could not be protected and is not there at all."""
@@ -203,5 +200,7 @@ class Report:
     """None where everything is shown."""
     chapters: tuple[Chapter, ...] = ()
     """The organisation's own text, in which numbers of this report are put in."""
+    anchor: str = ""
+    """The audit chain's when the report was made (see `audit.Head`); empty for inside."""
     order: tuple[str, ...] = ()
     """Ids of chapters and parts that stand in this order; see `compose`."""

@@ -38,7 +38,7 @@ class SQLite:
         self.path = path
         self.connection = connection
         self.writable = writable
-        self._is_writing = False
+        self._is_writing = self._is_reading = False
         self._is_guarded = False
         self._only_reads = False
 
@@ -85,6 +85,12 @@ class SQLite:
     @contextmanager
     def writing(self, *, references: bool = True) -> Iterator[None]:
         """Hold the write lock from the first statement on: what is read meanwhile is what the write builds on."""
+        if self._is_reading:
+            raise StoreError(
+                _("Nothing can be stored while numbers are put together from {file}."),
+                hint=_("Nothing was stored. Store it before or afterwards."),
+                file=self.path,
+            )
         if self._is_writing:
             with self._within():
                 yield
@@ -131,12 +137,17 @@ class SQLite:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Hold one state of the file, and refuse every write: statements of plugins are read meanwhile too."""
+        if self._is_reading:
+            yield
+            return
         self.execute("PRAGMA query_only = ON")
         try:
             self.execute("BEGIN")
+            self._is_reading = True
             try:
                 yield
             finally:
+                self._is_reading = False
                 self._roll_back()
         finally:
             self.execute("PRAGMA query_only = OFF")
