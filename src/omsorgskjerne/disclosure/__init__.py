@@ -1,1 +1,1 @@
-"""Disclosure control: what of a report is shown outside, to protect the persons behind it (`docs/disclosure.md`: and what is not)."""
+"""Disclosure control: what of a report is not shown outside, to protect the persons behind it."""

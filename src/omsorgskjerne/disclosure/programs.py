@@ -89,7 +89,8 @@ def _highspy() -> Any:
         raise OmsorgError(
             _("Checking a report for outside needs {library}, which is not installed."),
             hint=_(
-                "Install omsorgskjerne again with the extra {extra}, from the folder it came from: README.md, “Install it for staff”."
+                "Install omsorgskjerne again with the extra {extra}, from the folder it came from: "
+                "README.md, “Install it for staff”."
             ),
             extra="disclosure",
             library="highspy",

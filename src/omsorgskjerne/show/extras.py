@@ -17,7 +17,8 @@ def missing_extra(extra: str, library: str) -> MissingExtraError:
     return MissingExtraError(
         _("This format needs {library}, which is not installed."),
         hint=_(
-            "Install omsorgskjerne again with the extra {extra}, from the folder it came from: README.md, “Install it for staff”."
+            "Install omsorgskjerne again with the extra {extra}, from the folder it came from: "
+            "README.md, “Install it for staff”."
         ),
         extra=extra,
         library=library,

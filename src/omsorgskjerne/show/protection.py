@@ -66,8 +66,8 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
         )
     yield tables.say(
         _(
-            "This is no proof: it is not proven to protect against whoever puts this report beside others, or knows more "
-            "than it prints."
+            "This is no proof: it is not proven to protect against whoever puts this report beside others, or knows "
+            "more than it prints."
         )
     )
     yield from _exceptions(tables, protection)
