@@ -58,9 +58,8 @@ def find_rows(
 ) -> Iterator[Kept[T]]:
     """Return rows. See `Store.rows`."""
     table = store.organisation.table(record)
-    way = " DESC" if newest_first else ""
     found, parameters = _found(table, rows.select(table), asked)
-    sql = f'{found} ORDER BY {quoted(table.event.name)}{way}, "id"{way}'
+    sql = found + _order(table, newest_first=newest_first)
     if limit is not None:
         sql, parameters = f"{sql} LIMIT ?", [*parameters, limit]
     return map(rows.reader(table, record), store.engine.query(sql, parameters))
@@ -94,6 +93,12 @@ def _found(table: Table, select: str, asked: Asked) -> tuple[str, list[Any]]:
     return sql, [
         value for bounds in overlap.bounds(time) for value in (*parameters, *bounds)
     ] if by_span else parameters
+
+
+@lru_cache(maxsize=256)
+def _order(table: Table, *, newest_first: bool) -> str:
+    way = " DESC" if newest_first else ""
+    return f' ORDER BY {quoted(table.event.name)}{way}, "id"{way}'
 
 
 @lru_cache(maxsize=512)
