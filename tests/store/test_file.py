@@ -277,7 +277,7 @@ def test_a_full_disk_loses_nothing(organisation: Make, small_disk: Path) -> None
     """On a full disk the row is refused, and what was acknowledged stands; with room again one can go on."""
     here = organisation(file=small_disk / "omsorg.db")
     ballast = small_disk / "ballast"
-    ballast.write_bytes(b"x" * 200_000)
+    ballast.write_bytes(b"x" * 150_000)
     open_store(here, create=True).close()
     acknowledged, said = fill(small_disk / "omsorg.db")
     assert said.splitlines() == [

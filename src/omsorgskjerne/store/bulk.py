@@ -69,7 +69,7 @@ class Load:
             f"VALUES ({marks(len(self._digested))}, {', '.join(map(literal, same.values()))})"
         )
         self._rules = store.organisation.rules(table.record)
-        self._afterwards = any(rule.afterwards for rule in self._rules)
+        self._seen = rules.Unchanging(store)
         self._again = self._without_indexes(0 if self._rules else expected)  # rules look rows up
 
     def _without_indexes(self, expected: int) -> list[str]:
@@ -99,57 +99,64 @@ class Load:
         keep = self._keep_each if self._rules else self._keep
         return keep({"id": ids, **packed}, given, refused)
 
-    def _keep_each(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
-        """Keep rows one at a time: each is stored, or refused, before the rules of the next look at what there is."""
-        added = already = 0
-        wrong = _rows(refused)
-        for row, cells in enumerate(zip(*columns.values(), strict=True)):
-            if row not in wrong:
-                one = {name: [cell] for name, cell in zip(columns, cells, strict=True)}
-                taken = self._keep(one, {0} if row in given else set(), [])
-                added += taken.added
-                already += taken.already
-                refused.extend(refusal._replace(row=row) for refusal in taken.refused)
-        return Taken(added, already, sorted(refused, key=lambda refusal: refusal.row))
-
     def _keep(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
-        """Keep rows that were read, but those that are there already or are refused."""
-        already = self._already(columns, given - _rows(refused), refused) if given else set()
-        self._settle_codes(columns, already | _rows(refused), refused)
+        """Store rows that were read, but those that are there already or are refused."""
+        already = self._settle(columns, given, refused)
         if dropped := already | _rows(refused):
             columns = without(columns, dropped)
-        against = self._store_rows(columns, ordered=not given) if columns["id"] else []
-        added = len(columns["id"]) - len(against)
-        self.added += added
-        return Taken(added, len(already), sorted([*refused, *against], key=lambda refusal: refusal.row))
-
-    def _store_rows(self, columns: Mapping[str, Sequence[Any]], *, ordered: bool) -> list[Refusal]:
-        """Store rows; return what the rules have against the one row at hand, which then is not stored."""
-        ids = columns["id"]
         ready = list(zip(*columns.values(), strict=True))
-        if self._rules:
-            try:
-                self._store_by_rules(dict(zip(columns, ready[0], strict=True)), ready[0])
-            except InputError as error:
-                return [Refusal(0, None, said(error))]
-        else:
-            self._engine.executemany(self._insert, ready)
+        self._engine.executemany(self._insert, ready)
+        self._seal(ready, ordered=not given)
+        return Taken(len(ready), len(already), sorted(refused, key=lambda refusal: refusal.row))
+
+    def _keep_each(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
+        """Do so one at a time: each is stored, or refused, before the rules of the next look at what there is."""
+        stored, already, wrong = [], 0, _rows(refused)
+        for row, cells in enumerate(zip(*columns.values(), strict=True)):
+            if row in wrong:
+                continue
+            against: list[Refusal] = []
+            one = {name: [cell] for name, cell in zip(columns, cells, strict=True)}
+            there = self._settle(one, {0} if row in given else set(), against)
+            already += len(there)
+            if not there and not against:
+                ready = tuple(cell for (cell,) in one.values())
+                try:
+                    self._store_by_rules(dict(zip(columns, ready, strict=True)), ready)
+                    stored.append(ready)
+                except InputError as error:
+                    against = [Refusal(row, None, said(error))]
+            refused.extend(refusal._replace(row=row) for refusal in against)
+        self._seal(stored, ordered=not given)
+        return Taken(len(stored), already, sorted(refused, key=lambda refusal: refusal.row))
+
+    def _settle(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> set[int]:
+        """Settle codes, and return the rows that are there already; add to those that are refused."""
+        already = self._already(columns, given - _rows(refused), refused) if given else set()
+        self._settle_codes(columns, already | _rows(refused), refused)
+        return already
+
+    def _seal(self, ready: Sequence[tuple[Any, ...]], *, ordered: bool) -> None:
+        """Take rows that were stored into the digest of the batch, while they come in the order of their ids."""
+        if not ready:
+            return
+        ids = [row[0] for row in ready]
         self._in_order &= ids[0] > self._last and (ordered or all(map(str.__lt__, ids, ids[1:])))
         self._last = ids[-1]
+        self.added += len(ready)
         if self._in_order:
             self._digest.update(ready)
-        return []
 
     def _store_by_rules(self, row: Mapping[str, Any], ready: Sequence[Any]) -> None:
         """Store the one row at hand, unless the rules have something against it before or afterwards."""
-        if not self._afterwards:
-            rules.check(self._store, self._table, row["id"], before=None, after=row)
-            self._engine.execute(self._insert, ready)
-            return
-        with self._store.together():  # undoes what is refused when it is stored already
-            rules.check(self._store, self._table, row["id"], before=None, after=row)
-            self._engine.execute(self._insert, ready)
+        rules.check(self._store, self._table, row["id"], before=None, after=row, rows=self._seen)
+        self._engine.execute(self._insert, ready)
+        try:
             self._store.ask()
+        except InputError:
+            # Nothing else was written since; to undo a savepoint would cost every row that is not refused as well.
+            self._engine.execute(f'DELETE FROM {quoted(self._table.name)} WHERE "id" = ?', (row["id"],))
+            raise
 
     def _settled_ids(
         self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]

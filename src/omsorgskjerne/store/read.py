@@ -59,10 +59,8 @@ def find_rows(
 ) -> Iterator[Kept[T]]:
     """Return rows. See `Store.rows`."""
     table = store.organisation.table(record)
-    way = " DESC" if newest_first else ""
-    order = (quoted(table.event.name), audit.entry_of(FOUND), quoted("id"))
     found, parameters = _found(table, rows.select(table), asked)
-    sql = f"SELECT * FROM ({found}) AS {FOUND} ORDER BY {', '.join(term + way for term in order)}"
+    sql = f"SELECT * FROM ({found}) AS {FOUND}{_order(table, newest_first=newest_first)}"
     if limit is not None:
         sql, parameters = f"{sql} LIMIT ?", [*parameters, limit]
     return map(rows.reader(table, record), store.engine.query(sql, parameters))
@@ -96,6 +94,13 @@ def _found(table: Table, select: str, asked: Asked) -> tuple[str, list[Any]]:
     return sql, [
         value for bounds in overlap.bounds(time) for value in (*parameters, *bounds)
     ] if by_span else parameters
+
+
+@lru_cache(maxsize=256)
+def _order(table: Table, *, newest_first: bool) -> str:
+    way = " DESC" if newest_first else ""
+    terms = (quoted(table.event.name), audit.entry_of(FOUND), quoted("id"))
+    return f" ORDER BY {', '.join(term + way for term in terms)}"
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.kept import Kept
 from omsorgskjerne.organisation.config import zone_of
-from omsorgskjerne.roles import Clock, Day, Refused, Until
+from omsorgskjerne.roles import Clock, Day, Pick, Refused, Until
 from omsorgskjerne.schema import KEPT_COLUMNS
 from omsorgskjerne.store import times
 from omsorgskjerne.store.engine import PARAMETERS, listed, marks, quoted
@@ -183,12 +183,17 @@ def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
 
 @lru_cache(maxsize=256)
 def _unpackers(table: Table) -> list[tuple[str, Callable[[Any], Any]]]:
-    return [(field.name, field.role.unpack) for field in table.fields]
+    # A code becomes a member of its choice each time a row is read: there are few codes, and looking one up is slow.
+    return [
+        (field.name, lru_cache(field.role.unpack) if type(field.role) is Pick else field.role.unpack)
+        for field in table.fields
+    ]
 
 
 def unpack(table: Table, content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
     """Return the values of stored content by field; what it lacks is None."""
-    fields = table.fields if names is None else [table[name] for name in names]
+    unpackers = dict(_unpackers(table))
     return {
-        field.name: None if (value := content.get(field.name)) is None else field.role.unpack(value) for field in fields
+        name: None if (value := content.get(name)) is None else unpackers[name](value)
+        for name in (unpackers if names is None else names)
     }
