@@ -122,6 +122,13 @@ def test_a_burst_on_a_line_counts_each(kit: Kit) -> None:
     assert ["visit: 4", "talk: 1"] == run.out.splitlines()[-2:]
 
 
+def test_q_in_a_burst_ends_it(kit: Kit) -> None:
+    """What stands before q on a line is counted, what stands behind it is named, and no further line is read."""
+    shown = kit.run("tally", stdin="vvqt\nv\n").ok().out
+    assert (2, 0) == (len(kit.rows(Contact, kind="visit")), len(kit.rows(Contact, kind="conversation")))
+    assert "Pressed after the end, and not counted: talk 1." in shown
+
+
 def test_a_press_counts_for_every_key_that_it_is_of(make: Callable[..., Kit]) -> None:
     """Where one key's rows are among another's, the total of both grows."""
     kit = make(
@@ -144,6 +151,7 @@ def test_lines_that_cannot_be_stored_are_named(kit: Kit) -> None:
         other.execute("ROLLBACK")
     other.close()
     assert "Not stored: visit 2." in run.err
+    assert "Nothing after it was read." in run.err
     assert [] == kit.rows(Contact)
 
 

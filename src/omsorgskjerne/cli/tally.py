@@ -85,8 +85,14 @@ def command(session: Session, day: date | None, patience: int) -> None:
             with suppress(OSError):
                 session.note(_("Not stored: {presses}."), presses=tally.unstored())
         raise
+    if tally.late:
+        tally.echo(_("Pressed after the end, and not counted: {presses}."), presses=tally.named(tally.late))
     if tally.waiting:
-        raise _not_stored(tally)
+        raise StoreError(
+            _("Not stored: {presses}."),
+            hint=_("Nothing after it was read. Note it, and enter it once the file can be written."),
+            presses=tally.unstored(),
+        )
     _sum_up(tally)
     if tally.unsaid:
         raise tally.unsaid
@@ -109,30 +115,33 @@ def _sum_up(tally: Tally) -> None:
         tally.tell(f"{tally.session.say(key.label)}: {tally.totals.of(key)}")
 
 
-def _not_stored(tally: Tally) -> StoreError:
-    return StoreError(
-        _("Not stored: {presses}."),
-        hint=_("Note it, and enter it once the file can be written."),
-        presses=tally.unstored(),
-    )
-
-
 def _by_line(tally: Tally, patience: float) -> None:
     """Read presses line by line, and store those of a line before the next is read."""
     _greet(tally, _("A line is a press: a key, a key and +12 for twelve; u takes the last one back, q ends."))
     for line in iter(sys.stdin.readline, ""):
-        for said in read_line(line, tally.keys):
-            if said is Word.END:
-                return
+        heard = read_line(line, tally.keys)
+        ends = next((place for place, said in enumerate(heard) if said in {Word.END, Word.STOP}), None)
+        for said in heard[:ends]:
             tally.take(said)
-        until = time.monotonic() + patience
-        while tally.waiting:
-            if not tally.write_next():
-                tally.show_waiting()
-                if time.monotonic() > until:
-                    return
-                time.sleep(BREATH)
-        tally.show_waiting()
+        for said in heard[ends:] if ends is not None else ():
+            tally.take(said, late=True)
+        if not _stored(tally, patience) or ends is not None:
+            return
+
+
+def _stored(tally: Tally, patience: float) -> bool:
+    """Store all that waits, and tell whether it is; nothing is tried longer than the patience."""
+    until = time.monotonic() + patience
+    while tally.waiting:
+        if tally.write_next():
+            until = time.monotonic() + patience
+        elif time.monotonic() > until:
+            return False
+        else:
+            tally.show_waiting()
+            time.sleep(BREATH)
+    tally.show_waiting()
+    return True
 
 
 def _by_key(tally: Tally, patience: float) -> None:
@@ -142,8 +151,6 @@ def _by_key(tally: Tally, patience: float) -> None:
     with _signals() as caught, keyboard() as keys:
         _greet(tally, _("Press a key; +12 before it counts twelve, u takes the last one back, q ends."))
         _Counter(tally, keys, caught, patience).run()
-    if tally.late:
-        tally.echo(_("Pressed after the end, and not counted: {presses}."), presses=tally.named(tally.late))
     if caught and not tally.waiting:
         raise KeyboardInterrupt if signal.SIGINT in caught else SystemExit(128 + caught[0])
 
