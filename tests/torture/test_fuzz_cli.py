@@ -1,7 +1,7 @@
 """A storm over the command line: hostile options, configurations, files, archives and surroundings.
 
 Whatever comes in, the command ends with an exit code that means something: no fault in the program (70), no traceback, and
-afterwards the file is sound and holds every row that was acknowledged. The seed is fixed; every storm prints its figures.
+afterwards the file is sound and holds every row that was acknowledged. The seed is fixed; the figures of the long runs stand in the table of `make torture`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -87,13 +88,15 @@ CSV = "day,kind,persons,minutes\n" + "".join(
 JSON_LINES = "".join(f'{{"day": "2024-05-{d:02}", "kind": "visit", "persons": {d}}}\n' for d in range(1, 29))
 
 
-class Storm:
+class Trial:
     """What was tried and how it ended."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         self.codes: Counter[int] = Counter()
         self.wrong: list[str] = []
+        self.lost = 0
+        self.began = time.monotonic()
 
     def run(self, *words: str, stdin: str = "") -> Outcome:
         """Run a command and judge how it ended."""
@@ -107,17 +110,22 @@ class Storm:
         if code not in MEANT or "Traceback" in err:
             self.wrong.append(f"{code}: {str(words)[:300]}: {err[-300:]}")
 
-    def end(self, name: str, capsys: pytest.CaptureFixture[str], toml: str | None = None) -> None:
-        """Print the figures, and require that nothing went wrong and the file is sound."""
+    def end(self, request: pytest.FixtureRequest, toml: str | None = None) -> None:
+        """Hand in the figures of a long storm, and require that nothing went wrong and the file is sound."""
         if toml is not None:
             self.kit.write("omsorg.toml", toml)
         check = self.kit.run("db", "check")
-        with capsys.disabled():
-            codes = ", ".join(f"exit {code}: {count}" for code, count in sorted(self.codes.items()))
-            told = (
-                f"{name}: {self.codes.total()} attempts ({codes}), exit 70: {self.codes[70]}, wrong: {len(self.wrong)}"
-            )
-            sys.stdout.write(f"\n{told}\n")
+        figures = {
+            "attempts": self.codes.total(),
+            "hit": self.codes.total() - self.codes[0],
+            "acknowledged": self.codes[0],
+        }
+        faults = {"lost": self.lost, "corrupt": int(check.code != 0), "exit 70": self.codes[70], "leftovers": 0,
+                  "other": len(self.wrong) - self.codes[70]}  # fmt: skip
+        if request.node.get_closest_marker("torture"):
+            seconds = round(time.monotonic() - self.began)
+            told = {"storm": request.node.originalname.removeprefix("test_"), **figures, **faults, "seconds": seconds}
+            request.node.user_properties.append(("storm", told))
         assert self.wrong == []
         assert check.code == 0, check.out + check.err
 
@@ -134,13 +142,13 @@ def chance() -> random.Random:
 
 
 @pytest.fixture
-def storm(omsorg: Callable[..., Kit], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Storm:
+def trial(omsorg: Callable[..., Kit], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Trial:
     """Return a storm over an organisation with every plugin and a row, started in a folder of its own."""
     kit = omsorg(*PLUGINS, config=CONFIG)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     kit.run("contact", "add", "--kind", "visit", "--day", "2024-03-01").ok()
-    return Storm(kit)
+    return Trial(kit)
 
 
 def commands(session: Session) -> Iterator[tuple[list[str], list[click.Parameter]]]:
@@ -162,11 +170,9 @@ def commands(session: Session) -> Iterator[tuple[list[str], list[click.Parameter
 
 
 @sizes(60, 6000)
-def test_hostile_options(
-    storm: Storm, chance: random.Random, capsys: pytest.CaptureFixture[str], attempts: int
-) -> None:
+def test_hostile_options(trial: Trial, chance: random.Random, request: pytest.FixtureRequest, attempts: int) -> None:
     """Any option or argument of any command, given anything, ends in a meant exit code."""
-    session = Session(path=storm.kit.folder / "omsorg.toml", language="en")
+    session = Session(path=trial.kit.folder / "omsorg.toml", language="en")
     every = list(commands(session))
     session.close()
     for _attempt in range(attempts):
@@ -181,8 +187,8 @@ def test_hostile_options(
                     said.append(param.opts[-1])
                 else:
                     said.append(f"{param.opts[-1]}={value}")
-        storm.run(*said, stdin="\n".join(chance.sample(HOSTILE, 3)) if words == ["tally"] else "")
-    storm.end("options", capsys)
+        trial.run(*said, stdin="\n".join(chance.sample(HOSTILE, 3)) if words == ["tally"] else "")
+    trial.end(request)
 
 
 def mutated(text: str, chance: random.Random) -> str:
@@ -218,12 +224,12 @@ def mutated(text: str, chance: random.Random) -> str:
 
 @sizes(12, 700)
 def test_mutated_configurations(
-    storm: Storm, chance: random.Random, capsys: pytest.CaptureFixture[str], attempts: int
+    trial: Trial, chance: random.Random, request: pytest.FixtureRequest, attempts: int
 ) -> None:
     """Whatever stands in omsorg.toml, it is understood or refused, by what reads it whole and by what reads a part."""
-    sound = (storm.kit.folder / "omsorg.toml").read_text(encoding="utf-8")
+    sound = (trial.kit.folder / "omsorg.toml").read_text(encoding="utf-8")
     for _attempt in range(attempts):
-        storm.kit.write("omsorg.toml", mutated(sound, chance).encode("utf-8", "replace").decode("utf-8"))
+        trial.kit.write("omsorg.toml", mutated(sound, chance).encode("utf-8", "replace").decode("utf-8"))
         for words in (
             ["plugins"],
             ["figures"],
@@ -231,42 +237,40 @@ def test_mutated_configurations(
             ["report", "2024", "--format", "json"],
             ["--help"],
         ):
-            storm.run(*words)
-    storm.end("omsorg.toml", capsys, sound)
+            trial.run(*words)
+    trial.end(request, sound)
 
 
 @sizes(20, 2000)
 def test_mutated_files_of_rows(
-    storm: Storm, chance: random.Random, capsys: pytest.CaptureFixture[str], attempts: int
+    trial: Trial, chance: random.Random, request: pytest.FixtureRequest, attempts: int
 ) -> None:
     """A file of rows is stored whole or not at all, whatever its bytes are."""
-    stored = len(storm.kit.rows(Contact))
+    stored = len(trial.kit.rows(Contact))
     for attempt in range(attempts):
         text, ending = chance.choice([(CSV, "csv"), (JSON_LINES, "jsonl")])
         content = bytearray(mutated(text, chance).encode("utf-8", "surrogatepass"))
         for _flip in range(chance.choice([0, 0, 1, 5])):
             content[chance.randrange(len(content))] = chance.randrange(256)
-        file = storm.kit.folder / f"rows-{attempt}.{ending}"
+        file = trial.kit.folder / f"rows-{attempt}.{ending}"
         file.write_bytes(content)
         words = ["contact", "import", str(file), *chance.choice([[], [], ["--dry-run"], ["--skip-invalid"]])]
-        done = storm.run(*words)
-        now = len(storm.kit.rows(Contact)) if done.code == 0 else stored
-        if done.code != 0 and attempt % 10 == 0 and len(storm.kit.rows(Contact)) != stored:
-            storm.wrong.append(f"half stored: {words}")
+        done = trial.run(*words)
+        now = len(trial.kit.rows(Contact)) if done.code == 0 else stored
+        if done.code != 0 and attempt % 10 == 0 and len(trial.kit.rows(Contact)) != stored:
+            trial.wrong.append(f"half stored: {words}")
         stored = now
         file.unlink()
-    assert len(storm.kit.rows(Contact)) == stored
-    storm.end("files of rows", capsys)
+    assert len(trial.kit.rows(Contact)) == stored
+    trial.end(request)
 
 
 @sizes(15, 800)
-def test_damaged_archives(
-    storm: Storm, chance: random.Random, capsys: pytest.CaptureFixture[str], attempts: int
-) -> None:
+def test_damaged_archives(trial: Trial, chance: random.Random, request: pytest.FixtureRequest, attempts: int) -> None:
     """A damaged archive is refused and changes nothing, or was sound where it matters."""
-    storm.kit.run("db", "backup", storm.kit.folder / "sound.zip").ok()
-    sound = (storm.kit.folder / "sound.zip").read_bytes()
-    file = storm.kit.folder / "damaged.zip"
+    trial.kit.run("db", "backup", trial.kit.folder / "sound.zip").ok()
+    sound = (trial.kit.folder / "sound.zip").read_bytes()
+    file = trial.kit.folder / "damaged.zip"
     heads = [place for place in range(len(sound)) if sound[place : place + 2] == b"PK"]
     for _attempt in range(attempts):
         content = bytearray(sound)
@@ -276,11 +280,11 @@ def test_damaged_archives(
             )
             content[min(near, len(content) - 1)] = chance.randrange(256)
         file.write_bytes(content[: chance.randrange(len(content))] if chance.random() < 0.1 else content)
-        storm.run("db", "restore", str(file))
-        for left in storm.kit.folder.glob("omsorg-*"):
+        trial.run("db", "restore", str(file))
+        for left in trial.kit.folder.glob("omsorg-*"):
             left.unlink()
-    assert len(storm.kit.rows(Contact)) == 1
-    storm.end("archives", capsys)
+    assert len(trial.kit.rows(Contact)) == 1
+    trial.end(request)
 
 
 SURROUNDINGS: dict[str, list[str | None]] = {
@@ -309,9 +313,9 @@ ASKED = ["today", "contact add --kind visit", "contact list", "report 2024", "--
 
 @pytest.mark.skipif(os.name != "posix", reason="the words of a shell")
 @sizes(8, 300)
-def test_surroundings(storm: Storm, chance: random.Random, capsys: pytest.CaptureFixture[str], attempts: int) -> None:
+def test_surroundings(trial: Trial, chance: random.Random, request: pytest.FixtureRequest, attempts: int) -> None:
     """Whatever locale, terminal, home, time zone and streams a command finds, it ends in a meant exit code."""
-    stored = len(storm.kit.rows(Contact))
+    stored = len(trial.kit.rows(Contact))
     for _attempt in range(attempts):
         env = {name: value for name, value in os.environ.items() if not name.startswith("OMSORG_")}
         for name, values in SURROUNDINGS.items():
@@ -321,12 +325,13 @@ def test_surroundings(storm: Storm, chance: random.Random, capsys: pytest.Captur
                 env[name] = value
         words = chance.choice(ASKED)
         line = f'"{sys.executable}" -m omsorgskjerne {words} {chance.choice(REDIRECTED)}'
-        run = subprocess.run(["/bin/sh", "-c", line], cwd=storm.kit.folder, env=env, check=False, capture_output=True, input=b"v\n+2v\n\xff\n")  # fmt: skip
-        storm.judge(run.returncode, run.stderr.decode("utf-8", "replace"), (line, env))
-        now = len(storm.kit.rows(Contact))
+        run = subprocess.run(["/bin/sh", "-c", line], cwd=trial.kit.folder, env=env, check=False, capture_output=True, input=b"v\n+2v\n\xff\n")  # fmt: skip
+        trial.judge(run.returncode, run.stderr.decode("utf-8", "replace"), (line, env))
+        now = len(trial.kit.rows(Contact))
+        trial.lost += max(0, stored - now)
         if now < stored or (
             words == ASKED[1] and "|" not in line and (run.returncode in {0, 3}) != (now == stored + 1)
         ):
-            storm.wrong.append(f"{run.returncode}, {stored} then {now} rows: {line}")
+            trial.wrong.append(f"{run.returncode}, {stored} then {now} rows: {line}")
         stored = now
-    storm.end("surroundings", capsys)
+    trial.end(request)
