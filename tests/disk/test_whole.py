@@ -120,7 +120,14 @@ def test_a_pipe_stays_one(kit: Kit, command: tuple[str, ...]) -> None:
 def test_a_device_stays_one(tmp_path: Path) -> None:
     """A device is written into, and so is what a process has open as its output, file or not."""
     device = tmp_path / "null"
-    device.symlink_to("/dev/null")
+    if os.geteuid() == 0:  # who could replace the computer's own
+        try:
+            os.mknod(device, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+            device.read_bytes()
+        except OSError:
+            pytest.skip("no device can be made here")
+    else:
+        device.symlink_to("/dev/null")
     with replace_file(device) as stream:
         stream.write(b"gone")
     assert stat.S_ISCHR(device.stat().st_mode)
