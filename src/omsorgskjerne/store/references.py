@@ -57,10 +57,11 @@ def refuse_referred(engine: Engine, known: Iterable[Reference], table: Table, ro
     if counts:
         raise InputError(
             _("Other rows refer to this {record}: {counts}."),
-            hint=_("List them with: {commands}. Void those first, or take them along with: --with-references"),
+            hint=_("List them with: {commands}. Void those first, or all together with: {void}"),
             record=table.schema.label,
             counts=_joined([Phrase("{rows}: {count}", rows=_called(reference), count=n) for reference, n in counts]),
             commands=", ".join(_listing(reference) for reference, _count in counts),
+            void=f"omsorg {_spoken(table.path)} void … --with-references",
         )
 
 
@@ -76,8 +77,13 @@ def _called(reference: Reference) -> str:
 
 
 def _listing(reference: Reference) -> str:
-    path = reference.table if reference.of is None else reference.of.path.replace(".", " ")
-    return f"omsorg {path} list --{reference.column} …".replace("_", "-")
+    path = reference.table if reference.of is None else reference.of.path
+    return f"omsorg {_spoken(path)} list --{_spoken(reference.column)} …"
+
+
+def _spoken(name: str) -> str:
+    """Return the name of a record or field as it is typed."""
+    return name.replace(".", " ").replace("_", "-")
 
 
 def _joined(phrases: Sequence[Phrase]) -> Phrase:
