@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 import tempfile
@@ -87,6 +88,8 @@ class State:
     sound: bool
     ids: dict[str, frozenset[str]]
     voided: dict[str, int]
+    content: str = ""
+    """A digest of all of it."""
 
     @property
     def outline(self) -> dict[str, tuple[int, int]]:
@@ -224,7 +227,8 @@ def state_of(file: Path) -> State:
                     if "voided" in columns
                     else 0
                 )
-            return State(sound=True, ids=ids, voided=voided)
+            content = hashlib.sha256("\n".join(sorted(database.iterdump())).encode()).hexdigest()
+            return State(sound=True, ids=ids, voided=voided, content=content)
     except sqlite3.Error:
         return UNSOUND
 

@@ -69,7 +69,7 @@ LOOKS = ("db check", "db audit", "today", "report 2025", "contact export {out}/x
 
 def test_damaged_stores(stage: Stage) -> None:
     """No command fails unexplained on a damaged store, none backs it up as if whole, and a restore replaces it."""
-    whole = stage.furnished.store.read_bytes()
+    whole, held = stage.furnished.store.read_bytes(), stage.furnished.state()
     for number in range(int(STORES * stage.size)):
         place = stage.furnished.copy(stage.folder / "place")
         data, damage = bytearray(whole), STORE_DAMAGE[number % len(STORE_DAMAGE)]
@@ -86,10 +86,10 @@ def test_damaged_stores(stage: Stage) -> None:
                 stage.sheet.fault("exit 70", f"damage {number} ({damage.__name__}), {words}: {end.err.strip()[-300:]}")
         found = codes["db check"] != 0 or codes["db audit"] != 0
         stage.sheet.count("hit", int(found))
-        if found and codes[LOOKS[-1]] == 0:
+        # A copy leaves indexes behind, so that it may be whole although the store is not.
+        if found and codes[LOOKS[-1]] == 0 and archived(place.out / "b.zip").content != held.content:
             stage.sheet.fault(
-                "corrupt",
-                f"damage {number} ({damage.__name__}): check or audit finds it, and it is backed up with exit 0",
+                "corrupt", f"damage {number} ({damage.__name__}): what is left of it is backed up with exit 0"
             )
         end = place.run(stage.runner, "db", "restore", place.out / "good.zip")
         if (
