@@ -58,6 +58,7 @@ def judge(stage: Stage, place: Place, course: Course, how: str) -> None:
             storm.fault("other", f"{how}: {name} is half written")
         if command.stands and not path.exists():
             storm.fault("lost", f"{how}: what stood there before {name}")
+    place.age()
     said = _start_again(stage, command, place, how)
     files = {
         name for name in place.files() - course.files - READ if not MADE.fullmatch(name) and not name.endswith(LOGS)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -180,6 +182,12 @@ class Place:
     def files(self) -> set[str]:
         """Return the names of all files below the place."""
         return {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
+
+    def age(self) -> None:
+        """Let two minutes pass for all files: who starts next may leave alone what was made just now."""
+        then = time.time() - 120
+        for path in (*self.root.rglob("*"), self.root):
+            os.utime(path, (then, then), follow_symlinks=False)
 
     def state(self, file: Path | None = None) -> State:
         """Return what a store holds, read from a copy: nothing is mended by looking."""

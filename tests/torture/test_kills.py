@@ -68,7 +68,8 @@ def test_kills_at_any_time(stage: Stage) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    for words in ("today", "db check", "db audit"):
+    place.age()
+    for words in ("today", "db check", "db audit", "contact add --kind visit"):
         end = place.run(stage.runner, *words.split())
         if end.code:
             stage.sheet.fault(
