@@ -145,12 +145,8 @@ def joined(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
 
 def complete(session: Session, fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values by field with the event date, days that were said, and what must be given, from the keyboard."""
-    found = dict(values)
     usual = {field.name: field.default for field in fields if not field.required}
-    for event in fields:
-        if event.role.event and event.name not in found:
-            late = session.at_keyboard and session.shift != session.today
-            found[event.name] = ask(session, event, session.shift, {**usual, **found}) if late else session.today
+    found = {event.name: session.today for event in fields if event.role.event} | dict(values)
     found = settle_days(session, fields, found, usual)
     missing = [field for field in fields if field.required and field.name not in found]
     if missing and not session.at_keyboard:

@@ -10,6 +10,7 @@ import click
 
 from omsorgskjerne.cli.session import Session
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
+from omsorgskjerne.disk.whole import create_file
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.words import LANGUAGES, Language, words_of
 
@@ -57,9 +58,10 @@ def command(
         name = click.prompt(session.say(_("The organisation's name")), default=folder.name, err=True)
     folder.mkdir(parents=True, exist_ok=True)
     spoken = Language(language or session.language.code)
-    with file.open("x", encoding="utf-8", newline="\n") as stream:
-        stream.write(_written(spoken, name or folder.name or "omsorg", plugins))
+    with create_file(file) as stream:
+        stream.write(_written(spoken, name or folder.name or "omsorg", plugins).encode())
     _make_file(session, file)
+    session.done = True
     session.echo(_("Made {file}."), file=file)
     session.echo(_("Codes only: names stay out of the file until a later version can erase a person and encrypt it."))
     session.echo(_("Next, in that folder: omsorg contact add --kind visit --persons 12"))

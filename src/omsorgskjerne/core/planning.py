@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.fields import choice, clock, figure_id, number, quantity, since, text, until
-from omsorgskjerne.period import Period, years_later
+from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
@@ -71,7 +71,7 @@ class Opening:
 
 def spoken_for(since: date, until: date | None) -> Period:
     """Return the period that a target, reading or override speaks for: one year where no end is given."""
-    return Period(since, until or years_later(since, 1))
+    return Period(since, until) if until else Period.year_from(since)
 
 
 @record(_("target"), plural=_("targets"))

@@ -7,11 +7,11 @@ cheapest set of numbers to hide in all of them together, with which no sensitive
 from __future__ import annotations
 
 import os
-import tempfile
 from fractions import Fraction
 from math import ceil, lcm
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from omsorgskjerne.disk.workshop import temporary_folder, workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,15 +49,15 @@ def secondary(
     """
     from pytauargus import HiTaSCtrl
 
-    with tempfile.TemporaryDirectory(prefix="omsorg-") as folder:
-        tables, choice = Path(folder) / "tables.jj", Path(folder) / "choice.jj"
+    with workshop(temporary_folder()) as folder:
+        tables, choice = folder / "tables.jj", folder / "choice.jj"
         tables.write_text("\n".join(_written(numbers, sums, asked, shown)) + "\n", encoding="ascii")
         # What it writes beside its answer holds the numbers too; without a folder it would go where one stands.
         code = HiTaSCtrl().full_jj(
             in_file_jj=str(tables),
             out_file=str(choice),
             max_time=SECONDS,
-            ilm_file=str(Path(folder) / "tables.ilm"),
+            ilm_file=str(folder / "tables.ilm"),
             out_dir=f"{folder}{os.sep}",  # it puts names right behind it
         )
         if code > 1 or not choice.is_file():

@@ -115,7 +115,7 @@ def _audience(audience: Audience, language: Language) -> str:
 
 
 def _whole_year(report: Report) -> bool:
-    return report.period.back(-1).start == report.period.end
+    return report.period.is_year
 
 
 def _cover(tables: Tables) -> Part | None:

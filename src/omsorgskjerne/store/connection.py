@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.errors import StoreError
+from omsorgskjerne.store.around import LOG, drop_journal, empty_log, has_log
 from omsorgskjerne.store.engine import Column
-from omsorgskjerne.store.faults import translated
+from omsorgskjerne.store.faults import is_unwritable, translated
 from omsorgskjerne.store.network import refuse_network
 from omsorgskjerne.store.own import APPLICATION_ID, FORMAT
 from omsorgskjerne.words import words_of
@@ -24,24 +26,51 @@ _ = words_of(__name__)
 
 PATIENCE = 30
 """Seconds to wait for another program's write; SQLite's waiting is unfair, so a short wait fails where many write."""
+PRIVATE = 0o600
 _CHECK = re.compile(r"CHECK \(((?:[^()]|\([^()]*\))*)\)")
 _NAME = re.compile(r'"((?:[^"]|"")*)"')
+_READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+"""What a statement of somebody else's may do."""
+_OTHERS = "-- reads\n"
+"""Begins such a statement: the driver keeps statements by their text, and one of ours was not asked what it does."""
 
 
 class SQLite:
     """An open SQLite file. See `Engine` for what its methods promise."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, writable: bool = True) -> None:
         """Take over a connection that `open_file` has prepared."""
         self.path = path
         self.connection = connection
+        self.writable = writable
         self._is_writing = False
+        self._is_guarded = False
+        self._only_reads = False
+
+    @property
+    def changes(self) -> int:
+        """Return how many rows were written."""
+        return self.connection.total_changes
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
-        """Run a statement that reads."""
+        """Run a statement of our own that reads."""
         with translated(self.path):
             cursor = self.connection.execute(sql, parameters)
         return self._rows(cursor)
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a statement of somebody else's: SQLite asks what it does while it is prepared, not while it runs."""
+        if not self._is_guarded:  # once: each time makes SQLite prepare all statements anew
+            self.connection.set_authorizer(self._allow)
+            self._is_guarded = True
+        self._only_reads = True
+        try:
+            return self.query(_OTHERS + sql, parameters)
+        finally:
+            self._only_reads = False
+
+    def _allow(self, action: int, *_what: str | None) -> int:
+        return sqlite3.SQLITE_OK if not self._only_reads or action in _READS else sqlite3.SQLITE_DENY
 
     def _rows(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
         with translated(self.path):
@@ -117,6 +146,16 @@ class SQLite:
         finally:
             self.execute("PRAGMA query_only = OFF")
 
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than that for others meanwhile."""
+        ((before,),) = self.query("PRAGMA busy_timeout")
+        self.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {before}")
+
     def tables(self) -> list[str]:
         """Return the names of all tables but SQLite's own."""
         return [
@@ -149,6 +188,10 @@ class SQLite:
             )
         )
 
+    def version(self) -> int:
+        """Return a number that is another one once another program has written."""
+        return int(next(self.query("PRAGMA data_version"))[0])
+
     def format(self) -> int:
         """Return the format of the file."""
         return int(next(self.query("PRAGMA user_version"))[0])
@@ -177,18 +220,8 @@ class SQLite:
 
     def backup(self, target: Path) -> None:
         """Write a compact copy. One statement sees one state, and others may go on writing meanwhile."""
+        make_private(target)
         self.execute("VACUUM INTO ?", (str(target),))
-
-    def alone(self) -> bool:
-        """Bring the log into the file and take it away; tell whether that could be done.
-
-        It can where nobody else has the file open.
-        """
-        self.connection.execute("PRAGMA busy_timeout = 2000")
-        try:
-            return list(self.query("PRAGMA journal_mode = DELETE")) == [("delete",)]
-        except StoreError:
-            return False
 
     def close(self) -> None:
         """Let go of the file; whoever is last leaves no log behind."""
@@ -207,8 +240,8 @@ def _literal(default: str | None) -> str | int | None:
     return default[1:-1].replace("''", "'") if default.startswith("'") else int(default)
 
 
-def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> SQLite:
-    """Open a store's file, or make it.
+def open_file(path: Path, *, create: bool = False, read_only: bool = False, patience: float = PATIENCE) -> SQLite:
+    """Open a store's file, or make it; a file that may only be read is opened for reading. See `open_store`.
 
     Raises StoreError if it is missing (and not to be made), on a network drive, no store of ours, or of a later format.
     """
@@ -220,11 +253,27 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> S
             hint=_("Make it with: omsorg db migrate, or check `file` in omsorg.toml."),
             file=path,
         )
-    connection = _read_only(path) if read_only else _connect(path, "mode=rwc" if create else "mode=rw")
+    if create:
+        make_private(path)
+    if not read_only and (create or _may_be_written(path)):
+        try:
+            return _open(path, _connect(path, "mode=rwc" if create else "mode=rw", patience), writable=True)
+        except StoreError as error:
+            if create or not is_unwritable(error) or not path.is_file():
+                raise
+    return _open(path, _read_only(path, patience), writable=False)
+
+
+def open_copy(path: Path) -> SQLite:
+    """Open a copy that nobody else has, wherever it lies, for reading. Raises StoreError as `open_file`."""
+    return _open(path, _connect(path, "mode=ro", PATIENCE), writable=False)
+
+
+def _open(path: Path, connection: sqlite3.Connection, *, writable: bool) -> SQLite:
     try:
-        engine = SQLite(path, connection)
+        engine = SQLite(path, connection, writable=writable)
         _refuse_strangers(engine)
-        if not read_only:
+        if writable:
             _prepare(engine)
     except BaseException:
         connection.close()
@@ -232,10 +281,16 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> S
     return engine
 
 
-def _connect(path: Path, options: str) -> sqlite3.Connection:
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, where there is none; SQLite gives its logs the same rights."""
+    with suppress(OSError):  # there is one, or SQLite says why it cannot be
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE))
+
+
+def _connect(path: Path, options: str, patience: float) -> sqlite3.Connection:
     with translated(path):
         # Statements are committed by `writing` alone; the driver starts no transaction of its own.
-        connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=patience, isolation_level=None)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # the file is not looked at before
@@ -245,16 +300,16 @@ def _connect(path: Path, options: str) -> sqlite3.Connection:
         return connection
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def _read_only(path: Path, patience: float) -> sqlite3.Connection:
     """Open for reading only.
 
     The log of writes needs a file of shared memory beside the database. Where the folder may not be written and that
     file is not there, the database can be read as one that never changes, provided nobody has left writes in a log.
     """
     try:
-        return _connect(path, "mode=ro")
+        return _connect(path, "mode=ro", patience)
     except StoreError:
-        log = path.with_name(path.name + "-wal")
+        log = path.with_name(path.name + LOG)
         if not path.is_file() or not _may_be_read(path):
             raise
         if log.exists() and log.stat().st_size:
@@ -264,7 +319,13 @@ def _read_only(path: Path) -> sqlite3.Connection:
                 file=path,
                 log=log.name,
             ) from None
-        return _connect(path, "mode=ro&immutable=1")
+        return _connect(path, "mode=ro&immutable=1", patience)
+
+
+def _may_be_written(path: Path) -> bool:
+    """Tell whether the file and its folder, where the log goes, may be written, as far as the system says."""
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.parent))
 
 
 def _may_be_read(path: Path) -> bool:
@@ -293,7 +354,13 @@ def _refuse_strangers(engine: SQLite) -> None:
 
 
 def _prepare(engine: SQLite) -> None:
+    """Let the file be written as it should."""
+    drop_journal(engine)
+    log = has_log(engine)
     ((mode,),) = engine.query("PRAGMA journal_mode")
     if mode != "wal":
         list(engine.query("PRAGMA journal_mode = WAL"))  # it stays so; a file that may only be read keeps what it has
     engine.execute("PRAGMA synchronous = FULL")
+    engine.execute("PRAGMA secure_delete = ON")  # what is erased is not left in free pages; builds of SQLite differ
+    if log:
+        empty_log(engine)
