@@ -329,3 +329,77 @@ def test_what_is_erased_is_overwritten(kit: Kit) -> None:
     """SQLite overwrites what is deleted, whatever it was built to do."""
     with kit.store() as store:
         assert list(store.engine.query("PRAGMA secure_delete")) == [(1,)]
+
+
+CUT_OFF = textwrap.dedent("""
+    import os, signal, sys
+    from omsorgskjerne.cli.root import main
+
+    place, watched, *words = sys.argv[1:]
+    LIBRARIES = {"posix", "sqlite3", "_sqlite3", "fcntl"}
+    QUIET = {"stat", "lstat", "fspath", "access", "listdir"}
+    left = int(place)
+
+    def at_work():
+        return any(name.startswith(".omsorg-") and len(os.listdir(os.path.join(watched, name))) > 1 for name in os.listdir(watched))
+
+    def step(frame, event, called):
+        global left
+        if event != "c_call" or called.__name__ in QUIET:
+            return
+        owner = type(getattr(called, "__self__", None)).__module__
+        if called.__module__ in LIBRARIES or owner in LIBRARIES:
+            sys.setprofile(None)
+            if at_work():
+                left -= 1
+                if left < 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            sys.setprofile(step)
+
+    sys.setprofile(step)
+    code = main(words)
+    sys.setprofile(None)
+    sys.exit(code)
+""")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.parametrize("every", [30, pytest.param(3, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("command", [("db", "backup", "out"), ("contact", "export", "out/contacts.csv")])
+def test_what_is_cut_off_leaves_nothing_half_done(kit: Kit, command: tuple[str, ...], every: int) -> None:
+    """Killed at any call while something unfinished lies there, a command leaves a whole file or none; the next tidies up."""
+    out = kit.folder / "out"
+    out.mkdir()
+    words = ["-c", str(kit.folder / "omsorg.toml"), *command]
+    place, code = 0, -1
+    while code != 0:
+        run = [sys.executable, "-c", CUT_OFF, str(place), str(out), *words]
+        code = subprocess.run(run, cwd=kit.folder, check=False, timeout=BOUND, capture_output=True).returncode
+        assert code in {0, -9}
+        place += every
+        whole = [path for path in out.iterdir() if not path.name.startswith(".omsorg-")]
+        assert all(path.stat().st_size > 100 for path in whole)
+    assert place > every
+    assert not list(out.glob(".omsorg-*"))
+    for archive in out.glob("*.zip"):
+        kit.run("db", "restore", archive).ok()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_numbers_left_in_the_folder_for_temporary_files_go(
+    kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a run gave to τ-ARGUS before it was killed is gone at the next start."""
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    code = (
+        "import os, signal\n"
+        "from omsorgskjerne.disclosure.argus import workshop, temporary_folder\n"
+        "with workshop(temporary_folder()) as folder:\n"
+        "    (folder / 'tables.jj').write_text('exact', encoding='ascii'); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False, timeout=BOUND)
+    assert [path.name for path in place.rglob("*.jj")] == ["tables.jj"]
+    kit.run("today").ok()
+    assert list(place.iterdir()) == []

@@ -17,7 +17,7 @@ import pytest
 from omsorgskjerne.core.contacts import Contact, ContactKind
 from omsorgskjerne.disk.workshop import LOCK
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store import connection, open_store
+from omsorgskjerne.store import open_store
 from omsorgskjerne.store.backup import backup
 from omsorgskjerne.store.restore import restore
 from omsorgskjerne.store.verify import verify
@@ -139,13 +139,6 @@ class Stepped:
         return self.process.returncode, said
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let whoever waits for the file give up at once."""
-    monkeypatch.setattr(connection, "PATIENCE", 0.02)
-
-
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("late", [0, 1])
 def test_nobody_who_writes_between_two_steps_loses_a_row(
     here: Organisation, archive: Path, tmp_path: Path, late: int
@@ -161,7 +154,7 @@ def test_nobody_who_writes_between_two_steps_loses_a_row(
     for count, _name in enumerate(running.steps()):
         try:
             if opened is None:
-                opened = open_store(here)
+                opened = open_store(here, patience=0.02)
             if not late or count % 2:
                 acknowledged.add(opened.add(visit(3)))
                 opened.close()

@@ -224,6 +224,17 @@ def test_naming_those_who_came_holds_the_session(kit: Kit) -> None:
     assert "held" in kit.run("activities", "attend", "--session", second, "stein").failed().err
 
 
+def test_a_party_after_midnight_has_been_held(kit: Kit) -> None:
+    """A session dated by the calendar is not still to come at night; who came is named on the session's own day."""
+    kit.run("person", "add", "--nickname", "Stein").ok()
+    kit.now = lambda: datetime(2027, 1, 1, 2, 30, tzinfo=timezone(timedelta(hours=1)))
+    kit.run("activities", "session", "add", "--day", "1.1.2027", "--kind", "film", "--state", "planned").ok()
+    [party] = kit.rows(Session)
+    assert "1\xa0January 2027" in kit.run("activities", "hold", party.record.code).ok().out
+    assert "1\xa0January 2027" in kit.run("activities", "attend", "--session", party.record.code, "stein").ok().out
+    assert "31\xa0December 2026" not in kit.run("activities", "upcoming").ok().out
+
+
 def test_what_is_planned_lies_ahead(kit: Kit) -> None:
     """A planned session and the beginning of a series are days to come; a session that was held is a day that was."""
     day = date.today() + timedelta(days=20)  # noqa: DTZ011 - the day by the clock of whoever types
@@ -239,14 +250,3 @@ def test_what_is_planned_lies_ahead(kit: Kit) -> None:
     assert f"until {until:%A} {until.day} " in told.err
     planned = [row.record.day for row in kit.rows(Session, state=SessionState.PLANNED) if row.record.begins]
     assert all(day <= one < until for one in planned)
-
-
-def test_a_party_after_midnight_has_been_held(kit: Kit) -> None:
-    """A session dated by the calendar is not still to come at night; who came is named on the session's own day."""
-    kit.run("person", "add", "--nickname", "Stein").ok()
-    kit.now = lambda: datetime(2027, 1, 1, 2, 30, tzinfo=timezone(timedelta(hours=1)))
-    kit.run("activities", "session", "add", "--day", "1.1.2027", "--kind", "film", "--state", "planned").ok()
-    [party] = kit.rows(Session)
-    assert "1\xa0January 2027" in kit.run("activities", "hold", party.record.code).ok().out
-    assert "1\xa0January 2027" in kit.run("activities", "attend", "--session", party.record.code, "stein").ok().out
-    assert "31\xa0December 2026" not in kit.run("activities", "upcoming").ok().out

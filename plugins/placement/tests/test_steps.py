@@ -255,6 +255,16 @@ def test_a_follow_up_is_kept(office: Kit) -> None:
     assert ["own_home"] == [row.record.living for row in office.rows(FollowUp)]
 
 
+def test_a_step_at_night_is_of_the_day_before(office: Kit, refer: Refer) -> None:
+    """Before six a step without a day, and a list, are of the day before; the reply says which day it is."""
+    refer("2026-12-01", "CASE")
+    office.now = lambda: datetime(2027, 1, 1, 2, 30, tzinfo=timezone(timedelta(hours=1)))
+    words = ("--referral", "CASE", "--decided-by", "case_officer", "--ward", "Elve 1")
+    reply = office.run("placement", "allocate", *words).ok().out
+    assert "31\xa0December 2026" in reply
+    assert date(2026, 12, 31) == office.rows(Move)[-1].record.day
+
+
 def test_the_last_day_that_is_agreed_lies_ahead(office: Kit, desk: Desk, refer: Refer) -> None:
     """`1.3` said of the last day agreed is the next one, and the reply says which; before the move it is refused."""
     refer("2025-02-03", "CASE")
@@ -265,13 +275,3 @@ def test_the_last_day_that_is_agreed_lies_ahead(office: Kit, desk: Desk, refer: 
     assert office.rows(Move)[-1].record.agreed_until == day
     assert f"Understood: agreed until {day:%A} {day.day} {day:%B} {day.year}." in told
     desk("2025-03-02", "extend", "CASE", "--agreed-until", "2025-02-01").failed()
-
-
-def test_a_step_at_night_is_of_the_day_before(office: Kit, refer: Refer) -> None:
-    """Before six a step without a day, and a list, are of the day before; the reply says which day it is."""
-    refer("2026-12-01", "CASE")
-    office.now = lambda: datetime(2027, 1, 1, 2, 30, tzinfo=timezone(timedelta(hours=1)))
-    words = ("--referral", "CASE", "--decided-by", "case_officer", "--ward", "Elve 1")
-    reply = office.run("placement", "allocate", *words).ok().out
-    assert "31\xa0December 2026" in reply
-    assert date(2026, 12, 31) == office.rows(Move)[-1].record.day

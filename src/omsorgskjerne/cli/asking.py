@@ -121,13 +121,15 @@ def short(row_id: str) -> str:
     return row_id[:18]
 
 
-def resolved(session: Session, fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values by field with what was said of other rows replaced by their ids."""
+def resolved(
+    session: Session, fields: Iterable[Field], values: Mapping[str, Any], *, voided: bool = False
+) -> dict[str, Any]:
+    """Return values by field with what was said of other rows replaced by their ids; `voided` ones answer too."""
     found = dict(values)
     for field in fields:
         role = field.role
         if isinstance(role, Reference) and role.record is not None and isinstance(found.get(field.name), str):
-            found[field.name] = find(session, role.record, found[field.name])
+            found[field.name] = find(session, role.record, found[field.name], voided=voided)
     return found
 
 

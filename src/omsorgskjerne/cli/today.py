@@ -34,6 +34,7 @@ BACKUP_DAYS = 7
 @click.pass_obj
 def command(session: Session) -> None:
     """Show the day."""
+    click.get_current_context().with_resource(session.store.engine.reading())  # all of it is of one moment
     session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.today))
     rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.today)]
     if rows:

@@ -33,14 +33,13 @@ class Workflow(Helped):
     `takes` names fields of records (`Shift.day`): each is an option that is called, read, worded, defaulted and asked
     for at the keyboard as in the generated `add`; what names another row (a person by code or nickname) has become its
     id. Dates among them look ahead as their fields do, and those named in `ahead` too. The values of `many`, one or
-    more, are arguments. `options` are options of one's own. `run` is called with the session and all values by name,
-    that of `many` as a list without repeated rows. It writes everything or nothing, and what it echoes is printed once
-    that is kept (`Session.together`). A workflow that is `listing` returns a Listing and has an option `--format`;
-    without `many` it only reads, and nobody's writing waits for it.
+    more, are arguments. `options` are options of one's own. `run` is called with the
+    session and all values by name, that of `many` as a list without repeated rows. It writes everything or nothing, and
+    what it echoes is printed once that is kept (`Session.together`). A workflow that is `listing` returns a Listing and
+    has an option `--format`; without `many` it only reads, and nobody's writing waits for it.
 
     The event date among `takes` is today where nobody says another day (`Session.today`); `day` names another field
-    that is, such as the day on which something ends. After what `run` echoes, the reply says that day,
-    and every other that was said and not dated.
+    that is, such as the day on which something ends. After what `run` echoes, the reply says that day.
 
     `run` raises InputError to refuse: staff read it in two lines. Raises DeclarationError when two of its parameters
     have one name.
@@ -87,20 +86,20 @@ class Workflow(Helped):
             if many:
                 values[many.name] = _several(session, many, given[many.name])
             given = asking.joined(fields, given)
-            understood = [
-                name for name, value in given.items() if isinstance(value, Said) and (name != day or self.listing)
-            ]
-            said = asking.complete(session, fields, ({day: session.today} if day else {}) | given)
+            if day:
+                given.setdefault(day, session.today)
+            said = asking.complete(session, fields, given)
+            understood = {name: said[name] for name, value in given.items() if isinstance(value, Said)}
             defaults = {field.name: field.default for field in fields}
             values |= asking.resolved(session, fields, {**defaults, **said})
             with session.together() if many or not self.listing else nullcontext():
                 listing = run(session, **values)
                 if day and listing is None:
                     session.echo(_("Day: {day}"), day=session.written(values[day]))
+                    understood.pop(day, None)
                 if understood:
                     tell = session.note if self.listing else session.echo
-                    days = spell_days(session, fields, {name: said[name] for name in understood})
-                    tell(_("Understood: {days}."), days=days)
+                    tell(_("Understood: {days}."), days=spell_days(session, fields, understood))
             if listing is not None:
                 show(session, listing, format)
 

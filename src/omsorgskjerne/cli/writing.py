@@ -15,6 +15,8 @@ from omsorgskjerne.roles import Code, Day
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.organisation import Table
 
@@ -86,17 +88,35 @@ def _settled(session: Session, table: Table, row_id: str, values: dict[str, Any]
 def void(session: Session, table: Table) -> click.Command:
     """Return the command that takes a row out of the figures."""
 
-    def run(row_: str, reason: str | None) -> None:
+    def run(row_: str, reason: str | None, *, with_references: bool) -> None:
         row_id = asking.find(session, table.record, row_, voided=True)
+        referring = session.store.referring(table.record, row_id)
+        along = _along(session, referring, taken=with_references)
         if reason is None:
             if not session.at_keyboard:
                 raise Slip(
                     session.say(_("These must be given: {names}."), names="--reason"), click.get_current_context()
                 )
             reason = click.prompt(session.say(_("Reason")), err=True)
-        session.store.void(table.record, row_id, reason)
+        session.store.void(table.record, row_id, reason, with_references=along)
         session.echo(_("Voided: {label} {name}"), label=table.schema.label, name=row_id)
 
     words = _("Why it does not count, in a few words. It is kept with the row: name nobody.")
     reason = option(session, "--reason", type=Quiet(), metavar=_("TEXT"), help=words)
-    return Helped("void", callback=run, params=[which(session), reason])
+    words = _("Void also the rows that refer to it, and those that refer to them. They are listed by number.")
+    along = option(session, "--with-references", is_flag=True, help=words)
+    return Helped("void", callback=run, params=[which(session), reason, along])
+
+
+def _along(session: Session, referring: Mapping[str, Sequence[str]], *, taken: bool) -> bool:
+    """Show how many rows of each record would go along, and return whether they are to: asked at the keyboard.
+
+    Where they are not, the store refuses and says how to list them.
+    """
+    if not referring or not (taken or session.at_keyboard):
+        return False
+    session.note(_("What refers to it is voided too:"))
+    for name, ids in referring.items():
+        table = session.organisation.tables.get(name)
+        session.note("  {rows}: {count}", rows=table.schema.plural if table else name, count=len(ids))
+    return taken or click.confirm(session.say(_("Void all of these?")), err=True)

@@ -72,6 +72,12 @@ def begin(part: Path) -> Iterator[BinaryIO]:
         os.fsync(stream.fileno())
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, where there is none. SQLite gives its logs the same rights."""
+    with suppress(OSError):  # there is one, or SQLite says why it cannot be
+        os.close(os.open(path, _NEW, PRIVATE))
+
+
 def move_over(part: Path, target: Path) -> None:
     """Give a file its name, in place of what has it; it gets the rights of that. Raises StoreError and OSError."""
     with suppress(FileNotFoundError):
@@ -130,6 +136,8 @@ def reported(path: Path) -> Iterator[None]:
         raise StoreError(
             _("{file} exists already."), hint=_("Nothing was written; choose another name."), file=path
         ) from None
+    except IsADirectoryError:
+        raise StoreError(_("{file} is a folder."), hint=_("Name a file in it."), file=path) from None
     except OSError as error:
         raise StoreError(
             _("{file} cannot be written: {reason}."),

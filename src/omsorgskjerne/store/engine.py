@@ -71,7 +71,10 @@ class Engine(Protocol):
         """
 
     def reading(self) -> AbstractContextManager[None]:
-        """Let every query meanwhile see the same state of the file, and refuse to write."""
+        """Let every query meanwhile see the same state of the file, and refuse to write.
+
+        Inside another it is part of that one. Rows have to be fetched before it ends.
+        """
 
     def waiting(self, seconds: float) -> AbstractContextManager[None]:
         """Wait no longer than that for others meanwhile."""

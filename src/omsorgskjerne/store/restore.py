@@ -29,9 +29,9 @@ from omsorgskjerne.store import fit
 from omsorgskjerne.store.archive import lay_beside, unpack
 from omsorgskjerne.store.around import SHARED, beside
 from omsorgskjerne.store.backup import reported
-from omsorgskjerne.store.connection import open_copy
 from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use
 from omsorgskjerne.store.faults import is_damage
+from omsorgskjerne.store.opening import open_copy
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
