@@ -73,17 +73,11 @@ class Kit:
         from omsorgskjerne.cli.root import main
 
         out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _stream in range(2))
-        words = [
-            "--config",
-            str(self.folder / "omsorg.toml"),
-            "--lang",
-            lang,
-            "--as",
-            "test",
-            *(str(word) for word in arguments),
-        ]
+        said = list(map(str, arguments))
+        usual = {"--config": str(self.folder / "omsorg.toml"), "--lang": lang, "--as": "test"}
+        words = [word for option in usual.items() if option[0] not in said for word in option]
         with _process(stdin), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main(words, now=self.now)
+            code = main([*words, *said], now=self.now)
         return Outcome(code, *(_text(stream) for stream in (out, err)))
 
     def write(self, name: str, text: str, encoding: str = "utf-8") -> Path:

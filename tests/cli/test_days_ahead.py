@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from omsorgskjerne import Contact, Measure, Opening, PersonRole
-from omsorgskjerne.cli.session import Session
 from omsorgskjerne.testing import Kit
 
 SUNDAY = date(2026, 11, 29)
@@ -15,11 +14,12 @@ TALK = ("contact", "add", "--kind", "conversation")
 
 
 @pytest.fixture
-def kit(omsorg: Callable[..., Kit], monkeypatch: pytest.MonkeyPatch) -> Kit:
+def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation on Sunday 29 November 2026."""
+    kit = omsorg()
     noon = datetime.combine(SUNDAY, time(12)).astimezone()
-    monkeypatch.setattr(Session, "now", property(lambda _session: noon))
-    return omsorg()
+    kit.now = lambda: noon
+    return kit
 
 
 @pytest.mark.parametrize(
