@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omsorgskjerne import Contact
+from omsorgskjerne.cli.root import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +116,7 @@ def test_a_figure_made_of_itself_says_by_which_way(make: Callable[..., Kit]) -> 
         ["contact", "export", "/"], ["report", "2024", "--format", "text", "--output", "."], ["contact", "export", ".."],
         ["contact", "export", "file/b.csv"], ["contact", "export", LONG], ["contact", "import", "."], ["contact", "import", LONG],
         ["init", "file"], ["init", LONG], ["db", "backup", "file/b"], ["db", "backup", LONG], ["db", "restore", "."],
-        ["db", "restore", LONG], ["reconcile", "."], ["-c", ".", "today"], ["-c", LONG, "today"],
+        ["db", "restore", LONG], ["reconcile", "."],
         ["report", "2024", "-o", f"{LONG}.html"],
     ],
 )  # fmt: skip
@@ -126,6 +127,13 @@ def test_an_absurd_name_is_refused(kit: Kit, monkeypatch: pytest.MonkeyPatch, wo
     err = kit.run(*words).failed(1).err
     assert (len(err.splitlines()), ".part" in err) == (2, False), err
     assert {path.name for path in kit.folder.iterdir()} <= {"file", "omsorg.toml", "omsorg.db"}
+
+
+@pytest.mark.parametrize("name", [".", LONG])
+def test_an_absurd_name_of_a_configuration_is_refused(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """A configuration that is a folder, or has a name that no file can have, is refused in two lines."""
+    assert main(["--lang", "en", "-c", name, "today"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 2
 
 
 @pytest.mark.parametrize(

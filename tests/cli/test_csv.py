@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import omsorgskjerne
 from omsorgskjerne.cli.localise import localised
+from omsorgskjerne.cli.root import main
 from omsorgskjerne.cli.session import Session
 from omsorgskjerne.cli.tree import Root
 from omsorgskjerne.files.cells import CsvRows, unescaped
@@ -80,6 +81,11 @@ def commands(kit: Kit) -> Iterator[list[str]]:
     session.close()
 
 
+def signed(kit: Kit, who: str, *words: str) -> None:
+    """Run a command that is signed with a name."""
+    assert main(["-c", str(kit.folder / "omsorg.toml"), "--as", who, *words]) == 0
+
+
 def asking(kit: Kit, words: list[str]) -> list[list[str]]:
     """Return the commands that ask for all that a command can write as CSV."""
     csv_ = ["--format", "csv"]
@@ -99,8 +105,8 @@ def test_no_command_writes_a_formula(make: Callable[..., Kit], sign: str) -> Non
     """With a sign of a formula before every text there is, no cell of any command's CSV begins with one."""
     kit = make(CONFIG.format(sign=sign, tab="\\t"))
     evil = f'{sign}cmd|"x"!A1'
-    kit.run("--as", evil, "person", "add", f"--nickname={evil}").ok()
-    kit.run("--as", evil, "partner", "add", f"--name={evil}", "--kind", "food").ok()
+    signed(kit, evil, "person", "add", f"--nickname={evil}")
+    signed(kit, evil, "partner", "add", f"--name={evil}", "--kind", "food")
     kit.run("contact", "add", "--kind", "shower", "--day", "2024-03-01").ok()
     kit.run("laundry", "machine-wash", "add", "--programme", "whites", f"--note={evil}", "--person", evil).ok()
     kit.run("reading", "add", "--figure", "own.said", "--value", "3", f"--source={evil}", "--since", "2024-01-01").ok()
