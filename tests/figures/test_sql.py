@@ -325,7 +325,8 @@ def test_an_id_of_no_row_that_stands_is_not_shown(plugged: Any) -> None:
     bench = plugged([Caller], [figure])
     kept, gone = bench.add(*(Partner(since=date(2024, 1, 1), kind=PartnerKind.NAV, name=name) for name in "ab"))
     bench.add(Caller(day=date(2024, 2, 1), partner=kept), Caller(day=date(2024, 2, 1), partner=gone))
-    bench.store.void(Partner, gone, "twice")
+    with bench.store.engine.writing():  # as before rows that others refer to were kept from being voided
+        bench.store.engine.execute('UPDATE "partner" SET "voided" = ? WHERE "id" = ?', (bench.store.stamp(), gone))
     assert numbers(bench.measure(figure).by["p"]) == {kept: 1, None: 1}
 
 

@@ -218,7 +218,8 @@ def test_what_is_exported_comes_back(
         with opened(Path(folder, "from.db")) as store:
             for facts in rows:
                 store.add(thing(facts, people, guardians))
-            store.void(Person, people[4], "entered twice")
+            with store.engine.writing():  # as before rows that others refer to were kept from being voided
+                store.engine.execute('UPDATE "person" SET "voided" = ? WHERE "id" = ?', (store.stamp(), people[4]))
         with (
             opened(Path(folder, "from.db"), retired=True) as store,
             opened(Path(folder, "to.db"), retired=True) as other,
