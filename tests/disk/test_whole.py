@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omsorgskjerne.disk.whole import create_file, replace_file
-from omsorgskjerne.disk.workshop import LOCK, sweep, workshop
+from omsorgskjerne.disk.workshop import ELSEWHERE, LOCK, sweep, workshop
 from omsorgskjerne.errors import StoreError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def test_a_folder_is_no_file(kit: Kit) -> None:
     """A folder in the place of a file is refused in two lines."""
     for command in (EXPORT, REPORT):
         said = kit.run(*command, kit.folder / "out").failed().err
-        assert "cannot be written" in said
+        assert "is a folder" in said
         assert len(said.splitlines()) == 2
     assert names(kit.folder / "out") == []
 
@@ -236,7 +236,7 @@ HOLDER = textwrap.dedent("""
     from omsorgskjerne.disk.whole import replace_file
     from omsorgskjerne.disk.workshop import workshop
 
-    with workshop(Path(sys.argv[1])) as folder:
+    with workshop(*map(Path, sys.argv[1:])) as folder:
         (folder / "copy.db").write_bytes(b"names")
         print(folder.name, flush=True)
         sys.stdin.readline()
@@ -268,6 +268,39 @@ def test_what_a_killed_run_left_goes_with_the_next(holder: tuple[subprocess.Pope
     with replace_file(tmp_path / "file.txt") as stream:
         stream.write(b"text")
     assert names(tmp_path) == ["file.txt"]
+
+
+def test_what_a_killed_run_left_in_another_place_goes_with_the_next_start(kit: Kit) -> None:
+    """Work that is done outside the store's folder is noted there; after a kill the next command takes both away."""
+    home, out = kit.folder, kit.folder / "out"
+    before = names(home)
+    pipe = subprocess.PIPE
+    words = [sys.executable, "-c", HOLDER, str(out), str(home)]
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout
+        folder = out / process.stdout.readline().strip()
+        kit.run("contact", "add", "--kind", "visit").ok()
+        assert (folder / "copy.db").read_bytes() == b"names"
+        process.kill()
+    assert names(out) == [folder.name]
+    kit.run("contact", "add", "--kind", "visit").ok()
+    assert (names(out), names(home)) == ([], before)
+
+
+@pytest.mark.parametrize("home", ["store", "gone", "file"])
+def test_a_home_that_cannot_be_written_stops_nothing(tmp_path: Path, home: str) -> None:
+    """Where nothing can be noted the file is written all the same; a place that was noted may be gone."""
+    (tmp_path / "store").mkdir()
+    (tmp_path / "file").touch()
+    with replace_file(tmp_path / "file.txt", tmp_path / home) as stream:
+        stream.write(b"text")
+    assert names(tmp_path) == ["file", "file.txt", "store"]
+    note = tmp_path / "store" / ".omsorg-00000000000000aa"
+    note.mkdir()
+    (note / ELSEWHERE).write_bytes(os.fsencode(tmp_path / "gone"))
+    (note / LOCK).touch()
+    sweep(tmp_path / "store")
+    assert names(tmp_path / "store") == []
 
 
 def test_only_folders_of_ours_are_taken_away(tmp_path: Path) -> None:

@@ -187,7 +187,9 @@ def test_hostile_options(trial: Trial, chance: random.Random, request: pytest.Fi
                     said.append(param.opts[-1])
                 else:
                     said.append(f"{param.opts[-1]}={value}")
-        trial.run(*said, stdin="\n".join(chance.sample(HOSTILE, 3)) if words == ["tally"] else "")
+        trial.run(
+            *said, stdin="\n".join(chance.sample(HOSTILE, 3)).replace("\ud800", "\ufffd") if words == ["tally"] else ""
+        )
     trial.end(request)
 
 

@@ -32,8 +32,8 @@ LINKS = 40
 
 
 @contextmanager
-def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Write a file anew; until all of it is written, what was there before stands.
+def replace_file(path: Path, home: Path | None = None) -> Iterator[BinaryIO]:
+    """Write a file anew; until all of it is written, what was there before stands. See `workshop` for `home`.
 
     Raises StoreError when it cannot be written, or whoever has it open does not let it be replaced.
     """
@@ -43,7 +43,7 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
                 yield stream
             return
         target = Path(os.path.realpath(path))
-        with workshop(target.parent) as folder:
+        with workshop(target.parent, home) as folder:
             part = folder / target.name
             with begin(part) as stream:
                 yield stream
@@ -51,12 +51,15 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def create_file(path: Path) -> Iterator[BinaryIO]:
-    """Write a new file. Raises StoreError when it cannot be written or there is one of that name."""
+def create_file(path: Path, home: Path | None = None) -> Iterator[BinaryIO]:
+    """Write a new file. Raises StoreError when it cannot be written or there is one of that name.
+
+    `home` is the folder of the organisation's store: were the run killed, what it had written goes at the next start.
+    """
     with reported(path):
         if os.path.lexists(path):
             raise FileExistsError(17, os.strerror(17))
-        with workshop(path.absolute().parent) as folder:
+        with workshop(path.absolute().parent, home) as folder:
             part = folder / path.name
             with begin(part) as stream:
                 yield stream

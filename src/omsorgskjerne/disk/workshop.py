@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PREFIX = ".omsorg-"
 LOCK = ".omsorg-lock"
+ELSEWHERE = ".omsorg-elsewhere"
+"""Names the place of work that is noted."""
 TRIES = 10
 MOMENT = 60
 """Seconds within which a folder has its lock."""
@@ -31,12 +33,24 @@ OWN = 0o700 if os.name == "posix" else 0o777
 
 
 @contextmanager
-def workshop(place: Path) -> Iterator[Path]:
+def workshop(place: Path, home: Path | None = None) -> Iterator[Path]:
     """Make a folder of our own in another and take it away with all that is in it at the end. Raises OSError.
 
-    What killed runs have left in `place` goes first.
+    What killed runs have left in `place` goes first. `home` is a folder that is swept at every start: work that is done
+    in another place is noted there, so that this is swept then too.
     """
     sweep(place)
+    with ExitStack() as open_folders:
+        if home is not None and home.resolve() != place.resolve():
+            with suppress(OSError):  # from a home that may only be read something may be written elsewhere all the same
+                note = open_folders.enter_context(_folder(home))
+                (note / ELSEWHERE).write_bytes(os.fsencode(place.absolute()))
+        yield open_folders.enter_context(_folder(place))
+
+
+@contextmanager
+def _folder(place: Path) -> Iterator[Path]:
+    """Make a folder, hold its lock, and take it away."""
     folder, lock = _make(place)
     try:
         yield folder
@@ -50,19 +64,42 @@ def workshop(place: Path) -> Iterator[Path]:
 
 
 def sweep(place: Path) -> None:
-    """Take away what killed runs have left in a folder, and leave alone what another run works with."""
+    """Take away what killed runs have left in a folder, or noted there; what another run works with is left alone."""
+    for folder in _found(place):
+        with suppress(OSError), _dead(folder):
+            elsewhere = _noted(folder)
+            if elsewhere is None or not _left(elsewhere):
+                _remove(folder)
+
+
+def _left(place: Path) -> bool:
+    """Take away what is left in a place that was noted; tell whether anything is there still, because it is in use."""
+    for folder in _found(place):
+        with suppress(OSError), _dead(folder):
+            if _noted(folder) is None:  # else it is a note of those who have their home there
+                _remove(folder)
+    return any(_noted(folder) is None for folder in _found(place))
+
+
+def _found(place: Path) -> list[Path]:
+    """Return the folders of ours in another, which need not be there."""
     try:
         with os.scandir(place) as entries:
-            found = [
+            return [
                 Path(entry.path)
                 for entry in entries
                 if entry.name.startswith(PREFIX) and _NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
             ]
     except OSError:
-        return
-    for folder in found:
-        with suppress(OSError):  # somebody else's, or in use
-            _remove_dead(folder)
+        return []
+
+
+def _noted(folder: Path) -> Path | None:
+    """Return the place that a folder is a note of; None where it is no note."""
+    try:
+        return Path(os.fsdecode((folder / ELSEWHERE).read_bytes()))
+    except OSError:
+        return None
 
 
 def temporary_folder() -> Path:
@@ -109,17 +146,18 @@ def _unsupported_is_no_matter() -> Iterator[None]:
         pass
 
 
-def _remove_dead(folder: Path) -> None:
-    """Remove a folder whose run is gone. Raises OSError where it is not.
+@contextmanager
+def _dead(folder: Path) -> Iterator[None]:
+    """Hold a folder whose run is gone. Raises OSError where it is not.
 
     One that holds nothing yet may just be on the way to its lock, and is left for a moment.
     """
     lock = folder / LOCK
     if not any(path.name != LOCK for path in folder.iterdir()) and time.time() - folder.stat().st_mtime < MOMENT:
-        return
+        raise BlockingIOError
     if sys.platform == "win32":
         lock.unlink(missing_ok=True)  # refused while a run has it open
-        _remove(folder)
+        yield
     else:
         import fcntl
 
@@ -127,10 +165,11 @@ def _remove_dead(folder: Path) -> None:
             descriptor = os.open(lock, os.O_RDWR)
         except FileNotFoundError:
             folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
+            yield
             return
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _remove(folder)
+            yield
         finally:
             os.close(descriptor)
 

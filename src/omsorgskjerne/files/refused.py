@@ -35,6 +35,7 @@ class RefusedRows:
         """
         if target:
             _refuse_taken(config, target)
+        self._home = config.file.absolute().parent
         self._named = target is not None
         self._target = target or source.with_name(f"{source.stem}-refused.csv")
         self._work, self._writing = ExitStack(), ExitStack()
@@ -61,7 +62,8 @@ class RefusedRows:
             raise self._unwritable(error) from None
 
     def _begin(self) -> CsvRows:
-        self._part = self._work.enter_context(workshop(self._target.absolute().parent)) / self._target.name
+        folder = self._work.enter_context(workshop(self._target.absolute().parent, self._home))
+        self._part = folder / self._target.name
         binary = self._writing.enter_context(begin(self._part))
         # Half a character, which JSON can hold, is written as JSON writes it.
         self._stream = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="backslashreplace", newline="")

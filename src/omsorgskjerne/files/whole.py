@@ -28,7 +28,7 @@ def whole_file(config: Config, path: Path) -> Iterator[TextIO]:
     Raises StoreError when it cannot be written or is one of the organisation's own.
     """
     refuse_own(config, path)
-    with replace_file(path) as stream:
+    with replace_file(path, config.file.absolute().parent) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         yield text
         text.flush()
@@ -38,7 +38,7 @@ def whole_file(config: Config, path: Path) -> Iterator[TextIO]:
 def write_whole(config: Config, path: Path, data: bytes) -> None:
     """Write a file of bytes, under the same conditions as `whole_file`."""
     refuse_own(config, path)
-    with replace_file(path) as stream:
+    with replace_file(path, config.file.absolute().parent) as stream:
         stream.write(data)
 
 

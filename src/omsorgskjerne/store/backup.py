@@ -81,7 +81,7 @@ def make_backup(store: Store, target: Path | None = None) -> Backup:
     fit.refuse_empty(store.engine)
     with reported(named or folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with workshop(folder) as work:
+        with workshop(folder, file.parent) as work:
             copy, part = work / "copy.db", work / "backup.zip"
             made_at = store.now()
             store.engine.backup(copy)
