@@ -51,9 +51,7 @@ def test_files_that_may_not_grow(command: Command, stage: Stage) -> None:
     points = [1, 5000, *(stage.seed.randrange(most + 50_000) for _point in range(round(POINTS * stage.size)))]
     for limit in points:
         place = command.place_in(stage.folder / "place", stage.furnished)
-        end = place.run(
-            stage.runner, *command.spoken(place), stdin=command.stdin, prompt=command.prompt, limit=limit
-        )
+        end = place.run(stage.runner, *command.spoken(place), stdin=command.stdin, prompt=command.prompt, limit=limit)
         _judge(stage, place, course, end, f"no file over {limit} bytes")
     stage.sheet.judge()
 

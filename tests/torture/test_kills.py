@@ -37,9 +37,7 @@ def test_kills_at_steps(command: Command, stage: Stage) -> None:
     steps = range(1, course.end.steps + 1)
     for step in sorted(stage.seed.sample(steps, min(len(steps), max(2, int(MOST * stage.size))))):
         place = command.place_in(stage.folder / "place", stage.furnished)
-        end = place.run(
-            stage.runner, *command.spoken(place), stdin=command.stdin, prompt=command.prompt, kill_at=step
-        )
+        end = place.run(stage.runner, *command.spoken(place), stdin=command.stdin, prompt=command.prompt, kill_at=step)
         stage.sheet.count("attempts")
         stage.sheet.count("hit", int(end.was_killed))
         how = f"killed at step {step} of {course.end.steps} ({end.last})"
@@ -157,9 +155,7 @@ def _work(stage: Stage, place: Place, worker: int, kept: Acknowledged) -> None:
                 said, _tried = kept.edited.get(row, (0, 0))
                 kept.edited[row] = (said, 1000 + number)
             prompt = "q ends." if stdin and "\n" not in stdin else ""
-            end = place.run(
-                runner, *words.split(), stdin=stdin, prompt=prompt, kill_after=seed.uniform(0.05, 0.9)
-            )
+            end = place.run(runner, *words.split(), stdin=stdin, prompt=prompt, kill_after=seed.uniform(0.05, 0.9))
             storm.count("attempts")
             storm.count("hit", int(end.was_killed))
             if end.is_fault:
