@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.values import EARLIEST, read_date
+from omsorgskjerne.values import EARLIEST, LATEST, read_date
 from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
@@ -120,7 +120,12 @@ class Period(NamedTuple):
 
     @classmethod
     def _checked(cls, start: date, end: date, year: int | None = None) -> Period:
-        if start >= end or start < EARLIEST or (year is not None and start.year != year):
+        if (
+            start >= end
+            or start < EARLIEST
+            or end > LATEST + timedelta(days=1)
+            or (year is not None and start.year != year)
+        ):
             raise ValueError
         return cls(start, end)
 
