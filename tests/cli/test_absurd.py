@@ -109,7 +109,9 @@ def test_an_absurd_configuration_is_refused(kit: Kit, was: str, now: str, said: 
     kit.run("--help").ok()
 
 
-@pytest.mark.parametrize("text", ["9998", "2024..9999", "9999-12", "9999-winter", "0001", "2200"])
+@pytest.mark.parametrize(
+    "text", ["9998", "2024..9999", "9999-12", "9999-winter", "0001", "0001-winter", "2200", "2200-winter"]
+)
 def test_a_period_that_nobody_means_is_refused(kit: Kit, text: str) -> None:
     """A period before 1900 or after 2199 is none, in omsorg.toml as on the command line."""
     kit.run("report", text).failed(2)

@@ -72,6 +72,21 @@ def test_an_edit_after_the_period_began_is_told(bench: Any, on: Callable[[str], 
     ]
 
 
+def test_a_target_that_is_given_to_another_figure_leaves_its_own(bench: Any, on: Callable[[str], None]) -> None:
+    """A row whose figure is corrected is the target of the new one only; brought back, its own is told of the change."""
+    on("2024-02-01")
+    (row,) = bench.add(target(100))
+    bench.store.edit(Target, row, figure="visits.total")
+    lines = bench.report(today=date(2025, 2, 1)).lines
+    assert (lines["measures.total"].goal, lines["visits.total"].goal.value) == (None, 100)
+    bench.store.edit(Target, row, figure="measures.total", value=Decimal(90))
+    lines = bench.report(today=date(2025, 2, 1)).lines
+    assert (lines["measures.total"].goal.value, lines["visits.total"].goal) == (90, None)
+    assert told(bench) == [
+        "The target was changed on 2024-02-01, after the period began. Before that it was at least 100."
+    ]
+
+
 def test_one_that_is_voided_and_entered_anew_is_changed_too(bench: Any, on: Callable[[str], None]) -> None:
     """Another number in its place is a change, by whatever commands; the same number again is none."""
     on("2023-11-01")
