@@ -10,6 +10,7 @@ import pytest
 
 from omsorgskjerne.core.planning import Direction, Target
 from omsorgskjerne.errors import InputError
+from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ def told(bench: Any) -> list[str]:
 
 def test_a_second_target_for_the_same_period_is_refused(bench: Any) -> None:
     """A figure has one target a period, however its end is written; another period or figure has one of its own."""
-    bench.add(target(100), target(30, until=date(2024, 4, 1)), target(9, figure="visits.total"))
+    year, *_others = bench.add(target(100), target(30, until=date(2024, 4, 1)), target(9, figure="visits.total"))
     for again in (target(90), target(90, until=date(2025, 1, 1)), target(90, direction=Direction.AT_MOST)):
         with pytest.raises(InputError, match="has a target for that period already") as refused:
             bench.add(again)
-        assert "omsorg target edit" in str(refused.value.hint)
+        assert f"omsorg target edit {short_id(year)}" in str(refused.value)
 
 
 def test_no_target_is_moved_onto_another(bench: Any) -> None:
@@ -68,6 +69,21 @@ def test_an_edit_after_the_period_began_is_told(bench: Any, on: Callable[[str], 
     bench.store.edit(Target, row, value=Decimal(80))
     assert told(bench) == [
         "The target was changed on 2024-01-01, after the period began. Before that it was at least 90."
+    ]
+
+
+def test_a_target_that_is_given_to_another_figure_leaves_its_own(bench: Any, on: Callable[[str], None]) -> None:
+    """A row whose figure is corrected is the target of the new one only; brought back, its own is told of the change."""
+    on("2024-02-01")
+    (row,) = bench.add(target(100))
+    bench.store.edit(Target, row, figure="visits.total")
+    lines = bench.report(today=date(2025, 2, 1)).lines
+    assert (lines["measures.total"].goal, lines["visits.total"].goal.value) == (None, 100)
+    bench.store.edit(Target, row, figure="measures.total", value=Decimal(90))
+    lines = bench.report(today=date(2025, 2, 1)).lines
+    assert (lines["measures.total"].goal.value, lines["visits.total"].goal) == (90, None)
+    assert told(bench) == [
+        "The target was changed on 2024-02-01, after the period began. Before that it was at least 100."
     ]
 
 
