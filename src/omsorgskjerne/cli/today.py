@@ -11,6 +11,7 @@ import click
 from omsorgskjerne.cli.cells import Cells
 from omsorgskjerne.cli.output import table as drawn
 from omsorgskjerne.cli.tally_keys import keys_of
+from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Pick, Quantity
 from omsorgskjerne.show.numbers import Numbers
@@ -121,4 +122,6 @@ def _due(session: Session) -> list[tuple[str, ...]]:
     found = session.store.rows(Measure, {"completed": None})
     due = [kept for kept in found if kept.record.follow_up and kept.record.follow_up <= session.today]
     due.sort(key=lambda kept: (kept.record.follow_up, kept.id))
-    return [(*(cells.write(table[name], getattr(kept.record, name)) for name in names), kept.id[:18]) for kept in due]
+    return [
+        (*(cells.write(table[name], getattr(kept.record, name)) for name in names), short_id(kept.id)) for kept in due
+    ]

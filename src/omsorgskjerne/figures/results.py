@@ -86,9 +86,9 @@ class Goal:
 
     value: Fraction
     direction: Direction
-    reached: bool | None
+    reached: bool | None = None
     """None where the figure has no value, or a range that lies on both sides."""
-    attained: Fraction | None
+    attained: Fraction | None = None
     """The value as per cent of the target."""
     notes: tuple[Phrase, ...] = ()
     """What a reader must know of the target: that it was changed after the period began, that there are several."""

@@ -29,6 +29,8 @@ _ = words_of(__name__)
 
 MOST_FILES, MOST_BYTES = 10_000, 2_000_000_000
 """How many files, and how large altogether, may lie beside the database: more than any report's chapters and photos."""
+SMALL, SWOLLEN = 1 << 22, 200
+"""Bytes that any part may have, and how many times its compressed size it may have besides: ours have ten."""
 _KNOWN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 1
 
@@ -84,6 +86,8 @@ def _refuse_odd(zipped: zipfile.ZipFile, archive: Path, fresh: Path) -> None:
     if len(members) > MOST_FILES or beside > MOST_BYTES:
         raise ValueError
     if any(member.compress_type not in _KNOWN or member.flag_bits & _ENCRYPTED for member in members):
+        raise ValueError
+    if any(member.file_size > SMALL + SWOLLEN * member.compress_size for member in members):
         raise ValueError
     if sizes > shutil.disk_usage(fresh.parent).free:
         raise StoreError(

@@ -91,7 +91,7 @@ class Store:
     def referring(self, record: type, id: str) -> dict[str, list[str]]:
         """Return the ids of the rows that count and refer to a row, to a row that does, and so on, by table."""
         known = references.references(self.engine, self.organisation)
-        along = references.taken_along(self.engine, known, references.Row(self.organisation.table(record).name, id))
+        along = references.taken_along(self.engine, known, references.RowKey(self.organisation.table(record).name, id))
         found: dict[str, list[str]] = {}
         for table, row_id in along:
             found.setdefault(table, []).append(row_id)
