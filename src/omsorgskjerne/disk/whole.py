@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.words import words_of
@@ -146,7 +147,7 @@ def reported(path: Path) -> Iterator[None]:
             _("{file} cannot be written: {reason}."),
             hint=_("Name another file or folder."),
             file=path,
-            reason=error.strerror or type(error).__name__,
+            reason=reason_of(error),
         ) from None
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.disk.whole import begin, move_free, move_new
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
@@ -143,7 +144,7 @@ def reported(path: Path) -> Iterator[None]:
             _("{file} cannot be read or written: {reason}."),
             hint=_("Check the name, the rights and the room on the disk."),
             file=path,
-            reason=error.strerror or "",
+            reason=reason_of(error),
         ) from None
 
 
