@@ -53,6 +53,10 @@ def public(kit: Kit, *more: object, period: str = "2024") -> dict[str, Any]:
 ROW = Measure(day=date(2024, 5, 3), kind=MeasureKind.INTERNAL, type=MeasureType.ADVICE, minutes=77)
 
 
+OTHERS = "-- reads\n"
+"""What the engine puts before statements that are not its own."""
+
+
 class Meddler:
     """Somebody else at another computer, who adds a row for somebody new between any two queries of a report."""
 
@@ -73,7 +77,7 @@ class Meddler:
 
     def _add(self, statement: str) -> None:
         # What is there when the first row is read is what the report is of.
-        self.asked += statement.lstrip().upper().startswith("SELECT")
+        self.asked += statement.removeprefix(OTHERS).lstrip().upper().startswith("SELECT")
         if self.asked > 1:
             self.writer.add(self.row)
 

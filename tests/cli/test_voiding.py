@@ -58,7 +58,7 @@ def test_what_refers_to_it_goes_along_where_asked_for(known: Kit) -> None:
     assert all(told in done.err for told in ("contacts: 2", "cases: 1", "measures: 1"))
     assert {"person": 1, "contact": 2, "case": 1, "measure": 1} == voided(known)
     assert not known.figures("2024")["visits.total"]["value"]
-    assert "There are no rows." in known.run("contact", "list", "--person", "ada").ok().err
+    assert "There are no rows." in known.run("contact", "list", "--person", "ada").ok().out
     listed = known.run("contact", "list", "--person", "ada", "--voided").ok().out
     assert 2 == listed.count("a person of the tests")
     assert "voided" not in known.run("db", "check").ok().out

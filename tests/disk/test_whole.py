@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omsorgskjerne.disk.notes import write_note
 from omsorgskjerne.disk.whole import create_file, replace_file
-from omsorgskjerne.disk.workshop import ELSEWHERE, LOCK, sweep, workshop
+from omsorgskjerne.disk.workshop import LOCK, sweep, workshop
 from omsorgskjerne.errors import StoreError
 
 if TYPE_CHECKING:
@@ -297,7 +298,7 @@ def test_a_home_that_cannot_be_written_stops_nothing(tmp_path: Path, home: str) 
     assert names(tmp_path) == ["file", "file.txt", "store"]
     note = tmp_path / "store" / ".omsorg-00000000000000aa"
     note.mkdir()
-    (note / ELSEWHERE).write_bytes(os.fsencode(tmp_path / "gone"))
+    write_note(note, tmp_path / "gone")
     (note / LOCK).touch()
     sweep(tmp_path / "store")
     assert names(tmp_path / "store") == []

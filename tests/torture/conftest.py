@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from places import Place, Stage
 from runner import Runner
-from sheet import Sheet, table
+from sheet import Sheet, faults, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,30 +35,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Print what came of every storm."""
-    reports = [
-        report for group in terminalreporter.stats.values() for report in group if hasattr(report, "user_properties")
-    ]
     lines = [
         sheet
-        for report in reports
-        if report.when == "call"
+        for group in terminalreporter.stats.values()
+        for report in group
+        if getattr(report, "when", None) == "call"  # what is not run has no report
         for name, sheet in report.user_properties
         if name == PROPERTY
     ]
     if lines:
         terminalreporter.section("torture")
         terminalreporter.write_line(table(lines))
+    for fault in faults(lines):
+        terminalreporter.write_line(fault, red=True)
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, runner: Runner, furnished: Place, tmp_path: Path) -> Stage:
-    """Return what a storm needs: its chance is the same for each run with the same seed."""
+def sheet(request: pytest.FixtureRequest) -> Sheet:
+    """Return the sheet for a storm's figures. Where the storm is one of `make test`, they are in no table."""
     kept: dict[str, object] = {}
-    request.node.user_properties.append((PROPERTY, kept))
-    name = request.node.name
-    chance = random.Random(f"{request.config.getoption('--seed')} {name}")  # noqa: S311 - when to kill
-    sheet = Sheet(name.removeprefix("test_"), kept)
-    return Stage(sheet, runner, furnished, tmp_path, chance, float(request.config.getoption("--size")))
+    if request.node.get_closest_marker("torture"):
+        request.node.user_properties.append((PROPERTY, kept))
+    return Sheet(request.node.name.removeprefix("test_"), kept)
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Return a storm's chance, which is the same for each run with the same seed."""
+    # Where these options were not read there is `make test`, which is always the same.
+    return random.Random(f"{request.config.getoption('--seed', 1)} {request.node.name}")  # noqa: S311 - no secret
+
+
+@pytest.fixture
+def stage(
+    sheet: Sheet, furnished: Place, tmp_path: Path, chance: random.Random, request: pytest.FixtureRequest
+) -> Stage:
+    """Return what a storm needs."""
+    runner, size = request.getfixturevalue("runner"), request.config.getoption("--size")
+    return Stage(sheet, runner, furnished, tmp_path, chance, size)
 
 
 @pytest.fixture(scope="session")

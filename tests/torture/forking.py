@@ -2,7 +2,7 @@
 
 Jobs come as lines of JSON on standard input and are answered on standard output, one after the other; `runner.Runner` is
 the other end. The command runs as `omsorg` would, in a process of its own: it can be killed at its n-th step or after
-some time, stopped at its n-th step until a file appears, and be given a limit to the size of files.
+some time, stopped at its n-th step until a file appears, be given a limit to the size of files, and sit at a terminal.
 
 A step is what may change a file: opening, renaming, removing or linking one, and each statement but SELECT that SQLite
 begins.
@@ -17,6 +17,7 @@ import json
 import mmap
 import os
 import pkgutil
+import pty
 import resource
 import select
 import signal
@@ -117,12 +118,15 @@ def load() -> None:
 
 
 def child(job: dict[str, Any], steps: Steps, ends: list[int]) -> None:
-    """Be the command; never returns."""
+    """Be the command, with three streams or one terminal; never returns."""
     code = 71
     try:
-        for number, end in enumerate(ends):
-            os.dup2(end, number)
-        os.setpgid(0, 0)
+        if len(ends) == 1:
+            os.login_tty(ends[0])
+        else:
+            for number, end in enumerate(ends):
+                os.dup2(end, number)
+            os.setpgid(0, 0)
         os.chdir(job["folder"])
         os.environ.clear()
         os.environ.update(job["environment"])
@@ -163,24 +167,32 @@ def _main() -> int:
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """Run a command in a process of its own and tell how it ended."""
     shared = mmap.mmap(-1, 8 + ROOM)
-    (in_, to_in), (from_out, out), (from_err, err) = (os.pipe() for _stream in range(3))
+    typing = job["stdin"].encode()[:60000]
+    if job["prompt"]:
+        screen, line = pty.openpty()
+        theirs, ours = [line], [screen]
+    else:
+        (in_, to_in), (from_out, out), (from_err, err) = (os.pipe() for _stream in range(3))
+        theirs, ours = [in_, out, err], [from_out, from_err]
     began = time.monotonic()
     pid = os.fork()
     if not pid:
-        child(job, Steps(shared, job["root"]), [in_, out, err])
-    for end in (in_, out, err):
+        child(job, Steps(shared, job["root"]), theirs)
+    for end in theirs:
         os.close(end)
-    os.write(to_in, job["stdin"].encode()[:60000])
-    os.close(to_in)
-    timed_out, said = _listen(pid, [from_out, from_err], began, job)
+    if not job["prompt"]:
+        os.write(to_in, typing)
+        os.close(to_in)
+        typing = b""
+    timed_out, said = _listen(pid, ours, typing, began, job)
     _pid, status = os.waitpid(pid, 0)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)  # what the command had started
     count, length = struct.unpack("ii", shared[:8])
     return {
         "code": os.waitstatus_to_exitcode(status),
-        "out": said[from_out].decode(errors="replace"),
-        "err": said[from_err].decode(errors="replace"),
+        "out": said[0].decode(errors="replace").replace("\r\n", "\n"),
+        "err": b"".join(said[1:]).decode(errors="replace"),
         "steps": count,
         "last": shared[8 : 8 + length].decode(errors="replace"),
         "seconds": time.monotonic() - began,
@@ -188,23 +200,34 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _listen(pid: int, ends: list[int], began: float, job: dict[str, Any]) -> tuple[bool, dict[int, bytes]]:
-    """Read what the command says until it ends; kill it when its time has come, or is over."""
+def _listen(pid: int, ends: list[int], typing: bytes, began: float, job: dict[str, Any]) -> tuple[bool, list[bytes]]:
+    """Read what the command says until it ends, and type when it asks; kill it when its time has come, or is over."""
     said = dict.fromkeys(ends, b"")
     until = began + (job["kill_after"] if job["kill_after"] is not None else job["timeout"])
-    timed_out = False
-    while ends:
-        ready, _w, _x = select.select(ends, [], [], max(0.0, until - time.monotonic()))
+    timed_out, listening = False, ends
+    while listening:
+        ready, _w, _x = select.select(listening, [], [], max(0.0, until - time.monotonic()))
         if not ready:
-            os.killpg(pid, signal.SIGKILL) if until > began + 1e6 else os.kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
             timed_out, until = job["kill_after"] is None, time.monotonic() + 60
         for end in ready:
-            piece = os.read(end, 1 << 16)
+            piece = _read(end)
             said[end] += piece
+            if typing and job["prompt"].encode() in said[end]:
+                os.write(end, typing)
+                typing = b""
             if not piece:
                 os.close(end)
-                ends = [other for other in ends if other != end]
-    return timed_out, said
+                listening = [other for other in listening if other != end]
+    return timed_out, list(said.values())
+
+
+def _read(end: int) -> bytes:
+    """Return what was said, or nothing at the end: a terminal that nobody writes to any more is a fault on Linux."""
+    try:
+        return os.read(end, 1 << 16)
+    except OSError:
+        return b""
 
 
 def serve(jobs: TextIO, answers: TextIO) -> None:

@@ -41,7 +41,7 @@ def undisturbed(runner: Runner, command: Command, furnished: Place, root: Path) 
     """Run a command in a place of its own, which must succeed."""
     place = command.place_in(root, furnished)
     before = place.state()
-    end = place.run(runner, *command.spoken(place), stdin=command.stdin)
+    end = place.run(runner, *command.spoken(place), stdin=command.stdin, prompt=command.prompt)
     assert end.code == 0, f"{command.words}: {end}"
     outputs = {name: (place.out / name).read_bytes() for name in command.outputs}
     return Course(command, end, before, place.state(), outputs, place.files())

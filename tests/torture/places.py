@@ -50,7 +50,7 @@ FILES = {
         "since;level;sex;institution;name;drug_free;health_care",
         "2020-01-01;coping;mixed;Elvehuset;Elve 1;no;no",
     ],
-    "placement capacity": ["since;level;ward;beds", "2020-01-01;coping;Elve 1;2"],
+    "placement capacity": ["since;level;ward;beds", "2020-01-01;coping;Elve 1;9"],
     "housing dwelling": ["since;kind;code", *(f"2014-01-01;municipal;F{number:02}" for number in range(1, 4))],
     "volunteers engagement": [
         "person;role;since;until",
@@ -67,6 +67,32 @@ STEPS = (
     "placement receive --referral CASEC --day 2026-02-02",
     "placement allocate --referral CASEC --ward Elve~1 --decided-by case_officer --day 2026-02-03",
     "placement accept --referral CASEC --day 2026-02-04",
+    "placement refer --code CASED --person P011 --level coping --day 2026-02-01",
+    "placement receive --referral CASED --day 2026-02-02",
+    "placement allocate --referral CASED --ward Elve~1 --decided-by case_officer --day 2026-02-03",
+    *(
+        f"placement {words}"
+        for code, person in (("CASEE", "P012"), ("CASEF", "P013"), ("CASEH", "P014"))
+        for words in (
+            f"refer --code {code} --person {person} --level coping --day 2025-02-01",
+            f"receive --referral {code} --day 2025-02-02",
+            f"allocate --referral {code} --ward Elve~1 --decided-by case_officer --day 2025-02-03",
+            f"accept --referral {code} --day 2025-02-04",
+            f"admit --referral {code} --decided-by case_officer --day 2025-02-06",
+        )
+    ),
+    *(
+        f"placement discharge --referral {code} --day 2025-03-02 --decided-by institution --reason no_dwelling "
+        "--discharge broken_off"
+        for code in ("CASEF", "CASEH")
+    ),
+    "placement agree --referral CASEF --nights 9 --until 2026-12-31",
+    "housing move-in --since 2025-02-01 --person P006 --dwelling F02",
+    "housing move-in --since 2025-02-01 --person P007 --dwelling F03",
+    "housing away --since 2025-03-01 P007",
+    "activities activity add --name Choir --kind culture --since 2025-01-01",
+    "activities series --activity Choir --since 2026-01-01 --until 2026-02-01 monday",
+    "volunteers check-in P003",
     "goal add --person P001 --area housing --code GOAL1 --since 2025-05-01",
     "target add --figure visits.total --value 100 --since 2025-01-01",
     "override add --figure visits.total --reason agreed --signed-by leader --since 2024-01-01",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -38,8 +39,9 @@ class End:
 
     @property
     def is_fault(self) -> bool:
-        """Tell whether the command ended as it never should: exit 70, a traceback, or not at all."""
-        return self.code == 70 or self.timed_out or "Traceback" in self.err
+        """Tell whether the command ended as it never should: exit 70, a traceback, a crash, or not at all."""
+        crashed = self.code < 0 and -self.code != signal.SIGKILL
+        return self.code == 70 or crashed or self.timed_out or "Traceback" in self.out + self.err
 
 
 class Runner:
@@ -69,6 +71,7 @@ class Runner:
         *words: object,
         root: Path | None = None,
         stdin: str = "",
+        prompt: str = "",
         kill_at: int = 0,
         kill_after: float | None = None,
         pause_at: int = 0,
@@ -78,6 +81,7 @@ class Runner:
     ) -> End:
         """Run a command in a folder; `root` is where files are watched, and TMPDIR lies in its `tmp`, if there is one.
 
+        With a `prompt` the command sits at a terminal, and `stdin` is typed once the terminal shows the prompt.
         `kill_at` and `pause_at` are numbers of steps, `kill_after` seconds, `limit` bytes that no file may outgrow.
         """
         root = root or folder
@@ -90,6 +94,7 @@ class Runner:
             "root": str(root),
             "words": [str(word) for word in words],
             "stdin": stdin,
+            "prompt": prompt,
             "environment": own | environment,
             "kill_at": kill_at,
             "kill_after": kill_after,

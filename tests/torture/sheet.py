@@ -22,8 +22,8 @@ class Sheet:
     def __init__(self, name: str, kept: dict[str, Any]) -> None:
         """Write into `kept`, which outlives the test."""
         self.kept = kept
-        self.kept |= {"storm": name, **dict.fromkeys(COUNTS, 0)}
         self.faults: list[str] = []
+        self.kept |= {"storm": name, **dict.fromkeys(COUNTS, 0), "faults": self.faults}
         self.began = time.monotonic()
 
     def count(self, what: str, number: int = 1) -> None:
@@ -51,6 +51,11 @@ def table(lines: Sequence[Mapping[str, Any]]) -> str:
     rows = [[name, *_sums([line for line in lines if _storm(line) == name], heads[1:])] for name in storms]
     sums = ["in all", *_sums(lines, heads[1:])]
     return tabulate([*rows, sums], heads, disable_numparse=True, colalign=("left", *["right"] * (len(heads) - 1)))
+
+
+def faults(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a line for each fault: the storm, the kind, the command and the step."""
+    return [f"{_storm(line)}: {' '.join(fault.split())}" for line in lines for fault in line["faults"]]
 
 
 def _storm(line: Mapping[str, Any]) -> str:

@@ -70,7 +70,7 @@ def _print(session: Session, table: Table, found: list[Kept[Any]], format: str, 
         write_json_lines(session.store, table.record, found, lines)
         data_out().write("[" + ",".join(f"\n{line}" for line in lines.getvalue().splitlines()) + "\n]\n")
     elif not found:
-        session.note(_("There are no rows."))
+        session.echo(_("There are no rows."))
     else:
         click.echo(_table(session, table, found, voided=voided))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-BACKUP_DAYS = 7
+BACKUP_AGE = timedelta(days=7)
 """How old the last backup may be before it is pointed out."""
 
 
@@ -66,8 +67,8 @@ def _remind(session: Session) -> None:
     last = last_backup(engine)
     if last is None and head(engine).sequence:
         session.note(_("No backup was made yet. Make one with: omsorg db backup"))
-    elif last is not None and (days := (session.now - last).days) > BACKUP_DAYS:
-        session.note(_("The last checked backup is {days} days old. Make one with: omsorg db backup"), days=days)
+    elif last is not None and (age := session.now - last) > BACKUP_AGE:
+        session.note(_("The last checked backup is {days} days old. Make one with: omsorg db backup"), days=age.days)
 
 
 def _show(session: Session, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -132,5 +132,5 @@ class Date(Quiet):
             return value
         try:
             return read_spoken_date(value, session_of(ctx or click.get_current_context()).today)
-        except (ValueError, StopIteration):
+        except ValueError:
             refuse(self.expected, param, ctx)

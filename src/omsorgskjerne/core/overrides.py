@@ -18,7 +18,10 @@ class Override:
     since: date = since()
     figure: str = figure_id()
     part: str | None = text(
-        _("part"), most=60, default=None, help=_("The code of one part of the figure; left out means all of it")
+        _("part"),
+        most=60,
+        default=None,
+        help=_("The code of one part of the figure; left out means all of it, with every part"),
     )
     audience: str | None = text(
         _("audience"), most=60, default=None, help=_("The audience it is for: public or a funder; left out means all")

@@ -19,7 +19,7 @@ class OpeningKind(Choice):
     """Which days a row of the calendar speaks of."""
 
     WEEKLY = "weekly", _("every week")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("shut")
     OPEN = "open", _("open although otherwise closed")
 
 

@@ -98,8 +98,9 @@ def entry_of(alias: str) -> str:
     """Return SQL for when a row was entered: the sequence in the chain of its `add`, or of the import it came with.
 
     It orders what was entered: times are text of many zones, and ids are made by clocks that may be set back. Rows of
-    one import share it and stand among themselves in the order of the file, which is that of their ids. An edit is no
-    entry: it corrects what was entered and leaves it in its place. Rows of an import that is not finished come last.
+    one import share it and stand among themselves by their ids: in the order of the file, unless it brought ids of its
+    own. An edit is no entry: it corrects what was entered and leaves it in its place. Rows of an import that is not
+    finished come last.
     """
     key = f'COALESCE({alias}."batch", {alias}."id")'
     first = f'SELECT MIN("entry"."sequence") FROM "omsorg_audit" AS "entry" WHERE "entry"."row_id" = {key}'
