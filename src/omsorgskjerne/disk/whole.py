@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.parts import NEW, PRIVATE, sync_folder, write_part
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.words import words_of
@@ -132,7 +133,7 @@ def report_refusal(path: Path, message: str = _UNWRITABLE, hint: str = _ANOTHER)
     except IsADirectoryError:
         raise StoreError(_("{file} is a folder."), hint=_("Name a file in it."), file=path) from None
     except OSError as error:
-        raise StoreError(message, hint=hint, file=path, reason=error.strerror or type(error).__name__) from None
+        raise StoreError(message, hint=hint, file=path, reason=reason_of(error)) from None
 
 
 def _is_stream(path: Path) -> bool:
