@@ -95,13 +95,13 @@ def test_hook_omsorgskjerne_sections(laundry: Kit) -> None:
 
 
 def test_hook_omsorgskjerne_commands(omsorg: Callable[..., Kit]) -> None:
-    """The docstring's workflow reads people and codes as `add` does, and stores a machine for each of several guests."""
+    """The docstring's workflow reads people and codes as `add` does, stores a machine for each guest, and says the day."""
     kit = omsorg(laundry=example("omsorgskjerne_commands"))
     for code in ("guest1", "guest2"):
         kit.run("person", "add", "--code", code).ok()
     assert "Run a machine for each." in kit.run("laundry", "--help").ok().out
     words = ["laundry", "run-for", "--programme", "whites", "--day", "2024-03-01"]
-    assert "Machines run: 2\n" == kit.run(*words, "guest1", "guest2").ok().out
+    assert "Machines run: 2\nDay: 1\xa0March 2024\n" == kit.run(*words, "guest1", "guest2").ok().out
     rows = json.loads(kit.run("laundry", "wash", "list", "--format", "json").ok().out)
     assert [("2024-03-01", "whites")] * 2 == [(row["day"], row["programme"]) for row in rows]
     assert 2 == len({row["person"] for row in rows})

@@ -92,7 +92,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def asked(store: Store, table: Table, where: dict[str, Any], **limits: Any) -> list[str]:
-    """Return how SQLite goes about finding and counting rows."""
+    """Return how SQLite goes about finding and counting rows, without looking up each one's place in the chain."""
     statements: list[str] = []
     connection = store.engine.connection
     connection.set_trace_callback(statements.append)
@@ -101,7 +101,9 @@ def asked(store: Store, table: Table, where: dict[str, Any], **limits: Any) -> l
         store.count(table.record, where, **limits)
     finally:
         connection.set_trace_callback(None)
-    return [step[3] for sql in statements for step in store.query(f"EXPLAIN QUERY PLAN {sql}")]
+    steps = [step[3] for sql in statements for step in store.query(f"EXPLAIN QUERY PLAN {sql}")]
+    place = "SEARCH entry USING COVERING INDEX omsorg_ix_audit_row (row_id=?)"
+    return [step for step in steps if step.startswith(("SEARCH", "SCAN")) and step not in {place, "SCAN found"}]
 
 
 def test_what_refers_to_a_row_is_found_by_an_index(store: Store, reference: tuple[str, str]) -> None:
@@ -112,11 +114,11 @@ def test_what_refers_to_a_row_is_found_by_an_index(store: Store, reference: tupl
     searched = rf"SEARCH {table.name} USING (COVERING )?INDEX {index}(__span)? \({name}=\?.*"
     limits: list[dict[str, Any]] = [{}, {"voided": True}, {"period": MONTH}]
     for limit in limits:
-        steps = [step for step in asked(store, table, where, **limit) if "ORDER BY" not in step]
+        steps = asked(store, table, where, **limit)
         assert 2 == len(steps)
         assert all(re.fullmatch(searched, step) for step in steps), steps
     if table.schema.until is not None:
-        steps = [step for step in asked(store, table, where, overlapping=MONTH) if "SEARCH" in step or "SCAN" in step]
+        steps = asked(store, table, where, overlapping=MONTH)
         spans = f"SEARCH {table.name} USING INDEX {index}__span ({name}=? AND <expr>=? AND since"
         assert 8 == len(steps)  # four spans, found and counted
         assert all(step.startswith(spans) for step in steps), steps

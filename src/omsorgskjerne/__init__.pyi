@@ -1,8 +1,8 @@
 # The public names, for type checkers: the same as in `__init__.py`, which fetches them lazily.
 
 from omsorgskjerne.choices import Choice as Choice
+from omsorgskjerne.cli.output import Listing as Listing
 from omsorgskjerne.cli.session import Session as Session
-from omsorgskjerne.cli.workflow import Listing as Listing
 from omsorgskjerne.cli.workflow import Workflow as Workflow
 from omsorgskjerne.core.assessment import Assessment as Assessment
 from omsorgskjerne.core.assessment import Assessor as Assessor
@@ -39,6 +39,7 @@ from omsorgskjerne.core.planning import Direction as Direction
 from omsorgskjerne.core.planning import Opening as Opening
 from omsorgskjerne.core.planning import Reading as Reading
 from omsorgskjerne.core.planning import Target as Target
+from omsorgskjerne.disk.whole import create_file as create_file
 from omsorgskjerne.errors import ConfigError as ConfigError
 from omsorgskjerne.errors import FigureError as FigureError
 from omsorgskjerne.errors import InputError as InputError
@@ -101,6 +102,7 @@ from omsorgskjerne.migrations import DropRecord as DropRecord
 from omsorgskjerne.migrations import Migration as Migration
 from omsorgskjerne.migrations import RenameField as RenameField
 from omsorgskjerne.migrations import RenameRecord as RenameRecord
+from omsorgskjerne.moments import shift_day as shift_day
 from omsorgskjerne.organisation import Config as Config
 from omsorgskjerne.organisation import Organisation as Organisation
 from omsorgskjerne.organisation import load as load

@@ -59,6 +59,11 @@ class Period(NamedTuple):
         return cls(date(year, 1, 1), date(year + 1, 1, 1))
 
     @classmethod
+    def year_from(cls, day: date) -> Period:
+        """Return the year that begins on a day."""
+        return cls(day, years_later(day, 1))
+
+    @classmethod
     def of_months(cls, year: int, month: int, months: int) -> Period:
         """Return `months` whole months from `month` of `year`."""
         return cls(month_start(year, month), month_start(year, month + months))
@@ -129,8 +134,15 @@ class Period(NamedTuple):
         """Return the last day in it."""
         return self.end - timedelta(days=1)
 
+    @property
+    def is_year(self) -> bool:
+        """Tell whether it is a year, whichever day that begins on."""
+        return self == Period.year_from(self.start)
+
     def back(self, years: int = 1) -> Period:
-        """Return the same span `years` earlier."""
+        """Return the same span `years` earlier: the same months of whole months, else the same days."""
+        if self.start.day == self.end.day == 1:  # February has as many days as it has that year
+            return Period(years_later(self.start, -years), years_later(self.end, -years))
         # The end is the first day not counted: one on 29 February stands for the 28th, which every year has.
         last = years_later(self.last, -years)
         return Period(years_later(self.start, -years), last + timedelta(days=1))

@@ -37,7 +37,7 @@ class Rows(Protocol):
         limit: int | None = None,
         newest_first: bool = True,
     ) -> Iterator[Kept[T]]:
-        """Return rows by event date.
+        """Return rows by event date, those of one day in the order they were entered.
 
         A rule that asks for what refers to a row (`where`), and of intervals for those that overlap a time, costs what
         is found; one that asks for more makes every import wait for it.

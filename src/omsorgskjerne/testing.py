@@ -28,8 +28,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from omsorgskjerne.moments import local_now, shift_day
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import date, datetime
     from pathlib import Path
 
     from omsorgskjerne.kept import Kept
@@ -62,23 +65,19 @@ class Kit:
     """An organisation of its own in a folder: `omsorg.toml`, its store, and commands run on them in this process."""
 
     folder: Path
+    now: Callable[[], datetime] = local_now
+    """Tells the commands the local time; give it another to let them run at another hour."""
 
     def run(self, *arguments: object, stdin: str = "", lang: str = "en") -> Outcome:
         """Run `omsorg` with arguments as on the command line; `stdin` is what comes through the pipe."""
         from omsorgskjerne.cli.root import main
 
         out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _stream in range(2))
-        words = [
-            "--config",
-            str(self.folder / "omsorg.toml"),
-            "--lang",
-            lang,
-            "--as",
-            "test",
-            *(str(word) for word in arguments),
-        ]
+        said = list(map(str, arguments))
+        usual = {"--config": str(self.folder / "omsorg.toml"), "--lang": lang, "--as": "test"}
+        words = [word for option in usual.items() if option[0] not in said for word in option]
         with _process(stdin), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main(words)
+            code = main([*words, *said], now=self.now)
         return Outcome(code, *(_text(stream) for stream in (out, err)))
 
     def write(self, name: str, text: str, encoding: str = "utf-8") -> Path:
@@ -97,6 +96,11 @@ class Kit:
         return {figure["id"]: figure for figure in found}
 
     @property
+    def today(self) -> date:
+        """Return the day that commands mean by *today*: before six in the morning it is the day before."""
+        return shift_day(self.now())
+
+    @property
     def organisation(self) -> Organisation:
         """Return the organisation, loaded afresh."""
         from omsorgskjerne.organisation import load, read_config
@@ -108,7 +112,7 @@ class Kit:
         """Open the organisation's store for a `with` block."""
         from omsorgskjerne.store import open_store
 
-        with open_store(self.organisation, by="test") as store:
+        with open_store(self.organisation, by="test", now=self.now) as store:
             yield store
 
     def rows(self, record: type, **where: Any) -> list[Kept[Any]]:

@@ -125,19 +125,19 @@ def test_what_is_missing_is_asked_for_at_the_keyboard(kit: Kit, at_keyboard: Cal
     assert 1 == len(list(kit.run("laundry", "machine-wash", "list", "--format", "csv").ok().out.splitlines())) - 1
 
 
-def test_after_midnight_the_shifts_day_is_offered(kit: Kit, surroundings: Callable[..., dict[str, str]]) -> None:
-    """At two in the morning the day is asked for, and Enter takes yesterday; on a pipe it is today's date."""
+def test_after_midnight_the_shifts_day_is_meant(kit: Kit, surroundings: Callable[..., dict[str, str]]) -> None:
+    """At two in the morning today is yesterday, at the keyboard as on a pipe, and the reply says so; nobody is asked."""
     now = datetime.now(UTC)
     ahead = (2 - now.hour) % 24
     place = surroundings(TZ=f"XXX-{ahead}")
-    code, shown = typed(kit.folder, ["contact", "add", "--kind", "visit"], ["\r"], place)
+    code, shown = typed(kit.folder, ["contact", "add", "--kind", "visit"], [], place)
     assert 0 == code, shown
     today = (now + timedelta(hours=ahead)).date()
     assert (today - timedelta(days=1)).isoformat() in shown
     words = [sys.executable, "-m", "omsorgskjerne", "contact", "add", "--kind", "phone"]
     subprocess.run(words, cwd=kit.folder, env=place, check=True, capture_output=True, stdin=subprocess.DEVNULL)
     kinds = {str(row.record.kind): row.record.day for row in kit.rows(Contact)}
-    assert {"visit": today - timedelta(days=1), "phone": today} == kinds
+    assert {"visit": today - timedelta(days=1), "phone": today - timedelta(days=1)} == kinds
 
 
 def test_a_candidate_is_picked_by_number(known: Kit, at_keyboard: Callable[..., tuple[int, str]]) -> None:

@@ -81,7 +81,7 @@ def test_left_out_fields_get_their_defaults(kit: Kit) -> None:
     """A row added with what is required has today's date, the defaults, and a code drawn at random."""
     kit.run("contact", "add", "--kind", "visit").ok()
     contact = kit.rows(Contact)[0]
-    assert (date.today(), "done", 1, "counted") == (  # noqa: DTZ011 - local time, as the command
+    assert (kit.today, "done", 1, "counted") == (
         contact.record.day, contact.record.state, contact.record.persons, contact.record.quality,
     )  # fmt: skip
     assert "test" == contact.entered_by
@@ -96,7 +96,7 @@ def test_left_out_fields_get_their_defaults(kit: Kit) -> None:
 def test_dates_are_said_as_at_the_counter(kit: Kit, said: str, days: int | None) -> None:
     """Relative dates, Norwegian dates and ISO dates are understood."""
     kit.run("contact", "add", "--kind", "visit", "--day", said).ok()
-    expected = date(2024, 12, 31) if days is None else date.today() - timedelta(days=days)  # noqa: DTZ011
+    expected = date(2024, 12, 31) if days is None else kit.today - timedelta(days=days)
     assert expected == kit.rows(Contact)[0].record.day
 
 

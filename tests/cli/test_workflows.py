@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from omsorgskjerne.cli.transfer import LONG, progress_bar
 from omsorgskjerne.testing import Kit
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
-TODAY = date.today()  # noqa: DTZ011 - local time, as the commands
 
 
 @pytest.mark.parametrize(("language", "kind"), [("nb", "besøk"), ("nn", "besøk"), ("en", "visit")])
@@ -67,7 +66,7 @@ def test_today_counts_and_reminds_without_names(kit: Kit) -> None:
     kit.run("contact", "add", "--kind", "visit", "--persons", "12", "--person", "abcde").ok()
     kit.run("contact", "add", "--kind", "visit", "--state", "cancelled").ok()
     kit.run("contact", "add", "--kind", "visit", "--day", "i går").ok()
-    soon, late = (TODAY + timedelta(days=1)).isoformat(), (TODAY - timedelta(days=3)).isoformat()
+    soon, late = (kit.today + timedelta(days=1)).isoformat(), (kit.today - timedelta(days=3)).isoformat()
     old = ["measure", "add", "--kind", "internal", "--type", "guidance", "--day", "2024-01-02", "--person", "abcde"]
     kit.run(*old, "--follow-up", late).ok()
     kit.run(*old, "--follow-up", soon, "--theme", "legal").ok()

@@ -1,6 +1,6 @@
 """Periods are half-open, and read back from their names."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -63,6 +63,48 @@ PERIODS = st.tuples(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(1,
 def test_names_read_back(period: Period) -> None:
     """The name of a period reads back as that period."""
     assert period == Period.parse(period.name)
+
+
+MONTHS = st.tuples(st.integers(1950, 2100), st.integers(1, 12), st.integers(1, 40)).map(
+    lambda ends: Period.of_months(*ends)
+)
+
+
+@given(MONTHS, st.integers(-30, 30))
+def test_whole_months_go_back_as_whole_months(period: Period, years: int) -> None:
+    """Months back are the same months of another year, each of them whole, whatever February has; and there again."""
+    back = period.back(years)
+    assert [(month.start.month, month.start.year - years) for month in period.months()] == [
+        (month.start.month, month.start.year) for month in back.months()
+    ]
+    assert (1, 1) == (back.start.day, back.end.day)
+    assert period == back.back(-years)
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier"),
+    [
+        ("2025-02", "2024-02"),
+        ("2024-winter", "2023-12..2024-02"),
+        ("2025-01..2025-02", "2024-01..2024-02"),
+        ("2024-03..2025-02", "2023-03..2024-02"),
+        ("2024-02", "2023-02"),
+        ("2025-02-28", "2024-02-28"),
+        ("2025-01-15..2025-02-28", "2024-01-15..2024-02-28"),
+    ],
+)
+def test_february_goes_back_whole_and_days_as_days(later: str, earlier: str) -> None:
+    """The end of a month is the end of that month a year before; a day that is named is the same day."""
+    assert Period.parse(earlier) == Period.parse(later).back()
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)))
+def test_a_year_may_begin_on_any_day(day: date) -> None:
+    """A year from a day is one; a day more or less is none."""
+    year = Period.year_from(day)
+    assert year.is_year
+    assert not Period(day, year.last).is_year
+    assert not Period(day, year.end + timedelta(days=1)).is_year
 
 
 @given(PERIODS)

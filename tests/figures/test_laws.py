@@ -331,6 +331,13 @@ def test_merged_days_are_the_same_days(spans: list[Period]) -> None:
     assert set(days) == {span.start + timedelta(days=number) for span in spans for number in range(span.days)}
 
 
+@given(first=st.integers(1950, 2100), month=st.integers(1, 12), years=st.integers(0, 30))
+def test_a_day_that_ends_its_month_ends_it_every_year(first: int, month: int, years: int) -> None:
+    """A figure as of a month's last day stands, years before, on the last day of that month."""
+    ended, before = (Period.of_months(year, month, 1) for year in (first, first - years))
+    assert before.end == window(Stated("t.f", "", as_of=ended.last), before, years).end
+
+
 @given(span=SPANS, since=st.none() | DAYS, as_of=st.none() | DAYS)
 def test_since_and_as_of_take_the_place_of_the_ends(span: Period, since: date | None, as_of: date | None) -> None:
     """A figure's own first day and own last day stand whatever the period."""

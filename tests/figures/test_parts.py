@@ -125,13 +125,11 @@ def test_shares_are_of_the_total(accounts: Any, whole: str | None, shares: int) 
 
 def test_a_range_is_stated_with_its_highest(accounts: Any) -> None:
     """A reading may have two ends; a target may lie below, within or above them."""
-    accounts.add(
-        reading("15", highest=Decimal(20)),
-        Target(since=JANUARY, figure="accounts.income", value=Decimal(15), direction=Direction.AT_LEAST),
-    )
+    aim = Target(since=JANUARY, figure="accounts.income", value=Decimal(15), direction=Direction.AT_LEAST)
+    _reading, goal = accounts.add(reading("15", highest=Decimal(20)), aim)
     line = accounts.report().lines["accounts.income"]
     assert (line.result.low, line.result.high, line.goal.reached, line.goal.attained) == (15, 20, True, None)
-    accounts.add(Target(since=JANUARY, figure="accounts.income", value=Decimal(18), direction=Direction.AT_LEAST))
+    accounts.store.edit(Target, goal, value=Decimal(18))
     assert accounts.report().lines["accounts.income"].goal.reached is None
 
 

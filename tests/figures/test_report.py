@@ -76,11 +76,11 @@ def test_a_range_around_a_target_is_neither(bench: Any) -> None:
         Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT, persons=5),
         Contact(day=date(2024, 1, 1), kind=ContactKind.VISIT, persons=5),
     )
-    bench.add(target("visits.people", "4"), target("intakes.total", "3"))
+    people, _intakes = bench.add(target("visits.people", "4"), target("intakes.total", "3"))
     lines = bench.report().lines
     assert (lines["visits.people"].goal.reached, lines["visits.people"].goal.attained) == (True, None)
     assert lines["intakes.total"].goal.reached is None
-    bench.add(target("visits.people", "7"))
+    bench.store.edit(Target, people, value=Decimal(7))
     assert bench.report().lines["visits.people"].goal.reached is None
 
 
@@ -292,13 +292,14 @@ def test_people_of_one_filter_are_counted_by_the_database(bench: Any) -> None:
 
 def test_before_the_period_is_over_a_target_may_still_be_reached(bench: Any) -> None:
     """In a year that goes on, too few is not yet *not reached*, and few enough is not yet *reached*; enough is enough."""
-    bench.add(*measures(5, 5), target("measures.total", "20"), target("visits.total", "9"))
+    *_rows, goal, _visits = bench.add(*measures(5, 5), target("measures.total", "20"), target("visits.total", "9"))
     going = bench.report(today=date(2024, 6, 1)).lines["measures.total"]
     assert (None, False) == (
         going.goal.reached,
         bench.report(today=date(2025, 1, 1)).lines["measures.total"].goal.reached,
     )
-    bench.add(*measures(10, 0), target("measures.total", "30", direction=Direction.AT_MOST))
+    bench.add(*measures(10, 0))
+    bench.store.edit(Target, goal, value=Decimal(30), direction=Direction.AT_MOST)
     assert bench.report(today=date(2024, 6, 1)).lines["measures.total"].goal.reached is None
     bench.add(*measures(20, 0))
     assert bench.report(today=date(2024, 6, 1)).lines["measures.total"].goal.reached is False

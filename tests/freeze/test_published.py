@@ -10,6 +10,7 @@ from omsorgskjerne.core.contacts import Contact
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.period import Period
 from omsorgskjerne.prepare import prepare_report
+from omsorgskjerne.store import audit, frozen
 from omsorgskjerne.testing import Kit
 
 
@@ -100,3 +101,33 @@ def test_the_last_one_frozen_counts(kit: Kit) -> None:
     kit.run("freeze", "2024", "--for", "the board").ok()
     assert talks(kit)["previous"]["2024"]["value"] == 3
     assert talks(kit)["note"] is None or "As published" not in talks(kit)["note"]
+
+
+def test_a_february_finds_the_whole_one_before_it(kit: Kit) -> None:
+    """After a leap year February is set beside all 29 days, and beside what was published of them."""
+    add(kit, "2024-02-29")
+    kit.run("freeze", "2024-02", "--for", "the board").ok()
+    add(kit, "2024-02-29")
+    add(kit, "2025-02-28")
+    now = talks(kit, "2025-02")
+    assert (1, ["2024-02", "2023-02"], 2) == (now["value"], list(now["previous"]), now["previous"]["2024-02"]["value"])
+    assert "registered since: 1" in now["note"]
+
+
+def test_what_was_frozen_is_compared_over_its_own_days(kit: Kit) -> None:
+    """A report that was frozen with 28 days of a leap year's February beside it is compared over those 28 days."""
+    add(kit, "2024-02-29")
+    id_ = kit.run("freeze", "2025-02", "--for", "the board").ok().out.split()[1]
+    with kit.store() as store:
+        then = frozen.find(store.engine, id_)
+        text = json.dumps(frozen.content(store.engine, id_)).replace('"2024-02"', '"2024-02-01..2024-02-28"')
+        content = json.loads(text)
+        content["figures"]["contacts.talks"]["results"]["2024-02-01..2024-02-28"]["value"] = "1"
+        facts = {"audience": then.audience, "for_whom": then.for_whom, "language": then.language}
+        frozen.keep(store, "OLDER", then.period, **facts, head=audit.head(store.engine), content=content, files=[])
+    for day in ("2024-02-28", "2024-02-29"):
+        add(kit, day)
+    found = json.loads(kit.run("diff", "OLDER", "--format", "json").ok().out)
+    assert [("2024-02-01..2024-02-28", {"new": 1})] == [
+        (one["period"], one["causes"]) for one in found if one["figure"] == "contacts.talks" and not one["dimension"]
+    ]

@@ -12,9 +12,10 @@ import pytest
 
 from omsorgskjerne.core.contacts import Contact, ContactKind
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store import connection, open_store
-from omsorgskjerne.store.backup import backup, restore
+from omsorgskjerne.store import exclusive, open_store
+from omsorgskjerne.store.backup import backup
 from omsorgskjerne.store.own import FORMAT
+from omsorgskjerne.store.restore import restore
 from omsorgskjerne.store.verify import verify
 
 if TYPE_CHECKING:
@@ -149,17 +150,20 @@ def test_a_file_in_use_is_not_replaced(here: Organisation, tmp_path: Path) -> No
 
 def test_only_a_damaged_file_is_moved_away(here: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A present file that is locked, or another program's, is not taken for damaged: nothing is restored over it."""
-    monkeypatch.setattr(connection, "PATIENCE", 0.2)
+    monkeypatch.setattr(exclusive, "PATIENCE", 0.2)
     with open_store(here) as store:
         archive = backup(store)
     before = names(tmp_path)
     other = sqlite3.connect(tmp_path / "omsorg.db", isolation_level=None)
     other.execute("PRAGMA journal_mode = DELETE")
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match="has been in use by another program"):
+    with pytest.raises(StoreError, match="is in use by another program"):
         restore(here, archive, NOW)
-    other.execute("PRAGMA application_id = 7")
-    other.execute("COMMIT")
+    other.execute("ROLLBACK")
+    other.close()
+    (tmp_path / "omsorg.db").unlink()
+    other = sqlite3.connect(tmp_path / "omsorg.db")
+    other.execute("CREATE TABLE bookmarks (url TEXT)")
     other.close()
     with pytest.raises(StoreError, match="but not one of omsorgskjerne"):
         restore(here, archive, NOW)

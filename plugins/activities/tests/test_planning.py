@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
@@ -169,10 +169,10 @@ def test_upcoming_lists_what_waits(kit: Kit) -> None:
         (1, "held"),
         (2, "cancelled"),
     ):
-        day = date.today() + timedelta(days=offset)  # noqa: DTZ011 - the command's today
+        day = kit.today + timedelta(days=offset)
         kit.run("activities", "session", "add", "--day", day.isoformat(), "--kind", "film", "--state", state).ok()
     days = [row["day"] for row in listed(kit.run("activities", "upcoming", "--format", "json"))]
-    assert [3, 0, -14] == [(date.today() - date.fromisoformat(day)).days for day in days]  # noqa: DTZ011
+    assert [3, 0, -14] == [(kit.today - date.fromisoformat(day)).days for day in days]
     assert 4 == len(listed(kit.run("activities", "upcoming", "--days", 30, "--format", "json")))
     assert [] == listed(kit.run("activities", "upcoming", "--activity", "kvinnegruppa", "--format", "json"))
 
@@ -193,7 +193,7 @@ def test_a_planned_session_is_held_or_cancelled(kit: Kit) -> None:
 
 def test_a_session_still_to_come_was_not_held(kit: Kit) -> None:
     """Only a session of today or earlier can be marked as held, also by naming those who came."""
-    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - local time, as at the counter
+    tomorrow = kit.now().date() + timedelta(days=1)
     kit.run("activities", "session", "add", "--day", tomorrow, "--kind", "film", "--state", "planned").ok()
     [planned] = kit.rows(Session)
     assert "still to come" in kit.run("activities", "hold", planned.record.code).failed().err
@@ -222,3 +222,31 @@ def test_naming_those_who_came_holds_the_session(kit: Kit) -> None:
     assert ["held"] == [row.record.state for row in kit.rows(Session, code=first)]
     kit.run("activities", "cancel", second, "--reason", "premises").ok()
     assert "held" in kit.run("activities", "attend", "--session", second, "stein").failed().err
+
+
+def test_a_party_after_midnight_has_been_held(kit: Kit) -> None:
+    """A session dated by the calendar is not still to come at night; who came is named on the session's own day."""
+    kit.run("person", "add", "--nickname", "Stein").ok()
+    kit.now = lambda: datetime(2027, 1, 1, 2, 30, tzinfo=timezone(timedelta(hours=1)))
+    kit.run("activities", "session", "add", "--day", "1.1.2027", "--kind", "film", "--state", "planned").ok()
+    [party] = kit.rows(Session)
+    assert "1\xa0January 2027" in kit.run("activities", "hold", party.record.code).ok().out
+    assert "1\xa0January 2027" in kit.run("activities", "attend", "--session", party.record.code, "stein").ok().out
+    assert "31\xa0December 2026" not in kit.run("activities", "upcoming").ok().out
+
+
+def test_what_is_planned_lies_ahead(kit: Kit) -> None:
+    """A planned session and the beginning of a series are days to come; a session that was held is a day that was."""
+    day = date.today() + timedelta(days=20)  # noqa: DTZ011 - the day by the clock of whoever types
+    said = f"{day.day}.{day.month}"
+    for state in ("planned", "held"):
+        words = "activities session add --kind womens_group"
+        run(kit, words, "--day", said, "--state", state).ok()
+    found = {row.record.state: row.record.day for row in kit.rows(Session)}
+    assert found[SessionState.PLANNED] == day
+    assert found[SessionState.HELD] < day
+    until = day + timedelta(days=8)
+    told = series(kit, since=said, until=f"{until.day}.{until.month}").ok()
+    assert f"until {until:%A} {until.day} " in told.err
+    planned = [row.record.day for row in kit.rows(Session, state=SessionState.PLANNED) if row.record.begins]
+    assert all(day <= one < until for one in planned)

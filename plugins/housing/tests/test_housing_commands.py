@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -176,3 +176,16 @@ def test_help_says_which_day_is_taken(house: Callable[..., Kit]) -> None:
     kit = house()
     shown = [kit.run("housing", name, "--help").ok().out.split("Options")[0] for name in ("move-out", "back")]
     assert [True, True] == ["today" in text for text in shown]
+
+
+def test_at_night_the_house_keeps_the_day_before(house: Callable[..., Kit]) -> None:
+    """Before six, going away, coming back, the overview and moving out are of the day before, and say so."""
+    kit, eve = house(), "31\xa0December 2026"
+    move_in(kit, "P001", "F01")
+    kit.run("housing", "away", "--since", "2026-12-01", "P001").ok()
+    kit.now = lambda: datetime(2027, 1, 1, 2, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert eve in kit.run("housing", "back", "P001").ok().out
+    assert [date(2026, 12, 31)] == [state.record.until for state in kit.rows(ResidentState)]
+    assert "yes" in kit.run("housing", "overview").ok().out
+    assert eve in kit.run("housing", "move-out", "--person", "P001", "--exit", "dead").ok().out
+    assert [date(2026, 12, 31)] == [tenancy.record.until for tenancy in kit.rows(Tenancy)]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from omsorgskjerne.testing import Kit
-from omsorgskjerne_volunteers.records import Position, Shift
+from omsorgskjerne_volunteers.records import Engagement, Position, Shift
 
 
 @pytest.fixture
@@ -280,3 +280,50 @@ def test_positions_add_up_and_people_in_roles_do_not(kit: Kit) -> None:
     assert ["Total", "2.3", "100.0%"] == next(line.split() for line in positions if line.startswith("Total"))
     roles = below("Active in the period by role")
     assert any("one may be counted in several" in line for line in roles[:8])
+
+
+def at(text: str) -> Callable[[], datetime]:
+    """Return a clock in Oslo that stands."""
+    return lambda: datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+def test_who_comes_at_night_comes_to_the_shift_of_the_day_before(crew: Kit) -> None:
+    """A check-in before six is of the day before, and says so; the hours are those that passed, over six too."""
+    crew.now = at("2027-01-01 02:30")
+    reply = crew.run("volunteers", "check-in", "ANE").ok().out
+    assert "31\xa0December 2026" in reply
+    crew.run("volunteers", "check-in", "BOB", "--begins", "22:00").ok()
+    assert {date(2026, 12, 31)} == {row.record.day for row in crew.rows(Shift)}
+    assert {"ANE", "BOB"} == set(here(crew))
+    crew.now = at("2027-01-01 05:00")
+    assert "31\xa0December 2026" in crew.run("volunteers", "check-out", "BOB").ok().out
+    crew.now = at("2027-01-01 07:00")
+    assert "1\xa0January 2027" in crew.run("volunteers", "check-out-all").ok().out
+    assert {"22:00": 420, "02:30": 270} == {f"{row.record.begins:%H:%M}": row.record.hours for row in crew.rows(Shift)}
+
+
+def test_a_night_shift_is_forgotten_a_day_after_it_began(crew: Kit) -> None:
+    """One that began at night may be ended until the same hour the night after."""
+    crew.now = at("2027-01-01 05:50")
+    crew.run("volunteers", "check-in", "ANE").ok()
+    crew.now = at("2027-01-02 05:40")
+    assert ["ANE"] == here(crew)
+    crew.now = at("2027-01-02 05:55")
+    assert [] == here(crew)
+    assert "left open: 1" in crew.run("volunteers", "on-shift").ok().err
+
+
+def test_the_early_morning_of_a_day_is_written_as_that_day(crew: Kit) -> None:
+    """A shift added with its day and an early hour began on that day: breakfast, not the night after."""
+    crew.now = at("2027-01-01 08:00")
+    shift(crew, "--person", "ANE", "--begins", "05:30", day="2027-01-01")
+    crew.run("volunteers", "check-out", "ANE").ok()
+    assert [150] == [row.record.hours for row in crew.rows(Shift)]
+
+
+def test_a_role_that_ends_at_night_ends_with_the_shift(crew: Kit) -> None:
+    """Without a day a role ends on the shift's, and the reply says which."""
+    crew.run("volunteers", "engagement", "add", "--since", "2026-01-01", "--role", "volunteer", "--person", "ANE").ok()
+    crew.now = at("2027-01-01 02:30")
+    assert "31\xa0December 2026" in crew.run("volunteers", "end", "--role", "volunteer", "ANE").ok().out
+    assert [date(2026, 12, 31)] == [row.record.until for row in crew.rows(Engagement)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -65,6 +65,8 @@ class Cells:
             return self.session.say(_("yes") if value else _("no"))
         if isinstance(value, Fraction | Decimal):
             return self.numbers.exact(Fraction(value))
+        if isinstance(value, datetime):
+            return f"{self.numbers.date_short(value.date())} {value:%H:%M}"
         if isinstance(value, date):
             return self.numbers.date_short(value)
         if isinstance(value, time):

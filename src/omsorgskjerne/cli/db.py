@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.types import FileName
+from omsorgskjerne.cli.types import FileName, Quiet
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -62,12 +62,15 @@ def migrate(session: Session) -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Check the file."""
+    from omsorgskjerne.store import fit
     from omsorgskjerne.store.frozen import faults as frozen_faults
     from omsorgskjerne.store.plan import plan as planned
     from omsorgskjerne.store.references import astray
 
     session: Session = ctx.obj
     store = session.open(read_only=True, outdated=True)
+    fit.refuse_newer(session.organisation, store.engine)
+    _warn(session)
     steps = planned(store).sentences
     for remark in astray(store.engine, store.organisation):
         session.echo(_("Should be looked at: {remark}. Void those too, or change what they refer to."), remark=remark)
@@ -85,17 +88,45 @@ def check(ctx: click.Context) -> None:
     session.echo(_("The file is sound and fits the records of the enabled plugins."))
 
 
+def _warn(session: Session) -> None:
+    """Tell who else may read the file, and what of earlier versions lies beside it."""
+    from omsorgskjerne.store.around import leftovers, others_may_read
+
+    file = session.config.file.absolute()
+    if others_may_read(file):
+        session.note(_("Others on this computer may read {file}. Leave it to its owner: chmod 600"), file=file)
+    for left in leftovers(file):
+        session.note(
+            _("{file} may hold a copy of the data, left by a run that was killed. Delete it if nothing is running."),
+            file=left,
+        )
+
+
 @click.command(
-    help=_("Write the file and omsorg.toml to one backup, by default beside the file. Others may go on working.")
+    help=_(
+        "Write the file and omsorg.toml to one backup, with the chapters, by default beside the file, and check it. "
+        "Others may go on working."
+    )
 )
 @click.argument("target", type=FileName(), required=False, metavar=_("[FILE]"))
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    metavar=_("NUMBER"),
+    help=_("Remove older backups of this file there, all but so many; only those with a name as omsorg gives it."),
+)
 @click.pass_obj
-def backup(session: Session, target: Path | None) -> None:
+def backup(session: Session, target: Path | None, keep: int | None) -> None:
     """Write a backup."""
     from omsorgskjerne.store.backup import backup as written
+    from omsorgskjerne.store.backup import thin
 
-    path = written(session.open(outdated=True), target)
+    store = session.open(outdated=True)
+    path = written(store, target)
+    session.done = True
     session.echo(_("Backup: {file}"), file=path)
+    if keep and (removed := thin(store, path, keep)):
+        session.echo(_("Older backups that were removed: {count}."), count=len(removed))
     session.note(_("It holds everything that the file holds: keep it as safe, and on another disk."))
 
 
@@ -104,27 +135,40 @@ def backup(session: Session, target: Path | None) -> None:
 @click.pass_obj
 def restore(session: Session, archive: Path) -> None:
     """Put a backup in place."""
-    from omsorgskjerne.store.backup import restore as restored
+    from omsorgskjerne.store.restore import restore as restored
 
     done = restored(session.organisation, archive, session.now)
+    session.done = True
     session.echo(_("Restored: {file}"), file=done.file)
     if done.aside:
         session.echo(_("What stood there before lies in {file}."), file=done.aside)
     if done.config:
         session.echo(_("The backup's omsorg.toml differs from yours and lies in {file}."), file=done.config)
+    if done.files:
+        session.echo(_("Chapters and other files that differ from yours lie in {file}."), file=done.files)
 
 
 @click.command(
     help=_("Verify the chain of changes and what it says of the rows. Exit code 1 if something was changed beside it.")
 )
+@click.option(
+    "--anchor",
+    type=Quiet(),
+    metavar=_("ANCHOR"),
+    help=_("An anchor that was kept elsewhere, or the name of a backup: shows whether the chain was cut or made anew."),
+)
 @click.pass_context
-def audit(ctx: click.Context) -> None:
+def audit(ctx: click.Context, anchor: str | None) -> None:
     """Verify the chain."""
+    from omsorgskjerne.store.audit import compare, head, read_anchor
     from omsorgskjerne.store.verify import verify
 
     session: Session = ctx.obj
-    found = verify(session.open(read_only=True, outdated=True).engine)
-    for fault in found.faults:
+    kept = read_anchor(anchor) if anchor is not None else None
+    engine = session.open(read_only=True, outdated=True).engine
+    found = verify(engine)
+    broken = compare(engine, kept) if kept else None
+    for fault in (*found.faults, *([broken] if broken else [])):
         session.echo("{fault}", fault=fault)
     session.echo(
         _("{entries} entries, {compared} contents compared, {erased} erased, {older} older than a migration."),
@@ -134,6 +178,9 @@ def audit(ctx: click.Context) -> None:
         older=found.not_compared,
     )
     session.echo(_("Last link: {head}"), head=found.head)
-    if found.faults:
+    session.echo(_("Anchor, to be kept elsewhere: {anchor}"), anchor=head(engine))
+    if found.faults or broken:
         ctx.exit(1)
+    if kept:
+        session.echo(_("Entry {sequence} of the anchor is as it was."), sequence=kept.sequence)
     session.echo(_("The chain holds."))

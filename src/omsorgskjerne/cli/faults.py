@@ -3,7 +3,8 @@
 One or two lines on stderr that say what to do, and an exit code. What somebody typed is never repeated.
 
 Exit codes: 0 done; 1 an error, a difference where one was looked for, or nobody reads the output any more; 2 the
-command was not understood; 70 a fault in the program; 130 interrupted.
+command was not understood; 3 it was done and stored, but the answer could not be written: it is not to be repeated; 70
+a fault in the program; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from __future__ import annotations
 import errno
 import os
 import re
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from omsorgskjerne.cli.groups import Slip
+from omsorgskjerne.cli.session import here
+from omsorgskjerne.cli.streams import UnreadError, say_beside, silence
 from omsorgskjerne.cli.types import Refusal
-from omsorgskjerne.errors import OmsorgError
+from omsorgskjerne.errors import ConfigError, OmsorgError
 from omsorgskjerne.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-FAILED, FAULT, INTERRUPTED = 1, 70, 130
+FAILED, UNSAID, FAULT, INTERRUPTED = 1, 3, 70, 130
 CLOSED_PIPE = {errno.EPIPE, errno.EINVAL}
 """How a system says that nobody reads the output: the second is what Windows says."""
 
@@ -46,9 +48,9 @@ def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
         return error.exit_code
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return _stopped(error, session)
-    if isinstance(error, OSError) and error.strerror:
-        return _refused(error, session)
-    if isinstance(error, SystemExit) and isinstance(error.code, int):  # what click makes of a pipe that nobody reads
+    if isinstance(error, UnreadError | OSError):
+        return _refused(error.refusal if isinstance(error, UnreadError) else error, session)
+    if isinstance(error, SystemExit) and isinstance(error.code, int):
         return error.code
     if not isinstance(error, Exception) or os.environ.get("OMSORG_TRACEBACK"):
         raise error
@@ -57,17 +59,32 @@ def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
 
 
 def _refused(error: OSError, session: Session) -> int:
-    """Tell what the computer refused; that nobody reads the output is no news."""
-    if error.errno in CLOSED_PIPE:
-        _silence()
+    """Tell what the computer refused; that nobody reads the output is no news, unless something was stored.
+
+    An error that names no file is of a stream, and the only one that is not watched where it is written is the output.
+    """
+    reason = error.strerror or type(error).__name__
+    try:
+        here()
+    except ConfigError as gone:
+        return told(gone, session, ())
+    if error.filename is not None or error.errno in {None, errno.ENOENT}:
+        place = f"{error.filename}: " if error.filename is not None else ""
+        message = session.say(_("The computer refused: {place}{reason}."), place=place, reason=reason)
+        _tell(session, message + "\n" + session.say(_("Check names and folders, the rights and the room on the disk.")))
         return FAILED
-    place = f"{error.filename}: " if error.filename else ""
-    _tell(session, session.say(_("The computer refused: {place}{reason}."), place=place, reason=error.strerror))
+    silence("stdout")
+    if session.done:
+        message = session.say(_("It is done and stored, but the answer could not be written: {reason}."), reason=reason)
+        _tell(session, message + "\n" + session.say(_("Do not repeat it; see what was stored.")))
+        return UNSAID
+    if error.errno not in CLOSED_PIPE:
+        _tell(session, session.say(_("The output could not be written: {reason}."), reason=reason))
     return FAILED
 
 
 def _tell(session: Session, message: str) -> None:
-    click.echo(session.say(_("Error: {message}"), message=message), err=True)
+    say_beside(session.say(_("Error: {message}"), message=message))
 
 
 def _said(error: click.ClickException, session: Session, typed: Sequence[str]) -> str:
@@ -101,14 +118,6 @@ def _stopped(error: BaseException, session: Session) -> int:
         return INTERRUPTED
     _tell(session, session.say(_("The input ended before everything was answered.")))
     return FAILED
-
-
-def _silence() -> None:
-    """Let what is still to be written go nowhere, so that the end of the program does not complain."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the program ends
 
 
 def _tell_fault(error: Exception, session: Session) -> None:

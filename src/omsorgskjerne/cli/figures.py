@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.output import data_out
+from omsorgskjerne.cli.output import Listing, show
 from omsorgskjerne.cli.types import FORMATS, OneOf
 from omsorgskjerne.words import words_of
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-HEADS = {"id": _("id"), "label": _("label"), "unit": _("unit"), "kind": _("kind"), "definition": _("definition")}
+HEADS = ("id", "label", "unit", "kind", "definition")
 
 
 @click.command(
@@ -35,12 +33,8 @@ HEADS = {"id": _("id"), "label": _("label"), "unit": _("unit"), "kind": _("kind"
 def command(session: Session, format: str) -> None:
     """List the figures."""
     found = list(_figures(session))
-    if format == "json":
-        data_out().write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    elif format == "csv":
-        writer = csv.DictWriter(data_out(), list(HEADS), lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(found)
+    if format != "table":
+        show(session, Listing(list(HEADS), [list(figure.values()) for figure in found]), format)
     else:
         for figure in found:
             click.echo(

@@ -48,7 +48,7 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
     for_whom = _funder(session, for_whom) or for_whom
     funders = session.organisation.settings.funders
     reader = known(session.organisation, audience or (for_whom if for_whom in funders else INTERNAL.code))
-    if period.end > session.today:
+    if period.end > session.calendar_date:
         session.note(_("The period is not over: what is frozen is what is registered until now."))
     shown, content, head = _evaluated(session, period, reader)
     id_ = frozen.new_id(session.store.engine)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from omsorgskjerne.cli.output import data_out
-from omsorgskjerne.cli.output import table as drawn
+from omsorgskjerne.cli.output import Coded, Listing, show
 from omsorgskjerne.cli.types import FORMATS, OneOf
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.store.frozen import Frozen
@@ -46,10 +43,10 @@ format_option = click.option(
 def command(session: Session, format: str) -> None:
     """List them."""
     rows = [
-        {**_facts(one), "audience": one.audience, "for": one.for_whom, "formats": " ".join(one.files)}
+        (one.id, one.period.name, one.audience, one.for_whom, one.at, one.by, " ".join(one.files))
         for one in _every(session)
     ]
-    _print(session, HEADS, rows, format)
+    show(session, Listing(list(HEADS.values()), rows, names=list(HEADS)), format)
 
 
 @click.command(help=_("List who was given a report: which, and when. Funders who were given none are listed too."))
@@ -57,10 +54,10 @@ def command(session: Session, format: str) -> None:
 @click.pass_obj
 def funders(session: Session, format: str) -> None:
     """List them."""
-    _print(session, GIVEN, list(_given(session)), format)
+    show(session, Listing(list(GIVEN.values()), list(_given(session)), names=list(GIVEN)), format)
 
 
-def _given(session: Session) -> Iterator[dict[str, Any]]:
+def _given(session: Session) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each report that was given to somebody, and one for each funder that was given none."""
     settings = session.organisation.settings.funders
     names = {code: session.say(funder.name) for code, funder in settings.items()}
@@ -71,40 +68,16 @@ def _given(session: Session) -> Iterator[dict[str, Any]]:
     for code, name in names.items():
         funder = code if code in settings else None
         given = [one for one in reports if code == (one.audience if one.audience in settings else one.for_whom)]
-        yield from ({"funder": funder, "name": name, **_facts(one)} for one in given)
+        yield from ((funder, name, one.period.name, one.at, one.id, one.by) for one in given)
         if not given:
-            yield {"funder": funder, "name": name, "period": None, "at": None, "id": None, "by": None}
-
-
-def _facts(one: Frozen) -> dict[str, Any]:
-    return {"id": one.id, "period": one.period.name, "at": one.at.isoformat(), "by": one.by}
+            yield (funder, name, None, Coded(None, _("never")), None, None)
 
 
 def _every(session: Session) -> list[Frozen]:
     from omsorgskjerne.store import frozen
 
-    return frozen.every(session.store.engine)
-
-
-def _print(session: Session, heads: Mapping[str, str], rows: list[dict[str, Any]], format: str) -> None:
-    rows = [{name: row[name] for name in heads} for row in rows]
-    if format == "json":
-        data_out().write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    elif format == "csv":
-        writer = csv.DictWriter(data_out(), list(heads), lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    elif not rows:
-        session.note(_("There are none."))
-    else:
-        cells = [[_cell(session, name, value) for name, value in row.items()] for row in rows]
-        click.echo(drawn([session.say(head) for head in heads.values()], cells))
-
-
-def _cell(session: Session, name: str, value: str | None) -> str:
-    if name == "at":
-        return session.say(_("never")) if value is None else value[:16].replace("T", " ")
-    return value or ""
+    with session.store.engine.reading():
+        return frozen.every(session.store.engine)
 
 
 def written(session: Session, id: str, format: str, *, anew: bool) -> bytes:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.session import Session
+from omsorgskjerne.cli.session import Session, here
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
+from omsorgskjerne.disk.whole import create_file
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.words import LANGUAGES, Language, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _ = words_of(__name__)
 
@@ -46,20 +47,23 @@ def command(
     session: Session, folder: Path | None, name: str | None, language: str | None, plugins: tuple[str, ...]
 ) -> None:
     """Make both."""
-    folder = (folder or Path.cwd()).absolute()
+    folder = (folder or here()).absolute()
     file = folder / "omsorg.toml"
     if file.exists():
         raise ConfigError(
             _("{file} is there already; it was left alone."), hint=_("Change it with an editor."), file=file
         )
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(_("{file} is a file."), hint=_("Name another folder; it is made."), file=folder)
     _check_installed(plugins)
     if name is None and session.at_keyboard:
         name = click.prompt(session.say(_("The organisation's name")), default=folder.name, err=True)
     folder.mkdir(parents=True, exist_ok=True)
     spoken = Language(language or session.language.code)
-    with file.open("x", encoding="utf-8", newline="\n") as stream:
-        stream.write(_written(spoken, name or folder.name or "omsorg", plugins))
+    with create_file(file) as stream:
+        stream.write(_written(spoken, name or folder.name or "omsorg", plugins).encode())
     _make_file(session, file)
+    session.done = True
     session.echo(_("Made {file}."), file=file)
     session.echo(_("Codes only: names stay out of the file until a later version can erase a person and encrypt it."))
     session.echo(_("Next, in that folder: omsorg contact add --kind visit --persons 12"))

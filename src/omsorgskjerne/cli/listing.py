@@ -116,13 +116,13 @@ def show(session: Session, table: Table) -> click.Command:
 def _lines(session: Session, table: Table, kept: Kept[Any]) -> Iterable[str]:
     cells = Cells(session)
     facts = [(_head(session, field), cells.write(field, getattr(kept.record, field.name))) for field in table.fields]
-    entered = f"{cells.plain(kept.entered_at.date())} {kept.entered_at:%H:%M}, {kept.entered_by}"
+    entered = f"{cells.plain(kept.entered_at)}, {kept.entered_by}"
     facts += [(session.say(_("entered")), entered), (session.say(_("batch")), kept.batch or "")]
     if kept.voided:
         facts.append(
             (
                 session.say(_("voided")),
-                f"{cells.plain(kept.voided.date())} {kept.voided:%H:%M}, {kept.void_reason or ''}",
+                f"{cells.plain(kept.voided)}, {kept.void_reason or ''}",
             )
         )
     facts.append((session.say(_("id")), kept.id))
@@ -145,8 +145,9 @@ def _history(session: Session, table: Table, row_id: str) -> str:
             f"{label}: {value or '–'}" for label, value in held.items() if value != before.get(label, "")
         )
         what = changed if version.record is not None else session.say(_("erased"))
-        when = f"{cells.plain(version.at.date())} {version.at:%H:%M}"
-        rows.append((when, session.say(ACTIONS.get(version.action, version.action)), version.by, what))
+        rows.append(
+            (cells.plain(version.at), session.say(ACTIONS.get(version.action, version.action)), version.by, what)
+        )
         before = held
     return drawn([session.say(head) for head in (_("when"), _("action"), _("by"), _("content"))], rows)
 

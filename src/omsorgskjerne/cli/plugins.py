@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from omsorgskjerne.cli.groups import Entry
-from omsorgskjerne.cli.output import data_out
-from omsorgskjerne.cli.output import table as drawn
+from omsorgskjerne.cli.output import Coded, Listing, show, show_json
 from omsorgskjerne.cli.records import PluginGroup
+from omsorgskjerne.cli.streams import say_beside
 from omsorgskjerne.cli.tally_keys import keys_of
 from omsorgskjerne.cli.types import FORMATS, OneOf
 from omsorgskjerne.errors import OmsorgError
@@ -48,28 +46,24 @@ STATES = {"enabled": _("enabled"), "failed": _("failed"), "off": _("installed, n
 def command(ctx: click.Context, format: str) -> None:
     """List and check."""
     session: Session = ctx.obj
-    problems = [session.lines(error) for error in _problems(session)]
+    problems = list(dict.fromkeys(session.lines(error) for error in _problems(session)))
     found = list(_plugins(session))
     if format == "json":
-        data_out().write(json.dumps({"plugins": found, "problems": problems}, ensure_ascii=False, indent=1) + "\n")
+        show_json({"plugins": found, "problems": problems})
     else:
         rows = [
-            {
-                **plugin,
-                "records": ", ".join(record["name"] for record in plugin["records"]),
-                "commands": ", ".join(plugin["commands"]),
-            }
+            (
+                plugin["name"],
+                plugin["version"],
+                Coded(plugin["state"], STATES[plugin["state"]]),
+                ", ".join(record["name"] for record in plugin["records"]),
+                ", ".join(plugin["commands"]),
+            )
             for plugin in found
         ]
-        if format == "csv":
-            writer = csv.DictWriter(data_out(), list(HEADS), lineterminator="\r\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        else:
-            said = [list({**row, "state": session.say(STATES[row["state"]])}.values()) for row in rows]
-            click.echo(drawn([session.say(head) for head in HEADS.values()], said))
+        show(session, Listing(list(HEADS.values()), rows, names=list(HEADS)), format)
         for problem in problems:
-            click.echo(problem, err=True)
+            say_beside(problem)
     if problems or session.organisation.failures:
         ctx.exit(1)
 

@@ -31,7 +31,7 @@ def command(ctx: click.Context, file: Path) -> None:
     from omsorgskjerne.figures.reconcile import Status, reconcile
 
     session: Session = ctx.obj
-    rows = reconcile(session.organisation, session.store, file, today=session.today)
+    rows = reconcile(session.organisation, session.store, file, today=session.calendar_date)
     width = max((len(row.id) for row in rows), default=0)
     for row in rows:
         told = "; ".join(_told(session, difference) for difference in row.differences)

@@ -9,15 +9,17 @@ import sys
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from omsorgskjerne.errors import OmsorgError, PluginError
+from omsorgskjerne.cli.streams import say_beside
+from omsorgskjerne.errors import ConfigError, OmsorgError, PluginError
+from omsorgskjerne.moments import local_now, shift_day
 from omsorgskjerne.words import Language, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from omsorgskjerne.organisation import Config, Organisation, Plugin
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.store import Store
 
 _ = words_of(__name__)
-
-DAWN = 6
-"""The hour at which a day begins for those who work at night: before it, the shift's day is the day before."""
 
 
 class Session:
@@ -37,11 +36,19 @@ class Session:
     session closes it.
     """
 
-    def __init__(self, *, path: Path | None = None, language: str | None = None, who: str | None = None) -> None:
-        """Take the global options.
+    def __init__(
+        self,
+        *,
+        path: Path | None = None,
+        language: str | None = None,
+        who: str | None = None,
+        now: Callable[[], datetime] = local_now,
+    ) -> None:
+        """Take the global options and the clock.
 
         The configuration's file, the language's code, and the name that changes are signed with.
         """
+        self._now = now
         self.path = path
         self.who = who
         self._language = language
@@ -50,13 +57,15 @@ class Session:
         """What is printed once everything written together is kept."""
         self.trouble: OmsorgError | None = None
         """Why `omsorg.toml` could not be read, once it was tried."""
+        self.done = False
+        """Whether what was asked is done and lasts, whatever becomes of the answer."""
 
     @cached_property
     def config(self) -> Config:
         """Return what `omsorg.toml` says: the file named, or the one here or in a folder above."""
         from omsorgskjerne.organisation.config import find_config, read_config
 
-        return read_config(self.path or find_config(Path.cwd()))
+        return read_config(self.path or find_config(here()))
 
     @cached_property
     def settled(self) -> Config | None:
@@ -115,16 +124,17 @@ class Session:
         """Return the organisation's open file."""
         return self.open()
 
-    def open(self, *, create: bool = False, read_only: bool = False, outdated: bool = False) -> Store:
+    def open(self, **ways: Any) -> Store:
         """Open the organisation's file in another way than `store` does; see `open_store`."""
         from omsorgskjerne.store import open_store
 
-        self.store = open_store(self.organisation, by=self.who, create=create, read_only=read_only, outdated=outdated)
+        self.store = open_store(self.organisation, by=self.who, now=self._now, **ways)
         return self.store
 
     def close(self) -> None:
         """Close what was opened, and tell what has gone wrong in plugins since."""
         if "store" in vars(self):
+            self.done |= self.store.kept
             self.store.close()
             del self.store
         if "organisation" in vars(self):
@@ -138,27 +148,20 @@ class Session:
     @property
     def now(self) -> datetime:
         """Return the local time."""
-        from datetime import datetime
-
-        return datetime.now().astimezone()
+        return self._now()
 
     @cached_property
     def today(self) -> date:
-        """Return today's date, in local time."""
-        return self.now.date()
+        """Return the day that is meant where none is named, and by *today*, *yesterday*, *monday*: the shift's.
+
+        The same at the keyboard and on a pipe; see `shift_day`. Whoever means the date on the calendar writes it.
+        """
+        return shift_day(self.now)
 
     @cached_property
-    def shift(self) -> date:
-        """Return the day the present shift belongs to: before six in the morning it is yesterday."""
-        from datetime import timedelta
-
-        now = self.now
-        return now.date() - timedelta(days=1) if now.hour < DAWN else now.date()
-
-    @property
-    def day(self) -> date:
-        """Return the day that is meant where none is named: at a keyboard that of the shift, else today's date."""
-        return self.shift if self.at_keyboard else self.today
+    def calendar_date(self) -> date:
+        """Return the date on the calendar, by which a period is over and a day is yet to come."""
+        return self.now.date()
 
     @property
     def at_keyboard(self) -> bool:
@@ -205,4 +208,14 @@ class Session:
 
     def note(self, text: str, /, **values: object) -> None:
         """Print a text beside the output, to stderr."""
-        click.echo(self.say(text, **values), err=True)
+        say_beside(self.say(text, **values))
+
+
+def here() -> Path:
+    """Return the current folder. Raises ConfigError where it is there no more."""
+    try:
+        return Path.cwd()
+    except OSError:
+        raise ConfigError(
+            _("The folder that this was started in is gone."), hint=_("Go to the organisation's folder and try again.")
+        ) from None

@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+BACKUP_DAYS = 7
+"""How old the last backup may be before it is pointed out."""
+
 
 @click.command(help=_("Show what was recorded today, and what should be followed up. Nobody is named."))
 @click.pass_obj
 def command(session: Session) -> None:
     """Show the day."""
-    session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.day))
-    rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.day)]
+    click.get_current_context().with_resource(session.store.engine.reading())  # all of it is of one moment
+    session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.today))
+    rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.today)]
     if rows:
         click.echo()
         _show(session, (_("record"), _("kind"), _("rows"), _("number")), rows)
@@ -43,12 +47,26 @@ def command(session: Session) -> None:
         click.echo()
         session.echo(_("Tally"))
         for name, key in keys.items():
-            click.echo(f"  {name}  {session.say(key.label)}: {key.total(session.store, session.day)}")
+            click.echo(f"  {name}  {session.say(key.label)}: {key.write(key.total(session.store, session.today))}")
     due = _due(session)
     if due:
         click.echo()
         session.echo(_("To follow up, today or overdue"))
         _show(session, (_("day"), _("kind"), _("theme"), _("person"), _("id")), due)
+    _remind(session)
+
+
+def _remind(session: Session) -> None:
+    """Say so where the last backup that counts is old, or there is none of a file that something was entered in."""
+    from omsorgskjerne.store.audit import head
+    from omsorgskjerne.store.backup import last_backup
+
+    engine = session.store.engine
+    last = last_backup(engine)
+    if last is None and head(engine).sequence:
+        session.note(_("No backup was made yet. Make one with: omsorg db backup"))
+    elif last is not None and (days := (session.now - last).days) > BACKUP_DAYS:
+        session.note(_("The last checked backup is {days} days old. Make one with: omsorg db backup"), days=days)
 
 
 def _show(session: Session, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -100,6 +118,6 @@ def _due(session: Session) -> list[tuple[str, ...]]:
     cells = Cells(session)
     names = ("follow_up", "type", "theme", "person")
     found = session.store.rows(Measure, {"completed": None})
-    due = [kept for kept in found if kept.record.follow_up and kept.record.follow_up <= session.day]
+    due = [kept for kept in found if kept.record.follow_up and kept.record.follow_up <= session.today]
     due.sort(key=lambda kept: (kept.record.follow_up, kept.id))
     return [(*(cells.write(table[name], getattr(kept.record, name)) for name in names), kept.id[:18]) for kept in due]

@@ -10,6 +10,7 @@ import click
 
 from omsorgskjerne.cli.groups import Entry, Shelf, Slip, SpokenGroup, fetched, session_of
 from omsorgskjerne.cli.localise import localised
+from omsorgskjerne.cli.streams import UnreadError
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import LANGUAGES, Words, words_of
@@ -115,6 +116,13 @@ class Root(SpokenGroup):
         if cmd_name in WORKFLOWS or (cmd_name in RECORDS and cmd_name not in OFF):
             return self.make(session_of(ctx), cmd_name, {**WORKFLOWS, **RECORDS}[cmd_name])
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises UnreadError where nobody reads its output any more."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise UnreadError(error) from None
 
     def make(self, session: Session, name: str, entry: Entry) -> click.Command:
         """Return a workflow, or the group of a record or plugin."""

@@ -1,48 +1,30 @@
-"""A plugin's own commands: they read what they take as the generated `add` does, and print a list in three formats."""
+"""A plugin's own commands: they read what they take as the generated `add` does, and may return a list to print."""
 
 from __future__ import annotations
 
-import csv
-import json
 from contextlib import nullcontext
-from decimal import Decimal
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import click
 
-from omsorgskjerne.choices import Choice
 from omsorgskjerne.cli import asking
+from omsorgskjerne.cli.days import Said, settle_days, spell_days
 from omsorgskjerne.cli.groups import Helped, Slip, spelled
 from omsorgskjerne.cli.localise import OPTIONS
 from omsorgskjerne.cli.options import DATES, Spoken, field_options, format_option
+from omsorgskjerne.cli.output import Listing, show
 from omsorgskjerne.errors import DeclarationError
 from omsorgskjerne.roles import Day, Reference
-from omsorgskjerne.words import Phrase, words_of
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from omsorgskjerne.cli.cells import Cells
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.schema import Field, FieldRef
 
 _ = words_of(__name__)
-
-
-@attrs.frozen
-class Listing:
-    """A list to be printed: heads, and rows of as many values.
-
-    A value is a text, a whole number, a Fraction or Decimal, a date or time, yes or no, a `Choice` (the organisation's
-    label for people, its code for programs), a phrase `_("…")`, or None for an empty cell. Programs get the heads in
-    English.
-    """
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Any]]
-    title: str = ""
 
 
 class Workflow(Helped):
@@ -50,10 +32,14 @@ class Workflow(Helped):
 
     `takes` names fields of records (`Shift.day`): each is an option that is called, read, worded, defaulted and asked
     for at the keyboard as in the generated `add`; what names another row (a person by code or nickname) has become its
-    id. The values of `many`, one or more, are arguments. `options` are options of one's own. `run` is called with the
+    id. Dates among them look ahead as their fields do, and those named in `ahead` too. The values of `many`, one or
+    more, are arguments. `options` are options of one's own. `run` is called with the
     session and all values by name, that of `many` as a list without repeated rows. It writes everything or nothing, and
     what it echoes is printed once that is kept (`Session.together`). A workflow that is `listing` returns a Listing and
     has an option `--format`; without `many` it only reads, and nobody's writing waits for it.
+
+    The event date among `takes` is today where nobody says another day (`Session.today`); `day` names another field
+    that is, such as the day on which something ends. After what `run` echoes, the reply says that day.
 
     `run` raises InputError to refuse: staff read it in two lines. Raises DeclarationError when two of its parameters
     have one name.
@@ -67,6 +53,8 @@ class Workflow(Helped):
         help: str,
         takes: Sequence[Any] = (),
         many: Any = None,
+        day: Any = None,
+        ahead: Sequence[Any] = (),
         options: Sequence[click.Parameter] = (),
         listing: bool = False,
     ) -> None:
@@ -74,16 +62,21 @@ class Workflow(Helped):
         super().__init__(name, callback=run, params=list(options), help=help)
         self.takes: tuple[FieldRef, ...] = tuple(takes)
         self.many: FieldRef | None = many
+        self.day: FieldRef | None = day
+        self.ahead: tuple[FieldRef, ...] = tuple(ahead)
         self.listing = listing
         names = [ref.name for ref in (*self.takes, *filter(None, [self.many]))]
         names += [option.name or "" for option in options] + ["format"] * listing
         for twice in (taken for number, taken in enumerate(names) if taken in names[:number]):
             raise DeclarationError(_("The command {name} takes {field} twice."), name=name, field=twice)
+        if self.day and self.day not in self.takes:
+            raise DeclarationError(_("The command {name} does not take its day, {field}."), name=name, field=self.day)
 
     def bound(self, session: Session) -> click.Command:
         """Return the command as one organisation runs it."""
-        fields = [_field(session, ref) for ref in self.takes]
+        fields = [_field(session, ref, ahead=ref in self.ahead) for ref in self.takes]
         many = _field(session, self.many) if self.many else None
+        day = self.day.name if self.day else next((field.name for field in fields if field.role.event), None)
         run = self.callback
         assert run is not None  # noqa: S101 - `__init__` was given it
 
@@ -92,11 +85,21 @@ class Workflow(Helped):
             values = {name: value for name, value in given.items() if name not in {field.name for field in fields}}
             if many:
                 values[many.name] = _several(session, many, given[many.name])
-            said = asking.complete(session, fields, asking.joined(fields, given))
+            given = asking.joined(fields, given)
+            if day:
+                given.setdefault(day, session.today)
+            said = asking.complete(session, fields, given)
+            understood = {name: said[name] for name, value in given.items() if isinstance(value, Said)}
             defaults = {field.name: field.default for field in fields}
             values |= asking.resolved(session, fields, {**defaults, **said})
             with session.together() if many or not self.listing else nullcontext():
                 listing = run(session, **values)
+                if day and listing is None:
+                    session.echo(_("Day: {day}"), day=session.written(values[day]))
+                    understood.pop(day, None)
+                if understood:
+                    tell = session.note if self.listing else session.echo
+                    tell(_("Understood: {days}."), days=spell_days(session, fields, understood))
             if listing is not None:
                 show(session, listing, format)
 
@@ -111,9 +114,10 @@ class Workflow(Helped):
         return Helped(self.name, callback=called, params=params, **attributes)  # type: ignore[arg-type]
 
 
-def _field(session: Session, ref: FieldRef) -> Field:
-    """Return a field with the organisation's codes."""
-    return session.organisation.table(ref.record)[ref.name]
+def _field(session: Session, ref: FieldRef, *, ahead: bool = False) -> Field:
+    """Return a field with the organisation's codes; a date may look ahead here though it does not elsewhere."""
+    field = session.organisation.table(ref.record)[ref.name]
+    return attrs.evolve(field, role=attrs.evolve(cast("Day", field.role), ahead=True)) if ahead else field
 
 
 def _several(session: Session, field: Field, said: Sequence[Any]) -> list[Any]:
@@ -122,65 +126,6 @@ def _several(session: Session, field: Field, said: Sequence[Any]) -> list[Any]:
         name = spelled(session.say(field.label)).upper()
         raise Slip(session.say(_("These must be given: {names}."), names=name), click.get_current_context())
     asked = said or [asking.ask(session, field)]
-    values = [asking.resolved(session, [field], {field.name: value})[field.name] for value in asked]
+    read = [settle_days(session, [field], {field.name: value}) for value in asked]
+    values = [asking.resolved(session, [field], value)[field.name] for value in read]
     return list(dict.fromkeys(values)) if isinstance(field.role, Reference) else values
-
-
-def show(session: Session, listing: Listing, format: str) -> None:
-    """Print a listing: as a table in the language spoken, or as CSV or JSON for programs."""
-    from omsorgskjerne.cli.output import data_out
-
-    if format == "csv":
-        writer = csv.writer(data_out(), lineterminator="\r\n")
-        writer.writerow(list(map(str, listing.heads)))
-        writer.writerows([_cell(value) for value in row] for row in listing.rows)
-    elif format == "json":
-        heads = list(map(str, listing.heads))
-        rows = [dict(zip(heads, map(_plain, row), strict=True)) for row in listing.rows]
-        data_out().write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    else:
-        click.echo("\n\n".join(_drawn(session, listing)))
-
-
-def _drawn(session: Session, listing: Listing) -> Iterator[str]:
-    """Yield the title and the table, for people."""
-    from omsorgskjerne.cli.cells import Cells
-    from omsorgskjerne.cli.output import table
-
-    if listing.title:
-        yield session.say(listing.title)
-    if not listing.rows:
-        yield session.say(_("There are no rows."))
-        return
-    cells = Cells(session)
-    rows = [[_spoken(session, cells, value) for value in row] for row in listing.rows]
-    yield table([session.say(head) for head in listing.heads], rows)
-
-
-def _spoken(session: Session, cells: Cells, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Choice):
-        return cells.label(value)
-    if isinstance(value, Phrase):
-        return session.say(value.text, **value.values)
-    return session.say(value) if isinstance(value, str) else cells.plain(value)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it: numbers as numbers, days in ISO form, phrases in English."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, Fraction | Decimal):
-        return float(value)
-    return str(value)
-
-
-def _cell(value: Any) -> str:
-    """Return a value as a cell of CSV, which no spreadsheet takes for a formula."""
-    from omsorgskjerne.files.cells import escaped
-
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    return escaped(plain) if isinstance(plain, str) else json.dumps(plain)

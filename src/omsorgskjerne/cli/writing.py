@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from omsorgskjerne.cli import asking
+from omsorgskjerne.cli.days import settle_days, spell_days
 from omsorgskjerne.cli.groups import Helped, Slip
 from omsorgskjerne.cli.options import DATES, field_options, option, which
 from omsorgskjerne.cli.types import OneOf, Quiet
-from omsorgskjerne.roles import Code
+from omsorgskjerne.roles import Code, Day
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -26,13 +27,16 @@ def add(session: Session, table: Table) -> click.Command:
     """Return the command that adds a row."""
 
     def run(**given: Any) -> None:
-        values = asking.complete(session, table.fields, asking.joined(table.fields, given))
+        given = asking.joined(table.fields, given)
+        values = asking.complete(session, table.fields, given)
         record = table.record(**asking.resolved(session, table.fields, values))
         row_id = session.store.add(record)
         # The day is told because it may have been said: "monday", or not at all.
         day = f"{values[table.event.name]:{'%Y-%m-%d' if session.language.code == 'en' else '%d.%m.%Y'}}"
         name = _name(session, table, row_id)
-        session.echo(_("Added: {label} {name}, {day}"), label=table.schema.label, name=name, day=day)
+        others = {said: values[said] for said in given if said != table.event.name}
+        days = "".join(f"; {days}" for days in [spell_days(session, table.fields, others)] if days)
+        session.echo(_("Added: {label} {name}, {day}{days}"), label=table.schema.label, name=name, day=day, days=days)
 
     options = list(field_options(table.fields, session, defaults=True))
     return Helped("add", callback=run, params=options, epilog=session.say(DATES))  # type: ignore[arg-type]
@@ -58,9 +62,10 @@ def edit(session: Session, table: Table) -> click.Command:
             message = session.say(_("{names} cannot be changed and emptied at once."), names=", ".join(twice))
             raise Slip(message, click.get_current_context())
         row_id = asking.find(session, table.record, row_, voided=True)
-        values = asking.resolved(session, table.fields, values)
+        values = _settled(session, table, row_id, asking.resolved(session, table.fields, values))
         session.store.edit(table.record, row_id, **values, **dict.fromkeys(clear))
-        session.echo(_("Changed: {label} {name}"), label=table.schema.label, name=row_id)
+        days = "".join(f"; {days}" for days in [spell_days(session, table.fields, values)] if days)
+        session.echo(_("Changed: {label} {name}{days}"), label=table.schema.label, name=row_id, days=days)
 
     params: list[click.Parameter] = [which(session), *field_options(table.fields, session)]
     if optional:
@@ -68,6 +73,16 @@ def edit(session: Session, table: Table) -> click.Command:
         words = session.say(_("Empty this field, {expected}. May be repeated."), expected=names.expected)
         params.append(option(session, "--clear", type=names, multiple=True, metavar=_("FIELD"), help=words))
     return Helped("edit", callback=run, params=params)
+
+
+def _settled(session: Session, table: Table, row_id: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values with the days that were said, read beside what the row holds.
+
+    But an end is not read from the row's beginning: that may lie years back, and whoever ends it speaks of these days.
+    """
+    record = session.store.get(table.record, row_id).record
+    beside = {field.name: getattr(record, field.name) for field in table.fields if not isinstance(field.role, Day)}
+    return settle_days(session, table.fields, values, beside)
 
 
 def void(session: Session, table: Table) -> click.Command:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.assessment import Assessment, Scheme
 from omsorgskjerne.core.overrides import Override
-from omsorgskjerne.core.planning import Reading
+from omsorgskjerne.core.planning import Reading, Target, spoken_for
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.period import Period
 from omsorgskjerne.rules import Rule
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from omsorgskjerne.rules import Proposal, Rows
 
 _ = words_of(__name__)
@@ -48,13 +50,48 @@ def check_assessment(rows: Rows, proposal: Proposal) -> None:
         )
 
 
+def check_target(rows: Rows, proposal: Proposal) -> None:
+    """Refuse a second target for a figure and period, and one that the figure can never have.
+
+    A file may hold two from before: each may still be changed in place, or voided.
+    """
+    row, before = proposal.after, proposal.before
+    if row is None:
+        return
+    _check_limits(rows, row.figure, [row.value])
+    period = spoken_for(row.since, row.until)
+    if before is not None and (before.figure, spoken_for(before.since, before.until)) == (row.figure, period):
+        return
+    begun = rows.rows(Target, {"figure": row.figure}, period=Period.of_day(row.since))
+    if any(kept.id != proposal.id and spoken_for(row.since, kept.record.until) == period for kept in begun):
+        raise InputError(
+            _("The figure {figure} has a target for that period already."),
+            hint=_("Change it with omsorg target edit; omsorg target list shows its id."),
+            figure=row.figure,
+        )
+
+
+def _check_limits(rows: Rows, id_: str, values: list[Decimal]) -> None:
+    """Refuse values that a figure can never have, such as 4290 on a scale from 1 to 5."""
+    limits = rows.organisation.figures[id_].limits
+    if limits and not all(limits[0] <= value <= limits[1] for value in values):
+        raise InputError(
+            _("The figure {figure} is from {least} to {most}."),
+            hint=_("Decimals are written with a comma: 4,29."),
+            figure=id_,
+            least=limits[0],
+            most=limits[1],
+        )
+
+
 def check_reading(rows: Rows, proposal: Proposal) -> None:
-    """Refuse a reading of a part that its figure does not have, and a range whose ends are the wrong way round."""
+    """Refuse a reading that its figure cannot have, or of a part it does not have, and a range the wrong way round."""
     row = proposal.after
     if row is None:
         return
     if row.highest is not None and row.highest <= row.value:
         raise InputError(_("The highest of a range must be more than its value, which is the lowest."))
+    _check_limits(rows, row.figure, [value for value in (row.value, row.highest) if value is not None])
     parts = [code for codes in rows.organisation.figures[row.figure].parts.values() for code in codes]
     if row.part is not None and row.part not in parts:
         raise InputError(
@@ -77,4 +114,9 @@ def check_override(rows: Rows, proposal: Proposal) -> None:
         )
 
 
-RULES = (Rule(Override, check_override), Rule(Assessment, check_assessment), Rule(Reading, check_reading))
+RULES = (
+    Rule(Override, check_override),
+    Rule(Assessment, check_assessment),
+    Rule(Target, check_target),
+    Rule(Reading, check_reading),
+)

@@ -7,11 +7,11 @@ cheapest set of numbers to hide in all of them together, with which no sensitive
 from __future__ import annotations
 
 import os
-import tempfile
 from fractions import Fraction
 from math import ceil, lcm
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from omsorgskjerne.disk.workshop import temporary_folder, workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.numbers import Number
     from omsorgskjerne.disclosure.sums import Equation
 
-SECONDS = 20
-"""How long τ-ARGUS may look for the best choice in one set of linked tables; what it has found by then counts."""
+MINUTES = 20
+"""How long τ-ARGUS may look for the best choice in one set of linked tables. What it has found by then hangs on how
+busy the computer is, and two different choices tell more than either: it does not count."""
 MOST_COST = 20_000
 """The scale of costs that τ-ARGUS itself uses."""
 WHOLE_COST, KEY_COST = 4, 10
@@ -30,13 +31,6 @@ FREE = 1
 
 class NotSolvedError(Exception):
     """τ-ARGUS found no choice; the tables must be hidden in another way."""
-
-
-def is_installed() -> bool:
-    """Tell whether τ-ARGUS is there."""
-    from importlib.util import find_spec
-
-    return find_spec("pytauargus") is not None
 
 
 def secondary(
@@ -49,18 +43,18 @@ def secondary(
     """
     from pytauargus import HiTaSCtrl
 
-    with tempfile.TemporaryDirectory(prefix="omsorg-") as folder:
-        tables, choice = Path(folder) / "tables.jj", Path(folder) / "choice.jj"
+    with workshop(temporary_folder()) as folder:
+        tables, choice = folder / "tables.jj", folder / "choice.jj"
         tables.write_text("\n".join(_written(numbers, sums, asked, shown)) + "\n", encoding="ascii")
         # What it writes beside its answer holds the numbers too; without a folder it would go where one stands.
         code = HiTaSCtrl().full_jj(
             in_file_jj=str(tables),
             out_file=str(choice),
-            max_time=SECONDS,
-            ilm_file=str(Path(folder) / "tables.ilm"),
+            max_time=MINUTES,
+            ilm_file=str(folder / "tables.ilm"),
             out_dir=f"{folder}{os.sep}",  # it puts names right behind it
         )
-        if code > 1 or not choice.is_file():
+        if code or not choice.is_file():
             raise NotSolvedError
         return {numbers[int(place)] for place in choice.read_text(encoding="ascii").split()}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.overrides import Override
+from omsorgskjerne.core.planning import spoken_for
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.figures.readings import spoken_for
 from omsorgskjerne.figures.results import Shown
 from omsorgskjerne.words import words_of
 
@@ -25,12 +25,11 @@ def overrides_of(store: Store, report: Report) -> list[Shown]:
     found = []
     for kept in store.rows(Override, newest_first=False):
         row = kept.record
-        until = row.until.isoformat() if row.until else None
-        if spoken_for(row.since.isoformat(), until) != report.period or row.figure not in report.lines:
+        if spoken_for(row.since, row.until) != report.period or row.figure not in report.lines:
             continue
         if row.audience in {None, report.audience.code}:
             dimension, part = _part(report, row.figure, row.part)
-            found.append(Shown(row.figure, dimension, part, row.reason, row.signed_by, kept.entered_at.date()))
+            found.append(Shown(row.figure, dimension, part, kept.entered_at.date()))
     return found
 
 

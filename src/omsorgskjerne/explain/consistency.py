@@ -49,9 +49,9 @@ def warnings(
 
 
 def _doubts(report: Report) -> Iterator[Phrase]:
-    """Yield what contradicts itself: parts and whole, two readings of the same days, an impossible share or mean."""
+    """Yield what contradicts itself: parts and whole, readings or targets of the same days, impossible shares."""
     for line in report.lines.values():
-        for note in line.result.notes:
+        for note in (*line.result.notes, *(line.goal.notes if line.goal else ())):
             if isinstance(note, Doubt):
                 yield Phrase("{figure}: {note}", figure=line.figure.label, note=note)
 

@@ -44,8 +44,10 @@ from omsorgskjerne.figures.queries import (
     Whole,
 )
 from omsorgskjerne.figures.sql import bound_in, fold_raw, refuse
+from omsorgskjerne.figures.targets import Steps, fold_steps
 from omsorgskjerne.figures.union import fold_known
 from omsorgskjerne.indicators.statement import tokens
+from omsorgskjerne.store.audit import entry_of
 from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.store.faults import is_of_statement, writes
 from omsorgskjerne.words import words_of
@@ -105,8 +107,8 @@ def answer(query: Query, ask: Ask) -> Any:
         case Raw():
             return fold_raw(query, raw_rows(query, ask))
         case Whole():
-            sql = f'SELECT {listed(query.columns)} FROM {quoted(query.table)} WHERE {VOID} ORDER BY "entered_at", "id"'
-            return tuple(ask(sql, ()))
+            order = f"ORDER BY {entry_of('t')}, {own('id')}"
+            return tuple(ask(f"SELECT {listed(query.columns)} {tables_of(query)} WHERE {VOID} {order}", ()))
     row = next(ask(*_one(query)))
     return row[0] if isinstance(query, Distinct) else row
 
@@ -169,7 +171,7 @@ def _courses(query: Courses) -> tuple[str, list[Any]]:
     person, quantity = own(query.reference), own(query.quantity)
     keys = [own(query.event), *map(column_of, (*query.columns, *query.alike)), person, quantity]
     sql = f"SELECT {', '.join(keys)} {tables_of(query, query.columns)} {where}"
-    order = ", ".join([own(query.event), own("entered_at"), own("id")])
+    order = ", ".join([own(query.event), entry_of("t"), own("id")])
     return f"{sql} AND {person} IS NOT NULL AND {quantity} IS NOT NULL ORDER BY {order}", values
 
 
@@ -235,6 +237,20 @@ def _named(query: Named) -> tuple[str, list[Any]]:
     return _single(query, where), [*query.ids]
 
 
+def _steps(query: Steps) -> tuple[str, list[Any]]:
+    """Return the query for what was done to each row, and what it held from then on; voided ones among them.
+
+    What a row holds now stands in its table, what it held before in its history, under the entry that made it.
+    """
+    present = ", ".join(map(own, query.columns))
+    return (
+        f'SELECT a."sequence", a."action", a."at", {own("id")}, h."content", {present} {tables_of(query)} '
+        f'JOIN "omsorg_audit" AS a ON a."row_id" IN ({own("id")}, {own("batch")}) '
+        f'LEFT JOIN "omsorg_history" AS h ON h."row_id" = {own("id")} AND h."sequence" = a."sequence" '
+        f"WHERE a.\"action\" IN ('add', 'import', 'edit', 'void') ORDER BY a.\"sequence\", {own('id')}"
+    ), []
+
+
 def _single(query: Query, where: str, stated: Iterable[str] = ()) -> str:
     always, order = map(own, ("id", query.event, "batch")), f"ORDER BY {own(query.event)}, {own('id')}"
     what = ", ".join([*always, 'b."file_name"', 'b."at"', *map(own, stated)])
@@ -264,7 +280,7 @@ def raw_rows(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
     sql, values = "", []
     for token in tokens(query.figure.sql):
         if token.kind == "table":
-            sql += f"(SELECT * FROM {quoted(token.text.strip())} WHERE {VOID})"
+            sql += f'(SELECT t.*, {entry_of("t")} AS "entered" FROM {quoted(token.text.strip())} AS t WHERE {VOID})'
         elif token.kind == "name":
             sql += "?"
             values.append(known[token.text])
@@ -284,6 +300,7 @@ STATEMENTS: dict[type[Query], tuple[Callable[[Any], tuple[str, list[Any]]], Call
     Present: (_present, fold_present),
     Changes: (_changes, fold_changes),
     Firsts: (_firsts, fold_firsts),
+    Steps: (_steps, fold_steps),
     Courses: (_courses, lambda _query, rows: tuple(rows)),
     Known: (_known, fold_known),
     Dated: (_dated, lambda _query, rows: dict(rows)),

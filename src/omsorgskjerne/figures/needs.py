@@ -34,7 +34,7 @@ from omsorgskjerne.indicators import (
     dimension_name,
     terms_in,
 )
-from omsorgskjerne.period import Period, years_later
+from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
 from omsorgskjerne.schema import FieldRef
 
@@ -58,13 +58,13 @@ class Wanted:
 def window(figure: Figure, period: Period, years: int = 0) -> Period:
     """Return the days a figure counts for a period `years` before the report's.
 
-    `since` takes the place of the first day and stays; `as_of` takes the place of the last one and goes back with the
-    period. A figure with `as_of` alone counts from the period's first day, or that one day if it lies before. The days
-    may be none.
+    `since` takes the place of the first day and stays; `as_of` takes the place of the last one and goes back as the
+    end of a month does, or as a day. A figure with `as_of` alone counts from the period's first day, or that one day if
+    it lies before. The days may be none.
     """
     start, end = period
     if figure.as_of is not None:
-        end = years_later(figure.as_of, -years) + timedelta(days=1)
+        end = Period(figure.as_of.replace(day=1), figure.as_of + timedelta(days=1)).back(years).end
         start = min(start, end - timedelta(days=1))
     if figure.since is not None:
         start = figure.since

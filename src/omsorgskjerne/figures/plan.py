@@ -56,6 +56,8 @@ from omsorgskjerne.figures.queries import (
 )
 from omsorgskjerne.figures.singles import plan_members, plan_values
 from omsorgskjerne.figures.sql import plan_raw, roles_of, rows_behind
+from omsorgskjerne.figures.targets import COLUMNS as TARGET
+from omsorgskjerne.figures.targets import Steps
 from omsorgskjerne.figures.union import known_key, plan_known, services_of
 from omsorgskjerne.indicators import Days, During, Formula, OpenDays, RawSql, RowFigure, Stated, Union
 from omsorgskjerne.roles import Flag, Reference, Text
@@ -70,7 +72,6 @@ if TYPE_CHECKING:
 
 OPENING = ("since", "until", "kind", "weekday", "first_month", "last_month")
 READING = ("id", "since", "until", "figure", "part", "quality", "value", "highest", "n", "respondents", "source")
-TARGET = ("since", "until", "figure", "direction", "value")
 # A query is split when it could give more cells than this, and more than so many for each row: what vocabularies allow
 # is about ten times what skewed records give. Measured on a million even rows, 715 000 cells took 1.7 s; each part of a
 # split sorts every row, which takes 0.6 s.
@@ -100,12 +101,15 @@ class Plan:
     ends: Mapping[str, Ends]
     """Table → the query for its first and last event day."""
     wholes: Mapping[str, Whole]
-    """Table → the query for all its rows: openings, readings, targets."""
+    """Table → the query for all its rows: openings, readings."""
+    targets: Steps
+    """The query for all targets there are and were."""
 
     @property
     def queries(self) -> tuple[Query, ...]:
         """Return every query once."""
         every: list[Query] = [
+            self.targets,
             *self.wholes.values(),
             *self.ends.values(),
             *self.cells.values(),
@@ -147,7 +151,9 @@ def plan(
             singles.update(planned(organisation, table, group))
         singles.update(plan_intervals(organisation, table, group, today))
     singles.update(_others(organisation, wanted.values(), today))
-    return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())))
+    aims = organisation.table(Target)
+    targets = Steps(aims.name, aims.event.name, TARGET)
+    return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())), targets)
 
 
 def _want(organisation: Organisation, wanted: dict[str, Wanted], figure: Figure, period: Period, years: int) -> None:
@@ -280,7 +286,7 @@ def _cells(scale: _Scale, part: _Part) -> Cells:
 
 
 def _wholes(organisation: Organisation, wanted: Iterable[Wanted]) -> Iterator[tuple[str, Whole]]:
-    records: dict[type, tuple[str, ...]] = {Target: TARGET}
+    records: dict[type, tuple[str, ...]] = {}
     for one in wanted:
         if isinstance(one.figure, Stated):
             records[Reading] = READING

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.core.planning import Reading
+from omsorgskjerne.core.planning import Reading, spoken_for
 from omsorgskjerne.figures.people import ranged
 from omsorgskjerne.figures.possible import largest_share_of, mean_possible, share_of
 from omsorgskjerne.figures.results import NOTHING, Doubt, Result
-from omsorgskjerne.period import Period, years_later
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.indicators import Stated
+    from omsorgskjerne.period import Period
 
 _ = words_of(__name__)
 
@@ -56,19 +56,13 @@ class Said:
         return attrs.evolve(result, n=self.n, respondents=self.respondents, source=self.source)
 
 
-def spoken_for(since: str, until: str | None) -> Period:
-    """Return the period of a reading or target: one year where no end is given."""
-    start = date.fromisoformat(since)
-    return Period(start, date.fromisoformat(until) if until else years_later(start, 1))
-
-
 def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
     """Return the readings of a figure, oldest entry first."""
     rows = evaluation.answer(evaluation.plan.wholes[evaluation.organisation.table(Reading).name])
     return [
         Said(
             id_,
-            spoken_for(since, until),
+            spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until)),
             part,
             Decimal(value),
             None if highest is None else Decimal(highest),

@@ -17,7 +17,8 @@ from omsorgskjerne.choices import Choice
 from omsorgskjerne.figures.plan import Asked
 from omsorgskjerne.figures.possible import half_up, places
 from omsorgskjerne.figures.published import FORMULA, OWN, read_published
-from omsorgskjerne.figures.report import goal_of, measure
+from omsorgskjerne.figures.report import measure
+from omsorgskjerne.figures.targets import goal_of
 from omsorgskjerne.indicators import Formula
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.core.planning import Direction, Target
 from omsorgskjerne.figures.axes import axes_of
 from omsorgskjerne.figures.describe import describe, formula_text
 from omsorgskjerne.figures.evaluate import Evaluation
 from omsorgskjerne.figures.fetch import Sizes, fetch
 from omsorgskjerne.figures.needs import inputs
 from omsorgskjerne.figures.plan import Asked, plan
-from omsorgskjerne.figures.readings import spoken_for
-from omsorgskjerne.figures.results import NOTHING, Goal, Line, Report
-from omsorgskjerne.indicators import (
-    Count,
-    Days,
-    During,
-    Formula,
-    Newcomers,
-    Nights,
-    Peak,
-    People,
-    PersonDays,
-    Stated,
-    Sum,
-)
+from omsorgskjerne.figures.results import NOTHING, Line, Report
+from omsorgskjerne.figures.targets import goal_of
+from omsorgskjerne.indicators import Formula
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
+    from fractions import Fraction
 
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.indicators import Figure
@@ -137,40 +123,3 @@ def change_of(result: Result, before: Result) -> tuple[Fraction | None, Fraction
         return None, None
     change = result.value - before.value
     return change, change / before.value * 100 if before.value > 0 else None
-
-
-def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Result) -> Goal | None:
-    """Return the target of a figure in exactly this period, and what came of it; of several the one entered last."""
-    rows = evaluation.answer(evaluation.plan.wholes[evaluation.organisation.table(Target).name])
-    targets = [
-        (Direction(direction), Fraction(Decimal(value)))
-        for since, until, id_, direction, value in rows
-        if id_ == figure.id and spoken_for(since, until) == period
-    ]
-    if not targets:
-        return None
-    direction, target = targets[-1]
-    over = evaluation.today is None or period.end <= evaluation.today
-    return attainment(figure, result, direction, target, over=over)
-
-
-def attainment(figure: Figure, result: Result, direction: Direction, target: Fraction, *, over: bool) -> Goal:
-    """Return what came of a target; `over` tells whether the period is."""
-    attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
-    reached = _reached(result, direction, target)
-    if not over and not isinstance(figure, Stated):
-        # Before the period is over a number that only grows may pass its target for good; all else may change yet.
-        passed = direction == Direction.AT_LEAST
-        reached = reached if isinstance(figure, GROWING) and reached is passed else None
-    return Goal(target, direction, reached, attained)
-
-
-GROWING = Count | Sum | People | PersonDays | Newcomers | Days | Nights | Peak | During
-
-
-def _reached(result: Result, direction: Direction, target: Fraction) -> bool | None:
-    if result.value is None:
-        return None
-    ends = (result.value,) if result.low is None or result.high is None else (result.low, result.high)
-    good = {end >= target if direction == Direction.AT_LEAST else end <= target for end in ends}
-    return good.pop() if len(good) == 1 else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.report import attainment
+from omsorgskjerne.figures.targets import attainment
 from omsorgskjerne.indicators import Earlier, Figure, Formula, RowFigure, dimension_name, terms_in
 from omsorgskjerne.organisation.selection import sections_for
 from omsorgskjerne.sections import Profile, Trend
@@ -63,7 +63,7 @@ def _line(line: Line, funder: FunderSetting, period: Period, today: date) -> Lin
 def _agreed(funder: FunderSetting, period: Period) -> bool:
     """Tell whether targets speak of a period: the funder's own, of any year, or else a whole year."""
     if funder.period is None:
-        return period.back(-1).start == period.end
+        return period.is_year
     return period.back(period.start.year - funder.period.start.year) == funder.period
 
 

@@ -1,4 +1,4 @@
-"""The apostrophe before a dangerous cell: a spreadsheet takes a text that begins like a formula for a formula.
+"""Rows of CSV, and the apostrophe before a dangerous cell: a spreadsheet takes what begins like a formula for one.
 
 A text that begins with `=`, `+`, `-`, `@`, tab or line break is written with an apostrophe in front, and so is one that
 begins with apostrophes before such a sign; reading takes one away. So every text comes back as it was, and `'n Roll` is
@@ -7,8 +7,15 @@ left alone.
 
 from __future__ import annotations
 
+import csv
 import re
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+_FIRST = frozenset("'=+-@\t\r\n")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+\-]?\d[\d., ]*")
@@ -16,7 +23,8 @@ _NUMBER = re.compile(r"[+\-]?\d[\d., ]*")
 
 def escaped(text: str) -> str:
     """Return the text as it is written into a cell."""
-    return "'" + text if _DANGEROUS.match(text) else text
+    # Most cells are settled by their first sign, which is quicker.
+    return "'" + text if text[:1] in _FIRST and _DANGEROUS.match(text) else text
 
 
 def unescaped(cell: str) -> str:
@@ -24,6 +32,29 @@ def unescaped(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _ESCAPED.match(cell) else cell
 
 
+class Plain(str):
+    """What is written as it stands though it is a text: a number, which may begin with a minus, or a sign for none."""
+
+    __slots__ = ()
+
+
+class CsvRows:
+    """Writes rows of CSV: whatever goes to a spreadsheet, from whatever command, goes through here.
+
+    A text is escaped; numbers and `Plain` stand as they are, None is an empty cell.
+    """
+
+    def __init__(self, stream: TextIO, *, delimiter: str = ",") -> None:
+        """Take a stream that leaves line ends alone (`newline=""`)."""
+        self._writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
+
+    def write(self, cells: Iterable[Any]) -> None:
+        """Write a row."""
+        self._writer.writerow([
+            escaped(cell) if isinstance(cell, str) and not isinstance(cell, Plain) else cell for cell in cells
+        ])  # fmt: skip
+
+
 def copied(cell: str) -> str:
-    """Return a cell of somebody's file as it is written into another: numbers as they are, the rest escaped once."""
-    return cell if _NUMBER.fullmatch(cell) else escaped(unescaped(cell))
+    """Return a cell of somebody's file as it goes into another: a number as it stands, else the text it holds."""
+    return Plain(cell) if _NUMBER.fullmatch(cell) else unescaped(cell)

@@ -10,7 +10,7 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.files.cells import unescaped
 from omsorgskjerne.files.headers import ID, VOIDED, Headers
 from omsorgskjerne.files.source import Broken, Piece, not_utf8
-from omsorgskjerne.roles import Number, Quantity, Reference, Text
+from omsorgskjerne.roles import Number, Pick, Quantity, Reference, Text
 from omsorgskjerne.values import looks_grouped
 from omsorgskjerne.words import Phrase, words_of
 
@@ -46,7 +46,7 @@ class CsvSource:
             raise self._misquoted(1)
         self._targets = headers.targets(self.header, str(path))
         self._used = [(name, number) for number, name in enumerate(self._targets) if name == ID or name in table]
-        self._escaped = {field.name for field in table.fields if isinstance(field.role, Text | Reference)}
+        self._escaped = {field.name for field in table.fields if isinstance(field.role, Text | Reference | Pick)}
         event = table.event.name
         self._telling = self._targets.index(event) if event in self._targets else 0
         """A column that is seldom empty but in rows of empty cells."""
@@ -155,7 +155,7 @@ def _split(line: str, headers: Headers) -> tuple[str, list[str]]:
     best: tuple[tuple[int, int], str, list[str]] = ((-1, -1), SEPARATORS[0], [])
     for separator in SEPARATORS:
         try:
-            cells = next(csv.reader([line], delimiter=separator, strict=True))
+            cells = list(map(unescaped, next(csv.reader([line], delimiter=separator, strict=True))))
         except csv.Error:
             continue
         rank = (sum(map(headers.known, cells)), len(cells))

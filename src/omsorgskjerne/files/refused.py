@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+import io
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING
 
+from omsorgskjerne.disk.whole import begin, move_free, move_new
+from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.files.cells import copied
+from omsorgskjerne.files.cells import CsvRows, copied
 from omsorgskjerne.files.headers import REFUSED_LINE, REFUSED_REASON
 from omsorgskjerne.files.whole import refuse_own
 from omsorgskjerne.words import words_of
@@ -15,7 +17,6 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from typing import TextIO
 
     from omsorgskjerne.organisation import Config
 
@@ -34,20 +35,20 @@ class RefusedRows:
         """
         if target:
             _refuse_taken(config, target)
-        self._target = target or _free_name(source)
-        self._part = self._target.with_name(self._target.name + ".part")
+        self._named = target is not None
+        self._target = target or source.with_name(f"{source.stem}-refused.csv")
+        self._work, self._writing = ExitStack(), ExitStack()
         self._columns = [number for number, name in enumerate(header) if name not in {REFUSED_LINE, REFUSED_REASON}]
         self._header = [header[number] for number in self._columns]
         self._delimiter = delimiter
-        self._stream: TextIO | None = None
+        self._stream: io.TextIOWrapper | None = None
         self._kept = False
-        self._writer: Any = None
+        self._rows: CsvRows | None = None
 
     def add(self, line: int, reason: str, cells: Sequence[str]) -> None:
         """Write a row. Raises StoreError when the file cannot be written."""
         try:
-            if self._writer is None:
-                self._begin()
+            out = self._rows or self._begin()
             # Line and reason come first: a row that has too many cells keeps them all.
             whole = len(cells) == len(self._columns) or any(number >= len(cells) for number in self._columns)
             kept = (
@@ -55,34 +56,47 @@ class RefusedRows:
                 if whole
                 else [cells[number] for number in self._columns] + list(cells[max(self._columns) + 1 :])
             )
-            self._writer.writerow([line, reason, *map(copied, kept)])
+            out.write([line, reason, *map(copied, kept)])
         except OSError as error:
             raise self._unwritable(error) from None
 
-    def _begin(self) -> None:
+    def _begin(self) -> CsvRows:
+        self._part = self._work.enter_context(workshop(self._target.absolute().parent)) / self._target.name
+        binary = self._writing.enter_context(begin(self._part))
         # Half a character, which JSON can hold, is written as JSON writes it.
-        self._stream = self._part.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
-        self._writer = csv.writer(self._stream, delimiter=self._delimiter, lineterminator="\r\n")
-        self._writer.writerow([REFUSED_LINE, REFUSED_REASON, *self._header])
+        self._stream = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="backslashreplace", newline="")
+        self._rows = CsvRows(self._stream, delimiter=self._delimiter)
+        self._rows.write([REFUSED_LINE, REFUSED_REASON, *self._header])
+        return self._rows
 
     def keep(self) -> Path | None:
-        """Give the file its name and return it; None if no row was refused."""
+        """Give the file its name and return it; None if no row was refused.
+
+        One that was not asked for by name gets a number where somebody may be mending an earlier one.
+        """
         if self._stream is None:
             return None
         try:
-            self._stream.close()
-            self._part.replace(self._target)
+            self._stream.detach()
+            self._writing.close()
+            if self._named:
+                move_new(self._part, self._target)
+            else:
+                self._target = move_free(self._part, self._target)
+            self._kept = True
+            self._work.close()
         except OSError as error:
             raise self._unwritable(error) from None
-        self._kept = True
         return self._target
 
     def drop(self) -> None:
         """Remove what was written: nothing came of the import."""
-        if self._stream is not None:
+        with suppress(OSError):
+            self._writing.close()
+        self._work.close()
+        if self._kept:
             with suppress(OSError):
-                self._stream.close()
-                (self._target if self._kept else self._part).unlink(missing_ok=True)
+                self._target.unlink(missing_ok=True)
 
     def _unwritable(self, error: OSError) -> StoreError:
         return StoreError(
@@ -97,12 +111,3 @@ def _refuse_taken(config: Config, target: Path) -> None:
     refuse_own(config, target)
     if target.exists():
         raise StoreError(_("{file} exists already."), hint=_("Name another file for the refused rows."), file=target)
-
-
-def _free_name(source: Path) -> Path:
-    """Return a name beside the source that is not taken: somebody may be mending an earlier file of refused rows."""
-    number, target = 1, source.with_name(f"{source.stem}-refused.csv")
-    while target.exists():
-        number += 1
-        target = source.with_name(f"{source.stem}-refused-{number}.csv")
-    return target

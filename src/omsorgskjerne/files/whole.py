@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.disk.whole import replace_file
 from omsorgskjerne.errors import StoreError
+from omsorgskjerne.store.around import JOURNAL, LOG, SHARED
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -24,39 +27,25 @@ def whole_file(config: Config, path: Path) -> Iterator[TextIO]:
 
     Raises StoreError when it cannot be written or is one of the organisation's own.
     """
-    with _whole(config, path) as part, part.open("w", encoding="utf-8", newline="") as stream:
-        yield stream
+    refuse_own(config, path)
+    with replace_file(path) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
 
 
 def write_whole(config: Config, path: Path, data: bytes) -> None:
     """Write a file of bytes, under the same conditions as `whole_file`."""
-    with _whole(config, path) as part:
-        part.write_bytes(data)
-
-
-@contextmanager
-def _whole(config: Config, path: Path) -> Iterator[Path]:
-    """Give a file to write beside the one that it then becomes."""
     refuse_own(config, path)
-    part = path.with_name(path.name + ".part")
-    try:
-        yield part
-        part.replace(path)
-    except OSError as error:
-        raise StoreError(
-            _("{file} cannot be written: {reason}."),
-            hint=_("Name another file or folder."),
-            file=path,
-            reason=error.strerror or type(error).__name__,
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
+    with replace_file(path) as stream:
+        stream.write(data)
 
 
 def refuse_own(config: Config, path: Path) -> None:
     """Raise StoreError for the organisation's database, the logs beside it and its `omsorg.toml`, by any name."""
     file = config.file.resolve()
-    own = [file, *(file.with_name(file.name + log) for log in ("-wal", "-shm", "-journal"))]
+    own = [file, *(file.with_name(file.name + log) for log in (LOG, JOURNAL, SHARED))]
     if config.path:
         own.append(config.path.resolve())
     if any(path.resolve() == other or (path.exists() and other.exists() and path.samefile(other)) for other in own):

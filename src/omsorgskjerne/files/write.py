@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.files.cells import escaped
+from omsorgskjerne.files.cells import CsvRows, Plain
 from omsorgskjerne.files.headers import KEPT, Headers
 from omsorgskjerne.files.whole import whole_file
-from omsorgskjerne.roles import Flag, Number, Pick, Quantity, Reference, Tags, Text
+from omsorgskjerne.roles import Flag, Number, Pick, Quantity, Reference, Tags
 from omsorgskjerne.store.columns import Memo
 from omsorgskjerne.store.lookup import Lookup
 
@@ -42,12 +41,12 @@ def write_csv(store: Store, record: type, rows: Iterable[Kept[Any]], stream: Tex
     shown = Headers(table).shown(language) if language else {}
     if excel:
         stream.write(MARK)
-    writer = csv.writer(stream, delimiter=";" if excel else ",", lineterminator="\r\n")
-    writer.writerow([shown.get(name, name) for name in names])
+    out = CsvRows(stream, delimiter=";" if excel else ",")
+    out.write([shown.get(name, name) for name in names])
     count = 0
     for row in rows:
         own = [write(value) if (value := getattr(row.record, name)) is not None else "" for name, write in cells]
-        writer.writerow([*own, *map(escaped, _kept(row).values())])
+        out.write([*own, *_kept(row).values()])
         count += 1
     return count
 
@@ -86,11 +85,11 @@ def _cell_writer(field: Field, lookup: Lookup, language: Language | None) -> Cal
     role = field.role
     if isinstance(role, Reference):
         named = Memo(lookup.named(role)).__getitem__
-        return lambda value: escaped(named(str(value)))
-    if isinstance(role, Text):
-        return lambda value: escaped(role.write(value))
-    if language and isinstance(role, Number | Quantity):
-        return lambda value: _plain(role, value).replace(".", ",")
+        return lambda value: named(str(value))
+    if isinstance(role, Number | Quantity):
+        if language:
+            return lambda value: Plain(_plain(role, value).replace(".", ","))
+        return lambda value: Plain(role.write(value))
     if language and isinstance(role, Pick):
         return lambda value: _labelled(role, value, language)
     return role.write

@@ -154,6 +154,11 @@ class Figure(Term):
     section: str = ""
     """The section it is printed in when no plugin's section lists it."""
 
+    @property
+    def limits(self) -> tuple[int, int] | None:
+        """Return the least and the most that its value can ever be, where that is known."""
+        return None
+
     def earlier(self, years: int = 1) -> Earlier:
         """Return this figure `years` before, for use in a formula."""
         return Earlier(self, years)

@@ -27,13 +27,19 @@ class Stated(Figure):
 
     kind: ClassVar[str] = _("stated by hand")
     scale: tuple[int, int] | None = None
-    """Lowest and highest answer of a score given in whole numbers; used to point out impossible means."""
+    """Lowest and highest answer of a score given in whole numbers: no reading lies outside, and impossible means are
+    pointed out."""
     unit: Unit | None = Unit.RATIO
     decimals: int = 2
     parts: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     """Dimension → code → label. A code may stand in one dimension only."""
     dimensions: Mapping[str, str] = attrs.field(factory=dict)
     """Dimension → what it is called, if not as it is written."""
+
+    @property
+    def limits(self) -> tuple[int, int] | None:
+        """Return the ends of its scale; a share is from 0 to 100 per cent."""
+        return self.scale or ((0, 100) if self.unit is Unit.PERCENT else None)
 
 
 def _exact(number: Decimal | float) -> Decimal:

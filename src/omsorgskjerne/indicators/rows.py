@@ -140,6 +140,11 @@ class Within(RowFigure):
     unit: Unit | None = Unit.PERCENT
     decimals: int = 1
 
+    @property
+    def limits(self) -> tuple[int, int] | None:
+        """Return nothing and all of them, in per cent."""
+        return 0, 100
+
 
 @attrs.frozen(eq=False, kw_only=True)
 class Progress(RowFigure):

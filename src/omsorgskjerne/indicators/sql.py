@@ -40,8 +40,9 @@ class RawSql(Figure):
     the row id names the row that stands behind the value. A query that is `internal_only` returns dimensions and value
     alone: nothing says whose they are, and no report for outside shows it.
 
-    In the query a table is written in braces, `{placement_move}`: its rows that are not voided. Only the plugin's own
-    tables and the core's can be named, and beside them what the WITH that a statement begins with declares. `:start`
+    In the query a table is written in braces, `{placement_move}`: its rows that are not voided, with a column more:
+    `entered`, in whose order they were entered, and then that of their ids. Only the plugin's own tables and the core's
+    can be named, and beside them what the WITH that a statement begins with declares. `:start`
     and `:end` are the period's first day and the first after it (tomorrow while it goes on: days to come are not
     counted), `:last` is the day before `:end`, other names those of `parameters`. SQL is portable: no date functions;
     and because some databases cut off the quotient of two whole numbers, one of them is made a decimal first
@@ -76,6 +77,11 @@ class RawSql(Figure):
     def breakdowns(self) -> tuple[str, ...]:
         """Return the dimensions it is broken down by."""
         return tuple(name for name in self.by if name != self.told)
+
+    @property
+    def limits(self) -> tuple[int, int] | None:
+        """Return nothing and all, in per cent, of a share within a limit."""
+        return (0, 100) if self.take is Take.WITHIN else None
 
     @property
     def additive(self) -> bool:  # type: ignore[override]

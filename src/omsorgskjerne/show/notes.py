@@ -49,6 +49,8 @@ class Notes:
         if figure.since:
             yield language.say(_("Counted from {date}."), date=numbers.date(figure.since))
         yield from _said(line.result, numbers)
+        for note in line.goal.notes if line.goal else ():
+            yield said(note, numbers)
         for period in report.previous:
             earlier = line.previous.get(period.name)
             if earlier and (told := " ".join(_said(earlier, numbers))):

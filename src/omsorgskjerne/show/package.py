@@ -1,12 +1,12 @@
 """A report as a data package: a CSV file for each table, and a file that says what stands in them.
 
-It follows the Data Package standard, version 1 (`tabular-data-package`). Numbers of the figures are unrounded; the
-tables that people read are there too, as they are printed. The same report gives the same bytes.
+It follows the Data Package standard, version 1 (`tabular-data-package`). Numbers of the figures are unrounded inside,
+and as they are printed in a report for outside; the tables that people read are there too. The same report gives the
+same bytes.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import attrs
 
-from omsorgskjerne.files.cells import escaped
+from omsorgskjerne.files.cells import CsvRows, Plain
 from omsorgskjerne.show.document import Chart
 from omsorgskjerne.show.json import NOT_STATED
 from omsorgskjerne.show.notes import Notes, written
@@ -90,9 +90,10 @@ class Resource:
     def written(self) -> str:
         """Return the file. What a spreadsheet would take for a formula is escaped as in an export of records."""
         stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(map(escaped, self.fields))
-        writer.writerows([_cell(value) for value in row] for row in self.rows)
+        out = CsvRows(stream)
+        out.write(self.fields)
+        for row in self.rows:
+            out.write(map(_cell, row))
         return stream.getvalue()
 
 
@@ -112,6 +113,7 @@ def write_package(report: Report, document: Document, language: Language) -> byt
         "description": f"{document.span}. {document.colophon}",
         "created": f"{report.period.last.isoformat()}T00:00:00Z",  # no clock: the same report is the same bytes
         "audience": report.audience.code,
+        **({"anchor": report.anchor} if report.anchor else {}),
         "resources": [resource.described() for resource in resources],
     }
     described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -128,12 +130,10 @@ def _zipped(files: dict[str, str]) -> bytes:
     return held.getvalue()
 
 
-def _cell(value: Value) -> str:
+def _cell(value: Value) -> Value:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        return value if value in MISSING else escaped(value)
-    return "" if value is None else str(value)
+    return Plain(value) if value in MISSING else value
 
 
 def _result(result: Result) -> list[Value]:

@@ -10,20 +10,30 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from omsorgskjerne.errors import InputError
 from omsorgskjerne.store.engine import listed, marks
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omsorgskjerne.store.engine import Engine, Row
 
+_ = words_of(__name__)
+
 COLUMNS = ("sequence", "action", "table_name", "row_id", "at", "by_whom", "digest", "link")
 BATCH_COLUMNS = ("id", "table_name", "file_name", "rows", "columns", "at", "by_whom", "salt", "digest", "fingerprint")
 FIRST = "0" * 64
 """The link before the first row."""
 
+LENGTH = 16
+"""How many digits of a link an anchor has."""
+
+_ANCHOR = re.compile(rf"omsorg1[:-](\d{{1,18}})[:-]([0-9a-f]{{{LENGTH}}})(?![0-9a-f])")
+_TO_COME = 1 << 62
 _APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(COLUMNS))})'
 _BATCH = f'INSERT INTO "omsorg_batch" ({listed(BATCH_COLUMNS)}) VALUES ({marks(len(BATCH_COLUMNS))})'
 _compact = json.JSONEncoder(separators=(",", ":")).encode
@@ -42,13 +52,58 @@ class Head(NamedTuple):
 
     def __str__(self) -> str:
         """Return the anchor."""
-        return f"omsorg1:{self.sequence}:{self.link[:16]}"
+        return f"omsorg1:{self.sequence}:{self.link[:LENGTH]}"
+
+    def in_a_name(self) -> str:
+        """Return the anchor as it may stand in the name of a file, on Windows too."""
+        return str(self).replace(":", "-")
+
+
+def read_anchor(text: str) -> Head:
+    """Return the entry of an anchor, with the beginning of its link; it may stand in a file's name, as a backup's does.
+
+    Raises InputError where there is none.
+    """
+    found = list(_ANCHOR.finditer(text))
+    if not found:
+        raise InputError(
+            _("This is no anchor."),
+            hint=_("It looks like {example}; a backup has it in its name."),
+            example=f"omsorg1:1234:{'0123456789abcdef'}",
+        )
+    return Head(int(found[-1][1]), found[-1][2])
+
+
+def compare(engine: Engine, anchor: Head) -> Phrase | None:
+    """Return what is wrong with the chain according to an anchor that was kept elsewhere; None if it holds."""
+    found = next(engine.query('SELECT "link" FROM "omsorg_audit" WHERE "sequence" = ?', (anchor.sequence,)), None)
+    if anchor.sequence == 0:
+        found = (FIRST,)
+    if found is None:
+        return Phrase(_("audit: the chain was cut: entry {sequence} of the anchor is gone."), sequence=anchor.sequence)
+    if not found[0].startswith(anchor.link):
+        return Phrase(
+            _("audit: the chain was made anew: entry {sequence} is not that of the anchor."), sequence=anchor.sequence
+        )
+    return None
 
 
 def head(engine: Engine) -> Head:
     """Return the last entry of the chain."""
     sql = 'SELECT "sequence", "link" FROM "omsorg_audit" ORDER BY "sequence" DESC LIMIT 1'
     return Head(*next(engine.query(sql), (0, FIRST)))
+
+
+def entry_of(alias: str) -> str:
+    """Return SQL for when a row was entered: the sequence in the chain of its `add`, or of the import it came with.
+
+    It orders what was entered: times are text of many zones, and ids are made by clocks that may be set back. Rows of
+    one import share it and stand among themselves in the order of the file, which is that of their ids. An edit is no
+    entry: it corrects what was entered and leaves it in its place. Rows of an import that is not finished come last.
+    """
+    key = f'COALESCE({alias}."batch", {alias}."id")'
+    first = f'SELECT MIN("entry"."sequence") FROM "omsorg_audit" AS "entry" WHERE "entry"."row_id" = {key}'
+    return f"COALESCE(({first}), {_TO_COME})"
 
 
 def new_salt() -> bytes:

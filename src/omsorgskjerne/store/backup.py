@@ -1,203 +1,143 @@
-"""Backups: one zip with a compact copy of the database and the organisation's `omsorg.toml`."""
+"""Backups: one zip with a compact copy of the database and of every file that a report needs, `omsorg.toml` first.
+
+A backup is checked before it gets its name: a copy that is damaged, or refers to rows that are not there, becomes none.
+Where only the chain does not hold, because something was changed beside the program, it is made all the same, since it
+holds what was entered since; but it is named so and does not count. The name carries the chain's anchor: kept elsewhere
+it shows later whether the chain was cut or made anew.
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
+import re
 import zipfile
-import zlib
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from omsorgskjerne.disk.whole import begin, move_free, move_new
+from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store import fit
-from omsorgskjerne.store.connection import open_file
+from omsorgskjerne.store import audit, fit
 from omsorgskjerne.store.faults import is_damage
+from omsorgskjerne.store.opening import open_copy
+from omsorgskjerne.store.verify import verify
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
-    from pathlib import Path
+    from typing import BinaryIO
 
-    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.organisation import Config
+    from omsorgskjerne.store.engine import Engine
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.words import Phrase
 
 _ = words_of(__name__)
 
 CONFIG = "omsorg.toml"
+BESIDE = "beside/"
+"""Where other files lie in the archive, by their place in the organisation's folder."""
+UNSOUND = "-unsound"
+"""In the name of a backup whose chain does not hold."""
+PATIENCE = 1
+"""Seconds to wait for others before it is written down that a backup was made; it counts all the same."""
+SHOWN = 3
+_LAST = "backup"
+_MARK = b"omsorgskjerne "
 
 
 @attrs.frozen
-class Restored:
-    """What a restore has done: the file in use now, where the one before it lies, and where the configuration was put.
-
-    The configuration is left alone where there is one: a backup's that differs is laid beside it.
-    """
+class Backup:
+    """A backup that was made, and why it does not count; nothing where it does."""
 
     file: Path
-    aside: Path | None
-    config: Path | None
+    faults: tuple[Phrase, ...]
 
 
 def backup(store: Store, target: Path | None = None) -> Path:
     """Write a backup and return its path; others may go on working meanwhile.
 
-    `target` is a file or a folder; by default it lies beside the database and has its name and the time. Raises
-    StoreError if it cannot be written or exists already.
+    `target` is a file or a folder; by default it lies beside the database and is named after it, the time and the
+    chain's anchor. Raises StoreError if it cannot be written, exists already, or does not count.
     """
-    config = store.organisation.config
-    archive = _archive_name(store, target)
-    with _reported(archive):
-        archive.parent.mkdir(parents=True, exist_ok=True)
-    with _temporary(archive, ".db") as copy, _temporary(archive, ".part") as part:
-        store.engine.backup(copy)
-        with _reported(archive):
-            with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as zipped:
-                zipped.write(copy, config.file.name)
-                if config.path is not None and config.path.is_file():
-                    zipped.write(config.path, CONFIG)
-            _on_disk(part)
-            _place(part, archive)
-    return archive
+    made = make_backup(store, target)
+    if made.faults:
+        raise StoreError(
+            _("The backup lies in {file}, but it does not count: {fault}"),
+            hint=_("Something was changed beside the program. See all of it with: omsorg db audit"),
+            file=made.file,
+            fault=made.faults[0],
+        )
+    return made.file
 
 
-def _archive_name(store: Store, target: Path | None) -> Path:
+def make_backup(store: Store, target: Path | None = None) -> Backup:
+    """Write a backup, also one that does not count because the chain does not hold. Raises StoreError as `backup`."""
     file = store.organisation.config.file.absolute()
-    name = f"{file.stem}-{store.now():%Y%m%d-%H%M%S}"
-    if target is not None and not target.is_dir():
-        if target.exists():
-            raise StoreError(_("{file} exists already."), hint=_("Choose another name for the backup."), file=target)
-        return target.absolute()
-    return free_name((target or file.parent).absolute() / f"{name}.zip")
+    folder, named = _place(file, target)
+    fit.refuse_empty(store.engine)
+    with reported(named or folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with workshop(folder) as work:
+            copy, part = work / "copy.db", work / "backup.zip"
+            made_at = store.now()
+            store.engine.backup(copy)
+            checked = _check(copy, file)
+            with begin(part) as stream:
+                _pack(stream, store.organisation.config, copy, checked)
+            if named:
+                move_new(part, named)
+            else:
+                sound = UNSOUND if checked.faults else ""
+                name = f"{file.stem}-{made_at:%Y%m%d-%H%M%S}-{checked.anchor}{sound}.zip"
+                named = move_free(part, folder / name)
+    if not checked.faults:
+        _write_down(store.engine, made_at)
+    return Backup(named, checked.faults)
 
 
-def free_name(path: Path) -> Path:
-    """Return the path, with a number if it is taken."""
-    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 1000))
-    return path if not path.exists() else next(other for other in numbered if not other.exists())
-
-
-def restore(organisation: Organisation, archive: Path, now: datetime) -> Restored:
-    """Put a backup's database in place of the present one, which is kept aside; all of it or nothing.
-
-    Raises StoreError if the backup is damaged, no backup of ours or of a newer program, or if somebody is using the
-    present file.
-    """
-    config = organisation.config
-    file = config.file.absolute()
-    with _temporary(file, ".restored") as fresh:
-        with _reported(archive):
-            toml = _unpack(archive, fresh)
-        _examine(organisation, fresh, archive)
-        aside = (
-            free_name(file.with_name(f"{file.stem}-before-{now:%Y%m%d-%H%M%S}{file.suffix}")) if file.exists() else None
-        )
-        if aside:
-            _let_go(file)
-        with _reported(file):
-            if aside:
-                _keep_aside(file, aside)
-            fresh.replace(file)
-    with _reported(config.folder):
-        return Restored(file, aside, _lay_beside(config.path or config.folder / CONFIG, toml, now))
-
-
-def _unpack(archive: Path, fresh: Path) -> bytes | None:
-    """Write the archive's database to a new file; return its configuration."""
+def last_backup(engine: Engine) -> datetime | None:
+    """Return when the last backup that counts was made; None where none is known of."""
+    found = next(engine.query('SELECT "value" FROM "omsorg_file" WHERE "key" = ?', (_LAST,)), None)
     try:
-        with zipfile.ZipFile(archive) as zipped:
-            inside = zipped.namelist()
-            (database,) = (name for name in inside if name != CONFIG)
-            # Reading to the end compares the sum that was stored with it.
-            with _reported(fresh.parent):
-                with zipped.open(database) as source, fresh.open("xb") as target:
-                    shutil.copyfileobj(source, target, 1 << 20)
-                _on_disk(fresh)
-            return zipped.read(CONFIG) if CONFIG in inside else None
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError):
-        raise StoreError(
-            _("{file} is damaged, or no backup made by omsorg db backup."),
-            hint=_("Take another backup; nothing was changed."),
-            file=archive,
-        ) from None
-
-
-def _examine(organisation: Organisation, fresh: Path, archive: Path) -> None:
-    try:
-        with closing(open_file(fresh)) as engine:
-            faults = ["empty"] if fit.is_empty(engine) else engine.check()
-            if not faults:
-                fit.refuse_newer(organisation, engine)
-    except StoreError as error:
-        raise StoreError(
-            error.message, hint=_("Take another backup; nothing was changed."), **{**error.values, "file": archive}
-        ) from None
-    finally:
-        for log in ("-wal", "-shm"):
-            fresh.with_name(fresh.name + log).unlink(missing_ok=True)
-    if faults:
-        raise StoreError(
-            _("The database in {file} is damaged."), hint=_("Take another backup; nothing was changed."), file=archive
-        )
-
-
-def _let_go(file: Path) -> None:
-    """Bring the present file's log into it, which takes being alone; a damaged file goes as it is."""
-    try:
-        engine = open_file(file)
-    except StoreError as error:
-        if is_damage(error):
-            return
-        raise
-    with closing(engine):
-        alone = engine.alone()
-    if not alone:
-        raise StoreError(
-            _("{file} is in use by another program."),
-            hint=_("Close it everywhere and try again; nothing was changed."),
-            file=file,
-        )
-
-
-def _keep_aside(file: Path, aside: Path) -> None:
-    try:
-        aside.hardlink_to(file)  # so that the file is there at every moment
-    except OSError:
-        shutil.copy2(file, aside)
-    for log in ("-wal", "-shm"):  # left only by a file that could not be opened
-        beside = file.with_name(file.name + log)
-        if beside.exists():
-            beside.replace(aside.with_name(aside.name + log))
-
-
-def _lay_beside(config: Path, toml: bytes | None, now: datetime) -> Path | None:
-    if toml is None or (config.exists() and config.read_bytes() == toml):
+        return datetime.fromisoformat(found[0]).astimezone() if found else None
+    except ValueError:
         return None
-    target = (
-        free_name(config.with_name(f"{config.stem}-{now:%Y%m%d-%H%M%S}{config.suffix}")) if config.exists() else config
-    )
-    target.write_bytes(toml)
-    return target
+
+
+def thin(store: Store, made: Path, keep: int) -> list[Path]:
+    """Remove all but the newest backups of a store beside one that was just made, and return what was removed.
+
+    Only what is such a backup by its name and by what it says of itself is counted or removed; `made` stays. Raises
+    StoreError where one cannot be removed.
+    """
+    stem = re.escape(store.organisation.config.file.stem)
+    ours = re.compile(rf"{stem}-(\d{{8}}-\d{{6}})-omsorg1-\d+-[0-9a-f]{{16}}(?:-(\d+))?\.zip")
+    mark = _mark_of(made)
+    found = [
+        (name[1], int(name[2] or 1), path)
+        for path in made.absolute().parent.iterdir()
+        if (name := ours.fullmatch(path.name)) and path.name != made.name and _mark_of(path) == mark
+    ]
+    old = [path for *_order, path in sorted(found, reverse=True)[max(keep, 1) - 1 :]] if mark else []
+    for path in old:
+        with reported(path):
+            path.unlink(missing_ok=True)
+    return old
 
 
 @contextmanager
-def _temporary(beside: Path, ending: str) -> Iterator[Path]:
-    """Give the name of a file that is not there, in the same folder, and take away what is left of it."""
-    path = beside.with_name(f".{beside.name}.{os.getpid()}{ending}")
-    path.unlink(missing_ok=True)
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _reported(path: Path) -> Iterator[None]:
+def reported(path: Path) -> Iterator[None]:
+    """Turn what the computer refuses into a StoreError about a file that is read or written."""
     try:
         yield
+    except FileExistsError:
+        raise StoreError(
+            _("{file} exists already."), hint=_("Choose another name for the backup."), file=path
+        ) from None
     except OSError as error:
         raise StoreError(
             _("{file} cannot be read or written: {reason}."),
@@ -207,12 +147,107 @@ def _reported(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _on_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+@attrs.frozen
+class _Checked:
+    """What is known of a copy that is sound."""
+
+    anchor: str
+    first: str
+    """The chain's first link, which no other store has; empty where nothing was entered yet."""
+    faults: tuple[Phrase, ...]
 
 
-def _place(part: Path, archive: Path) -> None:
-    if archive.exists():
-        raise FileExistsError(17, os.strerror(17))
-    part.replace(archive)
+def _place(file: Path, target: Path | None) -> tuple[Path, Path | None]:
+    """Return the folder that a backup goes to, and its whole name if one was asked for."""
+    if target is None or target.is_dir():
+        return (target or file.parent).absolute(), None
+    if target.exists():
+        raise StoreError(_("{file} exists already."), hint=_("Choose another name for the backup."), file=target)
+    return target.absolute().parent, target.absolute()
+
+
+def _check(copy: Path, file: Path) -> _Checked:
+    """Look for damage in a copy. Raises StoreError about the file that it was made of."""
+    try:
+        with closing(open_copy(copy)) as engine:
+            damage = engine.check()
+            if not damage:
+                faults = verify(engine).faults
+                first = next(engine.query('SELECT "link" FROM "omsorg_audit" WHERE "sequence" = 1'), ("",))[0]
+                return _Checked(audit.head(engine).in_a_name(), first, faults)
+    except StoreError as error:
+        if not is_damage(error):
+            raise
+        damage = [str(error.values["reason"])]
+    raise StoreError(
+        _("{file} is damaged: {faults}."),
+        hint=_("No backup was made, and the file is as it was. Take the last good backup: omsorg db restore FILE"),
+        file=file,
+        faults="; ".join(damage[:SHOWN]),
+    )
+
+
+def _pack(stream: BinaryIO, config: Config, copy: Path, checked: _Checked) -> None:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as zipped:
+        zipped.comment = _MARK + checked.first.encode()
+        zipped.write(copy, config.file.name)
+        if config.path is not None and config.path.is_file():
+            zipped.write(config.path, CONFIG)
+        for path in sorted(_beside(config)):
+            zipped.write(path, BESIDE + path.relative_to(config.folder.resolve()).as_posix())
+
+
+def _beside(config: Config) -> set[Path]:
+    """Return the other files of a report: the chapters with what lies beside them, and every file that is named.
+
+    Files outside the organisation's folder are left out, since nobody can say where they would be put back.
+    """
+    home = config.folder.resolve()
+    report = config.rest.get("report")
+    named = report.get("chapters") if isinstance(report, dict) else None
+    chapters = (home / (named if isinstance(named, str) and named else "chapters")).resolve()
+    found = set(chapters.rglob("*" if chapters != home else "*.md")) if chapters.is_relative_to(home) else set()
+    found |= {home / text for text in _texts(config.rest) if Path(text).suffix}
+    own = {config.file.resolve(), (home / CONFIG), config.path and config.path.resolve()}
+    with suppress(OSError, ValueError):
+        return {
+            path
+            for path in {path.resolve() for path in found}
+            if path.is_file() and path.is_relative_to(home) and path not in own and not _is_hidden(path, home)
+        }
+    return set()
+
+
+def _is_hidden(path: Path, home: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(home).parts)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a table of the configuration that could be the name of a file."""
+    if isinstance(value, str) and "\0" not in value and "\n" not in value:
+        yield value
+    elif isinstance(value, dict):
+        for held in value.values():
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)
+
+
+def _mark_of(archive: Path) -> bytes | None:
+    """Return what a backup says of the store it was made of; None for another file, or where nothing was entered."""
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            said = zipped.comment
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return None
+    return said if said.startswith(_MARK) and said != _MARK else None
+
+
+def _write_down(engine: Engine, at: datetime) -> None:
+    """Keep in the file when it was backed up. One that may not be written, or is busy, has its backup all the same."""
+    with suppress(StoreError), engine.waiting(PATIENCE), engine.writing():
+        engine.execute('DELETE FROM "omsorg_file" WHERE "key" = ?', (_LAST,))
+        engine.execute(
+            'INSERT INTO "omsorg_file" ("key", "value") VALUES (?, ?)', (_LAST, at.isoformat(timespec="seconds"))
+        )

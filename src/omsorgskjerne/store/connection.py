@@ -7,10 +7,10 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from omsorgskjerne.disk.whole import make_private
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store.engine import Column
 from omsorgskjerne.store.faults import translated
-from omsorgskjerne.store.network import refuse_network
 from omsorgskjerne.store.own import APPLICATION_ID, FORMAT
 from omsorgskjerne.words import words_of
 
@@ -22,26 +22,50 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-PATIENCE = 30
-"""Seconds to wait for another program's write; SQLite's waiting is unfair, so a short wait fails where many write."""
 _CHECK = re.compile(r"CHECK \(((?:[^()]|\([^()]*\))*)\)")
 _NAME = re.compile(r'"((?:[^"]|"")*)"')
+_READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+"""What a statement of somebody else's may do."""
+_OTHERS = "-- reads\n"
+"""Begins such a statement: the driver keeps statements by their text, and one of ours was not asked what it does."""
 
 
 class SQLite:
     """An open SQLite file. See `Engine` for what its methods promise."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, writable: bool = True) -> None:
         """Take over a connection that `open_file` has prepared."""
         self.path = path
         self.connection = connection
-        self._is_writing = False
+        self.writable = writable
+        self._is_writing = self._is_reading = False
+        self._is_guarded = False
+        self._only_reads = False
+
+    @property
+    def changes(self) -> int:
+        """Return how many rows were written."""
+        return self.connection.total_changes
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
-        """Run a statement that reads."""
+        """Run a statement of our own that reads."""
         with translated(self.path):
             cursor = self.connection.execute(sql, parameters)
         return self._rows(cursor)
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a statement of somebody else's: SQLite asks what it does while it is prepared, not while it runs."""
+        if not self._is_guarded:  # once: each time makes SQLite prepare all statements anew
+            self.connection.set_authorizer(self._allow)
+            self._is_guarded = True
+        self._only_reads = True
+        try:
+            return self.query(_OTHERS + sql, parameters)
+        finally:
+            self._only_reads = False
+
+    def _allow(self, action: int, *_what: str | None) -> int:
+        return sqlite3.SQLITE_OK if not self._only_reads or action in _READS else sqlite3.SQLITE_DENY
 
     def _rows(self, cursor: sqlite3.Cursor) -> Iterator[Row]:
         with translated(self.path):
@@ -61,6 +85,12 @@ class SQLite:
     @contextmanager
     def writing(self, *, references: bool = True) -> Iterator[None]:
         """Hold the write lock from the first statement on: what is read meanwhile is what the write builds on."""
+        if self._is_reading:
+            raise StoreError(
+                _("Nothing can be stored while numbers are put together from {file}."),
+                hint=_("Nothing was stored. Store it before or afterwards."),
+                file=self.path,
+            )
         if self._is_writing:
             with self._within():
                 yield
@@ -107,15 +137,30 @@ class SQLite:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Hold one state of the file, and refuse every write: statements of plugins are read meanwhile too."""
+        if self._is_reading:
+            yield
+            return
         self.execute("PRAGMA query_only = ON")
         try:
             self.execute("BEGIN")
+            self._is_reading = True
             try:
                 yield
             finally:
+                self._is_reading = False
                 self._roll_back()
         finally:
             self.execute("PRAGMA query_only = OFF")
+
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than that for others meanwhile."""
+        ((before,),) = self.query("PRAGMA busy_timeout")
+        self.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {before}")
 
     def tables(self) -> list[str]:
         """Return the names of all tables but SQLite's own."""
@@ -149,6 +194,10 @@ class SQLite:
             )
         )
 
+    def version(self) -> int:
+        """Return a number that is another one once another program has written."""
+        return int(next(self.query("PRAGMA data_version"))[0])
+
     def format(self) -> int:
         """Return the format of the file."""
         return int(next(self.query("PRAGMA user_version"))[0])
@@ -177,18 +226,8 @@ class SQLite:
 
     def backup(self, target: Path) -> None:
         """Write a compact copy. One statement sees one state, and others may go on writing meanwhile."""
+        make_private(target)
         self.execute("VACUUM INTO ?", (str(target),))
-
-    def alone(self) -> bool:
-        """Bring the log into the file and take it away; tell whether that could be done.
-
-        It can where nobody else has the file open.
-        """
-        self.connection.execute("PRAGMA busy_timeout = 2000")
-        try:
-            return list(self.query("PRAGMA journal_mode = DELETE")) == [("delete",)]
-        except StoreError:
-            return False
 
     def close(self) -> None:
         """Let go of the file; whoever is last leaves no log behind."""
@@ -205,95 +244,3 @@ def _literal(default: str | None) -> str | int | None:
     if default is None:
         return None
     return default[1:-1].replace("''", "'") if default.startswith("'") else int(default)
-
-
-def open_file(path: Path, *, create: bool = False, read_only: bool = False) -> SQLite:
-    """Open a store's file, or make it.
-
-    Raises StoreError if it is missing (and not to be made), on a network drive, no store of ours, or of a later format.
-    """
-    path = path.absolute()
-    refuse_network(path)
-    if not create and not path.exists():
-        raise StoreError(
-            _("There is no file {file}."),
-            hint=_("Make it with: omsorg db migrate, or check `file` in omsorg.toml."),
-            file=path,
-        )
-    connection = _read_only(path) if read_only else _connect(path, "mode=rwc" if create else "mode=rw")
-    try:
-        engine = SQLite(path, connection)
-        _refuse_strangers(engine)
-        if not read_only:
-            _prepare(engine)
-    except BaseException:
-        connection.close()
-        raise
-    return engine
-
-
-def _connect(path: Path, options: str) -> sqlite3.Connection:
-    with translated(path):
-        # Statements are committed by `writing` alone; the driver starts no transaction of its own.
-        connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=PATIENCE, isolation_level=None)
-        try:
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # the file is not looked at before
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    """Open for reading only.
-
-    The log of writes needs a file of shared memory beside the database. Where the folder may not be written and that
-    file is not there, the database can be read as one that never changes, provided nobody has left writes in a log.
-    """
-    try:
-        return _connect(path, "mode=ro")
-    except StoreError:
-        log = path.with_name(path.name + "-wal")
-        if not path.is_file() or not _may_be_read(path):
-            raise
-        if log.exists() and log.stat().st_size:
-            raise StoreError(
-                _("{file} has writes in its log ({log}) that cannot be read from a folder that may only be read."),
-                hint=_("Copy both files to a folder where you may write, or let somebody who may write open it once."),
-                file=path,
-                log=log.name,
-            ) from None
-        return _connect(path, "mode=ro&immutable=1")
-
-
-def _may_be_read(path: Path) -> bool:
-    try:
-        path.open("rb").close()
-    except OSError:
-        return False
-    return True
-
-
-def _refuse_strangers(engine: SQLite) -> None:
-    ((mark,),) = engine.query("PRAGMA application_id")
-    version = engine.format()
-    if mark != APPLICATION_ID and (mark or version or engine.tables()):
-        raise StoreError(
-            _("{file} is a database, but not one of omsorgskjerne."),
-            hint=_("Check `file` in omsorg.toml."),
-            file=engine.path,
-        )
-    if version > FORMAT:
-        raise StoreError(
-            _("{file} was written by a newer version of omsorgskjerne."),
-            hint=_("Update the program; the file was not touched."),
-            file=engine.path,
-        )
-
-
-def _prepare(engine: SQLite) -> None:
-    ((mode,),) = engine.query("PRAGMA journal_mode")
-    if mode != "wal":
-        list(engine.query("PRAGMA journal_mode = WAL"))  # it stays so; a file that may only be read keeps what it has
-    engine.execute("PRAGMA synchronous = FULL")

@@ -41,11 +41,20 @@ class Engine(Protocol):
 
     path: Path
     """The file."""
+    writable: bool
+    """Whether it was opened for writing; what may only be read refuses at the first write."""
     connection: Any
     """The driver's own connection, for a library that asks for one."""
 
+    @property
+    def changes(self) -> int:
+        """Return how many rows were written since it was opened, also what was undone later."""
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
-        """Run a statement that reads; its rows are fetched as they are asked for."""
+        """Run a statement of our own that reads; its rows are fetched as they are asked for."""
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        """Run a statement of somebody else's, which can do nothing but read; else like `query`."""
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Run a statement that writes; return how many rows it touched."""
@@ -62,7 +71,13 @@ class Engine(Protocol):
         """
 
     def reading(self) -> AbstractContextManager[None]:
-        """Let every query meanwhile see the same state of the file, and refuse to write."""
+        """Let every query meanwhile see the same state of the file, and refuse to write.
+
+        Inside another it is part of that one. Rows have to be fetched before it ends.
+        """
+
+    def waiting(self, seconds: float) -> AbstractContextManager[None]:
+        """Wait no longer than that for others meanwhile."""
 
     def tables(self) -> list[str]:
         """Return the names of all tables."""
@@ -72,6 +87,9 @@ class Engine(Protocol):
 
     def objects(self, kind: str, table: str) -> dict[str, str]:
         """Return a table's indexes (`index`) or triggers (`trigger`): name and the statement that made it."""
+
+    def version(self) -> int:
+        """Return a number that is another one once another program has written; what is written here leaves it."""
 
     def format(self) -> int:
         """Return the format that the file was marked with."""

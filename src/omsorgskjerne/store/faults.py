@@ -25,14 +25,27 @@ _READ_ONLY = (
     _("{file} or its folder may only be read."),
     _("Nothing was stored. Ask for the right to write there, or move the file."),
 )
+_MOVED = (
+    _("{file} was replaced or moved while it was open here."),
+    _("Nothing was stored. Run the command again."),
+)
 _DAMAGED = (_("{file} is damaged."), _("Nothing was stored. Take the last good backup: omsorg db restore FILE"))
+_ONLY_READS = (
+    _("A query of one's own is one statement that reads."),
+    _("Nothing was stored. Write with the store's own methods, such as add and edit."),
+)
+_OF_DRIVER = {
+    "Could not decode to UTF-8": (_DAMAGED, "SQLITE_CORRUPT_UTF8"),
+    "You can only execute one statement at a time": (_ONLY_READS, "SQLITE_AUTH_SEVERAL"),
+}
+"""What the driver says without a code of SQLite's: how its text begins, what to say, and a reason like SQLite's."""
 _SAYS = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
-    sqlite3.SQLITE_AUTH: _READ_ONLY,
+    sqlite3.SQLITE_AUTH: _ONLY_READS,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: (
         _("{file} is not a database."),
@@ -56,7 +69,7 @@ _SAYS = {
         _("Nothing was stored. Close other programs and try again."),
     ),
 }
-_OF_STATEMENTS = ("SQLITE_ERROR", "SQLITE_READONLY", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_TOOBIG")
+_OF_STATEMENTS = ("SQLITE_ERROR", "SQLITE_AUTH", "SQLITE_READONLY", "SQLITE_MISMATCH", "SQLITE_RANGE", "SQLITE_TOOBIG")
 _OTHER = (
     _("{file} could not answer ({reason})."),
     _("Nothing was stored. Compare the file with this program: omsorg db plan"),
@@ -64,7 +77,7 @@ _OTHER = (
 
 
 class translated:  # noqa: N801 - it reads as what it is in a `with`; a generator would cost as much as a short query
-    """Turn whatever SQLite raises inside into a StoreError about a file."""
+    """Turn whatever SQLite and its driver raise inside into a StoreError about a file."""
 
     __slots__ = ("_file",)
 
@@ -77,21 +90,40 @@ class translated:  # noqa: N801 - it reads as what it is in a `with`; a generato
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         """Raise what is to be told instead of SQLite's error."""
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, UnicodeDecodeError):  # in a message about a schema whose bytes are no text
+            raise _error(*_OF_DRIVER["Could not decode to UTF-8"], self._file) from None
+        if isinstance(error, sqlite3.Error | sqlite3.Warning):
             raise translate(error, self._file) from (None if _known(error) else error)
 
 
-def translate(error: sqlite3.Error, file: Path) -> StoreError:
+def translate(error: sqlite3.Error | sqlite3.Warning, file: Path) -> StoreError:
     """Return what to tell about an error; the error itself is kept only where it speaks of a fault in the program."""
-    message, hint = _SAYS.get(_code(error), _OTHER)
-    return StoreError(
-        message, hint=hint, file=file, reason=getattr(error, "sqlite_errorname", None) or type(error).__name__
-    )
+    for text, (said, reason) in _OF_DRIVER.items():
+        if str(error).startswith(text):
+            return _error(said, reason, file)
+    reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
+    moved = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
+    return _error(_MOVED if moved else _SAYS.get(_code(error), _OTHER), reason, file)
+
+
+def _error(said: tuple[str, str], reason: str, file: Path) -> StoreError:
+    message, hint = said
+    return StoreError(message, hint=hint, file=file, reason=reason)
 
 
 def is_damage(error: StoreError) -> bool:
     """Tell whether the file itself is broken, and not merely out of reach for the moment."""
     return str(error.values.get("reason", "")).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def is_busy(error: StoreError) -> bool:
+    """Tell whether others have the file, and the same may well succeed when they have finished."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def is_unwritable(error: StoreError) -> bool:
+    """Tell whether a file could not be opened for writing, which says nothing of reading."""
+    return str(error.values.get("reason", "")).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
 
 
 def is_of_statement(error: StoreError) -> bool:
@@ -102,12 +134,12 @@ def is_of_statement(error: StoreError) -> bool:
 
 def writes(error: StoreError) -> bool:
     """Tell whether a statement was refused because it writes."""
-    return str(error.values.get("reason", "")).startswith("SQLITE_READONLY")
+    return str(error.values.get("reason", "")).startswith(("SQLITE_AUTH", "SQLITE_READONLY"))
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: sqlite3.Error | sqlite3.Warning) -> int:
     return (getattr(error, "sqlite_errorcode", None) or 0) & PRIMARY
 
 
-def _known(error: sqlite3.Error) -> bool:
-    return _code(error) in _SAYS
+def _known(error: sqlite3.Error | sqlite3.Warning) -> bool:
+    return _code(error) in _SAYS or str(error).startswith(tuple(_OF_DRIVER))

@@ -29,13 +29,18 @@ def is_empty(engine: Engine) -> bool:
     return "omsorg_plugin" not in engine.tables()
 
 
-def check(store: Store, *, read_only: bool) -> None:
-    """Raise StoreError if the file does not fit. Copies codes and labels into it where they have changed."""
-    organisation, engine = store.organisation, store.engine
+def refuse_empty(engine: Engine) -> None:
+    """Raise StoreError if nothing has been made in the file yet."""
     if is_empty(engine):
         raise StoreError(
             _("There is nothing in {file} yet."), hint=_("Make its tables with: omsorg db migrate"), file=engine.path
         )
+
+
+def check(store: Store, *, read_only: bool) -> None:
+    """Raise StoreError if the file does not fit. Copies codes and labels into it where they have changed."""
+    organisation, engine = store.organisation, store.engine
+    refuse_empty(engine)
     others = unlike(organisation, engine)
     if others or engine.format() < FORMAT:
         from omsorgskjerne.store.plan import plan

@@ -48,11 +48,12 @@ def migrate(store: Store) -> Migrated:
             with engine.writing():
                 fit.sign(store.organisation, engine)
             return Migrated(announced, None)
-        from omsorgskjerne.store.backup import backup
+        from omsorgskjerne.store.backup import make_backup
 
-        copy = backup(store)
+        copy = make_backup(store).file  # where the chain does not hold the file may be migrated all the same
     with engine.writing(references=False):
         _apply(store)
+    store.kept = True
     return Migrated(announced, copy)
 
 

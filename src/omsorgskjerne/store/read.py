@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from omsorgskjerne.errors import AmbiguousError, InputError
 from omsorgskjerne.ids import Id, is_id
 from omsorgskjerne.roles import Code, Pick, Tags, Text
-from omsorgskjerne.store import overlap, rows
+from omsorgskjerne.store import audit, overlap, rows
 from omsorgskjerne.store.engine import listed, quoted
 from omsorgskjerne.words import words_of
 
@@ -30,6 +30,7 @@ KEPT_FILTERS = ("batch", "entered_by")
 CANDIDATES = 10
 BEGINNING = re.compile(r"[0-9a-f]{8}[0-9a-f-]*")
 """What may be the beginning of an id."""
+FOUND = '"found"'
 STANDS = ' AND "voided" IS NULL'
 ALIKE = 0.6
 """How alike two words must be (0 to 1) for one to be offered for the other."""
@@ -59,7 +60,7 @@ def find_rows(
     """Return rows. See `Store.rows`."""
     table = store.organisation.table(record)
     found, parameters = _found(table, rows.select(table), asked)
-    sql = found + _order(table, newest_first=newest_first)
+    sql = f"SELECT * FROM ({found}) AS {FOUND}{_order(table, newest_first=newest_first)}"
     if limit is not None:
         sql, parameters = f"{sql} LIMIT ?", [*parameters, limit]
     return map(rows.reader(table, record), store.engine.query(sql, parameters))
@@ -98,7 +99,8 @@ def _found(table: Table, select: str, asked: Asked) -> tuple[str, list[Any]]:
 @lru_cache(maxsize=256)
 def _order(table: Table, *, newest_first: bool) -> str:
     way = " DESC" if newest_first else ""
-    return f' ORDER BY {quoted(table.event.name)}{way}, "id"{way}'
+    terms = (quoted(table.event.name), audit.entry_of(FOUND), quoted("id"))
+    return f" ORDER BY {', '.join(term + way for term in terms)}"
 
 
 @lru_cache(maxsize=512)

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from omsorgskjerne.errors import ConfigError, InputError
+from omsorgskjerne.errors import InputError
 from omsorgskjerne.kept import Kept
-from omsorgskjerne.roles import Clock, Pick, Refused, Since, Until
+from omsorgskjerne.organisation.config import zone_of
+from omsorgskjerne.roles import Clock, Day, Pick, Refused, Until
 from omsorgskjerne.schema import KEPT_COLUMNS
 from omsorgskjerne.store import times
 from omsorgskjerne.store.engine import PARAMETERS, listed, marks, quoted
@@ -82,7 +83,8 @@ def pack(
     """
     checked = {**(trusted or {}), **{name: check(table[name], value) for name, value in values.items()}}
     for _row, end, expected in backwards(table, {name: [value] for name, value in checked.items()}):
-        raise refusal(end, expected)
+        if not {end.name, table.event.name}.isdisjoint(values):
+            raise refusal(end, expected)
     settled = _settled(table, checked, zone)
     return {
         field.name: None if (value := settled[field.name]) is None else field.role.pack(value) for field in table.fields
@@ -121,17 +123,21 @@ def refusal(field: Field, expected: Phrase) -> InputError:
 
 
 def backwards(table: Table, columns: Mapping[str, Sequence[Any]]) -> Iterator[tuple[int, Field, Phrase]]:
-    """Yield each interval that ends before it has begun: its row, the field of its end, and what was expected there.
+    """Yield each interval that ends before it has begun, and each day to come that lies before the row's own.
 
-    Days compare as they are and as they are stored.
+    Its row, the field of its end, and what was expected there. Days compare as they are and as they are stored.
     """
-    start = next((field for field in table.fields if isinstance(field.role, Since)), None)
+    start = table.event
     for end in table.fields:
-        if start and isinstance(end.role, Until):
-            for row, (first, last) in enumerate(zip(columns[start.name], columns[end.name], strict=True)):
-                if last is not None and first is not None and last <= first:
-                    expected = _("a day after {since}: the first that is not counted")
-                    yield row, end, Phrase(expected, since=start.label)
+        if isinstance(end.role, Until):
+            expected, gap = _("a day after {since}: the first that is not counted"), 1
+        elif isinstance(end.role, Day) and end.role.ahead is True and end.name != start.name:
+            expected, gap = _("the day of the row, or a later one"), 0
+        else:
+            continue
+        for row, (first, last) in enumerate(zip(columns[start.name], columns[end.name], strict=True)):
+            if last is not None and first is not None and (last < first or (gap and last == first)):
+                yield row, end, Phrase(expected, since=start.label)
 
 
 def at(field: Field, clock: time, day: date, zone: str) -> time:
@@ -142,16 +148,7 @@ def at(field: Field, clock: time, day: date, zone: str) -> time:
 
 
 def _offset(day: date, clock: time, zone: str) -> timezone:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        offset = datetime.combine(day, clock, ZoneInfo(zone)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(
-            _("omsorg.toml [organisation]: timezone {zone} is not known."),
-            hint=_("Write it as in: Europe/Oslo"),
-            zone=zone,
-        ) from None
+    offset = datetime.combine(day, clock, zone_of(zone)).utcoffset()
     return timezone(offset) if offset is not None else UTC
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from omsorgskjerne.disk.workshop import sweep, temporary_folder
 from omsorgskjerne.ids import new_ids
+from omsorgskjerne.moments import local_now
 from omsorgskjerne.store import fit, read, references, rows, write
-from omsorgskjerne.store.connection import open_file
+from omsorgskjerne.store.opening import PATIENCE, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from omsorgskjerne.hookspecs import Change
     from omsorgskjerne.ids import Id
@@ -23,11 +25,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.store.history import Version
 
 T = TypeVar("T")
-
-
-def local_now() -> datetime:
-    """Return the time now, with this computer's offset."""
-    return datetime.now().astimezone()
 
 
 class Store:
@@ -48,6 +45,8 @@ class Store:
         self.ids = new_ids()
         self.failures: list[Failure] = []
         """What went wrong in plugins that were told of a change; the change stands."""
+        self.kept = False
+        """Whether anything was written through it that is kept."""
         self._untold: list[Change] | None = None
         """Changes that are not committed yet, while something is written."""
         self._unasked: list[Callable[[], None]] = []
@@ -109,7 +108,7 @@ class Store:
         limit: int | None = None,
         newest_first: bool = True,
     ) -> Iterator[Kept[T]]:
-        """Return rows by event date, read as they are asked for.
+        """Return rows by event date, those of one day in the order they were entered; read as they are asked for.
 
         `where` gives values by field, None for empty; `period` limits the event date; `overlapping` asks for intervals
         that have a day in common with a time, whenever they began; `voided` takes in rows that were voided. What refers
@@ -160,8 +159,12 @@ class Store:
         return history(self, record, id)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
-        """Run a query of one's own, with `?` for parameters."""
-        return self.engine.query(sql, parameters)
+        """Run a query of one's own, with `?` for parameters.
+
+        It can do nothing but read: raises StoreError for a statement that writes, sets something, opens another file or
+        is several.
+        """
+        return self.engine.read(sql, parameters)
 
     def stamp(self) -> str:
         """Return the time now as it is stored: to the second, with its offset."""
@@ -176,6 +179,7 @@ class Store:
         """
         outer, self._untold = self._untold, []
         unasked, self._unasked = self._unasked, []
+        before = self.engine.changes
         try:
             with self.engine.writing():
                 yield
@@ -186,6 +190,8 @@ class Store:
             self._untold, self._unasked = outer, unasked
         if outer is not None:
             self._unasked.extend(checks)
+        else:
+            self.kept |= self.engine.changes > before
         for change in changes:
             self.tell(change)
 
@@ -214,24 +220,31 @@ def open_store(
     create: bool = False,
     read_only: bool = False,
     outdated: bool = False,
+    patience: float = PATIENCE,
+    now: Callable[[], datetime] = local_now,
 ) -> Store:
     """Open an organisation's file.
 
     `by` is who writes: by default OMSORG_AS, or the name the person is logged in with. `create` makes the file if there
     is none. A file that does not fit the records of the enabled plugins is refused unless `outdated` is allowed: to
-    migrate it, or to look into it.
+    migrate it, or to look into it. A file that may only be read is opened for reading. What killed runs left goes.
+    `patience` is how many seconds a write waits for that of another program before it is refused; `now` tells when
+    something is entered.
 
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
-    engine = open_file(organisation.config.file, create=create, read_only=read_only)
-    store = Store(organisation, engine, rows.storable(by or user()))
+    if not read_only:
+        for place in (organisation.config.file.absolute().parent, temporary_folder()):
+            sweep(place)
+    engine = open_file(organisation.config.file, create=create, read_only=read_only, patience=patience)
+    store = Store(organisation, engine, rows.storable(by or user()), now)
     try:
         if create and fit.is_empty(engine):
             from omsorgskjerne.store.migrate import migrate
 
             migrate(store)
         elif not outdated:
-            fit.check(store, read_only=read_only)
+            fit.check(store, read_only=not engine.writable)
     except BaseException:
         engine.close()
         raise

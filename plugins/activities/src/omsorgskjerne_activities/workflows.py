@@ -30,12 +30,12 @@ def hold(desk: Desk, session: list[Id[Session]], attendances: int | None) -> Non
     counted = {} if attendances is None else {"attendances": attendances}
     for one in session:
         _hold(desk, one, reason=None, **counted)
-    desk.echo(_("Held: {count}"), count=len(session))
+    desk.echo(_("Held: {count} ({days})"), count=len(session), days=_days(desk, session))
 
 
 def _hold(desk: Desk, session: Id[Session], **changes: Any) -> None:
     """Mark a session as held. Raises InputError for one that is still to come."""
-    if desk.store.get(Session, session).record.day > desk.today:
+    if desk.store.get(Session, session).record.day > desk.calendar_date:
         raise InputError(_("A session that is still to come has not been held."))
     desk.store.edit(Session, session, state=SessionState.HELD, **changes)
 
@@ -46,7 +46,7 @@ def cancel(desk: Desk, session: list[Id[Session]], reason: Reason | None) -> Non
         raise InputError(_("Say why with --reason."))
     for one in session:
         desk.store.edit(Session, one, state=SessionState.CANCELLED, reason=reason)
-    desk.echo(_("Cancelled: {count}"), count=len(session))
+    desk.echo(_("Cancelled: {count} ({days})"), count=len(session), days=_days(desk, session))
 
 
 def attend(desk: Desk, session: Id[Session], person: list[Id[Person]]) -> None:
@@ -58,7 +58,19 @@ def attend(desk: Desk, session: Id[Session], person: list[Id[Person]]) -> None:
         _hold(desk, session)
     for one in new:
         desk.store.add(Attendance(day=kept.day, session=session, person=one))
-    desk.echo(_("Named: {count}; named already: {before}"), count=len(new), before=len(person) - len(new))
+    before = len(person) - len(new)
+    desk.echo(
+        _("Named: {count}; named already: {before} ({days})"),
+        count=len(new),
+        before=before,
+        days=_days(desk, [session]),
+    )
+
+
+def _days(desk: Desk, sessions: list[Id[Session]]) -> str:
+    """Return the days of some sessions, each once, in words."""
+    days = sorted({desk.store.get(Session, one).record.day for one in sessions})
+    return "; ".join(map(desk.written, days))
 
 
 def upcoming(desk: Desk, activity: Id[Activity] | None, days: int) -> Listing:
@@ -82,6 +94,7 @@ SERIES = Workflow(
     help=_("Plan every session of a series, such as each Wednesday of a year. Public holidays are left out."),
     takes=(Membership.activity, Activity.since, Activity.until, Session.begins, Session.ends, Session.external),
     many=Opening.weekday,
+    ahead=(Activity.since,),
     options=(
         click.Option(
             ["--weeks"],

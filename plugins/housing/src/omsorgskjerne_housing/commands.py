@@ -96,18 +96,18 @@ def undo_move_in(session: Session, *, person: Id[Person], reason_: str) -> None:
     session.echo(_("Taken back: the person has not moved in."))
 
 
-def move_out(session: Session, *, person: Id[Person], until: date | None, **ending: Any) -> None:
+def move_out(session: Session, *, person: Id[Person], until: date, **ending: Any) -> None:
     """End the tenancy that a person has, with the states and the role of resident that go with it."""
-    store, day = session.store, until or session.today
+    store = session.store
     with store.together():
-        kept = tenancy_to_end(store, person, day)
-        store.edit(Tenancy, kept.id, until=day, **ending)
+        kept = tenancy_to_end(store, person, until)
+        store.edit(Tenancy, kept.id, until=until, **ending)
         if ending["exit"] != Exit.MOVED_WITHIN:
-            end_states(store, person, day)
-            end_roles(store, person, RoleKind.RESIDENT, day)
+            end_states(store, person, until)
+            end_roles(store, person, RoleKind.RESIDENT, until)
         former = {"person": person, "kind": RoleKind.FORMER_RESIDENT, "until": None}
         if ending["exit"] in {Exit.MOVED_OR_GIVEN_NOTICE, None} and not store.count(PersonRole, former):
-            store.add(PersonRole(since=day, kind=RoleKind.FORMER_RESIDENT, person=person))
+            store.add(PersonRole(since=until, kind=RoleKind.FORMER_RESIDENT, person=person))
     session.echo(_("Moved out."))
 
 
@@ -118,10 +118,9 @@ def away(session: Session, *, person: list[Id[Person]], **values: Any) -> None:
     session.echo(_("{count} noted."), count=len(person))
 
 
-def back(session: Session, *, person: list[Id[Person]], until: date | None) -> None:
+def back(session: Session, *, person: list[Id[Person]], until: date) -> None:
     """End every state of each resident. Raises InputError, saying how many, if some are in none."""
-    day = until or session.today
-    present = sum(not end_states(session.store, one, day) for one in person)
+    present = sum(not end_states(session.store, one, until) for one in person)
     if present:
         raise InputError(
             _("{present} of the {count} persons are neither away nor in another state that could end on that day."),
@@ -215,6 +214,7 @@ COMMANDS = (
             Tenancy.place_of_death,
             Tenancy.ethos_after,
         ),
+        day=Tenancy.until,
     ),
     Workflow(
         "away",
@@ -229,6 +229,7 @@ COMMANDS = (
         help=_("Note that residents are back: every state of theirs ends, today if no `--until` is given."),
         takes=(ResidentState.until,),
         many=ResidentState.person,
+        day=ResidentState.until,
     ),
     Workflow(
         "overview",

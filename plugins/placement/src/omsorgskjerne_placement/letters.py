@@ -5,14 +5,13 @@ It names the person by code, or by name where the organisation has switched iden
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne import Identity, InputError, Person, Workflow, words_of
+from omsorgskjerne import Identity, InputError, Person, Workflow, create_file, words_of
 from omsorgskjerne_placement.desk import cases
 from omsorgskjerne_placement.queries import REPLY_DAYS
 from omsorgskjerne_placement.records import Institution, Move, Referral, Ward
@@ -50,15 +49,8 @@ def letter(session: Session, *, referral: Id[Referral], day: date, out: str, tem
             hint=_("It may have: {names}. A dollar sign is written $$."),
             names=", ".join(f"${name}" for name in _facts(session, case, day)),
         ) from None
-    try:
-        # Nobody else on the machine is to read it; Windows has other ways, and does not know these.
-        mode = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(out, mode, 0o600), "w", encoding="utf-8", newline="\n") as file:
-            file.write(written)
-    except FileExistsError:
-        raise InputError(_("There is a file of that name."), hint=_("Nothing was written; name another.")) from None
-    except OSError:
-        raise InputError(_("The file cannot be written there.")) from None
+    with create_file(Path(out)) as file:
+        file.write(written.encode())
     session.echo(_("The letter was written."))
 
 

@@ -145,7 +145,7 @@ WAITING = RawSql(
     sql="""
 SELECT r.level, r.district, 1, r.person, r.id
 FROM (
-    SELECT referral, state, ROW_NUMBER() OVER (PARTITION BY referral ORDER BY day DESC, id DESC) AS place
+    SELECT referral, state, ROW_NUMBER() OVER (PARTITION BY referral ORDER BY day DESC, entered DESC, id DESC) AS place
     FROM {placement_move} WHERE day < :end
 ) AS latest
 JOIN {placement_referral} AS r ON r.id = latest.referral
@@ -184,7 +184,8 @@ WHERE c.since < :end AND (c.until IS NULL OR c.until >= :end)
 _LATEST = """
 SELECT latest.living, 1, latest.person, latest.id
 FROM (
-    SELECT id, person, living, ROW_NUMBER() OVER (PARTITION BY person ORDER BY day DESC, id DESC) AS place
+    SELECT id, person, living,
+        ROW_NUMBER() OVER (PARTITION BY person ORDER BY day DESC, entered DESC, id DESC) AS place
     FROM {placement_follow_up} WHERE day >= :start AND day < :end
 ) AS latest
 WHERE latest.place = 1

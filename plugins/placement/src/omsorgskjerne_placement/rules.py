@@ -92,7 +92,7 @@ def _leaves_at_once(log: Sequence[Move], move: Move) -> bool:
 
 
 def _check_last_day(log: Sequence[Move], move: Move) -> None:
-    """Refuse an extension that does not extend, and a last day that is agreed where nobody lives, or before they do."""
+    """Refuse an extension that does not extend, and a last day that is agreed where nobody lives."""
     if move.state == State.EXTENDED:
         before = max([move.day, *(one.agreed_until for one in log if one.agreed_until)])
         if move.agreed_until is None or move.agreed_until <= before:
@@ -101,7 +101,7 @@ def _check_last_day(log: Sequence[Move], move: Move) -> None:
                 hint=_("Name it with: {option}."),
                 option="--agreed-until",
             )
-    elif move.agreed_until is not None and (move.state not in INSIDE or move.agreed_until < move.day):
+    elif move.agreed_until is not None and move.state not in INSIDE:
         raise InputError(_("A last day is agreed at admission, not before that day, or by an extension."))
 
 

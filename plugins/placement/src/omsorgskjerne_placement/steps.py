@@ -148,7 +148,10 @@ def agree(session: Session, *, referral: Id[Referral], nights: int, until: date 
             since=stay.until, person=stay.person, institution=house, nights=nights, until=until
         )
         session.store.add(agreed)
-        session.echo(_("{code}: {nights} nights agreed."), code=_code(session, referral), nights=nights)
+        day = session.written(stay.until)
+        session.echo(
+            _("{code}: {nights} nights agreed from {day}."), code=_code(session, referral), nights=nights, day=day
+        )
 
 
 def take_nights(session: Session, *, person: Id[Person], ward: Id[Ward], since: date, until: date | None) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne import Id, InputError, Listing, Period, Person, Workflow, words_of
+from omsorgskjerne import Id, InputError, Listing, Period, Person, Workflow, shift_day, words_of
 from omsorgskjerne_volunteers.choices import VOLUNTARY, EndReason, Role
 from omsorgskjerne_volunteers.records import Engagement, Shift, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import time
 
     from omsorgskjerne import Kept, Partner, Session
     from omsorgskjerne_volunteers.choices import Standing, Task
@@ -31,13 +30,13 @@ def check_in(
 ) -> None:
     """Begin a shift for each person who is not here already: in the role said, or else in the one the person has."""
     began = _nearest(session, begins)
-    day, clock = began.date(), began.timetz()
+    day, clock = shift_day(began), began.timetz()
     here = {kept.record.person for kept, _began in _open(session)}
     coming = [one for one in person if one not in here]
     for one in coming:
         part = role or _only_role(session, one, day)
         session.store.add(Shift(day=day, task=task, role=part, person=one, begins=clock))
-    session.echo(_("Checked in: {count}."), count=len(coming))
+    session.echo(_("Checked in: {count}. Day: {day}"), count=len(coming), day=session.written(day))
     if len(coming) < len(person):
         session.echo(_("Here already: {count}."), count=len(person) - len(coming))
 
@@ -91,7 +90,7 @@ def _end(session: Session, shifts: Iterable[tuple[Kept[Shift], datetime]], ends:
         times = {"ends": ended.timetz()} if persons == 1 else {}
         session.store.edit(Shift, kept.id, hours=persons * ((ended - began) // MINUTE), **times)
         count += persons
-    session.echo(_("Checked out: {count}."), count=count)
+    session.echo(_("Checked out: {count}. Day: {day}"), count=count, day=session.written(shift_day(ended)))
 
 
 def on_shift(session: Session, *, forgotten: bool) -> Listing:
@@ -104,7 +103,7 @@ def on_shift(session: Session, *, forgotten: bool) -> Listing:
             session.store.get(Person, kept.record.person).record.code if kept.record.person else None,
             kept.record.persons,
             kept.record.task,
-            began.date(),
+            kept.record.day,
             began.time(),
             kept.id[:18],
         )
@@ -117,7 +116,7 @@ def on_shift(session: Session, *, forgotten: bool) -> Listing:
 def _open(session: Session) -> list[tuple[Kept[Shift], datetime]]:
     """Return the shifts that began within a day and have neither an end nor hours, with the moment they began."""
     now = _nearest(session, None)
-    days = Period((now - DAY).date(), (now + 2 * DAY).date())
+    days = Period(shift_day(now - DAY), (now + 2 * DAY).date())
     return [(kept, began) for kept, began in _without_end(session, days) if now - began < DAY]
 
 
@@ -130,7 +129,19 @@ def _forgotten(session: Session) -> list[tuple[Kept[Shift], datetime]]:
 
 def _without_end(session: Session, days: Period) -> list[tuple[Kept[Shift], datetime]]:
     shifts = session.store.rows(Shift, {"ends": None, "hours": None}, period=days, newest_first=False)
-    return [(kept, datetime.combine(kept.record.day, kept.record.begins)) for kept in shifts if kept.record.begins]
+    return [(kept, _beginning(kept)) for kept in shifts if kept.record.begins]
+
+
+def _beginning(kept: Kept[Shift]) -> datetime:
+    """Return the moment a shift began, on its day or, before six, in the night after it.
+
+    A check-in names a time at most half a day away, so a row entered then is of that night. A row entered otherwise may
+    as well mean the early morning of its day, and is taken at its word.
+    """
+    began = datetime.combine(kept.record.day, kept.record.begins or time())
+    later = began + DAY
+    in_the_night = shift_day(later) == kept.record.day and abs(later - kept.entered_at) <= DAY / 2
+    return later if in_the_night else began
 
 
 def _nearest(session: Session, clock: time | None) -> datetime:
@@ -152,15 +163,14 @@ def _with_offset(moment: datetime) -> datetime:
 
 
 def end(
-    session: Session, *, person: Sequence[Id[Person]], role: Role, until: date | None, end_reason: EndReason | None
+    session: Session, *, person: Sequence[Id[Person]], role: Role, until: date, end_reason: EndReason | None
 ) -> None:
     """End the engagements of some persons in one role. Raises InputError if one of them has not the role."""
-    day = until or session.today
     for one in person:
-        running = _running(session, one, role, day)
+        running = _running(session, one, role, until)
         if running is None:
             raise InputError(_("Not all of them have this role; nothing was changed."))
-        session.store.edit(Engagement, running.id, until=day, end_reason=end_reason)
+        session.store.edit(Engagement, running.id, until=until, end_reason=end_reason)
     session.echo(_("Ended: {count}."), count=len(person))
 
 
@@ -262,6 +272,7 @@ COMMANDS = (
         help=_("End a role of people: from the day said, or from today, they have it no longer."),
         takes=(Engagement.role, Engagement.until, Engagement.end_reason),
         many=Engagement.person,
+        day=Engagement.until,
     ),
     Workflow(
         _("move"),
