@@ -105,8 +105,9 @@ def move_new(part: Path, target: Path) -> None:
         os.close(os.open(target, NEW, PRIVATE))
         try:
             os.replace(part, target)  # noqa: PTH105 - as the other moves here
-        except OSError:
-            target.unlink()  # nobody else's: it was just made, and is empty
+        except BaseException:
+            if part.exists():  # else it has got its name, and what came was Ctrl-C
+                target.unlink()  # nobody else's: it was just made, and is empty
             raise
     sync_folder(target.parent)
 
