@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
@@ -20,6 +20,9 @@ from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
 
+Ahead: TypeAlias = bool | Mapping[str, Collection[str]]
+"""Whether `torsdag` and `3.12`, said of a date, are the next ones instead of the last: True, or by field the codes with
+which they are, `{"state": [State.PLANNED]}`."""
 KEY = "omsorgskjerne"
 TYPES: dict[type[roles.Role], type] = {
     roles.Day: date,
@@ -56,11 +59,6 @@ def _declare(
     purpose: str = "",
 ) -> Any:
     return attrs.field(default=default, metadata={KEY: Meta(role, label, help, reveals, purpose)})
-
-
-Ahead = bool | Mapping[str, Collection[str]]
-"""Whether `torsdag` and `3.12`, said of a date, are the next ones instead of the last: True, or by field the codes with
-which they are, `{"state": [State.PLANNED]}`."""
 
 
 def on(label: str = _("day"), *, ahead: Ahead = False, **options: Any) -> Any:

@@ -48,6 +48,14 @@ def new_id() -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def short_id(id_: str) -> str:
+    """Return the beginning of an id.
+
+    The millisecond it was made in and twelve random bits, enough to name the row by.
+    """
+    return id_[:18]
+
+
 def is_id(text: str) -> bool:
     """Tell whether `text` has the form of an id."""
     return _FORM.fullmatch(text) is not None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.values import EARLIEST, read_date
+from omsorgskjerne.values import EARLIEST, LATEST, read_date
 from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
@@ -47,6 +47,18 @@ def years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
+class Interval(Protocol):
+    """A row with a first day and, once it is over, a first day not counted."""
+
+    @property
+    def since(self) -> date:
+        """Return the first day."""
+
+    @property
+    def until(self) -> date | None:
+        """Return the first day not counted, or None while it goes on."""
+
+
 class Period(NamedTuple):
     """The days from `start` up to, but not including, `end`."""
 
@@ -77,6 +89,11 @@ class Period(NamedTuple):
     def lasting(cls, since: date, until: date | None) -> Period:
         """Return the time of an interval: from its first day up to, but not including, `until`; None is for ever."""
         return cls(since, until or date.max)
+
+    @classmethod
+    def of(cls, row: Interval) -> Period:
+        """Return the time of a row that has `since` and `until`."""
+        return cls.lasting(row.since, row.until)
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -115,12 +132,17 @@ class Period(NamedTuple):
         if found := _MONTH.fullmatch(text):
             return cls._checked(*cls.of_months(int(found[1]), int(found[2]), 1), year=int(found[1]))
         if found := _SEASON.fullmatch(text):
-            return cls.of_months(int(found[1]), SEASONS[found[2].lower()], 3)
+            return cls._checked(*cls.of_months(int(found[1]), SEASONS[found[2].lower()], 3))
         return cls.of_day(read_date(text))
 
     @classmethod
     def _checked(cls, start: date, end: date, year: int | None = None) -> Period:
-        if start >= end or start < EARLIEST or (year is not None and start.year != year):
+        if (
+            start >= end
+            or start < EARLIEST
+            or end > LATEST + timedelta(days=1)
+            or (year is not None and start.year != year)
+        ):
             raise ValueError
         return cls(start, end)
 
@@ -150,6 +172,14 @@ class Period(NamedTuple):
     def covers(self, other: Period) -> bool:
         """Tell whether `other` lies wholly within this period."""
         return self.start <= other.start and other.end <= self.end
+
+    def holds(self, day: date) -> bool:
+        """Tell whether a day lies in this period."""
+        return self.start <= day < self.end
+
+    def overlaps(self, other: Period) -> bool:
+        """Tell whether it has days in common with `other`."""
+        return self.start < other.end and other.start < self.end
 
     def outside(self) -> list[Period]:
         """Return the time before it and the time after it, if any: what overlaps either does not lie within it."""

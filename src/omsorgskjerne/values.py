@@ -12,6 +12,8 @@ from decimal import Decimal
 
 LEAP_YEARS_APART = 8
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+DIGITS = 30
+"""Digits of a number, before the point and after: more than anybody means."""
 
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _NORWEGIAN = re.compile(r"(\d\d?)\.\s?(\d\d?)\.(?:\s?(\d{4}|\d\d))?")
@@ -69,10 +71,14 @@ def read_date(text: str) -> date:
         year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits
     else:
         raise ValueError
-    value = date(year, month, day)
-    if not EARLIEST <= value <= LATEST:
+    return check_date(date(year, month, day))
+
+
+def check_date(day: date) -> date:
+    """Return a day that somebody may mean: from 1900 to 2199."""
+    if not EARLIEST <= day <= LATEST:
         raise ValueError
-    return value
+    return day
 
 
 def read_spoken_date(text: str, today: date, ahead: date | None = None) -> date:
@@ -139,6 +145,13 @@ def read_decimal(text: str) -> Decimal:
     if _DECIMAL.fullmatch(plain):
         return Decimal(plain.replace(",", "."))
     raise ValueError
+
+
+def check_number(number: Decimal) -> Decimal:
+    """Return a number that somebody may mean: of no more than 30 digits before its point and after it, or infinite."""
+    if number.is_finite() and (abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS):
+        raise ValueError
+    return number
 
 
 def looks_grouped(text: str) -> bool:

@@ -73,7 +73,7 @@ class Meddler:
 
     def _add(self, statement: str) -> None:
         # What is there when the first row is read is what the report is of.
-        self.asked += statement.lstrip().upper().startswith("SELECT")
+        self.asked += "SELECT" in statement.upper()
         if self.asked > 1:
             self.writer.add(self.row)
 
@@ -238,7 +238,7 @@ def test_the_same_days_are_not_given_twice(kit: Kit) -> None:
         assert f"omsorg report --frozen {id_}" in said
     with kit.store() as store, pytest.raises(DisclosureError, match="days in common"):
         prepare_report(kit.organisation, store, Period.parse("2024-03"), audience(kit.organisation, "public"))
-    for period, reader in (("2024-Q2", "public"), ("2023", "public"), ("2024", "city")):
+    for period, reader in (("2024-Q2", "public"), ("2020", "public"), ("2024", "city")):
         kit.run("report", period, "--audience", reader).ok()
     kit.run("report", "2024").ok()
     kit.run("report", "--frozen", id_).ok()

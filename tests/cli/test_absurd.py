@@ -45,6 +45,11 @@ FORMULAS = {
     "bomb": chain(40, "{before} + {before}"),
     "power": figure("c.a", "visits.total * 1e999999999"),
     "digits": figure("c.a", "visits.total * " + "9" * 1900),
+    "stand-in": figure("c.a", "_9_ + measures.total"),
+    "stand-in taken": figure("c.a", "_0_ + measures.total"),
+    "stand-in of another": figure("c.a", "_0 + __0 + ___0 + measures.total"),
+    "stand-in in other letters": figure("c.a", "\uff3f\uff10 + _\U0001d7ce_ + measures.total"),
+    "number run into an id": figure("c.a", "1visits.total + measures.total"),
     "itself": figure("c.a", "c.b + 1") + figure("c.b", "c.a + 1"),
     "slices": "".join(
         f'\n[figures."c.f{n}"]\nlabel = "x"\nof = "c.f{n - 1}"\n' for n in range(400, 0, -1)
@@ -78,7 +83,12 @@ def test_formulas_at_the_limit_are_computed(make: Callable[..., Kit]) -> None:
         ("[organisation]", "x = " + "[" * 3000 + "]" * 3000 + "\n[organisation]", "too deep"),
         ("[organisation]", '[choices."contact.kind"]\ngrøt = "x"\n[organisation]', "quotation marks"),
         ("[organisation]", "[organisation]\nname = \n", "line 2"),
-        ("[organisation]", f"[report]\nyears = {'9' * 5000}\n[organisation]", "not valid TOML"),
+        ("[organisation]", f"[report]\nyears = {'9' * 5000}\n[organisation]", "too many digits"),
+        ("[organisation]", f'[figures."visits.total"]\ndecimals = 0x{"f" * 9999}\n[organisation]', "too many digits"),
+        ("[organisation]", '[funders.x]\nname = "x"\ngrants = [{name = "y", amount = 1e300}]\n[organisation]', "too many digits"),
+        ("[organisation]", f"[{'.'.join(['report'] * 3000)}]\n[organisation]", "too deep"),
+        *(("[organisation]", f'[figures."visits.total"]\n{name} = {day}\n[organisation]', "1900-01-01")
+          for name in ("as_of", "since") for day in ("9999-12-31", "0001-01-01", "1899-12-31", "2200-01-01")),
         ("[organisation]", '[organisation]\ntimezone = "Europe/Nowhere"', "timezone"),
         ("[organisation]", '[organisation]\ntimezone = "../../etc/passwd"', "timezone"),
         ("[organisation]", '[organisation]\nfile = "a\\u0000b"', "one line"),
@@ -97,6 +107,29 @@ def test_an_absurd_configuration_is_refused(kit: Kit, was: str, now: str, said: 
         err = kit.run(*words).failed(1).err
         assert (len(err.splitlines()) <= 2, said in err) == (True, True), err
     kit.run("--help").ok()
+
+
+@pytest.mark.parametrize(
+    "text", ["9998", "2024..9999", "9999-12", "9999-winter", "0001", "0001-winter", "2200", "2200-winter"]
+)
+def test_a_period_that_nobody_means_is_refused(kit: Kit, text: str) -> None:
+    """A period before 1900 or after 2199 is none, in omsorg.toml as on the command line."""
+    kit.run("report", text).failed(2)
+    toml = (kit.folder / "omsorg.toml").read_text(encoding="utf-8")
+    for own in (f'[covered]\ncontact = ["{text}"]\n', f'[funders.x]\nname = "x"\nperiod = "{text}"\n'):
+        kit.write("omsorg.toml", f"{toml}\n{own}")
+        assert "not a period" in kit.run("report", "2024").failed(1).err
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["value = 1e99999999999999999999", "value = 1e999999999", f"value = 0x{'f' * 9999}", f"value = {'9' * 5000}",
+     "value = 1\nas_of = 9999-12-31", 'value = 1\nsince = "0001-01-01"', "value = 1\ntarget = 1e999999999"],
+)  # fmt: skip
+def test_absurd_published_figures_are_refused(kit: Kit, line: str) -> None:
+    """A number or day in a file of published figures that nobody means is refused, and nothing is computed from it."""
+    kit.write("published.toml", f'period = "2024"\n[[figure]]\nid = "visits.total"\n{line}\n')
+    assert len(kit.run("reconcile", kit.folder / "published.toml").failed(1).err.splitlines()) <= 2
 
 
 def test_a_letter_that_no_figure_id_has_is_named(make: Callable[..., Kit]) -> None:

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omsorgskjerne import Contact
-from omsorgskjerne.cli.tally_words import Said, Typed, Word, read_line
+from omsorgskjerne.cli.tally_words import KeyCount, Typed, Word, read_line
 from omsorgskjerne.testing import Kit
 
 LIMIT = 120
@@ -370,11 +370,11 @@ def test_a_burst_on_a_line_is_the_same_as_key_by_key(signs: list[str]) -> None:
 @pytest.mark.parametrize(
     ("line", "meant"),
     [
-        ("bbb", [Said("b")] * 3),
-        ("b +12", [Said("b", 12)]),
-        ("+12 b", [Said("b", 12)]),
-        ("+3", [Said(None, 3)]),
-        ("bil", [Said("bil")]),
+        ("bbb", [KeyCount("b")] * 3),
+        ("b +12", [KeyCount("b", 12)]),
+        ("+12 b", [KeyCount("b", 12)]),
+        ("+3", [KeyCount(None, 3)]),
+        ("bil", [KeyCount("bil")]),
         ("", []),
         ("angre", [Word.UNDO]),
         ("slutt", [Word.END]),
@@ -383,6 +383,6 @@ def test_a_burst_on_a_line_is_the_same_as_key_by_key(signs: list[str]) -> None:
         ("+", [Word.UNKNOWN]),
     ],
 )
-def test_lines_are_understood(line: str, meant: list[Said | Word]) -> None:
+def test_lines_are_understood(line: str, meant: list[KeyCount | Word]) -> None:
     """A word of the organisation's own comes first; a number stands before or after the one key it is for."""
     assert meant == read_line(line, {"b", "i", "bil"})

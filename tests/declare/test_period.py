@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -129,3 +130,22 @@ def test_months_tile_a_period(period: Period) -> None:
 def test_a_leap_day_goes_back_to_the_28th() -> None:
     """A period that ends on a leap day has its like in a year without one."""
     assert Period(date(2023, 2, 28), date(2023, 3, 1)) == Period(date(2024, 2, 28), date(2024, 3, 1)).back()
+
+
+class Row(NamedTuple):
+    """What has a first day and an end."""
+
+    since: date
+    until: date | None
+
+
+@given(PERIODS, st.integers(-3, 3), st.sampled_from(["ends", "goes on"]))
+def test_the_time_of_a_row_holds_its_days(period: Period, offset: int, state: str) -> None:
+    """A row holds the days from its first up to its end, of which there is none while it goes on."""
+    goes_on = state == "goes on"
+    time = Period.of(Row(period.start, None if goes_on else period.end))
+    assert [time.holds(period.start), time.holds(period.start - timedelta(days=1))] == [True, False]
+    day = period.end + timedelta(days=offset)
+    assert time.holds(day) is (day >= period.start and (goes_on or offset < 0))
+    assert time.covers(period)
+    assert any(other.holds(day) for other in time.outside()) is not time.holds(day)

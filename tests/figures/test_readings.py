@@ -7,17 +7,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
-from omsorgskjerne.core.planning import Reading, Target
+from omsorgskjerne.core.planning import Direction, Reading, Target
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.figures.possible import Share, half_up, largest_share_of, mean_possible, share_of
+from omsorgskjerne.figures.possible import Share, largest_share_of, mean_possible, share_of
+from omsorgskjerne.figures.precision import nearest
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
 
 FIGURES = {
     "survey.meals": {"label": "Meals", "unit": "score", "scale": [1, 5]},
     "survey.matters": {"label": "Matters", "unit": "percent"},
+    "survey.trust": {"label": "Trust", "unit": "percent", "scale": [0, 100]},
     "accounts.income": {"label": "Income", "unit": "krone"},
 }
 
@@ -116,16 +119,16 @@ def test_which_published_shares_of_61_can_be() -> None:
 )
 def test_a_half_is_rounded_away_from_zero(value: str, decimals: int, rounded: str) -> None:
     """Rounding is half up, as published numbers are."""
-    assert half_up(Fraction(value), decimals) == Fraction(rounded)
+    assert nearest(Fraction(value), decimals) == Fraction(rounded)
 
 
 @pytest.mark.parametrize(
     ("figure", "value"),
-    [("survey.meals", "4290"), ("survey.meals", "0.9"), ("survey.matters", "100.1"), ("survey.matters", "-1")],
+    [("survey.meals", "4290"), ("survey.meals", "0.9"), ("survey.trust", "100.1"), ("survey.trust", "-1")],
 )
 def test_a_reading_outside_its_figures_scale_is_refused(stated: Any, figure: str, value: str) -> None:
-    """A mean lies on its scale, a share between nothing and all; either end of a range and a target as well."""
-    low = {"survey.meals": Decimal(2), "survey.matters": Decimal(0)}[figure]
+    """A mean and a share lie on their scales; either end of a range and a target as well."""
+    low = {"survey.meals": Decimal(2), "survey.trust": Decimal(0)}[figure]
     for record in (
         reading(figure, value),
         Target(since=date(2024, 1, 1), figure=figure, value=Decimal(value)),
@@ -137,6 +140,32 @@ def test_a_reading_outside_its_figures_scale_is_refused(stated: Any, figure: str
 
 
 def test_a_figure_without_a_scale_takes_any_number(stated: Any) -> None:
-    """Income may be less than nothing, and millions."""
-    stated.add(reading("accounts.income", "-4290000"))
+    """Income may be less than nothing, and millions; per cent may be of a growth below nothing, or of more than there is."""
+    stated.add(reading("accounts.income", "-4290000"), reading("survey.matters", "104"))
     assert measured(stated, "accounts.income").value == -4290000
+    assert measured(stated, "survey.matters").value == 104
+    stated.add(Target(since=date(2024, 1, 1), figure="survey.matters", value=Decimal(-3)))
+
+
+def test_what_stands_outside_already_may_be_corrected_beside(stated: Any) -> None:
+    """A row from before its figure had a scale keeps its value while another field is edited, and gets no other outside."""
+    (row,) = stated.add(reading("survey.matters", "104"))
+    (aim,) = stated.add(Target(since=date(2024, 1, 1), figure="survey.matters", value=Decimal(104)))
+    stated.organisation.figures["survey.matters"] = attrs.evolve(
+        stated.organisation.figures["survey.matters"], scale=(0, 100)
+    )
+    stated.store.edit(Reading, row, source="as printed", value=Decimal(104))
+    stated.store.edit(Target, aim, direction=Direction.AT_MOST)
+    for record, id_ in ((Reading, row), (Target, aim)):
+        with pytest.raises(InputError, match="is from 0 to 100"):
+            stated.store.edit(record, id_, value=Decimal(103))
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"), [("4290", "4,29"), ("1000", "4,29"), ("429", ""), ("6", ""), ("4290.5", ""), ("6000", "")]
+)
+def test_a_comma_is_advised_only_where_it_would_help(stated: Any, value: str, hint: str) -> None:
+    """Only a value whose thousands would lie on the scale is told how decimals are written."""
+    with pytest.raises(InputError) as refused:
+        stated.add(reading("survey.meals", value))
+    assert (hint in refused.value.hint, bool(refused.value.hint)) == (True, bool(hint))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -82,3 +85,19 @@ def store(organisation: Callable[..., Organisation]) -> Iterator[Store]:
     """Return the store of an organisation with the core's records only."""
     with open_store(organisation(), by="tester", create=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a disk of one megabyte."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("only root on Linux can make a small disk")
+    made = subprocess.run(
+        ["/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("no small disk can be made here: mount is not permitted")
+    yield folder
+    subprocess.run(["/bin/umount", str(folder)], check=True)

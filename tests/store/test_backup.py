@@ -237,6 +237,20 @@ def gone(archive: Path) -> None:
     archive.unlink()
 
 
+def test_a_backup_of_a_newer_program_asks_for_the_program(here: Organisation) -> None:
+    """What to do about a backup that is too new is to update; another program's database is told what it is."""
+    with open_store(here) as store:
+        archive = backup(store)
+    newer(archive)
+    with pytest.raises(StoreError, match=rf"{archive.name} was written by a newer version .*\nUpdate the program"):
+        restore(here, archive, NOW)
+    other_database(archive)
+    with pytest.raises(
+        StoreError, match=r"not one of omsorgskjerne.\nCheck `file` in omsorg.toml, or take another backup"
+    ):
+        restore(here, archive, NOW)
+
+
 @pytest.mark.parametrize("harm", [damaged, emptied, other_database, newer, no_zip, gone])
 def test_a_bad_backup_changes_nothing(here: Organisation, tmp_path: Path, harm: Callable[[Path], None]) -> None:
     """A backup that is damaged, not ours, too new or missing is refused in two lines, and the present file stays."""

@@ -208,6 +208,66 @@ def test_writes_left_in_a_log_are_not_overlooked(
     assert "has writes in its log" in refusal(organisation(file=folder / "omsorg.db"), read_only=True)
 
 
+def test_a_lock_is_not_read_past(organisation: Make, tmp_path: Path) -> None:
+    """A file that another program has to itself is busy for whoever only reads, too."""
+    with open_store(organisation(), create=True) as store:
+        store.add(VISIT)
+    other = sqlite3.connect(tmp_path / "omsorg.db", isolation_level=None)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("DELETE FROM contact")
+    assert "has been in use by another program" in refusal(organisation(), read_only=True, patience=0.1)
+    other.execute("ROLLBACK")
+    other.close()
+    with open_store(organisation(), read_only=True) as store:
+        assert store.count(Contact) == 1
+
+
+HALF_DONE = textwrap.dedent("""
+    import os, signal, sqlite3, sys
+
+    opened = sqlite3.connect(sys.argv[1], isolation_level=None)
+    opened.execute("PRAGMA journal_mode = DELETE")
+    opened.execute("PRAGMA cache_size = 1")
+    opened.execute("BEGIN IMMEDIATE")
+    opened.execute("UPDATE contact SET minutes = 7")
+    opened.execute("CREATE TABLE padding AS SELECT randomblob(100000) AS content")
+    os.kill(os.getpid(), signal.SIGKILL)
+""")
+
+
+def leave_half_done(organisation: Organisation) -> None:
+    """Make a file that a killed run has written half of, and the journal to undo it by."""
+    if os.name == "nt":
+        pytest.skip("Windows has no such signal")
+    file = organisation.config.file
+    with open_store(organisation, create=True) as store, store.together():
+        for _row in range(300):
+            store.add(VISIT)
+    subprocess.run([sys.executable, "-c", HALF_DONE, str(file)], check=False, timeout=60)
+    assert file.with_name("omsorg.db-journal").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("options", [{"read_only": True}, {"read_only": True, "outdated": True}, {}])
+def test_what_a_killed_run_wrote_half_is_undone_by_whoever_opens(organisation: Make, options: dict[str, Any]) -> None:
+    """A journal that was left is used up, also by whoever only reads: the file is sound, and as it was."""
+    leave_half_done(organisation())
+    with open_store(organisation(), **options) as store:
+        assert store.engine.check() == []
+        assert {row.record.minutes for row in store.rows(Contact)} == {None}
+        assert store.count(Contact) == 300
+
+
+def test_what_was_written_half_is_not_read_where_it_cannot_be_undone(organisation: Make, small_disk: Path) -> None:
+    """A file with its journal, on a disk that may only be read, is refused and not called damaged."""
+    here = organisation(file=small_disk / "omsorg.db")
+    subprocess.run(["/bin/mount", "-o", "remount,size=9m", str(small_disk)], check=True)
+    leave_half_done(here)
+    subprocess.run(["/bin/mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert "has writes in its log (omsorg.db-journal)" in refusal(here, read_only=True)
+    assert "has writes in its log (omsorg.db-journal)" in refusal(here)
+
+
 FILLER = textwrap.dedent("""
     import sys
     from datetime import date
@@ -255,22 +315,6 @@ def test_a_file_that_may_not_grow_loses_nothing(organisation: Make, tmp_path: Pa
     assert len(said.splitlines()) == 2
     assert len(acknowledged) > 20
     assert_whole(organisation(), acknowledged)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a folder on a disk of one megabyte."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("only root on Linux can make a small disk")
-    made = subprocess.run(
-        ["/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip("no small disk can be made here: mount is not permitted")
-    yield folder
-    subprocess.run(["/bin/umount", str(folder)], check=True)
 
 
 def test_a_full_disk_loses_nothing(organisation: Make, small_disk: Path) -> None:

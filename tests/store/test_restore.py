@@ -342,3 +342,117 @@ def test_whoever_has_the_file_open_while_it_is_replaced_is_told_so(here: Organis
         os.replace(here.config.file, tmp_path / "elsewhere.db")  # noqa: PTH105 - as a file manager does
         with pytest.raises(StoreError, match=r"was replaced or moved while it was open here.\nNothing was stored. Run"):
             store.add(visit(2))
+
+
+INTERRUPTED = textwrap.dedent("""
+    import os, signal, sys, threading
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from omsorgskjerne.organisation import Config, load
+    from omsorgskjerne.store.restore import restore
+
+    file, archive = map(Path, sys.argv[1:])
+    over = threading.Event()
+
+    def interrupt():
+        journal = Path(f"{file}-journal")
+        while not over.is_set() and not (list(file.parent.glob("*-before-*")) and journal.exists() and journal.stat().st_size > 100_000):
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        restore(load(Config(path=None, name="Test", file=file, language="en"), plugins={}), archive, datetime(2025, 1, 2, tzinfo=UTC))
+        print("restored")
+    except KeyboardInterrupt:
+        print("stopped")
+    over.set()
+""")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_a_restore_that_is_stopped_loses_nothing(here: Organisation, tmp_path: Path) -> None:
+    """Ctrl-C while SQLite copies comes when it has: what was stored is in the file or in the one that was kept aside."""
+    file = here.config.file
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("CREATE TABLE padding (content BLOB)")
+        opened.execute("INSERT INTO padding VALUES (randomblob(8000000))")
+        opened.commit()
+    (tmp_path / "backups").mkdir()
+    with open_store(here, outdated=True) as store:
+        archive = backup(store, tmp_path / "backups")
+        added = store.add(visit(2))
+    command = [sys.executable, "-c", INTERRUPTED, str(file), str(archive)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=BOUND)
+    assert ended.stdout in {"restored\n", "stopped\n"}
+    assert added in set().union(ids(file), *map(ids, asides(tmp_path)))
+    assert (added in ids(file)) == (ended.stdout == "stopped\n" and not asides(tmp_path))
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_that_was_replaced_is_not_undone(
+    here: Organisation,
+    archive: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    there: bool,  # noqa: FBT001 - a case
+) -> None:
+    """Ctrl-C right after a file got its name undoes nothing: no old log beside it, and what was there is kept aside."""
+    file, log = here.config.file, tmp_path / "omsorg.db-wal"
+    with open_store(here) as store:
+        store.add(visit(3))
+        left = log.read_bytes()
+    file.write_bytes(b"rubbish" * 1000)
+    if not there:
+        file.unlink()
+    log.write_bytes(left)
+    moves = {"replace": os.replace, "link": os.link}
+
+    def interrupted(name: str) -> Callable[..., None]:
+        def move(source: Path, target: Path, **options: bool) -> None:
+            moves[name](source, target, **options)
+            if target == file:
+                raise KeyboardInterrupt
+
+        return move
+
+    for name in moves:
+        monkeypatch.setattr(os, name, interrupted(name))
+    try:
+        restored = restore(here, archive, NOW)
+    except KeyboardInterrupt:  # which would end all tests
+        pytest.fail("it was stopped when it was done")
+    monkeypatch.undo()
+    assert not log.exists()
+    with open_store(here) as store:
+        assert minutes(store) == [1]
+    aside = tmp_path / "omsorg-before-20250102-030405.db"
+    assert restored.aside == (aside if there else None)
+    assert not there or aside.read_bytes() == b"rubbish" * 1000
+    assert (tmp_path / "omsorg-before-20250102-030405.db-wal").read_bytes() == left
+
+
+def test_a_restore_that_the_disk_refuses_leaves_no_copy(organisation: Make, small_disk: Path) -> None:
+    """Where there is no room for the restored pages the file stands as it was, and no copy of it is kept aside."""
+    large = organisation()
+    with open_store(large, create=True) as store:
+        store.add(visit(1))
+        store.engine.execute("CREATE TABLE padding (content BLOB)")
+        store.engine.execute("INSERT INTO padding VALUES (randomblob(150000))")
+        archive = backup(store)
+    here = organisation(file=small_disk / "omsorg.db")
+    with open_store(here, create=True) as store:
+        store.add(visit(2))
+    subprocess.run(["/bin/mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    (small_disk / "ballast").write_bytes(
+        bytes(free - large.config.file.stat().st_size - here.config.file.stat().st_size - 60_000)
+    )
+    with pytest.raises(StoreError, match=r"is full|could not be read or written"):
+        restore(here, archive, NOW)
+    assert sorted(path.name for path in small_disk.iterdir()) == ["ballast", "omsorg.db"]
+    (small_disk / "ballast").unlink()
+    with open_store(here) as store:
+        assert minutes(store) == [2]

@@ -298,7 +298,8 @@ def test_who_comes_at_night_comes_to_the_shift_of_the_day_before(crew: Kit) -> N
     crew.now = at("2027-01-01 05:00")
     assert "31\xa0December 2026" in crew.run("volunteers", "check-out", "BOB").ok().out
     crew.now = at("2027-01-01 07:00")
-    assert "1\xa0January 2027" in crew.run("volunteers", "check-out-all").ok().out
+    reply = crew.run("volunteers", "check-out-all").ok().out
+    assert ("31\xa0December 2026" in reply, "2027" in reply) == (True, False)
     assert {"22:00": 420, "02:30": 270} == {f"{row.record.begins:%H:%M}": row.record.hours for row in crew.rows(Shift)}
 
 
@@ -319,6 +320,26 @@ def test_the_early_morning_of_a_day_is_written_as_that_day(crew: Kit) -> None:
     shift(crew, "--person", "ANE", "--begins", "05:30", day="2027-01-01")
     crew.run("volunteers", "check-out", "ANE").ok()
     assert [150] == [row.record.hours for row in crew.rows(Shift)]
+
+
+def test_a_shift_read_from_a_file_at_night_began_on_its_day(crew: Kit) -> None:
+    """Whatever hour a file is read at, an early hour in it is of the day it says; the days of all who left are said."""
+    crew.now = at("2027-01-01 02:00")
+    file = crew.write("shifts.csv", "day;person;begins\n2026-12-31;ANE;05:00\n")
+    crew.run("volunteers", "shift", "import", file).ok()
+    crew.now = at("2027-01-01 04:00")
+    assert "31\xa0December 2026" in crew.run("volunteers", "check-out", "ANE").ok().out
+    assert [23 * 60] == [row.record.hours for row in crew.rows(Shift)]
+
+
+def test_all_the_days_of_those_who_leave_are_said(crew: Kit) -> None:
+    """Who came in the night and who came in the morning are checked out at once, each on the day of the shift."""
+    for moment, who in (("2026-12-31 22:00", "ANE"), ("2027-01-01 06:30", "BOB")):
+        crew.now = at(moment)
+        crew.run("volunteers", "check-in", who).ok()
+    crew.now = at("2027-01-01 07:00")
+    out = crew.run("volunteers", "check-out-all").ok().out
+    assert "31\xa0December 2026; 1\xa0January 2027" in out
 
 
 def test_a_role_that_ends_at_night_ends_with_the_shift(crew: Kit) -> None:

@@ -12,6 +12,7 @@ import click
 from omsorgskjerne.cli.days import settle_days
 from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.errors import AmbiguousError
+from omsorgskjerne.ids import short_id
 from omsorgskjerne.roles import Code, Pick, Quantity, Reference, Refused, Tags, Text
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
@@ -80,7 +81,7 @@ def _chosen(session: Session, candidates: Sequence[str]) -> Id[Any]:
 def candidate(session: Session, table: Table, row_id: str) -> str:
     """Return what tells one row from the others: its code, what it is known by, and a year of birth if it has one."""
     kept = session.store.get(table.record, row_id)
-    words = [spoken_of(table, kept.record) or short(row_id)]
+    words = [spoken_of(table, kept.record) or short_id(row_id)]
     for field in table.fields:
         value = getattr(kept.record, field.name)
         if value is not None and isinstance(field.role, Quantity) and field.role.unit == Unit.YEAR:
@@ -105,20 +106,12 @@ def code_of(table: Table, record: object, row_id: str) -> str:
     for field in table.fields:
         if isinstance(field.role, Code) or (known_by(field) and not field.personal):
             return str(getattr(record, field.name))
-    return short(row_id)
+    return short_id(row_id)
 
 
 def known_by(field: Field) -> bool:
     """Tell whether rows are looked up by a field."""
     return isinstance(field.role, Text) and field.role.known_by
-
-
-def short(row_id: str) -> str:
-    """Return the beginning of an id.
-
-    The millisecond it was made in and twelve random bits, enough to name the row by.
-    """
-    return row_id[:18]
 
 
 def resolved(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.schema import Field
 
 
-class Said(NamedTuple):
+class SpokenDay(NamedTuple):
     """A day that was said and not dated, such as `torsdag`.
 
     Whether it looks back or ahead may hang on the other fields of the row: it is settled when these have been read.
@@ -44,7 +44,7 @@ def settle_days(
     found = dict(given)
     for field in sorted(fields, key=lambda field: not field.role.event):
         said = found.get(field.name)
-        if isinstance(said, Said):
+        if isinstance(said, SpokenDay):
             found[field.name] = field.role.spoken(said.text, session.today, {**(beside or {}), **found})
     return found
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.types import FileName, Quiet
+from omsorgskjerne.cli.types import FileName, Quiet, Whole
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -90,16 +90,18 @@ def check(ctx: click.Context) -> None:
 
 def _warn(session: Session) -> None:
     """Tell who else may read the file, and what of earlier versions lies beside it."""
-    from omsorgskjerne.store.around import leftovers, others_may_read
+    from omsorgskjerne.disk.workshop import list_missing
+    from omsorgskjerne.store.around import find_old_copies, others_may_read
 
     file = session.config.file.absolute()
     if others_may_read(file):
         session.note(_("Others on this computer may read {file}. Leave it to its owner: chmod 600"), file=file)
-    for left in leftovers(file):
+    for missing in list_missing(file.parent):
         session.note(
-            _("{file} may hold a copy of the data, left by a run that was killed. Delete it if nothing is running."),
-            file=left,
+            _("A run that was killed may have left a copy of the data in {file}. Put that disk in and start again."),
+            file=missing,
         )
+    session.name_copies(find_old_copies(file, [path.name for path in file.parent.iterdir()]))
 
 
 @click.command(
@@ -111,7 +113,7 @@ def _warn(session: Session) -> None:
 @click.argument("target", type=FileName(), required=False, metavar=_("[FILE]"))
 @click.option(
     "--keep",
-    type=click.IntRange(1),
+    type=Whole(),
     metavar=_("NUMBER"),
     help=_("Remove older backups of this file there, all but so many; only those with a name as omsorg gives it."),
 )
@@ -130,13 +132,19 @@ def backup(session: Session, target: Path | None, keep: int | None) -> None:
     session.note(_("It holds everything that the file holds: keep it as safe, and on another disk."))
 
 
-@click.command(help=_("Put a backup in the place of the file; what stood there is kept beside it."))
+@click.command(
+    help=_(
+        "Put a backup in the place of the file; what stood there is kept beside it. Exit code 1 if another file of the "
+        "backup could not be put anywhere."
+    )
+)
 @click.argument("archive", type=FileName(), metavar=_("FILE"))
-@click.pass_obj
-def restore(session: Session, archive: Path) -> None:
+@click.pass_context
+def restore(ctx: click.Context, archive: Path) -> None:
     """Put a backup in place."""
     from omsorgskjerne.store.restore import restore as restored
 
+    session: Session = ctx.obj
     done = restored(session.organisation, archive, session.now)
     session.done = True
     session.echo(_("Restored: {file}"), file=done.file)
@@ -146,6 +154,12 @@ def restore(session: Session, archive: Path) -> None:
         session.echo(_("The backup's omsorg.toml differs from yours and lies in {file}."), file=done.config)
     if done.files:
         session.echo(_("Chapters and other files that differ from yours lie in {file}."), file=done.files)
+    for error in done.failed:
+        session.note(
+            _("The database is restored, but another file of the backup is not: {error}"), error=session.lines(error)
+        )
+    if done.failed:
+        ctx.exit(1)
 
 
 @click.command(

@@ -15,6 +15,7 @@ from omsorgskjerne.cli.options import field_options, format_option, option, peri
 from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.output import table as drawn
 from omsorgskjerne.cli.types import Whole
+from omsorgskjerne.ids import short_id
 from omsorgskjerne.roles import Code, FigureId, Flag, Pick, Quantity, Reference, Tags
 from omsorgskjerne.words import words_of
 
@@ -79,7 +80,7 @@ def _table(session: Session, table: Table, found: list[Kept[Any]], *, voided: bo
     cells = Cells(session)
     columns: dict[str, list[str]] = {}
     if not any(isinstance(field.role, Code) for field in table.fields):
-        columns[session.say(_("id"))] = [asking.short(kept.id) for kept in found]
+        columns[session.say(_("id"))] = [short_id(kept.id) for kept in found]
     for field in table.fields:
         columns[_head(session, field)] = [cells.write(field, getattr(kept.record, field.name)) for kept in found]
     if voided:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from omsorgskjerne.cli.days import Said, is_dated
+from omsorgskjerne.cli.days import SpokenDay, is_dated
 from omsorgskjerne.cli.groups import session_of, spelled
 from omsorgskjerne.cli.types import FORMATS, OneOf, Quiet, Span, refuse
 from omsorgskjerne.roles import Clock, Day, FigureId, Flag, Number, Pick, Quantity, Reference, Refused, Tags
@@ -68,7 +68,7 @@ class Spoken(click.ParamType):  # type: ignore[type-arg]  # generic since click 
         except Refused:
             refuse(_expected(self.field.role, session), param, ctx)
         said = isinstance(self.field.role, Day) and not self.sought and not is_dated(value)
-        return Said(value) if said else read
+        return SpokenDay(value) if said else read
 
     def read(self, text: str, session: Session) -> Any:
         """Return the value of what was typed, or raise Refused."""

@@ -94,9 +94,9 @@ def _made(session: Session, period: Period | None, audience: str, format: str) -
 
 def _put(session: Session, data: bytes, format: str, file: Path | None) -> None:
     if file is not None:
-        from omsorgskjerne.files.whole import write_whole
+        from omsorgskjerne.files.guard import write_bytes
 
-        write_whole(session.organisation.config, file, data)
+        write_bytes(session.organisation.config, file, data)
         session.note(_("The report is in {file}."), file=file)
     elif format == "text":
         click.echo(data.decode(), nl=False)

@@ -19,7 +19,7 @@ from omsorgskjerne.moments import local_now, shift_day
 from omsorgskjerne.words import Language, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
 
     from omsorgskjerne.organisation import Config, Organisation, Plugin
@@ -53,6 +53,7 @@ class Session:
         self.who = who
         self._language = language
         self._told = 0
+        self._named: set[Path] = set()
         self._unsaid: list[str] | None = None
         """What is printed once everything written together is kept."""
         self.trouble: OmsorgError | None = None
@@ -129,7 +130,19 @@ class Session:
         from omsorgskjerne.store import open_store
 
         self.store = open_store(self.organisation, by=self.who, now=self._now, **ways)
+        self.name_copies(self.store.old_copies)
         return self.store
+
+    def name_copies(self, found: Iterable[Path]) -> None:
+        """Tell, once in a run, of copies that earlier versions may have left; whose they are is for people to say."""
+        for file in found:
+            if file not in self._named:
+                text = _(
+                    "{file} may hold a copy of the data, left by a run that was killed. "
+                    "Delete it if nothing is running."
+                )
+                self.note(text, file=file)
+                self._named.add(file)
 
     def close(self) -> None:
         """Close what was opened, and tell what has gone wrong in plugins since."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.cli.keyboard import Keyboard
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.cli.tally_words import Said
+    from omsorgskjerne.cli.tally_words import KeyCount
 
 _ = words_of(__name__)
 
@@ -203,7 +203,7 @@ class _Counter:
             time.sleep(pause)
         return text or ""
 
-    def _take(self, said: Said | Word) -> None:
+    def _take(self, said: KeyCount | Word) -> None:
         if said is Word.STOP:
             self.caught.append(signal.SIGINT)
             self._end(0)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from omsorgskjerne.cli.tally_words import Said, Word
+from omsorgskjerne.cli.tally_words import KeyCount, Word
 from omsorgskjerne.errors import OmsorgError, StoreError
 from omsorgskjerne.roles import Refused
 from omsorgskjerne.words import words_of
@@ -40,7 +40,7 @@ class Press:
 
 
 @attrs.frozen(eq=False)
-class Step:
+class Queued:
     """What is to be written: a press, or that one is taken back."""
 
     press: Press
@@ -84,7 +84,7 @@ class Tally:
         self.keys = keys
         self.day = day
         self.totals = Totals(session.store, keys, day)
-        self.waiting: deque[Step] = deque()
+        self.waiting: deque[Queued] = deque()
         """What is pressed and not written yet, oldest first."""
         self.stored: list[Press] = []
         """What this run has stored and nobody has taken back, oldest first."""
@@ -98,9 +98,9 @@ class Tally:
         self._shown = ""
         self._shown_at = 0.0
 
-    def take(self, said: Said | Word, *, late: bool = False) -> None:
+    def take(self, said: KeyCount | Word, *, late: bool = False) -> None:
         """Do what was said: let a press wait its turn, or take the last one back. After the end it is only noted."""
-        if isinstance(said, Said):
+        if isinstance(said, KeyCount):
             self._press(said, late=late)
         elif late:
             return
@@ -109,7 +109,7 @@ class Tally:
         else:
             self._unknown()
 
-    def _press(self, said: Said, *, late: bool) -> None:
+    def _press(self, said: KeyCount, *, late: bool) -> None:
         last = [step.press for step in self.waiting if not step.back][-1:] or self.stored[-1:]
         key = self.keys[said.key] if said.key else last[0].key if last else None
         if key is None:
@@ -123,7 +123,7 @@ class Tally:
         if late:
             self.late.append(press)
         else:
-            self.waiting.append(Step(press))
+            self.waiting.append(Queued(press))
 
     def _undo(self) -> None:
         waits = next((step for step in reversed(self.waiting) if not step.back), None)
@@ -132,7 +132,7 @@ class Tally:
             label = self.session.say(waits.press.key.label)
             self.echo(_("{label} -{number}: taken back before it was stored."), label=label, number=waits.press.number)
         elif self.stored:
-            self.waiting.append(Step(self.stored.pop(), back=True))
+            self.waiting.append(Queued(self.stored.pop(), back=True))
         else:
             self.echo(_("There is nothing to undo."))
 
@@ -164,7 +164,7 @@ class Tally:
         self.tell(f"{self.session.say(key.label)} {sign}{step.press.number}: {self.totals.of(key)}")
         return True
 
-    def _write(self, step: Step) -> None:
+    def _write(self, step: Queued) -> None:
         store, press = self.session.store, step.press
         if step.back:
             reason = self.session.organisation.language.say(_("Undone at the tally"))

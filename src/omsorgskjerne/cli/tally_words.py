@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Said:
+class KeyCount:
     """A key with a number; None for more of the last one."""
 
     key: str | None
@@ -46,7 +46,7 @@ _BEGUN = re.compile("\x1b(?:\\[[0-?]*[ -/]*|O)?$")
 """The beginning of one, of which the rest has not come yet."""
 
 
-def read_line(line: str, keys: Collection[str]) -> list[Said | Word]:
+def read_line(line: str, keys: Collection[str]) -> list[KeyCount | Word]:
     """Return what a line says: `b`, `b +12`, `+3` of the last, `bbb` for three, `u`, `q`; an empty one nothing.
 
     A word of the organisation's keys comes before one of ours.
@@ -62,9 +62,9 @@ def read_line(line: str, keys: Collection[str]) -> list[Said | Word]:
     if len(names) + len(numbers) != len(tokens) or len(numbers) > 1 or len(names) > 1:
         return [Word.UNKNOWN]
     if not names:
-        return [Said(None, *numbers)]
+        return [KeyCount(None, *numbers)]
     if key := _key(names[0], keys):
-        return [Said(key, *numbers)]
+        return [KeyCount(key, *numbers)]
     each = [_single(sign, keys) for sign in names[0]]
     return [Word.UNKNOWN] if numbers or Word.UNKNOWN in each else each
 
@@ -79,7 +79,7 @@ class Typed:
         """A number that has begun: `+`, `+1`."""
         self._rest = ""
 
-    def read(self, text: str) -> Iterator[Said | Word]:
+    def read(self, text: str) -> Iterator[KeyCount | Word]:
         """Yield what is meant. Enter alone, spaces, Escape and arrows mean nothing."""
         text = _SEQUENCE.sub("", self._rest + text)
         begun = _BEGUN.search(text)
@@ -104,23 +104,23 @@ class Typed:
             return False
         return True
 
-    def _entered(self) -> Iterator[Said | Word]:
+    def _entered(self) -> Iterator[KeyCount | Word]:
         number, self.number = self.number, ""
         if number:
-            yield Said(None, int(number)) if number != "+" else Word.UNKNOWN
+            yield KeyCount(None, int(number)) if number != "+" else Word.UNKNOWN
 
-    def _pressed(self, sign: str) -> Said | Word:
+    def _pressed(self, sign: str) -> KeyCount | Word:
         number, self.number = self.number, ""
         meant = _single(sign, self.keys)
         if not number:
             return meant
-        return Said(meant.key, int(number)) if isinstance(meant, Said) and number != "+" else Word.UNKNOWN
+        return KeyCount(meant.key, int(number)) if isinstance(meant, KeyCount) and number != "+" else Word.UNKNOWN
 
 
-def _single(sign: str, keys: Collection[str]) -> Said | Word:
+def _single(sign: str, keys: Collection[str]) -> KeyCount | Word:
     """Return what one sign means."""
     key = _key(sign, keys)
-    return Said(key) if key else SINGLE.get(sign.lower(), Word.UNKNOWN)
+    return KeyCount(key) if key else SINGLE.get(sign.lower(), Word.UNKNOWN)
 
 
 def _key(said: str, keys: Collection[str]) -> str | None:

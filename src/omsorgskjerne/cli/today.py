@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from omsorgskjerne.cli.cells import Cells
 from omsorgskjerne.cli.output import table as drawn
 from omsorgskjerne.cli.tally_keys import keys_of
+from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Pick, Quantity
 from omsorgskjerne.show.numbers import Numbers
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-BACKUP_DAYS = 7
+BACKUP_AGE = timedelta(days=7)
 """How old the last backup may be before it is pointed out."""
 
 
@@ -65,8 +67,8 @@ def _remind(session: Session) -> None:
     last = last_backup(engine)
     if last is None and head(engine).sequence:
         session.note(_("No backup was made yet. Make one with: omsorg db backup"))
-    elif last is not None and (days := (session.now - last).days) > BACKUP_DAYS:
-        session.note(_("The last checked backup is {days} days old. Make one with: omsorg db backup"), days=days)
+    elif last is not None and (age := session.now - last) > BACKUP_AGE:
+        session.note(_("The last checked backup is {days} days old. Make one with: omsorg db backup"), days=age.days)
 
 
 def _show(session: Session, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -120,4 +122,6 @@ def _due(session: Session) -> list[tuple[str, ...]]:
     found = session.store.rows(Measure, {"completed": None})
     due = [kept for kept in found if kept.record.follow_up and kept.record.follow_up <= session.today]
     due.sort(key=lambda kept: (kept.record.follow_up, kept.id))
-    return [(*(cells.write(table[name], getattr(kept.record, name)) for name in names), kept.id[:18]) for kept in due]
+    return [
+        (*(cells.write(table[name], getattr(kept.record, name)) for name in names), short_id(kept.id)) for kept in due
+    ]

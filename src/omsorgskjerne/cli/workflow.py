@@ -9,7 +9,7 @@ import attrs
 import click
 
 from omsorgskjerne.cli import asking
-from omsorgskjerne.cli.days import Said, settle_days, spell_days
+from omsorgskjerne.cli.days import SpokenDay, settle_days, spell_days
 from omsorgskjerne.cli.groups import Helped, Slip, spelled
 from omsorgskjerne.cli.localise import OPTIONS
 from omsorgskjerne.cli.options import DATES, Spoken, field_options, format_option
@@ -89,7 +89,7 @@ class Workflow(Helped):
             if day:
                 given.setdefault(day, session.today)
             said = asking.complete(session, fields, given)
-            understood = {name: said[name] for name, value in given.items() if isinstance(value, Said)}
+            understood = {name: said[name] for name, value in given.items() if isinstance(value, SpokenDay)}
             defaults = {field.name: field.default for field in fields}
             values |= asking.resolved(session, fields, {**defaults, **said})
             with session.together() if many or not self.listing else nullcontext():

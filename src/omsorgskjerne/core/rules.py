@@ -8,6 +8,7 @@ from omsorgskjerne.core.assessment import Assessment, Scheme
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.core.planning import Reading, Target, spoken_for
 from omsorgskjerne.errors import InputError
+from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
 from omsorgskjerne.rules import Rule
 from omsorgskjerne.words import words_of
@@ -21,6 +22,7 @@ _ = words_of(__name__)
 
 LEAST, MOST = 1, 5
 """The scale of BrukerPlan."""
+THOUSAND = 1000
 
 
 def check_assessment(rows: Rows, proposal: Proposal) -> None:
@@ -53,31 +55,47 @@ def check_assessment(rows: Rows, proposal: Proposal) -> None:
 def check_target(rows: Rows, proposal: Proposal) -> None:
     """Refuse a second target for a figure and period, and one that the figure can never have.
 
-    A file may hold two from before: each may still be changed in place, or voided.
+    A file may hold two from before, or one that its figure cannot have: each may still be changed in what is not that,
+    or voided.
     """
     row, before = proposal.after, proposal.before
     if row is None:
         return
-    _check_limits(rows, row.figure, [row.value])
+    if _changes(proposal, "figure", "value"):
+        _check_limits(rows, row.figure, [row.value])
     period = spoken_for(row.since, row.until)
     if before is not None and (before.figure, spoken_for(before.since, before.until)) == (row.figure, period):
         return
     begun = rows.rows(Target, {"figure": row.figure}, period=Period.of_day(row.since))
-    if any(kept.id != proposal.id and spoken_for(row.since, kept.record.until) == period for kept in begun):
+    same = (kept for kept in begun if kept.id != proposal.id and spoken_for(row.since, kept.record.until) == period)
+    for kept in same:
         raise InputError(
             _("The figure {figure} has a target for that period already."),
-            hint=_("Change it with omsorg target edit; omsorg target list shows its id."),
+            hint=_("Change it with: omsorg target edit {id}"),
             figure=row.figure,
+            id=short_id(kept.id),
         )
+
+
+def _changes(proposal: Proposal, *names: str) -> bool:
+    """Tell whether a row is new, or any of these fields of it another.
+
+    What stood in a file before a rule came, or before its figure was declared otherwise, may stay while the rest of its
+    row is corrected.
+    """
+    before = proposal.before
+    return before is None or any(getattr(before, name) != getattr(proposal.after, name) for name in names)
 
 
 def _check_limits(rows: Rows, id_: str, values: list[Decimal]) -> None:
     """Refuse values that a figure can never have, such as 4290 on a scale from 1 to 5."""
     limits = rows.organisation.figures[id_].limits
-    if limits and not all(limits[0] <= value <= limits[1] for value in values):
+    beyond = [value for value in values if limits and not limits[0] <= value <= limits[1]]
+    if limits and beyond:
+        grouped = any(value % 1 == 0 and limits[0] <= value / THOUSAND <= limits[1] for value in beyond)  # 4.290
         raise InputError(
             _("The figure {figure} is from {least} to {most}."),
-            hint=_("Decimals are written with a comma: 4,29."),
+            hint=_("Decimals are written with a comma: 4,29.") if grouped else "",
             figure=id_,
             least=limits[0],
             most=limits[1],
@@ -91,9 +109,10 @@ def check_reading(rows: Rows, proposal: Proposal) -> None:
         return
     if row.highest is not None and row.highest <= row.value:
         raise InputError(_("The highest of a range must be more than its value, which is the lowest."))
-    _check_limits(rows, row.figure, [value for value in (row.value, row.highest) if value is not None])
+    if _changes(proposal, "figure", "value", "highest"):
+        _check_limits(rows, row.figure, [value for value in (row.value, row.highest) if value is not None])
     parts = [code for codes in rows.organisation.figures[row.figure].parts.values() for code in codes]
-    if row.part is not None and row.part not in parts:
+    if row.part is not None and row.part not in parts and _changes(proposal, "figure", "part"):
         raise InputError(
             _("The figure {figure} has no such part."),
             hint=_("Its parts are: {parts}.") if parts else _("It has no parts; leave the part out."),
@@ -106,7 +125,7 @@ def check_override(rows: Rows, proposal: Proposal) -> None:
     """Refuse an override for an audience that omsorg.toml does not name: it would show nothing to anybody."""
     row = proposal.after
     known = ["public", *rows.organisation.settings.funders]
-    if row is not None and row.audience is not None and row.audience not in known:
+    if row is not None and row.audience not in {None, *known} and _changes(proposal, "audience"):
         raise InputError(
             _("There is no such audience for a number to be shown to."),
             hint=_("Audiences are: {known}."),

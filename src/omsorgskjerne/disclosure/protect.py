@@ -80,25 +80,27 @@ def protect(
     inside = set(_of_nobody(report))
     forced = {*also, *inside}
     linked = [number for number in numbers.values() if not forced.isdisjoint(number.places)]
-    hidden = {*asked, *_secondary(sums, asked, open_ones, linked)}
+    beside, chosen = _secondary(sums, asked, open_ones, linked)
+    hidden = {*asked, *beside}
     gone = {place for number in hidden for place in number.places}
     gone |= {part.place for part in formulas.parts() if _uses(formulas.behind(part), numbers, hidden)}
     gone -= {place for place in released if not _formula(report, place)}
     gone |= inside  # whoever signs cannot know whose they are either
     shown = without(report, gone)
     return Protected(
-        attrs.evolve(shown, protection=_told(shown, rule, signed)),
+        attrs.evolve(shown, protection=_told(shown, rule, signed, chosen=chosen)),
         {place: width for number, width in asked.items() for place in number.places},
         released,
     )
 
 
-def _told(report: Report, rule: Rule, signed: Iterable[Shown]) -> Protection:
+def _told(report: Report, rule: Rule, signed: Iterable[Shown], *, chosen: bool) -> Protection:
     return Protection(
         threshold=rule.threshold,
         dominance=rule.dominance,
         hidden=sum(result.suppressed for _place, result in places(report)),
         shown=tuple(signed),
+        chosen=chosen,
     )
 
 
@@ -114,9 +116,13 @@ def _formula_sums(formulas: Formulas, numbers: Mapping[Key, Number]) -> Iterator
 
 def _secondary(
     sums: Sequence[Equation], asked: Mapping[Number, Fraction], shown: frozenset[Number], linked: Iterable[Number]
-) -> set[Number]:
-    """Return what is hidden beside the sensitive numbers, one set of linked tables after the other."""
+) -> tuple[set[Number], bool]:
+    """Return what is hidden beside the sensitive numbers, one set of linked tables after the other.
+
+    And whether τ-ARGUS chose any of it; where it found no choice, all that is linked is hidden.
+    """
     hidden: set[Number] = set()
+    chosen = False
     forced = set(linked)
     for members, theirs in _linked(sums):
         sensitive = {number: asked[number] for number in members if number in asked}
@@ -128,10 +134,11 @@ def _secondary(
             hidden |= everything
             continue
         try:
-            hidden |= argus.secondary(members, theirs, sensitive, shown=fixed)
+            found = argus.secondary(members, theirs, sensitive, shown=fixed)
+            hidden, chosen = hidden | found, chosen or bool(found)
         except argus.NotSolvedError:
             hidden |= everything
-    return hidden | forced
+    return hidden | forced, chosen
 
 
 def _linked(sums: Sequence[Equation]) -> Iterator[tuple[list[Number], list[Equation]]]:

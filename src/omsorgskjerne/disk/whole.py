@@ -13,6 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.disk.parts import NEW, PRIVATE, sync_folder, write_part
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.words import words_of
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-PRIVATE = 0o600
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _STREAMS = ("/proc/", "/dev/fd/")
 """Where names stand for what a process has open, not for files."""
 LINKS = 40
 """How many links may follow on each other."""
+_UNWRITABLE = _("{file} cannot be written: {reason}.")
+_ANOTHER = _("Name another file or folder.")
 
 
 @contextmanager
@@ -37,7 +39,7 @@ def replace_file(path: Path, home: Path | None = None) -> Iterator[BinaryIO]:
 
     Raises StoreError when it cannot be written, or whoever has it open does not let it be replaced.
     """
-    with reported(path):
+    with report_refusal(path):
         if _is_stream(path):
             with open(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as stream:  # noqa: PTH123 - it is a descriptor
                 yield stream
@@ -45,7 +47,7 @@ def replace_file(path: Path, home: Path | None = None) -> Iterator[BinaryIO]:
         target = Path(os.path.realpath(path))
         with workshop(target.parent, home) as folder:
             part = folder / target.name
-            with begin(part) as stream:
+            with write_part(part) as stream:
                 yield stream
             move_over(part, target)
 
@@ -56,29 +58,14 @@ def create_file(path: Path, home: Path | None = None) -> Iterator[BinaryIO]:
 
     `home` is the folder of the organisation's store: were the run killed, what it had written goes at the next start.
     """
-    with reported(path):
+    with report_refusal(path):
         if os.path.lexists(path):
             raise FileExistsError(17, os.strerror(17))
         with workshop(path.absolute().parent, home) as folder:
             part = folder / path.name
-            with begin(part) as stream:
+            with write_part(part) as stream:
                 yield stream
             move_new(part, path)
-
-
-@contextmanager
-def begin(part: Path) -> Iterator[BinaryIO]:
-    """Write a new file that only its owner may read, and bring it to the disk. Raises OSError."""
-    with open(os.open(part, _NEW, PRIVATE), "wb") as stream:  # noqa: PTH123 - it is a descriptor
-        yield stream
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def make_private(path: Path) -> None:
-    """Make an empty file that only its owner may read, where there is none. SQLite gives its logs the same rights."""
-    with suppress(OSError):  # there is one, or SQLite says why it cannot be
-        os.close(os.open(path, _NEW, PRIVATE))
 
 
 def move_over(part: Path, target: Path) -> None:
@@ -89,7 +76,7 @@ def move_over(part: Path, target: Path) -> None:
         os.replace(part, target)  # noqa: PTH105 - as the other moves here
     except PermissionError:
         raise open_elsewhere(target) from None
-    _settle(target.parent)
+    sync_folder(target.parent)
 
 
 def open_elsewhere(file: Path) -> StoreError:
@@ -115,9 +102,13 @@ def move_new(part: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        os.close(os.open(target, _NEW, PRIVATE))
-        os.replace(part, target)  # noqa: PTH105 - as the other moves here
-    _settle(target.parent)
+        os.close(os.open(target, NEW, PRIVATE))
+        try:
+            os.replace(part, target)  # noqa: PTH105 - as the other moves here
+        except OSError:
+            target.unlink()  # nobody else's: it was just made, and is empty
+            raise
+    sync_folder(target.parent)
 
 
 def move_free(part: Path, target: Path) -> Path:
@@ -131,8 +122,8 @@ def move_free(part: Path, target: Path) -> Path:
 
 
 @contextmanager
-def reported(path: Path) -> Iterator[None]:
-    """Turn what the computer refuses into a StoreError about a file."""
+def report_refusal(path: Path, message: str = _UNWRITABLE, hint: str = _ANOTHER) -> Iterator[None]:
+    """Turn what the computer refuses into a StoreError about a file: `message` takes `file` and `reason`."""
     try:
         yield
     except FileExistsError:
@@ -142,12 +133,7 @@ def reported(path: Path) -> Iterator[None]:
     except IsADirectoryError:
         raise StoreError(_("{file} is a folder."), hint=_("Name a file in it."), file=path) from None
     except OSError as error:
-        raise StoreError(
-            _("{file} cannot be written: {reason}."),
-            hint=_("Name another file or folder."),
-            file=path,
-            reason=error.strerror or type(error).__name__,
-        ) from None
+        raise StoreError(message, hint=hint, file=path, reason=reason_of(error)) from None
 
 
 def _is_stream(path: Path) -> bool:
@@ -187,14 +173,3 @@ def _take_rights(part: Path, old: Path) -> None:
     if part.stat().st_gid != there.st_gid:
         mode &= ~stat.S_IRWXG  # they were meant for another group
     part.chmod(mode)
-
-
-def _settle(folder: Path) -> None:
-    """Bring a folder's names to the disk; Windows does so by itself, and some disks refuse."""
-    if os.name == "posix":
-        with suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)

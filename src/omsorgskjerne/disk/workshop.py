@@ -11,25 +11,29 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.disk.notes import is_here, read_note, write_note
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX = ".omsorg-"
 LOCK = ".omsorg-lock"
-ELSEWHERE = ".omsorg-elsewhere"
-"""Names the place of work that is noted."""
 TRIES = 10
 MOMENT = 60
 """Seconds within which a folder has its lock."""
 _NAME = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{16}}")
 OWN = 0o700 if os.name == "posix" else 0o777
 """What others may do in the folder: nothing; Windows goes by the folder it lies in."""
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How what lies in a folder is opened: no link is followed, and no pipe waited for."""
 
 
 @contextmanager
@@ -43,63 +47,98 @@ def workshop(place: Path, home: Path | None = None) -> Iterator[Path]:
     with ExitStack() as open_folders:
         if home is not None and home.resolve() != place.resolve():
             with suppress(OSError):  # from a home that may only be read something may be written elsewhere all the same
-                note = open_folders.enter_context(_folder(home))
-                (note / ELSEWHERE).write_bytes(os.fsencode(place.absolute()))
-        yield open_folders.enter_context(_folder(place))
+                write_note(open_folders.enter_context(_hold_folder(home)), place)
+        yield open_folders.enter_context(_hold_folder(place))
 
 
 @contextmanager
-def _folder(place: Path) -> Iterator[Path]:
+def _hold_folder(place: Path) -> Iterator[Path]:
     """Make a folder, hold its lock, and take it away."""
-    folder, lock = _make(place)
+    folder, lock = _make_folder(place)
     try:
         yield folder
     finally:
         if sys.platform == "win32":
             os.close(lock)
-            _remove(folder)
+            _remove_folder(folder)
         else:
-            _remove(folder)
+            _remove_folder(folder)
             os.close(lock)
 
 
-def sweep(place: Path) -> None:
-    """Take away what killed runs have left in a folder, or noted there; what another run works with is left alone."""
-    for folder in _found(place):
-        with suppress(OSError), _dead(folder):
-            elsewhere = _noted(folder)
-            if elsewhere is None or not _left(elsewhere):
-                _remove(folder)
+def sweep(place: Path) -> list[str]:
+    """Take away what killed runs have left in a folder, or noted there; what another run works with is left alone.
 
-
-def _left(place: Path) -> bool:
-    """Take away what is left in a place that was noted; tell whether anything is there still, because it is in use."""
-    for folder in _found(place):
-        with suppress(OSError), _dead(folder):
-            if _noted(folder) is None:  # else it is a note of those who have their home there
-                _remove(folder)
-    return any(_noted(folder) is None for folder in _found(place))
-
-
-def _found(place: Path) -> list[Path]:
-    """Return the folders of ours in another, which need not be there."""
+    Returns the names of all else that lies there; none where the folder cannot be looked into.
+    """
     try:
-        with os.scandir(place) as entries:
-            return [
-                Path(entry.path)
-                for entry in entries
-                if entry.name.startswith(PREFIX) and _NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
-            ]
+        folders, others = _look_into(place)
     except OSError:
         return []
+    for folder in folders:
+        with suppress(OSError), _claim_folder(folder):
+            note = read_note(folder)
+            if note is None or (is_here(note) and _sweep_noted(note.place)):
+                _remove_folder(folder)
+    return others
 
 
-def _noted(folder: Path) -> Path | None:
-    """Return the place that a folder is a note of; None where it is no note."""
+def list_missing(home: Path) -> list[Path]:
+    """Return the places that killed runs of this home have left something in, and that are not here to be swept."""
     try:
-        return Path(os.fsdecode((folder / ELSEWHERE).read_bytes()))
+        folders, _others = _look_into(home)
     except OSError:
-        return None
+        return []
+    return sorted(note.place for note in map(read_note, folders) if note and not is_here(note))
+
+
+def _sweep_noted(place: Path) -> bool:
+    """Take away what is left in a place that was noted, on a disk that is here; tell whether nothing is left there."""
+    try:
+        folders, _others = _look_into(place)
+        for folder in folders:
+            with suppress(OSError), _claim_folder(folder):
+                if read_note(folder) is None:  # else it is a note of those who have their home there
+                    _remove_folder(folder)
+        return not any(read_note(folder) is None for folder in _look_into(place)[0])
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+
+
+def _look_into(place: Path) -> tuple[list[Path], list[str]]:
+    """Return the folders of ours in a place, and the names of all else. Raises OSError.
+
+    One that is another account's, or that others may have put something into, is none of ours; a place where everybody
+    may do everything, such as a disk that knows no rights, tells no difference.
+    """
+    folders, others = [], []
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if (
+                entry.name.startswith(PREFIX)
+                and _NAME.fullmatch(entry.name)
+                and entry.is_dir(follow_symlinks=False)
+                and _is_own(entry, place)
+            ):
+                folders.append(Path(entry.path))
+            else:
+                others.append(entry.name)
+    return folders, others
+
+
+def _is_own(entry: os.DirEntry[str], place: Path) -> bool:
+    if sys.platform == "win32":
+        return True
+    try:
+        there = entry.stat(follow_symlinks=False)
+        if there.st_uid != os.geteuid():
+            return False
+        around = place.stat().st_mode
+        return not there.st_mode & _OTHERS_WRITE or bool(around & stat.S_IWOTH and not around & stat.S_ISVTX)
+    except OSError:
+        return False
 
 
 def temporary_folder() -> Path:
@@ -107,26 +146,26 @@ def temporary_folder() -> Path:
     named = (os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP"))
     usual = "/tmp"  # noqa: S108 - nothing is written there by a name that can be foreseen
     there = (Path(folder).absolute() for folder in (*named, usual) if folder and Path(folder).is_dir())
-    return next(there, Path.cwd())
+    return next(there, None) or Path.cwd()
 
 
-def _make(place: Path) -> tuple[Path, int]:
+def _make_folder(place: Path) -> tuple[Path, int]:
     for _try in range(TRIES):
         folder = place / f"{PREFIX}{os.urandom(8).hex()}"
         folder.mkdir(OWN)
         with suppress(FileNotFoundError, BlockingIOError):  # taken for a dead one before it was locked
-            return folder, _locked(folder / LOCK)
+            return folder, _take_lock(folder / LOCK)
     raise FileNotFoundError(2, os.strerror(2), str(place))
 
 
-def _locked(lock: Path) -> int:
+def _take_lock(lock: Path) -> int:
     """Make the lock file and hold it. Raises BlockingIOError or FileNotFoundError where a sweeper was faster."""
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     if sys.platform != "win32":
         import fcntl
 
         try:
-            with _unsupported_is_no_matter():
+            with _ignore_unsupported():
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             lock.stat()  # it may have been swept away before it was locked
         except OSError:
@@ -136,7 +175,7 @@ def _locked(lock: Path) -> int:
 
 
 @contextmanager
-def _unsupported_is_no_matter() -> Iterator[None]:
+def _ignore_unsupported() -> Iterator[None]:
     """Go on without a lock on a disk that knows none: nobody can lock it to sweep it either."""
     try:
         yield
@@ -147,7 +186,7 @@ def _unsupported_is_no_matter() -> Iterator[None]:
 
 
 @contextmanager
-def _dead(folder: Path) -> Iterator[None]:
+def _claim_folder(folder: Path) -> Iterator[None]:
     """Hold a folder whose run is gone. Raises OSError where it is not.
 
     One that holds nothing yet may just be on the way to its lock, and is left for a moment.
@@ -162,7 +201,7 @@ def _dead(folder: Path) -> Iterator[None]:
         import fcntl
 
         try:
-            descriptor = os.open(lock, os.O_RDWR)
+            descriptor = os.open(lock, os.O_RDWR | _AS_IT_IS)
         except FileNotFoundError:
             folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
             yield
@@ -174,15 +213,28 @@ def _dead(folder: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _remove(folder: Path) -> None:
-    """Remove a folder, the lock last; what cannot be removed is left to the next who sweeps."""
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder, the lock last; what cannot be removed is left to the next who sweeps.
+
+    Where the system can, names are looked up in the folder that was opened: a link put in its place leads nowhere.
+    """
     import shutil
 
     with suppress(OSError):
-        for path in folder.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            elif path.name != LOCK:
-                path.unlink(missing_ok=True)
-        (folder / LOCK).unlink(missing_ok=True)
+        if sys.platform == "win32":
+            for path in sorted(folder.iterdir(), key=lambda path: path.name == LOCK):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        else:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _AS_IT_IS)
+            try:
+                for name in sorted(os.listdir(descriptor), key=LOCK.__eq__):  # noqa: PTH208 - of the one that is open
+                    if stat.S_ISDIR(os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode):
+                        shutil.rmtree(name, dir_fd=descriptor)
+                    else:
+                        os.unlink(name, dir_fd=descriptor)
+            finally:
+                os.close(descriptor)
         folder.rmdir()

@@ -11,7 +11,7 @@ from omsorgskjerne.figures.calendar import Rule, open_days
 from omsorgskjerne.figures.fetch import answer
 from omsorgskjerne.figures.fold import each_day
 from omsorgskjerne.figures.plan import OPENING
-from omsorgskjerne.figures.queries import Ends, Whole
+from omsorgskjerne.figures.whole_queries import Ends, Whole
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import Phrase, words_of
 

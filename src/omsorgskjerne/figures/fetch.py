@@ -41,11 +41,11 @@ from omsorgskjerne.figures.queries import (
     Present,
     Raw,
     Values,
-    Whole,
 )
 from omsorgskjerne.figures.sql import bound_in, fold_raw, refuse
-from omsorgskjerne.figures.targets import Steps, fold_steps
+from omsorgskjerne.figures.targets import fold_targets
 from omsorgskjerne.figures.union import fold_known
+from omsorgskjerne.figures.whole_queries import History, Whole
 from omsorgskjerne.indicators.statement import tokens
 from omsorgskjerne.store.audit import entry_of
 from omsorgskjerne.store.engine import listed, marks, quoted
@@ -237,7 +237,7 @@ def _named(query: Named) -> tuple[str, list[Any]]:
     return _single(query, where), [*query.ids]
 
 
-def _steps(query: Steps) -> tuple[str, list[Any]]:
+def _history(query: History) -> tuple[str, list[Any]]:
     """Return the query for what was done to each row, and what it held from then on; voided ones among them.
 
     What a row holds now stands in its table, what it held before in its history, under the entry that made it.
@@ -300,7 +300,7 @@ STATEMENTS: dict[type[Query], tuple[Callable[[Any], tuple[str, list[Any]]], Call
     Present: (_present, fold_present),
     Changes: (_changes, fold_changes),
     Firsts: (_firsts, fold_firsts),
-    Steps: (_steps, fold_steps),
+    History: (_history, fold_targets),
     Courses: (_courses, lambda _query, rows: tuple(rows)),
     Known: (_known, fold_known),
     Dated: (_dated, lambda _query, rows: dict(rows)),

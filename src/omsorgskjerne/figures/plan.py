@@ -44,7 +44,6 @@ from omsorgskjerne.figures.queries import (
     Courses,
     Daily,
     Distinct,
-    Ends,
     Firsts,
     Known,
     Members,
@@ -52,13 +51,12 @@ from omsorgskjerne.figures.queries import (
     Query,
     Raw,
     Values,
-    Whole,
 )
 from omsorgskjerne.figures.singles import plan_members, plan_values
 from omsorgskjerne.figures.sql import plan_raw, roles_of, rows_behind
 from omsorgskjerne.figures.targets import COLUMNS as TARGET
-from omsorgskjerne.figures.targets import Steps
 from omsorgskjerne.figures.union import known_key, plan_known, services_of
+from omsorgskjerne.figures.whole_queries import Ends, History, Whole
 from omsorgskjerne.indicators import Days, During, Formula, OpenDays, RawSql, RowFigure, Stated, Union
 from omsorgskjerne.roles import Flag, Reference, Text
 
@@ -102,7 +100,7 @@ class Plan:
     """Table → the query for its first and last event day."""
     wholes: Mapping[str, Whole]
     """Table → the query for all its rows: openings, readings."""
-    targets: Steps
+    targets: History
     """The query for all targets there are and were."""
 
     @property
@@ -152,7 +150,7 @@ def plan(
         singles.update(plan_intervals(organisation, table, group, today))
     singles.update(_others(organisation, wanted.values(), today))
     aims = organisation.table(Target)
-    targets = Steps(aims.name, aims.event.name, TARGET)
+    targets = History(aims.name, aims.event.name, TARGET)
     return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())), targets)
 
 

@@ -15,6 +15,7 @@ from omsorgskjerne.errors import ConfigError, InputError
 from omsorgskjerne.organisation.config import known_names, read_toml
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
+from omsorgskjerne.values import check_date
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _range(value: Any) -> tuple[Decimal, Decimal]:
 
 def _day(value: Any) -> date:
     try:
-        return value if type(value) is date else date.fromisoformat(_text(value))
+        return value if type(value) is date else check_date(date.fromisoformat(_text(value)))
     except ValueError:
         raise _WrongError(_("a date such as 2024-12-31")) from None
 

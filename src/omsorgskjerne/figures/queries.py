@@ -1,6 +1,7 @@
 """What is read from a store for figures: descriptions that can be printed, compared and used as keys, without any SQL.
 
 Each description says in words what it reads (`str`). `fetch` turns it into SQL, `fold` says what its answer looks like.
+Those of whole tables, which no days limit, are in `whole_queries`.
 """
 
 from __future__ import annotations
@@ -327,23 +328,3 @@ class Raw(Query):
     def __str__(self) -> str:
         """Return what is read, in words."""
         return f"{self.table}, {self.window.name}: the statement of {self.figure.id}"
-
-
-@attrs.frozen
-class Ends(Query):
-    """The first and the last event day there ever was."""
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        return f"{self.table}: first and last {self.event}"
-
-
-@attrs.frozen
-class Whole(Query):
-    """Every row of a small table, oldest entry first."""
-
-    columns: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        return f"{self.table}: every row"

@@ -6,12 +6,12 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from omsorgskjerne.core.planning import Direction, spoken_for
-from omsorgskjerne.figures.queries import Query
 from omsorgskjerne.figures.results import Doubt, Goal
 from omsorgskjerne.indicators import Count, Days, During, Newcomers, Nights, Peak, People, PersonDays, Stated, Sum
 from omsorgskjerne.words import Phrase, words_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.evaluate import Evaluation
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.figures.whole_queries import History
     from omsorgskjerne.indicators import Figure
     from omsorgskjerne.period import Period
 
@@ -30,39 +31,40 @@ _ = words_of(__name__)
 COLUMNS = ("since", "until", "figure", "direction", "value")
 
 
-@attrs.frozen
-class Steps(Query):
-    """What was done to every row of a small table, and what it held from then on; voided ones among them."""
-
-    columns: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        return f"{self.table}: every step of every row"
-
-
-class Step(NamedTuple):
-    """Something that was done to a row of a small table, and what the row held from then on."""
+class TargetChange(NamedTuple):
+    """Something that was done to a target: from then on it is this goal of a figure in this period, or none of it."""
 
     day: date
     """The day it was done, by the clock of whoever did it."""
     row: str
-    held: tuple[str | None, ...] | None
-    """The columns asked for; None once the row was voided, and where a former content was erased."""
+    period: Period | None = None
+    goal: Goal | None = None
+    """None once the row was voided or is of another figure, and where a former content was erased."""
 
 
-def fold_steps(query: Steps, rows: Iterable[Row]) -> tuple[Step, ...]:
-    """Fold rows of (sequence, action, time, id, former content, present columns …), in the order of the sequence."""
+def fold_targets(query: History, rows: Iterable[Row]) -> dict[str, list[TargetChange]]:
+    """Fold rows of (sequence, action, time, id, former content, present columns …), in the order of the sequence.
+
+    Returns by figure the changes of its targets, in that order. A row that was of several figures is with each.
+    """
     every = list(rows)
     made = {id_: sequence for sequence, action, _at, id_, *_rest in every if action != "void"}  # the last of each
-    return tuple(
-        Step(date.fromisoformat(at[:10]), id_, _held(query, action, former, present, last=made[id_] == sequence))
+    read = [
+        (date.fromisoformat(at[:10]), id_, _read(_held(query, action, former, present, last=made[id_] == sequence)))
         for sequence, action, at, id_, former, *present in every
-    )
+    ]
+    figures: dict[str, dict[str, None]] = {}
+    for _day, row, (figure, *_rest) in read:
+        figures.setdefault(row, {}).update({figure: None} if figure else {})
+    found: dict[str, list[TargetChange]] = {}
+    for day, row, (figure, *held) in read:
+        for one in figures[row]:
+            found.setdefault(one, []).append(TargetChange(day, row, *(held if one == figure else ())))
+    return found
 
 
 def _held(
-    query: Steps, action: str, former: str | None, present: Sequence[str | None], *, last: bool
+    query: History, action: str, former: str | None, present: Sequence[str | None], *, last: bool
 ) -> tuple[str | None, ...] | None:
     if action == "void":
         return None
@@ -72,48 +74,38 @@ def _held(
     return None if content is None else tuple(content.get(name) for name in query.columns)
 
 
-class Aim(NamedTuple):
-    """A target at one time: which side of which number is good."""
+def _read(held: tuple[str | None, ...] | None) -> tuple[str | None, Period | None, Goal | None]:
+    """Return the figure, the period and the goal that a row held; nothing where any of it is not known."""
+    since, until, figure, direction, value = held or (None,) * len(COLUMNS)
+    if since is None or direction is None or value is None:
+        return None, None, None
+    days = spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until))
+    return figure, days, Goal(Fraction(Decimal(value)), Direction(direction))
 
-    direction: Direction
-    value: Fraction
 
-
-class Standing(NamedTuple):
-    """What stood from a day on: a target or none, and how many others were entered for the same figure and period."""
+class InForce(NamedTuple):
+    """What stood from a day on: a goal or none, and how many others were entered for the same figure and period."""
 
     day: date
-    aim: Aim | None
+    goal: Goal | None
     others: int = 0
 
 
-def standings(steps: Sequence[Step], figure: str, period: Period) -> list[Standing]:
+def goals_in_force(changes: Sequence[TargetChange], period: Period) -> list[InForce]:
     """Return what stood for a figure in exactly a period, one after the other.
 
     Of several targets that are there at once it is the one entered last; an edit changes a target and leaves it in its
     place, as everywhere.
     """
-    aims = [_aim(step.held, figure, period) for step in steps]
-    concerned = {step.row for step, aim in zip(steps, aims, strict=True) if aim}
-    there: dict[str, Aim | None] = {}
-    found: list[Standing] = []
-    for step, aim in zip(steps, aims, strict=True):
-        if step.row in concerned:
-            there[step.row] = aim
-            standing = [one for one in there.values() if one]
-            found.append(Standing(step.day, standing[-1], len(standing) - 1) if standing else Standing(step.day, None))
+    concerned = {change.row for change in changes if change.period == period}
+    there: dict[str, Goal | None] = {}
+    found: list[InForce] = []
+    for change in changes:
+        if change.row in concerned:
+            there[change.row] = change.goal if change.period == period else None
+            goals = [goal for goal in there.values() if goal]
+            found.append(InForce(change.day, goals[-1], len(goals) - 1) if goals else InForce(change.day, None))
     return found
-
-
-def _aim(held: tuple[str | None, ...] | None, figure: str, period: Period) -> Aim | None:
-    """Return the target that a row is, if it is one of the figure in exactly the period."""
-    if held is None:
-        return None
-    since, until, id_, direction, value = held
-    if id_ != figure or since is None or direction is None or value is None:
-        return None
-    days = spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until))
-    return Aim(Direction(direction), Fraction(Decimal(value))) if days == period else None
 
 
 def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Result) -> Goal | None:
@@ -122,32 +114,32 @@ def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Resu
     Its notes say that there are several, and that it was changed after the period began, by an edit or by another put
     in its place: whoever reads that a target was reached must know it.
     """
-    steps = evaluation.answer(evaluation.plan.targets)
-    stood = standings(steps, figure.id, period)
-    if not stood or stood[-1].aim is None:
+    changes = evaluation.answer(evaluation.plan.targets)
+    stood = goals_in_force(changes.get(figure.id, ()), period)
+    if not stood or stood[-1].goal is None:
         return None
     over = evaluation.today is None or period.end <= evaluation.today
-    goal = attainment(figure, result, *stood[-1].aim, over=over)
+    goal = attainment(figure, result, stood[-1].goal.direction, stood[-1].goal.value, over=over)
     return attrs.evolve(goal, notes=tuple(_notes(stood, period)))
 
 
-def _notes(stood: Sequence[Standing], period: Period) -> Iterator[Phrase]:
+def _notes(stood: Sequence[InForce], period: Period) -> Iterator[Phrase]:
     if stood[-1].others:
         yield Doubt(_("Several targets are entered for the period. The one entered last stands."))
     before = [one for one in stood if one.day < period.start][-1:]
-    aims = [one for one in (*before, *(one for one in stood if one.day >= period.start)) if one.aim]
-    now = stood[-1].aim
-    former = [place for place, one in enumerate(aims) if one.aim != now]
-    if former:
+    goals = [one for one in (*before, *(one for one in stood if one.day >= period.start)) if one.goal]
+    # What stood when the period began, or was entered first after that, counts: not what it was changed to meanwhile.
+    changed = [one.day for former, one in pairwise(goals) if one.goal != former.goal]
+    if changed:
         yield Phrase(
-            _("The target was changed on {day}, after the period began. Before that it was {target}."),
-            day=aims[former[-1] + 1].day,
-            target=_written(aims[former[-1]].aim),
+            _("The target was changed after the period began, last on {day}. At first it was {target}."),
+            day=changed[-1],
+            target=_written(goals[0].goal),
         )
 
 
-def _written(aim: Aim | None) -> Phrase | None:
-    return aim and Phrase("{direction} {value}", direction=aim.direction.label, value=aim.value)
+def _written(goal: Goal | None) -> Phrase | None:
+    return None if goal is None else Phrase("{direction} {value}", direction=goal.direction.label, value=goal.value)
 
 
 def attainment(figure: Figure, result: Result, direction: Direction, target: Fraction, *, over: bool) -> Goal:

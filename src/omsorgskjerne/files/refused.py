@@ -6,12 +6,14 @@ import io
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.disk.whole import begin, move_free, move_new
+from omsorgskjerne.disk.parts import write_part
+from omsorgskjerne.disk.reasons import reason_of
+from omsorgskjerne.disk.whole import move_free, move_new
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.files.cells import CsvRows, copied
+from omsorgskjerne.files.guard import refuse_own
 from omsorgskjerne.files.headers import REFUSED_LINE, REFUSED_REASON
-from omsorgskjerne.files.whole import refuse_own
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class RefusedRows:
     def _begin(self) -> CsvRows:
         folder = self._work.enter_context(workshop(self._target.absolute().parent, self._home))
         self._part = folder / self._target.name
-        binary = self._writing.enter_context(begin(self._part))
+        binary = self._writing.enter_context(write_part(self._part))
         # Half a character, which JSON can hold, is written as JSON writes it.
         self._stream = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="backslashreplace", newline="")
         self._rows = CsvRows(self._stream, delimiter=self._delimiter)
@@ -105,7 +107,7 @@ class RefusedRows:
             _("The refused rows cannot be written to {file}: {reason}."),
             hint=_("Nothing was stored. Name another file for them."),
             file=self._target,
-            reason=error.strerror or type(error).__name__,
+            reason=reason_of(error),
         )
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.files.cells import CsvRows, Plain
+from omsorgskjerne.files.guard import write_text
 from omsorgskjerne.files.headers import KEPT, Headers
-from omsorgskjerne.files.whole import whole_file
 from omsorgskjerne.roles import Flag, Number, Pick, Quantity, Reference, Tags
 from omsorgskjerne.store.columns import Memo
 from omsorgskjerne.store.lookup import Lookup
@@ -69,7 +69,7 @@ def export_file(store: Store, record: type, rows: Iterable[Kept[Any]], path: Pat
 
     The file is there when it is whole. Raises StoreError when it cannot be written or is one of the organisation's own.
     """
-    with whole_file(store.organisation.config, path) as stream:
+    with write_text(store.organisation.config, path) as stream:
         if path.suffix.lower() in {".jsonl", ".ndjson"}:
             return write_json_lines(store, record, rows, stream)
         return write_csv(store, record, rows, stream, excel=excel)

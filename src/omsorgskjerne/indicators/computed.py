@@ -38,8 +38,8 @@ class Stated(Figure):
 
     @property
     def limits(self) -> tuple[int, int] | None:
-        """Return the ends of its scale; a share is from 0 to 100 per cent."""
-        return self.scale or ((0, 100) if self.unit is Unit.PERCENT else None)
+        """Return the ends of its scale. Per cent alone have none: occupancy may be above 100, growth below 0."""
+        return self.scale
 
 
 def _exact(number: Decimal | float) -> Decimal:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.errors import ConfigError
+from omsorgskjerne.values import DIGITS, EARLIEST, LATEST, check_date, check_number
 from omsorgskjerne.words import LANGUAGES, phrase, words_of
 
 if TYPE_CHECKING:
@@ -106,34 +110,68 @@ def read_config(path: Path) -> Config:
 def read_toml(path: Path, number: Callable[[str], Any] = float) -> dict[str, Any]:
     """Return the tables of a TOML file; `number` reads what has a decimal point.
 
-    Raises ConfigError, with the place, when it cannot be read or is not TOML.
+    Raises ConfigError, with the place, when it cannot be read, is not TOML, or has a date or number that nobody means.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=number)
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=number)
+        _check_values(path.name, raw)
     except UnicodeDecodeError:
         raise ConfigError(_("{path} is not UTF-8."), hint=_("Save it again as UTF-8."), path=path) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise ConfigError(
             _("{path} cannot be read: {reason}."),
             hint=_("Check that it is a file and that you may read it."),
             path=path,
-            reason=reason,
+            reason=reason_of(error),
         ) from None
     except RecursionError:
         raise ConfigError(
             _("{path} nests lists or tables too deep."), hint=_("A few brackets within another are enough."), path=path
         ) from None
-    except ValueError as error:  # what TOML's own parser says, and numbers that are too long for Python
+    except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, str(error)) from None
+    except (ValueError, ArithmeticError):  # a number of more digits than Python reads
+        raise _too_many_digits(str(path)) from None
+    return raw
+
+
+def _check_values(where: str, value: Any) -> None:
+    """Refuse a date or number that nobody means, wherever it stands: what is computed from it has no end."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _check_values(f"{where} {name}", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_values(where, inner)
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        try:
+            check_date(value)
+        except ValueError:
+            raise ConfigError(
+                _("{where}: the date must be from {first} to {last}."), where=where, first=EARLIEST, last=LATEST
+            ) from None
+    elif isinstance(value, int | float | Decimal):
+        try:
+            check_number(Decimal(repr(value) if isinstance(value, float) else value))
+        except ValueError:
+            raise _too_many_digits(where) from None
+
+
+def _too_many_digits(where: str) -> ConfigError:
+    return ConfigError(
+        _("{where}: the number has too many digits."),
+        hint=_("{digits} digits before the decimal point and after it are enough."),
+        where=where,
+        digits=DIGITS,
+    )
 
 
 def _not_toml(path: Path, said: str) -> ConfigError:
     """Return what to say of a file that is not TOML: the place, since the parser speaks English and quotes."""
     hint = _('A name with other signs than a–z, 0–9, - and _ needs quotation marks, as in "grøt" = …; a text always.')
     if found := _PLACE.search(said):
-        message = _("{path} is not valid TOML in line {line}, at sign {sign}.")
-        return ConfigError(message, hint=hint, path=path, line=found[1], sign=found[2])
+        message = _("{path} is not valid TOML in line {line}, at character {place}.")
+        return ConfigError(message, hint=hint, path=path, line=found[1], place=found[2])
     return ConfigError(_("{path} is not valid TOML: something at its end is missing."), hint=hint, path=path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,10 +12,11 @@ import attrs
 
 from omsorgskjerne.errors import FigureError
 from omsorgskjerne.indicators import Between, Constant, Earlier, Formula, Operation, Term
+from omsorgskjerne.values import check_number
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from omsorgskjerne.indicators import Figure
 
@@ -23,12 +25,9 @@ _ = words_of(__name__)
 FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 LONGEST = 2000
 """Signs of a formula: more than anybody reads."""
-DIGITS = 30
-"""Digits of a number, before the point and after."""
 DEEPEST, MOST, FURTHEST = 50, 1000, 100
 """How many figures may be made from one another, terms a formula may have with all it is made from, and years back."""
-_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
-_STANDS_FOR = re.compile(r"_(\d+)_")
+_DOTTED = re.compile(r"(?<!\w)[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -41,14 +40,22 @@ def parse_formula(text: str, figure: Callable[[str], Figure], where: str) -> Ter
     try:
         if len(text) > LONGEST:
             raise _NotAFormulaError
-        ids: list[str] = []
+        text = unicodedata.normalize(
+            "NFKC", text.strip().replace("×", "*")
+        )  # as formulas are printed, and Python reads
+        # An id may hold a word that means something to Python, such as `own.in`: a name that the text has not stands
+        # for it.
+        mark = "_"
+        while mark in text:
+            mark += "_"
+        ids: dict[str, str] = {}
 
         def stand_in(found: re.Match[str]) -> str:
-            ids.append(found[0])
-            return f"_{len(ids) - 1}_"
+            name = f"{mark}{len(ids)}"
+            ids[name] = found[0]
+            return name
 
-        # An id may hold a word that means something to Python, such as `own.in`: a name stands for it.
-        source = _DOTTED.sub(stand_in, text.strip().replace("×", "*"))  # as formulas are printed
+        source = _DOTTED.sub(stand_in, text)
         return _Reading(source, ids, figure).term(ast.parse(source, mode="eval").body)
     except (SyntaxError, ArithmeticError, ValueError, RecursionError, MemoryError):
         raise FigureError(
@@ -70,7 +77,7 @@ class _Reading:
     """Makes terms of what Python's parser found in a formula."""
 
     source: str
-    ids: Sequence[str]
+    ids: Mapping[str, str]
     """What its names stand for."""
     figure: Callable[[str], Figure]
 
@@ -93,14 +100,10 @@ class _Reading:
         raise _NotAFormulaError
 
     def _number(self, node: ast.Constant) -> Decimal:
-        number = Decimal(ast.get_source_segment(self.source, node) or "")
-        if abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS:
-            raise _NotAFormulaError
-        return number
+        return check_number(Decimal(ast.get_source_segment(self.source, node) or ""))
 
     def _named(self, name: str) -> Figure:
-        stands_for = _STANDS_FOR.fullmatch(name)
-        return self.figure(self.ids[int(stands_for[1])] if stands_for else name)
+        return self.figure(self.ids.get(name, name))
 
 
 class _Weight(NamedTuple):

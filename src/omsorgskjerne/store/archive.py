@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import shutil
 import zipfile
 import zlib
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disk.whole import begin, move_free
+from omsorgskjerne.disk.parts import copy_part
+from omsorgskjerne.disk.whole import move_free, report_refusal
+from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store.backup import BESIDE, CONFIG
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omsorgskjerne.organisation import Config
 
@@ -25,6 +29,8 @@ _ = words_of(__name__)
 
 MOST_FILES, MOST_BYTES = 10_000, 2_000_000_000
 """How many files, and how large altogether, may lie beside the database: more than any report's chapters and photos."""
+SMALL, SWOLLEN = 1 << 22, 200
+"""Bytes that any part may have, and how many times its compressed size it may have besides: ours have ten."""
 _KNOWN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 1
 
@@ -81,6 +87,8 @@ def _refuse_odd(zipped: zipfile.ZipFile, archive: Path, fresh: Path) -> None:
         raise ValueError
     if any(member.compress_type not in _KNOWN or member.flag_bits & _ENCRYPTED for member in members):
         raise ValueError
+    if any(member.file_size > SMALL + SWOLLEN * member.compress_size for member in members):
+        raise ValueError
     if sizes > shutil.disk_usage(fresh.parent).free:
         raise StoreError(
             _("The disk that holds {file} is full."),
@@ -90,39 +98,81 @@ def _refuse_odd(zipped: zipfile.ZipFile, archive: Path, fresh: Path) -> None:
 
 
 def _take(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
-    with zipped.open(member) as source, begin(target) as stream:
-        shutil.copyfileobj(source, stream, 1 << 20)
+    with zipped.open(member) as source:
+        copy_part(source, target)
 
 
-def lay_beside(config: Config, others: Others, stamp: str) -> tuple[Path | None, Path | None]:
-    """Put the other files where they are missing; return where the configuration and those that differ were put.
+@attrs.frozen
+class Laid:
+    """Where the configuration and files that differ from those that are there were put, and what could not be."""
 
-    Raises OSError.
+    config: Path | None = None
+    files: Path | None = None
+    failed: tuple[StoreError, ...] = ()
+
+
+def lay_others(config: Config, others: Others, stamp: str) -> Laid:
+    """Put the other files where they are missing, each that can be; those that are there stay.
+
+    The store was restored by then: what cannot be put in its place is told together with that, and raised nowhere.
     """
-    return _lay_config(config, others.config, stamp), _lay_files(config, others.files, stamp)
+    apart = config.folder / f"restored-{stamp}"
+    wanted = [*_place_config(config, others.config, stamp), *_place_files(config, others.files, apart)]
+    if not wanted:
+        return Laid()
+    laid: dict[Path, Path] = {}
+    failed: list[StoreError] = []
+    with _collect_refusal(config.folder, failed), workshop(config.folder, config.file.absolute().parent) as work:
+        for number, (file, target) in enumerate(wanted):
+            with _collect_refusal(target, failed):
+                laid[file] = _lay(file, target, work / str(number))
+    lies_apart = any(path.is_relative_to(apart) for path in laid.values())
+    return Laid(laid.get(others.config or apart), apart if lies_apart else None, tuple(failed))
 
 
-def _lay_config(config: Config, file: Path | None, stamp: str) -> Path | None:
+@contextmanager
+def _collect_refusal(path: Path, failed: list[StoreError]) -> Iterator[None]:
+    try:
+        with report_refusal(path):
+            yield
+    except StoreError as error:
+        failed.append(error)
+
+
+def _lay(file: Path, target: Path, part: Path) -> Path:
+    """Give a copy of a file a name that nobody has, also on another disk than that of the file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("rb") as source:
+        copy_part(source, part)
+    return move_free(part, target)
+
+
+def _place_config(config: Config, file: Path | None, stamp: str) -> Iterator[tuple[Path, Path]]:
     target = config.path or config.folder / CONFIG
-    if file is None or _is_same(target, file):
-        return None
-    return move_free(file, target.with_name(f"{target.stem}-{stamp}{target.suffix}") if target.exists() else target)
+    if file is not None and not _is_same(target, file):
+        beside = target.with_name(f"{target.stem}-{stamp}{target.suffix}")
+        yield file, beside if os.path.lexists(target) else target
 
 
-def _lay_files(config: Config, files: Mapping[PurePosixPath, Path], stamp: str) -> Path | None:
-    apart = None
+def _place_files(config: Config, files: Mapping[PurePosixPath, Path], apart: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the files that are missing or differ, and where each is to lie.
+
+    A chapter with another name would be another chapter: those that differ lie in a folder of their own.
+    """
     for place, file in files.items():
         target = config.folder / place
-        if _is_same(target, file):
-            continue
-        if target.exists():
-            # A chapter with another name would be another chapter: those that differ lie in a folder of their own.
-            apart = config.folder / f"restored-{stamp}"
-            target = apart / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        move_free(file, target)
-    return apart
+        if not _is_same(target, file):
+            yield file, apart / place if _is_taken(target, config.folder) else target
+
+
+def _is_taken(target: Path, home: Path) -> bool:
+    """Tell whether something is there already, or a file where the folder should be."""
+    folders = [folder for folder in target.parents if folder != home and folder.is_relative_to(home)]
+    return os.path.lexists(target) or any(os.path.lexists(folder) and not folder.is_dir() for folder in folders)
 
 
 def _is_same(target: Path, file: Path) -> bool:
-    return target.is_file() and filecmp.cmp(target, file, shallow=False)
+    try:
+        return target.is_file() and filecmp.cmp(target, file, shallow=False)
+    except OSError:  # it is there, and cannot be read
+        return False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from omsorgskjerne.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from omsorgskjerne.store.engine import Engine
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
 LOG, JOURNAL, SHARED = "-wal", "-journal", "-shm"
 
 
-def beside(file: Path) -> list[Path]:
+def list_logs(file: Path) -> list[Path]:
     """Return the logs of a file that are there."""
     return [log for log in (file.with_name(file.name + ending) for ending in (LOG, JOURNAL, SHARED)) if log.exists()]
 
 
-def has_log(engine: Engine) -> bool:
-    """Tell whether there is a log with something in it: others are at work, or were killed."""
-    log = engine.path.with_name(engine.path.name + LOG)
-    return log.exists() and log.stat().st_size > 0
+def find_unfinished(file: Path) -> Path | None:
+    """Return a log or journal of a file with something in it, if there is one: others are at work, or were killed."""
+    logs = (file.with_name(file.name + ending) for ending in (LOG, JOURNAL))
+    return next((log for log in logs if log.exists() and log.stat().st_size), None)
 
 
 def empty_log(engine: Engine) -> None:
@@ -53,13 +54,16 @@ def drop_journal(engine: Engine) -> None:
 def others_may_read(file: Path) -> bool:
     """Tell whether anybody but the owner may read the file or a log of it; Windows goes by the folder and says no."""
     readable = stat.S_IRGRP | stat.S_IROTH
-    return os.name == "posix" and any(path.stat().st_mode & readable for path in (file, *beside(file)))
+    return os.name == "posix" and any(path.stat().st_mode & readable for path in (file, *list_logs(file)))
 
 
-def leftovers(file: Path) -> list[Path]:
-    """Return what may be a copy that a version before 0.2 left unfinished; a run of it may be at work."""
+def find_old_copies(file: Path, names: Iterable[str]) -> list[Path]:
+    """Return which of the names beside a file may be copies that a version before 0.2 left unfinished.
+
+    A run of it may be at work, so they are only told of.
+    """
     stem, name = re.escape(file.stem), re.escape(file.name)
     old = re.compile(
         rf"\.(?:{stem}-[\w-]+\.zip\.\d+\.(?:db|part)|{name}\.\d+\.restored)(?:-wal|-shm|-journal)?", re.ASCII
     )
-    return sorted(path for path in file.parent.iterdir() if old.fullmatch(path.name))
+    return sorted(file.with_name(name) for name in names if name.startswith(".") and old.fullmatch(name))

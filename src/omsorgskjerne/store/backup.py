@@ -8,16 +8,19 @@ it shows later whether the chain was cut or made anew.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import zipfile
-from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.disk.whole import begin, move_free, move_new
+from omsorgskjerne.disk.parts import write_part
+from omsorgskjerne.disk.whole import move_free, move_new, report_refusal
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store import audit, fit
@@ -45,8 +48,15 @@ UNSOUND = "-unsound"
 PATIENCE = 1
 """Seconds to wait for others before it is written down that a backup was made; it counts all the same."""
 SHOWN = 3
+REFUSED = (
+    _("{file} cannot be read or written: {reason}."),
+    _("Check the name, the rights and the room on the disk."),
+)
+"""What is told where the computer refuses, and what to do about it."""
 _LAST = "backup"
-_MARK = b"omsorgskjerne "
+_MARK = "omsorgskjerne"
+_NO_NAME = {errno.ENAMETOOLONG, errno.EINVAL}
+"""What the system says of a text that cannot be the name of a file."""
 
 
 @attrs.frozen
@@ -79,15 +89,15 @@ def make_backup(store: Store, target: Path | None = None) -> Backup:
     file = store.organisation.config.file.absolute()
     folder, named = _place(file, target)
     fit.refuse_empty(store.engine)
-    with reported(named or folder):
+    with report_refusal(named or folder, *REFUSED):
         folder.mkdir(parents=True, exist_ok=True)
         with workshop(folder, file.parent) as work:
             copy, part = work / "copy.db", work / "backup.zip"
             made_at = store.now()
             store.engine.backup(copy)
             checked = _check(copy, file)
-            with begin(part) as stream:
-                _pack(stream, store.organisation.config, copy, checked)
+            with write_part(part) as stream:
+                _pack(stream, store.organisation.config, copy, _Mark(checked.first, _mark_time(made_at)))
             if named:
                 move_new(part, named)
             else:
@@ -111,40 +121,26 @@ def last_backup(engine: Engine) -> datetime | None:
 def thin(store: Store, made: Path, keep: int) -> list[Path]:
     """Remove all but the newest backups of a store beside one that was just made, and return what was removed.
 
-    Only what is such a backup by its name and by what it says of itself is counted or removed; `made` stays. Raises
-    StoreError where one cannot be removed.
+    Only what is such a backup by its name and by what it says of itself is counted or removed; `made` stays. Newest is
+    what was made last, by UTC, whatever was restored in between. Raises StoreError where one cannot be removed.
     """
     stem = re.escape(store.organisation.config.file.stem)
-    ours = re.compile(rf"{stem}-(\d{{8}}-\d{{6}})-omsorg1-\d+-[0-9a-f]{{16}}(?:-(\d+))?\.zip")
-    mark = _mark_of(made)
+    ours = re.compile(rf"{stem}-\d{{8}}-\d{{6}}-omsorg1-\d+-[0-9a-f]{{16}}(?:-(\d+))?\.zip")
+    last = _read_mark(made)
     found = [
-        (name[1], int(name[2] or 1), path)
+        (mark.made_at, int(name[1] or 1), path)
         for path in made.absolute().parent.iterdir()
-        if (name := ours.fullmatch(path.name)) and path.name != made.name and _mark_of(path) == mark
+        if (name := ours.fullmatch(path.name))
+        and path.name != made.name
+        and (mark := _read_mark(path))
+        and last
+        and mark.store == last.store
     ]
-    old = [path for *_order, path in sorted(found, reverse=True)[max(keep, 1) - 1 :]] if mark else []
+    old = [path for *_order, path in sorted(found, reverse=True)[max(keep, 1) - 1 :]]
     for path in old:
-        with reported(path):
+        with report_refusal(path, *REFUSED):
             path.unlink(missing_ok=True)
     return old
-
-
-@contextmanager
-def reported(path: Path) -> Iterator[None]:
-    """Turn what the computer refuses into a StoreError about a file that is read or written."""
-    try:
-        yield
-    except FileExistsError:
-        raise StoreError(
-            _("{file} exists already."), hint=_("Choose another name for the backup."), file=path
-        ) from None
-    except OSError as error:
-        raise StoreError(
-            _("{file} cannot be read or written: {reason}."),
-            hint=_("Check the name, the rights and the room on the disk."),
-            file=path,
-            reason=error.strerror or "",
-        ) from None
 
 
 @attrs.frozen
@@ -187,35 +183,62 @@ def _check(copy: Path, file: Path) -> _Checked:
     )
 
 
-def _pack(stream: BinaryIO, config: Config, copy: Path, checked: _Checked) -> None:
+def _pack(stream: BinaryIO, config: Config, copy: Path, mark: _Mark) -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as zipped:
-        zipped.comment = _MARK + checked.first.encode()
+        zipped.comment = mark.write()
         zipped.write(copy, config.file.name)
         if config.path is not None and config.path.is_file():
             zipped.write(config.path, CONFIG)
-        for path in sorted(_beside(config)):
-            zipped.write(path, BESIDE + path.relative_to(config.folder.resolve()).as_posix())
+        for path in sorted(_find_report_files(config)):
+            with report_refusal(path, *REFUSED):
+                zipped.write(path, BESIDE + path.relative_to(config.folder.resolve()).as_posix())
 
 
-def _beside(config: Config) -> set[Path]:
+def _find_report_files(config: Config) -> set[Path]:
     """Return the other files of a report: the chapters with what lies beside them, and every file that is named.
 
-    Files outside the organisation's folder are left out, since nobody can say where they would be put back.
+    Files outside the organisation's folder are left out, since nobody can say where they would be put back. Raises
+    OSError for what is there and cannot be looked at.
     """
     home = config.folder.resolve()
     report = config.rest.get("report")
     named = report.get("chapters") if isinstance(report, dict) else None
-    chapters = (home / (named if isinstance(named, str) and named else "chapters")).resolve()
-    found = set(chapters.rglob("*" if chapters != home else "*.md")) if chapters.is_relative_to(home) else set()
-    found |= {home / text for text in _texts(config.rest) if Path(text).suffix}
+    chapters = _find_named(home, named if isinstance(named, str) and named else "chapters")
+    found = set(_walk(chapters)) if chapters and chapters.is_dir() and chapters.is_relative_to(home) else set()
+    if chapters == home:
+        found = {path for path in found if path.suffix == ".md"}
+    found |= {path for text in _texts(config.rest) if Path(text).suffix and (path := _find_named(home, text))}
     own = {config.file.resolve(), (home / CONFIG), config.path and config.path.resolve()}
-    with suppress(OSError, ValueError):
-        return {
-            path
-            for path in {path.resolve() for path in found}
-            if path.is_file() and path.is_relative_to(home) and path not in own and not _is_hidden(path, home)
-        }
-    return set()
+    return {
+        path
+        for path in {path.resolve() for path in found}
+        if path.is_file() and path.is_relative_to(home) and path not in own and not _is_hidden(path, home)
+    }
+
+
+def _find_named(home: Path, text: str) -> Path | None:
+    """Return what is there by a name; None where nothing is, or the text can be nobody's name, such as a foreword."""
+    try:
+        path = (home / text).resolve()
+        return path if path.exists() else None
+    except (ValueError, RuntimeError):  # as is a link that leads to itself
+        return None
+    except OSError as error:
+        if error.errno in _NO_NAME:
+            return None
+        raise
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield every file beneath a folder that is not hidden. Raises StoreError where one cannot be looked into."""
+
+    def refuse(error: OSError) -> None:
+        with report_refusal(Path(error.filename), *REFUSED):
+            raise error
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names)
 
 
 def _is_hidden(path: Path, home: Path) -> bool:
@@ -234,14 +257,31 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(held)
 
 
-def _mark_of(archive: Path) -> bytes | None:
-    """Return what a backup says of the store it was made of; None for another file, or where nothing was entered."""
+@attrs.frozen
+class _Mark:
+    """What a backup says of itself, in the comment of its archive."""
+
+    store: str
+    """The first link of the chain."""
+    made_at: str
+    """When, in UTC, written so that it can be ordered: what clocks on the wall show comes twice in autumn."""
+
+    def write(self) -> bytes:
+        return f"{_MARK} {self.store or '-'} {self.made_at}".encode("ascii")
+
+
+def _mark_time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _read_mark(archive: Path) -> _Mark | None:
+    """Return what a backup says of itself; None for another file, or where nothing was entered."""
     try:
         with zipfile.ZipFile(archive) as zipped:
-            said = zipped.comment
+            name, store, made_at = zipped.comment.decode("ascii").split(" ")
     except (OSError, zipfile.BadZipFile, ValueError):
         return None
-    return said if said.startswith(_MARK) and said != _MARK else None
+    return _Mark(store, made_at) if name == _MARK and store != "-" else None
 
 
 def _write_down(engine: Engine, at: datetime) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.disk.whole import make_private
+from omsorgskjerne.disk.parts import make_private
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store.engine import Column
 from omsorgskjerne.store.faults import translated

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.disk.whole import make_private
+from omsorgskjerne.disk.parts import make_private
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store.connection import SQLite
 from omsorgskjerne.store.faults import is_busy, translated
@@ -21,6 +21,8 @@ _ = words_of(__name__)
 PATIENCE = 3
 """Seconds to wait until everybody else has closed the file."""
 PAUSE = 0.05
+HEADER = 100
+"""How many bytes of a file of SQLite's say what kind of file it is, and how often it was changed."""
 
 
 def hold(file: Path) -> SQLite:
@@ -67,6 +69,12 @@ def copy_in(source: Path, engine: SQLite) -> None:
     """Put every page of another file in the place of those there are: all of them or, if it is cut off, none."""
     with translated(engine.path), closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as other:
         other.backup(engine.connection)
+
+
+def is_same(engine: SQLite, copy: Path) -> bool:
+    """Tell whether a file that is held has the very pages of a copy of it, whose header counts changes of its own."""
+    with translated(copy), closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro", uri=True)) as other:
+        return engine.connection.serialize()[HEADER:] == other.serialize()[HEADER:]
 
 
 def in_use(file: Path) -> StoreError:

@@ -6,9 +6,9 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.disk.whole import make_private
+from omsorgskjerne.disk.parts import make_private
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store.around import LOG, drop_journal, empty_log, has_log
+from omsorgskjerne.store.around import drop_journal, empty_log, find_unfinished
 from omsorgskjerne.store.connection import SQLite
 from omsorgskjerne.store.faults import is_unwritable, translated
 from omsorgskjerne.store.network import refuse_network
@@ -81,37 +81,39 @@ def _connect(path: Path, options: str, patience: float) -> sqlite3.Connection:
 def _read_only(path: Path, patience: float) -> sqlite3.Connection:
     """Open for reading only.
 
+    A journal that a killed run left is used up first, by opening the file for writing once, where that may be done: the
+    file alone holds half of what that run was writing.
+
     The log of writes needs a file of shared memory beside the database. Where the folder may not be written and that
     file is not there, the database can be read as one that never changes, provided nobody has left writes in a log.
     """
     try:
         return _connect(path, "mode=ro", patience)
-    except StoreError:
-        log = path.with_name(path.name + LOG)
-        if not path.is_file() or not _may_be_read(path):
+    except StoreError as error:
+        if not is_unwritable(error) or not path.is_file() or not _may(path, os.R_OK):
             raise
-        if log.exists() and log.stat().st_size:
-            raise StoreError(
-                _("{file} has writes in its log ({log}) that cannot be read from a folder that may only be read."),
-                hint=_("Copy both files to a folder where you may write, or let somebody who may write open it once."),
-                file=path,
-                log=log.name,
-            ) from None
+    log = find_unfinished(path)
+    if log is None:
         return _connect(path, "mode=ro&immutable=1", patience)
+    if _may_be_written(path):
+        _connect(path, "mode=rw", patience).close()
+        return _connect(path, "mode=ro", patience)
+    raise StoreError(
+        _("{file} has writes in its log ({log}) that cannot be read from a folder that may only be read."),
+        hint=_("Copy both files to a folder where you may write, or let somebody who may write open it once."),
+        file=path,
+        log=log.name,
+    )
 
 
 def _may_be_written(path: Path) -> bool:
     """Tell whether the file and its folder, where the log goes, may be written, as far as the system says."""
-    effective = os.access in os.supports_effective_ids
-    return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.parent))
+    return _may(path, os.W_OK) and _may(path.parent, os.W_OK)
 
 
-def _may_be_read(path: Path) -> bool:
-    try:
-        path.open("rb").close()
-    except OSError:
-        return False
-    return True
+def _may(path: Path, way: int) -> bool:
+    """Ask the system without opening the file: to close it would let go of every lock that this process has on it."""
+    return os.access(path, way, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _refuse_strangers(engine: SQLite) -> None:
@@ -120,7 +122,7 @@ def _refuse_strangers(engine: SQLite) -> None:
     if mark != APPLICATION_ID and (mark or version or engine.tables()):
         raise StoreError(
             _("{file} is a database, but not one of omsorgskjerne."),
-            hint=_("Check `file` in omsorg.toml."),
+            hint=_("Check `file` in omsorg.toml, or take another backup."),
             file=engine.path,
         )
     if version > FORMAT:
@@ -134,7 +136,7 @@ def _refuse_strangers(engine: SQLite) -> None:
 def _prepare(engine: SQLite) -> None:
     """Let the file be written as it should."""
     drop_journal(engine)
-    log = has_log(engine)
+    log = find_unfinished(engine.path)
     ((mode,),) = engine.query("PRAGMA journal_mode")
     if mode != "wal":
         list(engine.query("PRAGMA journal_mode = WAL"))  # it stays so; a file that may only be read keeps what it has

@@ -30,7 +30,7 @@ class Reference(NamedTuple):
     of: Table | None
 
 
-class Row(NamedTuple):
+class RowKey(NamedTuple):
     """A row by the name of its table and its id."""
 
     table: str
@@ -91,15 +91,15 @@ def _joined(phrases: Sequence[Phrase]) -> Phrase:
     return Phrase(", ".join(f"{{{name}}}" for name in names), **dict(zip(names, phrases, strict=True)))
 
 
-def taken_along(engine: Engine, known: Sequence[Reference], row: Row) -> list[Row]:
+def taken_along(engine: Engine, known: Sequence[Reference], row: RowKey) -> list[RowKey]:
     """Return every row that counts and refers to one, to a row that does, and so on; those found last come first."""
-    found: dict[Row, None] = {}
+    found: dict[RowKey, None] = {}
     newest = [row]
     while newest:
         before = len(found)
         for reference in known:
             ids = [one.id for one in newest if one.table == reference.target]
-            found |= dict.fromkeys(Row(reference.table, id) for id in _referring(engine, reference, ids))
+            found |= dict.fromkeys(RowKey(reference.table, id) for id in _referring(engine, reference, ids))
         newest = list(found)[before:]
     found.pop(row, None)
     return list(found)[::-1]

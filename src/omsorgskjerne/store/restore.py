@@ -15,21 +15,21 @@ either. Its logs are kept aside with it, and are away before the other file stan
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disk.whole import begin, move_free, move_new, move_over, open_elsewhere
+from omsorgskjerne.disk.parts import copy_part
+from omsorgskjerne.disk.whole import move_free, move_new, move_over, open_elsewhere, report_refusal
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store import fit
-from omsorgskjerne.store.archive import lay_beside, unpack
-from omsorgskjerne.store.around import SHARED, beside
-from omsorgskjerne.store.backup import reported
-from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use
+from omsorgskjerne.store.archive import lay_others, unpack
+from omsorgskjerne.store.around import SHARED, list_logs
+from omsorgskjerne.store.backup import REFUSED
+from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use, is_same
 from omsorgskjerne.store.faults import is_damage
 from omsorgskjerne.store.opening import open_copy
 from omsorgskjerne.words import words_of
@@ -60,6 +60,8 @@ class Restored:
     aside: Path | None
     config: Path | None
     files: Path | None = None
+    failed: tuple[StoreError, ...] = ()
+    """Why a configuration or another file could not be put anywhere; the database is restored all the same."""
 
 
 def restore(organisation: Organisation, archive: Path, now: datetime) -> Restored:
@@ -71,14 +73,14 @@ def restore(organisation: Organisation, archive: Path, now: datetime) -> Restore
     config = organisation.config
     file = config.file.absolute()
     stamp = f"{now:%Y%m%d-%H%M%S}"
-    with reported(file.parent), workshop(file.parent) as work:
+    with report_refusal(file.parent, *REFUSED), workshop(file.parent) as work:
         fresh = work / "restored.db"
-        with reported(archive):
+        with report_refusal(archive, *REFUSED):
             others = unpack(archive, fresh, work)
         _examine(organisation, fresh, archive)
         aside = _put(file, fresh, file.with_name(f"{file.stem}-before-{stamp}{file.suffix}"))
-        with reported(config.folder):
-            return Restored(file, aside, *lay_beside(config, others, stamp))
+        laid = lay_others(config, others, stamp)
+        return Restored(file, aside, laid.config, laid.files, laid.failed)
 
 
 def _examine(organisation: Organisation, fresh: Path, archive: Path) -> None:
@@ -89,7 +91,8 @@ def _examine(organisation: Organisation, fresh: Path, archive: Path) -> None:
             if not faults:
                 fit.refuse_newer(organisation, engine)
     except StoreError as error:
-        raise StoreError(error.message, hint=hint, **{**error.values, "file": archive}) from None
+        told = hint if is_damage(error) else error.hint
+        raise StoreError(error.message, hint=told, **{**error.values, "file": archive}) from None
     if faults:
         raise StoreError(_("The database in {file} is damaged."), hint=hint, file=archive)
 
@@ -113,9 +116,13 @@ def _write_over(engine: SQLite, fresh: Path, aside: Path) -> Path:
     aside = move_free(kept, aside)
     try:
         copy_in(fresh, engine)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    except BaseException as error:
+        # Ctrl-C is told when SQLite has finished: only what is read now says which of the two stands there.
+        if is_same(engine, aside):
+            aside.unlink()
+            raise
+        if not isinstance(error, KeyboardInterrupt):
+            raise
     return aside
 
 
@@ -130,52 +137,66 @@ def _refuse_strangers(engine: SQLite) -> None:
     if tables and not any(table.startswith("omsorg_") for table in tables):
         raise StoreError(
             _("{file} is a database, but not one of omsorgskjerne."),
-            hint=_("Check `file` in omsorg.toml."),
+            hint=_("Check `file` in omsorg.toml, or take another backup."),
             file=engine.path,
         )
 
 
 def _replace(file: Path, fresh: Path, aside: Path) -> Path | None:
     """Give a file that SQLite cannot read, or that is missing, another in its place; its logs go with it."""
-    with _locked(file) as old:
-        kept = _keep_aside(old, fresh, aside) if old else aside if beside(file) else None
-        gone = []
+    with _keep_sqlite_out(file) as old:
+        logs = list_logs(file)
+        kept = _keep_aside(old, fresh, aside) if old else aside if logs else None
+        copies = {log: _name_log(kept, file, log) for log in logs if kept and not log.name.endswith(SHARED)}
+        away = {log: fresh.with_name(f"old{log.name}") for log in logs}
         try:
-            for log in beside(file):
-                if kept and not log.name.endswith(SHARED):
-                    shutil.copy2(log, _beside(kept, file, log))
-                gone.append((log, fresh.with_name(f"old{log.name}")))
-                log.replace(gone[-1][1])
+            for log in logs:
+                if log in copies:
+                    with log.open("rb") as source:
+                        copy_part(source, copies[log])
+                log.replace(away[log])
             _close_on_windows(old)
             if old:
                 move_over(fresh, file)
             else:
                 move_new(fresh, file)
-        except BaseException as error:  # noqa: BLE001 - it is raised again
-            for log, place in gone:
-                if place.exists():
-                    place.replace(log)
-            for left in (kept, *(_beside(kept, file, log) for log, _place in gone)) if kept else ():
-                left.unlink(missing_ok=True)
-            if isinstance(error, FileExistsError):
-                raise in_use(file) from None
-            raise open_elsewhere(file) if isinstance(error, PermissionError) else error from None
+        except BaseException as error:
+            if not _stands(fresh, file):
+                _undo(away, [*([kept] if kept else []), *copies.values()])
+                if isinstance(error, FileExistsError):
+                    raise in_use(file) from None
+                raise (open_elsewhere(file) if isinstance(error, PermissionError) else error) from None
+            if not isinstance(error, KeyboardInterrupt):
+                raise
         return kept if old else None
 
 
-def _beside(kept: Path, file: Path, log: Path) -> Path:
+def _stands(fresh: Path, file: Path) -> bool:
+    """Tell whether a file has got its name, however what gave it was interrupted."""
+    return not fresh.exists() or (file.exists() and fresh.samefile(file))
+
+
+def _undo(away: dict[Path, Path], copies: list[Path]) -> None:
+    """Put logs back to the file that they are of, and take away the copies that were made of it and them."""
+    for log, place in away.items():
+        if place.exists():
+            place.replace(log)
+    for copy in copies:
+        copy.unlink(missing_ok=True)
+
+
+def _name_log(kept: Path, file: Path, log: Path) -> Path:
     return kept.with_name(kept.name + log.name.removeprefix(file.name))
 
 
 def _keep_aside(old: BinaryIO, fresh: Path, aside: Path) -> Path:
     part = fresh.with_name("aside.db")
-    with begin(part) as copy:
-        shutil.copyfileobj(old, copy, 1 << 20)
+    copy_part(old, part)
     return move_free(part, aside)
 
 
 @contextmanager
-def _locked(file: Path) -> Iterator[BinaryIO | None]:
+def _keep_sqlite_out(file: Path) -> Iterator[BinaryIO | None]:
     """Open a file whose content is no matter, and keep SQLite out of it where that can be done; None if it is missing.
 
     On Windows it cannot, and need not: nobody can replace there what somebody has open.

@@ -10,11 +10,13 @@ from omsorgskjerne.disk.workshop import sweep, temporary_folder
 from omsorgskjerne.ids import new_ids
 from omsorgskjerne.moments import local_now
 from omsorgskjerne.store import fit, read, references, rows, write
+from omsorgskjerne.store.around import find_old_copies
 from omsorgskjerne.store.opening import PATIENCE, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from omsorgskjerne.hookspecs import Change
     from omsorgskjerne.ids import Id
@@ -45,6 +47,8 @@ class Store:
         self.ids = new_ids()
         self.failures: list[Failure] = []
         """What went wrong in plugins that were told of a change; the change stands."""
+        self.old_copies: Sequence[Path] = ()
+        """What versions before 0.2 may have left beside the file; looked for where it was opened for writing."""
         self.kept = False
         """Whether anything was written through it that is kept."""
         self._untold: list[Change] | None = None
@@ -87,7 +91,7 @@ class Store:
     def referring(self, record: type, id: str) -> dict[str, list[str]]:
         """Return the ids of the rows that count and refer to a row, to a row that does, and so on, by table."""
         known = references.references(self.engine, self.organisation)
-        along = references.taken_along(self.engine, known, references.Row(self.organisation.table(record).name, id))
+        along = references.taken_along(self.engine, known, references.RowKey(self.organisation.table(record).name, id))
         found: dict[str, list[str]] = {}
         for table, row_id in along:
             found.setdefault(table, []).append(row_id)
@@ -233,11 +237,13 @@ def open_store(
 
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
+    file = organisation.config.file.absolute()
+    around = [] if read_only else sweep(file.parent)
     if not read_only:
-        for place in (organisation.config.file.absolute().parent, temporary_folder()):
-            sweep(place)
+        sweep(temporary_folder())
     engine = open_file(organisation.config.file, create=create, read_only=read_only, patience=patience)
     store = Store(organisation, engine, rows.storable(by or user()), now)
+    store.old_copies = find_old_copies(file, around)
     try:
         if create and fit.is_empty(engine):
             from omsorgskjerne.store.migrate import migrate

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation, Table
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store.engine import Engine
-    from omsorgskjerne.store.references import Reference, Row
+    from omsorgskjerne.store.references import Reference, RowKey
     from omsorgskjerne.store.store import Store
 
 _ = words_of(__name__)
@@ -200,12 +200,12 @@ def void(store: Store, record: type, row_id: str, reason: str, *, with_reference
     with store.together():
         _live(store.engine, table, row_id)
         known = references.references(store.engine, store.organisation)
-        one = references.Row(table.name, row_id)
+        one = references.RowKey(table.name, row_id)
         along = references.taken_along(store.engine, known, one) if with_references else []
         _void_all(store, known, [*along, one], reason)
 
 
-def _void_all(store: Store, known: Sequence[Reference], pending: Sequence[Row], reason: str) -> None:
+def _void_all(store: Store, known: Sequence[Reference], pending: Sequence[RowKey], reason: str) -> None:
     """Void rows in an order that references and rules allow: one that is refused waits for the others."""
     while pending:
         refused = []
@@ -220,7 +220,7 @@ def _void_all(store: Store, known: Sequence[Reference], pending: Sequence[Row], 
         pending = [row for row, _error in refused]
 
 
-def _void_one(store: Store, known: Sequence[Reference], row: Row, reason: str) -> None:
+def _void_one(store: Store, known: Sequence[Reference], row: RowKey, reason: str) -> None:
     table = store.organisation.tables.get(row.table)
     if table is None:
         raise InputError(

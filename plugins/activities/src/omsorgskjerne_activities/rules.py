@@ -81,19 +81,13 @@ def members_on(rows: Rows, activity_id: str | None, day: date) -> frozenset[str]
     return frozenset(kept.record.person for kept in that_day)
 
 
-def _time_of(row: Activity | Membership) -> Period:
-    return Period.lasting(row.since, row.until)
-
-
 def check_activity(rows: Rows, proposal: Proposal) -> None:
     """Refuse another kind while sessions or memberships stand; closing a group that others came to.
 
     Nor may it begin later or end earlier than they do.
     """
     before, after = proposal.before, proposal.after
-    if before is None:
-        return
-    if after is None:
+    if before is None or after is None:
         return
     if after.kind != before.kind:
         if rows.count(Session, {"activity": proposal.id}) or rows.count(Membership, {"activity": proposal.id}):
@@ -111,11 +105,11 @@ def check_activity(rows: Rows, proposal: Proposal) -> None:
 def _check_life(rows: Rows, activity_id: str, activity: Activity) -> None:
     """Refuse a life of an activity that its sessions, but the cancelled ones, or memberships lie outside of."""
     of_it = {"activity": activity_id}
-    for time in _time_of(activity).outside():
+    for time in Period.of(activity).outside():
         for kept in rows.rows(Session, of_it, period=time):
             _check_day_of_life(kept.record, activity)
     outside = [
-        kept.record for time in _time_of(activity).outside() for kept in rows.rows(Membership, of_it, overlapping=time)
+        kept.record for time in Period.of(activity).outside() for kept in rows.rows(Membership, of_it, overlapping=time)
     ]
     if longer := sum(_outlasts(member, activity) for member in outside):
         raise InputError(
@@ -128,8 +122,7 @@ def _check_life(rows: Rows, activity_id: str, activity: Activity) -> None:
 
 
 def _check_day_of_life(session: Session, activity: Activity) -> None:
-    lasts = activity.since <= session.day and (activity.until is None or session.day < activity.until)
-    if not lasts and session.state != SessionState.CANCELLED:
+    if not Period.of(activity).holds(session.day) and session.state != SessionState.CANCELLED:
         raise InputError(
             _("A session that is not cancelled lies before the activity begins, or after it ends."),
             hint=_("Check the day, and from when until when the activity lasts; cancel the session if need be."),
@@ -137,11 +130,11 @@ def _check_day_of_life(session: Session, activity: Activity) -> None:
 
 
 def _outlasts(membership: Membership, activity: Activity) -> bool:
-    return activity.until is not None and (membership.until is None or membership.until > activity.until)
+    return Period.of(membership).end > Period.of(activity).end
 
 
 def _check_span_of_life(membership: Membership, activity: Activity) -> None:
-    if _outlasts(membership, activity) or membership.since < activity.since:
+    if not Period.of(activity).covers(Period.of(membership)):
         raise InputError(
             _("A membership begins before the activity, or lasts longer."),
             hint=_("Check both; give the membership the day it ends, at the latest that of the activity."),
@@ -153,12 +146,8 @@ def _check_sessions(rows: Rows, activity_id: str, memberships: Iterable[Membersh
     memberships = tuple(memberships)
     for kept in rows.rows(Session, {"activity": activity_id}, period=time):
         session = kept.record
-        members = frozenset(row.person for row in memberships if _covers(row, session.day))
+        members = frozenset(row.person for row in memberships if Period.of(row).holds(session.day))
         check_fits(session, named_at(rows, kept.id, session.day).values(), members)
-
-
-def _covers(membership: Membership, day: date) -> bool:
-    return membership.since <= day and (membership.until is None or day < membership.until)
 
 
 def check_session(rows: Rows, proposal: Proposal) -> None:
@@ -238,7 +227,7 @@ def check_membership(rows: Rows, proposal: Proposal) -> None:
         _check_span_of_life(after, activity)
     if before is None or not rows.get(Activity, before.activity).record.closed:
         return
-    time = _time_of(before)
+    time = Period.of(before)
     then = rows.rows(Membership, {"activity": before.activity}, overlapping=time)
     others = [kept.record for kept in then if kept.id != proposal.id]
     still = [after] if after is not None and after.activity == before.activity else []

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from omsorgskjerne import InputError, Listing, PersonRole, RoleKind, Workflow, words_of
+from omsorgskjerne import InputError, Listing, Period, PersonRole, RoleKind, Workflow, words_of
 from omsorgskjerne_housing.figures.homes import DwellingState
 from omsorgskjerne_housing.homes import Dwelling, Exit, OutOfUse, Tenancy
-from omsorgskjerne_housing.intervals import can_end, covers
 from omsorgskjerne_housing.support import ResidentState
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def tenancy_to_end(store: Store, person: Id[Person], day: date) -> Kept[Tenancy]
     """
     tenancies = [kept for kept in store.rows(Tenancy, {"person": person}) if kept.record.exit is None]
     for kept in tenancies:
-        if can_end(kept.record, day):
+        if kept.record.since < day <= Period.of(kept.record).end:
             return kept
     if any(kept.record.since == day for kept in tenancies):
         raise InputError(
@@ -52,7 +51,7 @@ def end_roles(store: Store, person: Id[Person], kind: RoleKind, until: date) -> 
 def end_states(store: Store, person: Id[Person], until: date) -> int:
     """End the states that a resident is in; return how many."""
     kept_states = store.rows(ResidentState, {"person": person})
-    states = [kept for kept in kept_states if covers(kept.record, until) and kept.record.since < until]
+    states = [kept for kept in kept_states if Period.of(kept.record).holds(until) and kept.record.since < until]
     for kept in states:
         store.edit(ResidentState, kept.id, until=until)
     return len(states)
@@ -143,7 +142,7 @@ def overview(session: Session) -> Listing:
         _("present"),
     )
     dwellings = sorted(session.store.rows(Dwelling), key=lambda kept: kept.record.code)
-    rows = [row for kept in dwellings if covers(kept.record, session.today) for row in lines(session, kept)]
+    rows = [row for kept in dwellings if Period.of(kept.record).holds(session.today) for row in lines(session, kept)]
     return Listing(heads, rows, title=_("Dwellings today"))
 
 
@@ -153,14 +152,14 @@ def lines(session: Session, kept: Kept[Dwelling]) -> Iterator[tuple[Any, ...]]:
 
     store, day = session.store, session.today
     about = (kept.record.code, kept.record.kind)
-    tenancies = [row.record for row in store.rows(Tenancy, {"dwelling": kept.id}) if covers(row.record, day)]
+    tenancies = [row.record for row in store.rows(Tenancy, {"dwelling": kept.id}) if Period.of(row.record).holds(day)]
     for tenancy in tenancies:
         states = [row.record for row in store.rows(ResidentState, {"person": tenancy.person})]
-        present = not any(covers(state, day) for state in states)
+        present = not any(Period.of(state).holds(day) for state in states)
         code = store.get(Person, tenancy.person).record.code
         yield (*about, DwellingState.LET, code, tenancy.since, tenancy.terms, present)
     if not tenancies:
-        out = [row.record for row in store.rows(OutOfUse, {"dwelling": kept.id}) if covers(row.record, day)]
+        out = [row.record for row in store.rows(OutOfUse, {"dwelling": kept.id}) if Period.of(row.record).holds(day)]
         whole = sum(row.rooms for row in out) >= kept.record.rooms
         yield (*about, DwellingState.OUT_OF_USE if whole else DwellingState.VACANT, None, None, None, None)
 

@@ -10,7 +10,6 @@ import attrs
 
 from omsorgskjerne import InputError, Period, Rule, words_of
 from omsorgskjerne_housing.homes import Dwelling, Exit, OutOfUse, RentChange, Tenancy
-from omsorgskjerne_housing.intervals import covers, time_of, within
 from omsorgskjerne_housing.safety import VisitorEntry
 from omsorgskjerne_housing.support import ApplicationOutcome, HousingApplication, Offer, OfferOutcome, ResidentState
 
@@ -43,12 +42,12 @@ def check_tenancy(rows: Rows, proposal: Proposal) -> None:
     if row.needed is not None and row.needed > row.since:
         raise InputError(_("The need for a home is stated before the tenancy begins, or on that day."))
     dwelling = rows.get(Dwelling, row.dwelling).record
-    if not within(row, dwelling):
+    if not Period.of(dwelling).covers(Period.of(row)):
         raise InputError(
             _("A tenancy lies within the time in which its dwelling is at disposal."),
             hint=_("See `omsorg housing dwelling list`."),
         )
-    tenancies = rows.rows(Tenancy, {"person": row.person}, overlapping=time_of(row))
+    tenancies = rows.rows(Tenancy, {"person": row.person}, overlapping=Period.of(row))
     if any(kept.id != proposal.id for kept in tenancies):
         raise InputError(
             _("The person has another tenancy at that time."),
@@ -59,7 +58,7 @@ def check_tenancy(rows: Rows, proposal: Proposal) -> None:
 
 def check_rent_changes(rows: Rows, proposal: Proposal) -> None:
     """Refuse to shorten a tenancy that has rent changes on days that it would no longer cover."""
-    times = time_of(proposal.after).outside()
+    times = Period.of(proposal.after).outside()
     if any(rows.count(RentChange, {"tenancy": proposal.id}, period=time) for time in times):
         raise InputError(
             _("The tenancy has rent changes on days that it would no longer cover."),
@@ -72,7 +71,7 @@ def check_rent_change(rows: Rows, proposal: Proposal) -> None:
     row = proposal.after
     if row is None:
         return
-    if not covers(rows.get(Tenancy, row.tenancy).record, row.day):
+    if not Period.of(rows.get(Tenancy, row.tenancy).record).holds(row.day):
         raise InputError(_("The rent changes while the tenancy goes on."))
     same_day = rows.rows(RentChange, {"tenancy": row.tenancy, "day": row.day})
     if any(kept.id != proposal.id for kept in same_day):
@@ -81,13 +80,13 @@ def check_rent_change(rows: Rows, proposal: Proposal) -> None:
 
 def check_residence(rows: Rows, proposal: Proposal) -> None:
     """Refuse to shorten or void a tenancy, or give it to another person, that visits or states rest on."""
-    whose, time = {"person": proposal.before.person}, time_of(proposal.before)
+    whose, time = {"person": proposal.before.person}, Period.of(proposal.before)
     kept = [other.record for other in rows.rows(Tenancy, whose, overlapping=time) if other.id != proposal.id]
     if proposal.after is not None and proposal.after.person == proposal.before.person:
         kept.append(proposal.after)
     days = [entry.record.day for entry in rows.rows(VisitorEntry, whose, period=time)]
     days += [state.record.since for state in rows.rows(ResidentState, whose, period=time)]
-    if any(not any(covers(row, day) for row in kept) for day in days):
+    if any(not any(Period.of(row).holds(day) for row in kept) for day in days):
         raise InputError(
             _("The resident has visits or states on days that the tenancy would no longer cover."),
             hint=_("Change or void those first."),
@@ -141,13 +140,13 @@ def check_claim(rows: Rows, dwelling: Dwelling, proposal: Proposal) -> None:
     later = Period.lasting(row.since + timedelta(days=1), row.until)
     alone = proposal.before is None and isinstance(row, Tenancy)
     if alone and not (
-        rows.count(Tenancy, where, period=later) or rows.count(OutOfUse, where, overlapping=time_of(row))
+        rows.count(Tenancy, where, period=later) or rows.count(OutOfUse, where, overlapping=Period.of(row))
     ):
         taken = Taken(*rows.sums(Tenancy, ("rooms", "beds"), where, overlapping=Period.of_day(row.since)))
         taken.take(row)
         check_day(dwelling, taken)
     else:
-        check_places(dwelling, [row, *claims(rows, row.dwelling, time_of(row), but=proposal.id)])
+        check_places(dwelling, [row, *claims(rows, row.dwelling, Period.of(row), but=proposal.id)])
 
 
 def check_places(dwelling: Dwelling, claimed: Iterable[Tenancy | OutOfUse]) -> None:
@@ -193,10 +192,10 @@ def check_dwelling(rows: Rows, proposal: Proposal) -> None:
     before, row = proposal.before, proposal.after
     if before is None or row is None:
         return
-    if any(True for time in time_of(row).outside() for _claim in claims(rows, proposal.id, time)):
+    if any(True for time in Period.of(row).outside() for _claim in claims(rows, proposal.id, time)):
         raise InputError(_("The dwelling has tenancies or times out of use outside that time."))
     if (row.rooms, row.beds) != (before.rooms, before.beds):
-        check_places(row, claims(rows, proposal.id, time_of(row)))
+        check_places(row, claims(rows, proposal.id, Period.of(row)))
 
 
 def check_out_of_use(rows: Rows, proposal: Proposal) -> None:
@@ -205,7 +204,7 @@ def check_out_of_use(rows: Rows, proposal: Proposal) -> None:
     if row is None:
         return
     dwelling = rows.get(Dwelling, row.dwelling).record
-    if not within(row, dwelling):
+    if not Period.of(dwelling).covers(Period.of(row)):
         raise InputError(_("A dwelling is out of use only while it is at disposal."))
     check_claim(rows, dwelling, proposal)
 
@@ -217,7 +216,7 @@ def check_state(rows: Rows, proposal: Proposal) -> None:
         return
     if not lives_here(rows, row.person, row.since):
         raise InputError(_("Only residents have states: the person has no tenancy on that day."))
-    same = rows.rows(ResidentState, {"person": row.person, "state": row.state}, overlapping=time_of(row))
+    same = rows.rows(ResidentState, {"person": row.person, "state": row.state}, overlapping=Period.of(row))
     if any(kept.id != proposal.id for kept in same):
         raise InputError(
             _("The person is in that state already at that time."),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import attrs
 
 from omsorgskjerne import Period
 from omsorgskjerne_placement.codes import Sex, StayKind
-from omsorgskjerne_placement.intervals import Interval, covers, time_of
 from omsorgskjerne_placement.records import (
     Capacity,
     LevelRule,
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne import Id, Kept, Rows
 
-T = TypeVar("T", bound=Interval)
 START = date(1900, 1, 1)
 MONTHS_IN_YEAR = 12
 
@@ -92,11 +90,6 @@ def cases(rows: Rows, day: date) -> list[Case]:
     for mark in rows.rows(Postponement, period=so_far, newest_first=False):
         marks[mark.record.referral].append(mark.record)
     return [Case(id, rows.get(Referral, id).record, log, marks[id]) for id, log in moves.items()]
-
-
-def present(rows: Iterable[Kept[T]], day: date) -> list[Kept[T]]:
-    """Return the rows of intervals that hold a day."""
-    return [kept for kept in rows if covers(kept.record, day)]
 
 
 @attrs.frozen
@@ -173,7 +166,7 @@ def limits(rows: Rows, day: date) -> list[Limit]:
         if stay.record.kind == StayKind.USER_CONTROLLED:
             found.append(_limit_of_nights(rows, stay))
         else:
-            then = present(rules, stay.record.since)
+            then = [rule for rule in rules if Period.of(rule.record).holds(stay.record.since)]
             rule = next((rule.record for rule in then if rule.record.level == stay.record.level), None)
             warning = timedelta(days=rule.warn_days if rule else 0)
             found.append(Limit(stay, _longest(stay.record.since, rule), agreed_last(rows, stay.record, day), warning))
@@ -213,7 +206,7 @@ def resting_on(rows: Rows, agreed: UserControlledAgreement) -> list[Kept[Stay]]:
     nights = {"person": agreed.person, "kind": StayKind.USER_CONTROLLED}
     return [
         stay
-        for stay in rows.rows(Stay, nights, period=time_of(agreed))
+        for stay in rows.rows(Stay, nights, period=Period.of(agreed))
         if rows.get(Ward, stay.record.ward).record.institution == agreed.institution
     ]
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne import InputError, Phrase, Rule, words_of
+from omsorgskjerne import InputError, Period, Phrase, Rule, words_of
 from omsorgskjerne_placement.codes import Sex, StayKind
 from omsorgskjerne_placement.desk import agreement_of, agreements_on, log_of, nights_of, resting_on
-from omsorgskjerne_placement.intervals import covers, time_of, within
 from omsorgskjerne_placement.records import (
     Capacity,
     Institution,
@@ -71,7 +70,7 @@ def check_step(rows: Rows, log: Sequence[Move], move: Move) -> None:
         raise InputError(_("This move needs a reason."), hint=_("Name it with: {option}."), option="--reason")
     if move.decided_by is None and move.state in DECIDED:
         raise InputError(_("This move needs who decided."), hint=_("Name it with: {option}."), option="--decided-by")
-    if move.ward is not None and not covers(rows.get(Ward, move.ward).record, move.day):
+    if move.ward is not None and not Period.of(rows.get(Ward, move.ward).record).holds(move.day):
         raise InputError(_("The ward is not open on that day."), hint=_("See: {command}."), command=_WARDS)
     _check_last_day(log, move)
     if move.discharge is not None and not _leaves_at_once(log, move):
@@ -149,9 +148,9 @@ def check_stay(rows: Rows, proposal: Proposal) -> None:
     ward = rows.get(Ward, stay.ward).record
     if ward.level != stay.level:
         raise InputError(_("The service level must be that of the ward."))
-    if not within(stay, ward):
+    if not Period.of(ward).covers(Period.of(stay)):
         raise InputError(_("The ward is not open during all of the stay."), hint=_("See: {command}."), command=_WARDS)
-    if _others(rows.rows(Stay, {"person": stay.person}, overlapping=time_of(stay)), proposal):
+    if _others(rows.rows(Stay, {"person": stay.person}, overlapping=Period.of(stay)), proposal):
         raise InputError(_("The person has another stay at that time."), hint=_("End that one first."))
     if stay.kind == StayKind.USER_CONTROLLED:
         _check_agreed(rows, proposal)
@@ -226,7 +225,7 @@ def check_agreement(rows: Rows, proposal: Proposal) -> None:
     """Refuse two agreements of a person with an institution at one time, and one that its stays no longer rest on."""
     before, row = proposal.before, proposal.after
     if row is not None:
-        at_that_time = rows.rows(UserControlledAgreement, {"person": row.person}, overlapping=time_of(row))
+        at_that_time = rows.rows(UserControlledAgreement, {"person": row.person}, overlapping=Period.of(row))
         if _others((kept for kept in at_that_time if kept.record.institution == row.institution), proposal):
             raise InputError(
                 _("The person has an agreement with the institution for that time already."),
@@ -259,11 +258,9 @@ def check_referral(rows: Rows, proposal: Proposal) -> None:
 def check_ward(rows: Rows, proposal: Proposal) -> None:
     """Keep the level, the institution and the time of a ward that has places or stays."""
     before, after = proposal.before, proposal.after
-    if after is not None and not within(after, rows.get(Institution, after.institution).record):
+    if after is not None and not Period.of(rows.get(Institution, after.institution).record).covers(Period.of(after)):
         raise InputError(_("A ward lies within the time of its institution."))
-    if before is None:
-        return
-    if after is None:
+    if before is None or after is None:
         return
     here = {"ward": proposal.id}
     if (before.level, before.institution) != (after.level, after.institution):
@@ -271,7 +268,7 @@ def check_ward(rows: Rows, proposal: Proposal) -> None:
             raise InputError(
                 _("The ward has places or stays at its service level."), hint=_("Add another ward for the new one.")
             )
-    elif any(rows.count(record, here, overlapping=time) for record in _IN_WARD for time in time_of(after).outside()):
+    elif any(rows.count(record, here, overlapping=time) for record in _IN_WARD for time in Period.of(after).outside()):
         raise InputError(
             _("The ward has places or stays outside that time."),
             hint=_("End those first: the stays, then the places."),
@@ -286,7 +283,7 @@ def check_institution(rows: Rows, proposal: Proposal) -> None:
     if proposal.before is None or proposal.after is None:
         return
     wards = {"institution": proposal.id}
-    if any(rows.count(Ward, wards, overlapping=time) for time in time_of(proposal.after).outside()):
+    if any(rows.count(Ward, wards, overlapping=time) for time in Period.of(proposal.after).outside()):
         raise InputError(_("The institution has wards outside that time."), hint=_("End those first."))
 
 
@@ -298,7 +295,7 @@ def check_capacity(rows: Rows, proposal: Proposal) -> None:
     ward = rows.get(Ward, row.ward).record
     if ward.level != row.level:
         raise InputError(_("The service level must be that of the ward."))
-    if not within(row, ward):
+    if not Period.of(ward).covers(Period.of(row)):
         raise InputError(_("The ward is not open during all of that time."), hint=_("See: {command}."), command=_WARDS)
 
 
@@ -309,7 +306,7 @@ def check_level_rule(rows: Rows, proposal: Proposal) -> None:
         return
     if row.months is not None and row.days is not None:
         raise InputError(_("A stay limit is in months or in days, not both."))
-    if _others(rows.rows(LevelRule, {"level": row.level}, overlapping=time_of(row)), proposal):
+    if _others(rows.rows(LevelRule, {"level": row.level}, overlapping=Period.of(row)), proposal):
         raise InputError(_("The service level has a stay limit for that time already."), hint=_("End that one first."))
 
 

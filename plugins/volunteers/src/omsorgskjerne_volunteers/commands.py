@@ -47,7 +47,7 @@ def _only_role(session: Session, person: Id[Person], day: date) -> Role | None:
     Lived experience says who somebody is, not what as they came.
     """
     rows = session.store.rows(Engagement, {"person": person})
-    roles = {kept.record.role for kept in rows if _lasts(kept.record, day)} - {Role.LIVED_EXPERIENCE}
+    roles = {kept.record.role for kept in rows if Period.of(kept.record).holds(day)} - {Role.LIVED_EXPERIENCE}
     return roles.pop() if len(roles) == 1 else None
 
 
@@ -80,7 +80,7 @@ def _end(session: Session, shifts: Iterable[tuple[Kept[Shift], datetime]], ends:
     Elapsed time is worked out here, where it is known which of two hours by one name it was.
     """
     ended = _nearest(session, ends)
-    count = 0
+    count, days = 0, set()
     for kept, began in shifts:
         if ended < began:
             raise InputError(_("That time is before the shift began; nobody was checked out."))
@@ -90,7 +90,10 @@ def _end(session: Session, shifts: Iterable[tuple[Kept[Shift], datetime]], ends:
         times = {"ends": ended.timetz()} if persons == 1 else {}
         session.store.edit(Shift, kept.id, hours=persons * ((ended - began) // MINUTE), **times)
         count += persons
-    session.echo(_("Checked out: {count}. Day: {day}"), count=count, day=session.written(shift_day(ended)))
+        days.add(kept.record.day)
+    # The hours are those of the day a shift began on, which may be of another year than its end.
+    written = "; ".join(session.written(day) for day in sorted(days or {shift_day(ended)}))
+    session.echo(_("Checked out: {count}. Day: {day}"), count=count, day=written)
 
 
 def on_shift(session: Session, *, forgotten: bool) -> Listing:
@@ -136,12 +139,13 @@ def _beginning(kept: Kept[Shift]) -> datetime:
     """Return the moment a shift began, on its day or, before six, in the night after it.
 
     A check-in names a time at most half a day away, so a row entered then is of that night. A row entered otherwise may
-    as well mean the early morning of its day, and is taken at its word.
+    as well mean the early morning of its day, and is taken at its word; one that came with a file always is, for nobody
+    was checked in by it, whatever hour it was read at.
     """
     began = datetime.combine(kept.record.day, kept.record.begins or time())
     later = began + DAY
     in_the_night = shift_day(later) == kept.record.day and abs(later - kept.entered_at) <= DAY / 2
-    return later if in_the_night else began
+    return later if in_the_night and kept.batch is None else began
 
 
 def _nearest(session: Session, clock: time | None) -> datetime:
@@ -208,7 +212,7 @@ def _left(session: Session, person: Id[Person], came_from: Standing, day: date) 
     role = Role(came_from)
     roles = VOLUNTARY if role == Role.VOLUNTEER else {role}
     rows = [kept for kept in session.store.rows(Engagement, {"person": person}) if kept.record.role in roles]
-    had = [kept for kept in rows if _lasts(kept.record, day) or kept.record.until == day]
+    had = [kept for kept in rows if Period.of(kept.record).holds(day) or kept.record.until == day]
     named = [kept for kept in had if kept.record.role == role]
     ended = [kept for kept in had if kept.record.until == day]
     if not had:
@@ -227,11 +231,7 @@ def _left(session: Session, person: Id[Person], came_from: Standing, day: date) 
 def _running(session: Session, person: Id[Person], role: str, day: date) -> Kept[Engagement] | None:
     """Return the engagement that somebody has in a role on a day."""
     rows = session.store.rows(Engagement, {"person": person, "role": role})
-    return next((kept for kept in rows if _lasts(kept.record, day)), None)
-
-
-def _lasts(row: Engagement, day: date) -> bool:
-    return row.since <= day and (row.until is None or row.until > day)
+    return next((kept for kept in rows if Period.of(kept.record).holds(day)), None)
 
 
 COMMANDS = (

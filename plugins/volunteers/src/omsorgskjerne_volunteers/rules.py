@@ -24,7 +24,7 @@ def check_engagement(rows: Rows, proposal: Proposal) -> None:
         raise InputError(_("Only the role “{role}” has a form of sentence."), role=role)
     if row.end_reason is not None and row.until is None:
         raise InputError(_("A reason for the end needs the day it ended."))
-    same, time = {"person": row.person, "role": row.role}, Period.lasting(row.since, row.until)
+    same, time = {"person": row.person, "role": row.role}, Period.of(row)
     if any(other.id != proposal.id for other in rows.rows(Engagement, same, overlapping=time)):
         raise InputError(
             _("This person has this role at that time already."),

@@ -1,4 +1,4 @@
-"""A file that is there when it is whole, and never in place of the organisation's own."""
+"""Files that are there when they are whole, and never in place of the organisation's own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ = words_of(__name__)
 
 
 @contextmanager
-def whole_file(config: Config, path: Path) -> Iterator[TextIO]:
+def write_text(config: Config, path: Path) -> Iterator[TextIO]:
     """Open a file for text in UTF-8, line ends as written; until all is written, what was there before stands.
 
     Raises StoreError when it cannot be written or is one of the organisation's own.
@@ -35,8 +35,8 @@ def whole_file(config: Config, path: Path) -> Iterator[TextIO]:
         text.detach()
 
 
-def write_whole(config: Config, path: Path, data: bytes) -> None:
-    """Write a file of bytes, under the same conditions as `whole_file`."""
+def write_bytes(config: Config, path: Path, data: bytes) -> None:
+    """Write a file of bytes, under the same conditions as `write_text`."""
     refuse_own(config, path)
     with replace_file(path, config.file.absolute().parent) as stream:
         stream.write(data)
