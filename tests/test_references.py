@@ -297,7 +297,7 @@ def test_what_is_new_stays_inside(report: Report) -> None:
     """A result for outside is made of what may be shown by name: whatever else is known of it is not taken along."""
     id_, line = next((id_, line) for id_, line in report.lines.items() if line.result.value is not None)
     named = {"value", "low", "high", "quality", "n", "by", "notes", "respondents", "suppressed", "known"}
-    texts = {field.name: CANARY for field in attrs.fields(Result) if field.name not in named}
+    texts: dict[str, Any] = {field.name: CANARY for field in attrs.fields(Result) if field.name not in named}
     told = attrs.evolve(report, lines={id_: attrs.evolve(line, result=attrs.evolve(line.result, **texts))})
     assert "source" in texts
     assert CANARY not in repr(without(told, ()).lines[id_].result)

@@ -39,7 +39,7 @@ tenths = st.integers(min_value=0, max_value=400).map(lambda number: Fraction(num
 
 def line(value: Fraction, *, goal: Goal | None = None, parts: tuple[Fraction, ...] = ()) -> Line:
     """Return a line of a figure without decimals."""
-    by = {"store": {f"{place}": Result(part) for place, part in enumerate(parts)}}
+    by: dict[str, dict[str | None, Result]] = {"store": {f"{place}": Result(part) for place, part in enumerate(parts)}}
     axis = Axis("store", "Store", STORES, additive=True)
     return Line(KILOS, Result(value, by=by), {}, goal, None, None, Phrase(""), "", axes={"store": axis})
 
@@ -55,6 +55,7 @@ def test_reached_is_told_of_the_number_before_rounding(value: Fraction, target: 
     exact = attainment(KILOS, Result(value), direction, target, over=True)
     told = as_printed(report(line(value, goal=exact))).lines["own.kilos"]
     assert told.goal is not None
+    assert told.result.value is not None
     assert exact.reached is told.goal.reached
     seems = told.result.value >= target if direction == Direction.AT_LEAST else told.result.value <= target
     assert (seems is exact.reached) is (not told.goal.notes)
