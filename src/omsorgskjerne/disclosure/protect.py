@@ -83,7 +83,12 @@ def protect(
     beside, chosen = _secondary(sums, asked, open_ones, linked)
     hidden = {*asked, *beside}
     gone = {place for number in hidden for place in number.places}
-    gone |= {part.place for part in formulas.parts() if _uses(formulas.behind(part), numbers, hidden)}
+    stated = {place for place, result in places(report) if result.value is not None or result.is_range}
+    gone |= {
+        part.place
+        for part in formulas.parts()
+        if _uses(formulas.behind(part), numbers, hidden, stated=part.place in stated)
+    }
     gone -= {place for place in released if not _formula(report, place)}
     gone |= inside  # whoever signs cannot know whose they are either
     shown = without(report, gone)
@@ -172,9 +177,12 @@ def _of_nobody(report: Report) -> Iterator[Place]:
             yield place
 
 
-def _uses(keys: Iterable[Key], numbers: Mapping[Key, Number], hidden: set[Number]) -> bool:
-    """Tell whether a hidden number goes into a formula, or one that nobody looked at: of a year before those shown."""
-    return any(key not in numbers or numbers[key] in hidden for key in keys)
+def _uses(keys: Iterable[Key], numbers: Mapping[Key, Number], hidden: set[Number], *, stated: bool) -> bool:
+    """Tell whether a hidden number goes into a formula, or one that nobody looked at: of a year before those shown.
+
+    Where nothing came of the formula, numbers that nobody looked at are those that were never stated.
+    """
+    return any(numbers[key] in hidden if key in numbers else stated for key in keys)
 
 
 def _formula(report: Report, place: Place) -> bool:
