@@ -287,7 +287,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_no_text_of_a_record_leaves(report: Report, format: str) -> None:
-    """Whatever was written into any text or code of any record, no format for outside holds it."""
+    """Whatever was written into any text or code of rows that need nothing else, no format for outside holds it."""
     held = inside(write_bytes(report, format, Language("en")), format).upper()
     assert "GUESTS AT THE PARTY" in held
     assert [] == [held[place : place + 40] for place in range(len(held)) if held.startswith(CANARY, place)]
