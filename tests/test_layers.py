@@ -156,22 +156,33 @@ def test_files_and_functions_fit() -> None:
     assert wrong == []
 
 
-def top(tree: ast.Module) -> ast.Module:
-    """Return what of a file is run when it is imported."""
-    deferred = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return ast.Module([node for node in tree.body if not isinstance(node, deferred)], [])
+def of_one_system(tree: ast.Module) -> tuple[set[ast.AST], set[ast.AST]]:
+    """Return what stands under `if sys.platform == "win32":` or such an `else:`, and what stands on the other side."""
+    sides: tuple[set[ast.AST], set[ast.AST]] = (set(), set())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and (test := ast.unparse(node.test)).endswith("= 'win32'"):
+            branches = (node.body, node.orelse) if "==" in test else (node.orelse, node.body)
+            for side, branch in zip(sides, branches, strict=True):
+                side.update(part for statement in branch for part in ast.walk(statement))
+    return sides
 
 
 def test_nothing_is_posix_only() -> None:
-    """No module that Windows lacks is imported at the top of a file."""
+    """A module that Windows lacks is imported only where it is asked which system it is, one that only it has as well."""
+    only = {"msvcrt", "winreg", "winsound", "_winapi"}
     absent = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "posix", "syslog", "readline", "curses"}
     plugins = [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in ROOT.glob("plugins/*/src/**/*.py")]
-    wrong = [
-        f"{file.relative_to(ROOT)} {name}"
-        for file, tree in [*modules(), *plugins]
-        for name in imports(top(tree))
-        if name.split(".")[0] in absent
-    ]
+    wrong = []
+    for file, tree in [*modules(), *plugins]:
+        windows, others = of_one_system(tree)
+        for node in ast.walk(tree):
+            found = (
+                {name.split(".")[0] for name in imports(node)}
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                else set()
+            )
+            wrong += [f"{file.relative_to(ROOT)} {name}" for name in found & absent if node not in others]
+            wrong += [f"{file.relative_to(ROOT)} {name}" for name in found & only if node not in windows]
     assert wrong == []
 
 

@@ -32,7 +32,11 @@ def test_the_example_for_plugin_authors_needs_this_core() -> None:
 
 def test_the_changelog_names_the_version() -> None:
     """The changelog begins with what is not released yet, and its newest release is this version or the one before it."""
-    heads = re.findall(r"^## \[([^\]]+)\](?: - (\d{4}-\d{2}-\d{2}))?$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    heads = re.findall(
+        r"^## \[([^\]]+)\](?: - (\d{4}-\d{2}-\d{2}))?$",
+        (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     assert heads[0] == ("Unreleased", "")
     releases = [tuple(int(number) for number in version.split(".")) for version, _day in heads[1:]]
     assert releases == sorted(releases, reverse=True)

@@ -1,7 +1,7 @@
 """Keep a store of each example as this version makes it: tests/stores/<name>.zip, with a folder for each example.
 
-A folder holds what a later version needs to open and report it: `omsorg.toml`, `chapters/`, the database, `year.txt`
-with the period reported, and `internal.json`, the report as this version made it. Run it when a version is released, and
+A folder holds what a later version needs to open and report it: `omsorg.toml`, `chapters/`, the database, the period
+reported (`year.txt`), and `internal.json`, the report as this version made it. Run it when a version is released, and
 before; what is kept is never made anew. `--code` names another checkout, whose examples and code are then used.
 """
 
@@ -35,7 +35,9 @@ def build(example: Path, folder: Path, code: Path) -> None:
 
     def omsorg(*words: str) -> str:
         run = [sys.executable, "-m", "omsorgskjerne", "--lang", "en", *words]
-        return subprocess.run(run, cwd=folder, env=_surroundings(code), check=True, stdout=subprocess.PIPE, text=True).stdout
+        return subprocess.run(
+            run, cwd=folder, env=_surroundings(code), check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
 
     for words in (["db", "migrate"], *imports):
         omsorg(*words)
@@ -62,7 +64,7 @@ def _surroundings(code: Path) -> dict[str, str]:
 
 def _added(said: str) -> str:
     """Return the id of a row that was added, from what was said of it."""
-    return said.split(",")[0].split()[-1]
+    return said.partition(",")[0].rpartition(" ")[2]
 
 
 def _command(path: Path) -> list[str]:

@@ -7,6 +7,7 @@ categories).
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -57,25 +58,33 @@ def _declare(
     return attrs.field(default=default, metadata={KEY: Meta(role, label, help, reveals, purpose)})
 
 
-def on(label: str = _("day"), **options: Any) -> Any:
+Ahead = bool | Mapping[str, Collection[str]]
+"""Whether `torsdag` and `3.12`, said of a date, are the next ones instead of the last: True, or by field the codes with
+which they are, `{"state": [State.PLANNED]}`."""
+
+
+def on(label: str = _("day"), *, ahead: Ahead = False, **options: Any) -> Any:
     """Declare the one event date: local time, it puts the row in a period."""
-    return _declare(roles.Day(event=True), label, **options)
+    return _declare(roles.Day(event=True, ahead=ahead), label, **options)
 
 
-def since(label: str = _("from"), **options: Any) -> Any:
+def since(label: str = _("from"), *, ahead: Ahead = False, **options: Any) -> Any:
     """Declare the first day of an interval; it is also the event date."""
-    return _declare(roles.Since(), label, **options)
+    return _declare(roles.Since(ahead=ahead), label, **options)
 
 
-def until(label: str = _("until"), *, default: Any = None, **options: Any) -> Any:
-    """Declare the end of an interval: the first day not counted. Empty while it goes on."""
+def until(label: str = _("until"), *, ahead: Ahead = True, default: Any = None, **options: Any) -> Any:
+    """Declare the end of an interval: the first day not counted. Empty while it goes on.
+
+    Said together with the beginning it is the first such day after that.
+    """
     said = {"help": _("The first day that is not counted any more: the day after the last"), **options}
-    return _declare(roles.Until(), label, default=default, **said)
+    return _declare(roles.Until(ahead=ahead), label, default=default, **said)
 
 
-def another_day(label: str, **options: Any) -> Any:
-    """Declare another date, such as a follow-up: it does not decide a period."""
-    return _declare(roles.Day(), label, **options)
+def another_day(label: str, *, ahead: Ahead = False, **options: Any) -> Any:
+    """Declare another date: it does not decide a period. One that is always `ahead` is not before the event date."""
+    return _declare(roles.Day(ahead=ahead), label, **options)
 
 
 def clock(label: str = _("time"), *, recurring: bool = False, after: str = "", **options: Any) -> Any:

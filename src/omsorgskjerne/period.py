@@ -69,6 +69,16 @@ class Period(NamedTuple):
         return cls(month_start(year, month), month_start(year, month + months))
 
     @classmethod
+    def of_day(cls, day: date) -> Period:
+        """Return one day."""
+        return cls(day, day + timedelta(days=1))
+
+    @classmethod
+    def lasting(cls, since: date, until: date | None) -> Period:
+        """Return the time of an interval: from its first day up to, but not including, `until`; None is for ever."""
+        return cls(since, until or date.max)
+
+    @classmethod
     def parse(cls, text: str) -> Period:
         """Read a period: a year, a part of one, or two ends.
 
@@ -106,8 +116,7 @@ class Period(NamedTuple):
             return cls._checked(*cls.of_months(int(found[1]), int(found[2]), 1), year=int(found[1]))
         if found := _SEASON.fullmatch(text):
             return cls.of_months(int(found[1]), SEASONS[found[2].lower()], 3)
-        day = read_date(text)
-        return cls(day, day + timedelta(days=1))
+        return cls.of_day(read_date(text))
 
     @classmethod
     def _checked(cls, start: date, end: date, year: int | None = None) -> Period:
@@ -141,6 +150,10 @@ class Period(NamedTuple):
     def covers(self, other: Period) -> bool:
         """Tell whether `other` lies wholly within this period."""
         return self.start <= other.start and other.end <= self.end
+
+    def outside(self) -> list[Period]:
+        """Return the time before it and the time after it, if any: what overlaps either does not lie within it."""
+        return [span for span in (Period(date.min, self.start), Period(self.end, date.max)) if span.start < span.end]
 
     def months(self) -> Iterator[Period]:
         """Yield the calendar months it touches, the first and last cut to the period."""

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.explain.consistency import warnings
+from omsorgskjerne.figures.printed import as_printed
 from omsorgskjerne.figures.report import build_report
 from omsorgskjerne.figures.tailored import tailored
+from omsorgskjerne.freeze.overlap import refuse_changed, refuse_overlap
 from omsorgskjerne.freeze.published import published
 from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.chapters import chapters_for
+from omsorgskjerne.store import audit
 
 if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.figures.results import Report
     from omsorgskjerne.organisation import Organisation
-    from omsorgskjerne.organisation.audiences import Audience
+    from omsorgskjerne.organisation.audiences import Audience, Rule
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
 
@@ -33,15 +36,29 @@ def prepare_report(
     years: int | None = None,
     today: date | None = None,
 ) -> Report:
-    """Return the report of a period as an audience is given it. See `build_report` for the other arguments."""
+    """Return the report of a period as an audience is given it. See `build_report` for the other arguments.
+
+    All of it is read from one state of the store. Raises DisclosureError where a report for outside cannot be made so
+    that nobody is found in it, by itself or beside one that the same audience was given before.
+    """
     today = today or store.now().date()
-    report = build_report(organisation, store, period, language=language, years=years, today=today)
-    chapters = chapters_for(organisation, period, report.language, audience.funder)
-    report = attrs.evolve(report, audience=audience, chapters=chapters)
-    report = tailored(published(report, store), organisation, today)
-    if audience.rule is None:
-        told = warnings(organisation, store, report, today=today)
-        return attrs.evolve(report, warnings=(*report.warnings, *told))
+    with store.engine.reading():
+        report = build_report(organisation, store, period, language=language, years=years, today=today)
+        chapters = chapters_for(organisation, period, report.language, audience.funder)
+        report = attrs.evolve(report, audience=audience, chapters=chapters)
+        report = tailored(published(report, store), organisation, today)
+        if audience.rule is None:
+            told = warnings(organisation, store, report, today=today)
+            return attrs.evolve(report, warnings=(*report.warnings, *told))
+        return _outside(report, organisation, store, audience.rule, today)
+
+
+def _outside(report: Report, organisation: Organisation, store: Store, rule: Rule, today: date) -> Report:
+    """Return what leaves the organisation: what is protected, as it is printed, with the anchor of the audit chain."""
     from omsorgskjerne.disclosure.control import controlled
 
-    return controlled(report, organisation, store, audience.rule, today=today)
+    refuse_overlap(store, report.period, report.audience)
+    report = controlled(report, organisation, store, rule, today=today)
+    report = as_printed(report, over=report.period.end <= today)
+    refuse_changed(report, store)
+    return attrs.evolve(report, anchor=str(audit.head(store.engine)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.kept import Kept
     from omsorgskjerne.period import Period
@@ -32,11 +32,16 @@ class Rows(Protocol):
         where: Mapping[str, Any] | None = None,
         *,
         period: Period | None = None,
+        overlapping: Period | None = None,
         voided: bool = False,
         limit: int | None = None,
         newest_first: bool = True,
     ) -> Iterator[Kept[T]]:
-        """Return rows by event date."""
+        """Return rows by event date, those of one day in the order they were entered.
+
+        A rule that asks for what refers to a row (`where`), and of intervals for those that overlap a time, costs what
+        is found; one that asks for more makes every import wait for it.
+        """
 
     def count(
         self,
@@ -44,9 +49,20 @@ class Rows(Protocol):
         where: Mapping[str, Any] | None = None,
         *,
         period: Period | None = None,
+        overlapping: Period | None = None,
         voided: bool = False,
     ) -> int:
         """Return how many rows there are."""
+
+    def sums(
+        self,
+        record: type,
+        names: Sequence[str],
+        where: Mapping[str, Any] | None = None,
+        *,
+        overlapping: Period,
+    ) -> tuple[int, ...]:
+        """Return the sums of some quantities over the rows that overlap a time, in the order of their names."""
 
 
 class Proposal(NamedTuple):

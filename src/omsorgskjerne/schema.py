@@ -18,7 +18,7 @@ from omsorgskjerne import fields
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.errors import DeclarationError
 from omsorgskjerne.ids import Id
-from omsorgskjerne.roles import Clock, Pick, Quantity, Reference, Role, Since, Tags, Until
+from omsorgskjerne.roles import Clock, Day, Pick, Quantity, Reference, Role, Since, Tags, Until
 from omsorgskjerne.terms import Quality, Reveals, Unit
 from omsorgskjerne.words import Words, words_of
 
@@ -223,12 +223,19 @@ def _describe(cls: Any) -> Schema:
             type=error.name,
         ) from None
     described = tuple(_field(cls, attribute, hints[attribute.name]) for attribute in attrs.fields(cls))
+    described = tuple(_ending(field, described) for field in described)
     if help_text is None:
         first = (cls.__doc__ or "").strip().partition("\n")[0]
         help_text = Words(first, *_catalogue_of(cls)) if first else label
     schema = Schema(cls, name, label, plural, help_text, enabled, described)
     _check(schema)
     return schema
+
+
+def _ending(field: Field, every: tuple[Field, ...]) -> Field:
+    """Return a field; the end of an interval with the name of its beginning."""
+    begins = next((one.name for one in every if isinstance(one.role, Since)), "")
+    return attrs.evolve(field, role=attrs.evolve(field.role, begins=begins)) if isinstance(field.role, Until) else field
 
 
 def _catalogue_of(cls: type) -> tuple[str, str]:
@@ -316,7 +323,11 @@ def _check(schema: Schema) -> None:
 
 
 def _check_times(schema: Schema) -> None:
-    """Refuse clock times that follow, and minutes between, what is no clock time of the event day."""
+    """Refuse clock times that follow, minutes between, and dates that look ahead by, what is no such field."""
+    for field in schema.of_role(Day):
+        ahead = typing.cast("Day", field.role).ahead
+        if not isinstance(ahead, bool) and not {one.name for one in schema.of_role(Pick)}.issuperset(ahead):
+            _refuse(schema, field.name, _("{field}: ahead names choice() fields of the record."))
     clocks = {field.name: field.role for field in schema.fields if isinstance(field.role, Clock)}
     dated = {name: role for name, role in clocks.items() if not role.recurring}
     for name, role in clocks.items():
@@ -334,5 +345,5 @@ def _refuse(schema: Schema, name: str, message: str) -> typing.NoReturn:
     raise DeclarationError(message, field=f"{schema.record.__name__}.{name}")
 
 
-# Options that the generated commands have of their own.
-RESERVED = frozenset({"clear", "format", "help", "limit", "period"})
+# Options that the generated commands have of their own, and the column in which queries find the order of entry.
+RESERVED = frozenset({"clear", "entered", "format", "help", "limit", "period"})

@@ -25,6 +25,10 @@ _DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _KRONER = re.compile(r"(?:,-|:-|\bkr\.?)$")
 
 _DAYS = re.compile(r"[+-]\d{1,3}")
+_IN = re.compile(
+    r"(?:om|in) (\d{1,3}|en|ein|ei|én|éin|a|one) (?:(dag|dager|dagar|day|days)|(uke|uker|veke|veker|week|weeks))"
+)
+_NEXT = re.compile(r"(?:neste|next) (\w+)")
 # Days from today that have names of their own.
 NEAR = {
     word: days
@@ -33,6 +37,8 @@ NEAR = {
         -1: ("i går", "igår", "yesterday"),
         0: ("i dag", "idag", "today", "nå", "no", "now"),
         1: ("i morgen", "imorgen", "i morgon", "tomorrow"),
+        2: ("i overmorgen", "i overmorgon", "overmorgen"),
+        7: ("neste uke", "neste veke", "next week"),
     }.items()
     for word in words
 }
@@ -69,26 +75,41 @@ def read_date(text: str) -> date:
     return value
 
 
-def read_spoken_date(text: str, today: date) -> date:
+def read_spoken_date(text: str, today: date, ahead: date | None = None) -> date:
     """Read a date as said at the counter.
 
-    Also `i dag`, `i går`, `-2` (days), a weekday (the last one) and `31.12` (the latest one).
+    Also `i dag`, `-2` and `+7` (days), `om en uke`, `neste torsdag` (that of next week), `torsdag` and `31.12`.
+    The last two look back: the latest, up to today. With `ahead` they look ahead from that day: the first 31 December
+    from it on, the first Thursday after it.
     """
     word = " ".join(text.strip().lower().split())
-    if word in NEAR or _DAYS.fullmatch(word):
-        return today + timedelta(days=NEAR[word] if word in NEAR else int(word))
+    if (days := _days_from(word, today)) is not None:
+        return today + timedelta(days=days)
+    if word in WEEKDAYS and ahead:
+        return ahead + timedelta(days=(WEEKDAYS[word] - ahead.weekday() - 1) % 7 + 1)
     if word in WEEKDAYS:
         return today - timedelta(days=(today.weekday() - WEEKDAYS[word]) % 7)
     if (found := _NORWEGIAN.fullmatch(word if word.endswith(".") else f"{word}.")) and not found[3]:
-        return _latest(int(found[2]), int(found[1]), today)
+        return _nearest(int(found[2]), int(found[1]), ahead or today, 1 if ahead else -1)
     return read_date(text)
 
 
-def _latest(month: int, day: int, today: date) -> date:
-    """Return the latest such day; 29 February may lie some years back."""
-    for year in range(today.year, today.year - LEAP_YEARS_APART - 1, -1):
+def _days_from(word: str, today: date) -> int | None:
+    """Return how many days from today a word is, where it says so by itself."""
+    if word in NEAR or _DAYS.fullmatch(word):
+        return NEAR[word] if word in NEAR else int(word)
+    if found := _IN.fullmatch(word):
+        return (int(found[1]) if found[1].isdecimal() else 1) * (7 if found[3] else 1)
+    if (found := _NEXT.fullmatch(word)) and found[1] in WEEKDAYS:
+        return 7 - today.weekday() + WEEKDAYS[found[1]]
+    return None
+
+
+def _nearest(month: int, day: int, start: date, way: int) -> date:
+    """Return the nearest such day, `start` or in one way from it; 29 February may lie some years away."""
+    for year in range(start.year, start.year + way * (LEAP_YEARS_APART + 1), way):
         with suppress(ValueError):
-            if (found := date(year, month, day)) <= today:
+            if (found := date(year, month, day)) == start or (found > start) == (way > 0):
                 return found
     raise ValueError
 

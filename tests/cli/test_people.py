@@ -149,6 +149,19 @@ def test_a_candidate_is_picked_by_number(known: Kit, at_keyboard: Callable[..., 
     assert "KARI3" == next(row.record.code for row in known.rows(Person) if row.id == chosen)
 
 
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1)])
+def test_what_goes_along_when_a_row_is_voided_is_asked(
+    kit: Kit, at_keyboard: Callable[..., tuple[int, str]], answer: str, code: int
+) -> None:
+    """Who sits at the keyboard sees what refers to a row, and says whether it is voided too; else nothing is."""
+    kit.run("person", "add", "--code", "ADA").ok()
+    kit.run("contact", "add", "--kind", "visit", "--person", "ada").ok()
+    ended, shown = at_keyboard("person", "void", "ada", "--reason", "twice", answers=[f"{answer}\r"])
+    assert code == ended, shown
+    assert "contacts: 1" in shown
+    assert [code, code] == [len(kit.rows(Person)), len(kit.rows(Contact))]
+
+
 def test_ctrl_c_at_a_question_stops(kit: Kit, at_keyboard: Callable[..., tuple[int, str]]) -> None:
     """Ctrl-C ends with 130, stores nothing and shows no traceback."""
     code, shown = at_keyboard("contact", "add", "--day", "today", answers=[CTRL_C])

@@ -1,5 +1,6 @@
 """The tally: one key a kind, each press stored before it shows, the last one taken back in a word."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,7 +22,7 @@ def test_presses_on_a_pipe_are_counted(kit: Kit) -> None:
         "talk +1: 1",
         "visit: 16",
         "talk: 1",
-    ] == run.out.splitlines()[3:]
+    ] == run.out.splitlines()[4:]
     assert [1, 12, 3] == [row.record.persons for row in kit.rows(Contact, kind="visit")]
     assert 4 == len(kit.rows(Contact))
 
@@ -30,7 +31,7 @@ def test_presses_on_a_pipe_are_counted(kit: Kit) -> None:
 def test_the_last_press_is_taken_back(kit: Kit, word: str) -> None:
     """Undo voids the last press with a reason, then the one before; when none is left it says so."""
     run = kit.run("tally", stdin=f"v +2\nv\n{word}\n{word}\n{word}\n").ok()
-    assert ["visit -1: 2", "visit -2: 0", "There is nothing to undo."] == run.out.splitlines()[5:8]
+    assert ["visit -1: 2", "visit -2: 0", "There is nothing to undo."] == run.out.splitlines()[6:9]
     assert [] == kit.rows(Contact)
     assert "Undone at the tally" in kit.run("contact", "list", "--voided").ok().out
 
@@ -64,7 +65,7 @@ def test_a_killed_tally_loses_no_press(kit: Kit, surroundings: Callable[..., dic
         for _press in range(5):
             run.stdin.write("v\n")
             run.stdin.flush()
-            while "+1" not in run.stdout.readline():
+            while "visit +1" not in run.stdout.readline():
                 pass
             shown += 1
         run.kill()
@@ -113,3 +114,49 @@ def test_keys_may_have_values_of_every_sort(make: Callable[..., Kit]) -> None:
 def test_without_keys_it_says_how_to_add_some(make: Callable[..., Kit]) -> None:
     """Where omsorg.toml has no tally, an example is shown."""
     assert "[tally]" in make().run("tally").failed(1).err
+
+
+def test_a_burst_on_a_line_counts_each(kit: Kit) -> None:
+    """A line of several keys is as many presses; an empty line is none, and does not end."""
+    run = kit.run("tally", stdin="vvt\n\nv\nvvu\n").ok()
+    assert ["visit: 4", "talk: 1"] == run.out.splitlines()[-2:]
+
+
+def test_a_press_counts_for_every_key_that_it_is_of(make: Callable[..., Kit]) -> None:
+    """Where one key's rows are among another's, the total of both grows."""
+    kit = make(
+        """
+        [tally]
+        v = { label = "visit", record = "contact", values = { kind = "visit" }, quantity = "persons" }
+        e = { label = "estimated", record = "contact", values = { kind = "visit", quality = "estimated" } }
+        """
+    )
+    shown = kit.run("tally", stdin="v +3\ne\nv\nu\n").ok().out
+    assert ["visit +3: 3", "estimated +1: 1", "visit +1: 5", "visit -1: 4"] == shown.splitlines()[4:8]
+    assert ["visit: 4", "estimated: 1"] == shown.splitlines()[-2:]
+
+
+def test_lines_that_cannot_be_stored_are_named(kit: Kit) -> None:
+    """Where the file is held longer than the patience, what came from a pipe and is not stored is named."""
+    with sqlite3.connect(kit.folder / "omsorg.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        run = kit.run("tally", "--patience", "1", stdin="vv\nt\n").failed(1)
+        other.execute("ROLLBACK")
+    other.close()
+    assert "Not stored: visit 2." in run.err
+    assert [] == kit.rows(Contact)
+
+
+def test_what_a_rule_refuses_is_named_and_counting_goes_on(make: Callable[..., Kit]) -> None:
+    """A press that the records do not allow is told, and does not stand in the way of the next."""
+    kit = make(
+        """
+        [tally]
+        p = { label = "person", record = "person", values = { code = "abcde" } }
+        v = { label = "visit", record = "contact", values = { kind = "visit" } }
+        """
+    )
+    shown = kit.run("tally", stdin="ppv\n").ok().out
+    assert "person +1: 1" in shown
+    assert "Not counted: person 1." in shown
+    assert "visit +1: 1" in shown

@@ -133,10 +133,10 @@ def stored(kit: Kit) -> list[dict[str, object]]:
 
 
 def test_many_are_written_in_one_command(kit: Kit) -> None:
-    """Fields left out have the record's default, the day is today's, people are found by code and come once."""
+    """Fields left out have the record's default, the day is today's and said, people are found by code and come once."""
     said = kit.run("bakery", "bake", "--bread", "Rye bread", "aaa11", "BBB", "AAA11").ok().out
     kit.run("bakery", "bake", "--bread", "flat", "--hours", "1,5", "--day", "yesterday", "CCC33").ok()
-    assert "Baked: 2\n" == said
+    assert f"Baked: 2\nDay: {kit.today.day}\xa0{kit.today:%B} {kit.today.year}\n" == said
     assert {("rye", 1.5), ("flat", 1.5)} == {(row["bread"], row["hours"]) for row in stored(kit)}
     assert 3 == len({row["person"] for row in stored(kit)})
     assert 2 == len({row["day"] for row in stored(kit)})
@@ -165,8 +165,10 @@ def test_success_is_told_of_what_is_kept_alone(kit: Kit) -> None:
 def test_a_workflow_says_dates_in_words_and_knows_parameters(kit: Kit) -> None:
     """A date is written out in the language spoken; a parameter is the plugin's, or the organisation's own."""
     words = ("bakery", "one", "--bread", "rye", "--day", "2024-12-31")
-    assert "Baked: 1\n31. desember 2024\n" == kit.run(*words, lang="nb").ok().out.replace("\xa0", " ")
-    assert "31 December 2024" == kit.run(*words).ok().out.splitlines()[-1].replace("\xa0", " ")
+    assert "Baked: 1\n31. desember 2024\nDag: 31. desember 2024\n" == kit.run(*words, lang="nb").ok().out.replace(
+        "\xa0", " "
+    )
+    assert "Day: 31 December 2024" == kit.run(*words).ok().out.splitlines()[-1].replace("\xa0", " ")
     assert "100\n" == kit.run("bakery", "enough").ok().out
     kit.write("omsorg.toml", (kit.folder / "omsorg.toml").read_text() + '[figures."bakery.enough"]\nvalue = 7\n')
     assert "7\n" == kit.run("bakery", "enough").ok().out
@@ -268,3 +270,9 @@ def test_what_a_workflow_takes_has_one_name() -> None:
     """Two parameters of one name are a fault of the declaration."""
     with pytest.raises(DeclarationError, match="takes code twice"):
         Workflow("two", lambda _session, **_values: Listing((), ()), help="", takes=(Person.code,), many=Person.code)
+
+
+def test_the_day_of_a_command_is_one_that_it_takes() -> None:
+    """A command cannot say a day that nobody could have given."""
+    with pytest.raises(DeclarationError, match="does not take its day"):
+        Workflow("leave", print, help="Leave.", takes=(Person.code,), day=Person.registered)

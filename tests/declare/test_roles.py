@@ -118,6 +118,15 @@ def test_quantities_are_exact_in_small_units(small: int, per: int) -> None:
         assert small == role.parse(role.write(small))
 
 
+@given(st.integers(-(10**9), 10**9), st.integers(0, 6))
+def test_numbers_of_every_scale_are_written_so_that_they_read_as_themselves(digits: int, decimals: int) -> None:
+    """A number with any decimals reads back as itself: neither 1.234 nor 0.125 becomes thousands on the way."""
+    number = Decimal(digits).scaleb(-decimals)
+    assert number == Number().parse(Number().write(number))
+    quantity = Quantity(unit=Unit.PIECE, per=10**decimals, least=None)
+    assert digits == quantity.parse(quantity.write(digits))
+
+
 def test_an_open_choice_reads_codes_it_does_not_list() -> None:
     """A code that an organisation added is a member of the choice, equal to its text, and listed nowhere else."""
     supper = Meal("supper")

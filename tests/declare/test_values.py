@@ -117,3 +117,78 @@ def test_other_text_is_no_number(text: str) -> None:
     """What is not a plain number is refused, never guessed at."""
     with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to repeat the value
         read_decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0.450", "0.45"),
+        ("-0.450", "-0.45"),
+        ("0,450", "0.45"),
+        ("00.450", "0.45"),
+        ("1.450", "1450"),
+        ("10.450", "10450"),
+        ("1 000 000", "1000000"),
+        ("- 1 000", "-1000"),
+        ("1'234.5", "1234.5"),
+    ],
+)
+def test_what_begins_with_zero_is_no_thousands(text: str, expected: str) -> None:
+    """Three digits after a zero and a point are decimals; groups are of thousands where a number can begin so."""
+    assert Decimal(expected) == read_decimal(text)
+
+
+@pytest.mark.parametrize("text", ["0.500.000", "0 450", "012.345.678", "1 23", "12 34,5", "1.234 567", "1 2", "1 2345"])
+def test_groups_that_are_none_are_refused(text: str) -> None:
+    """Digits between which something stands that is neither a decimal sign nor between thousands are no number."""
+    with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to repeat the value
+        read_decimal(text)
+
+
+@given(st.from_regex(r"0[.,]\d{1,9}", fullmatch=True))
+def test_a_zero_and_a_decimal_sign_are_less_than_one(text: str) -> None:
+    """No text that begins with `0.` or `0,` is one or more."""
+    assert 0 <= read_decimal(text) < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("torsdag", date(2024, 10, 31)),
+        ("onsdag", date(2024, 11, 6)),
+        ("3.11", date(2024, 11, 3)),
+        ("30.10", WEDNESDAY),
+        ("1.10.", date(2025, 10, 1)),
+        ("29.2", date(2028, 2, 29)),
+        ("i går", date(2024, 10, 29)),
+        ("1.10.2024", date(2024, 10, 1)),
+    ],
+)
+def test_what_lies_ahead_is_read_ahead(text: str, expected: date) -> None:
+    """With a day to look ahead from, a weekday is the next one and a day and month the first from that day on."""
+    assert expected == read_spoken_date(text, WEDNESDAY, WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("neste torsdag", date(2024, 11, 7)),
+        ("next monday", date(2024, 11, 4)),
+        ("neste uke", date(2024, 11, 6)),
+        ("om en uke", date(2024, 11, 6)),
+        ("om ei veke", date(2024, 11, 6)),
+        ("om 3 dager", date(2024, 11, 2)),
+        ("in 2 weeks", date(2024, 11, 13)),
+    ],
+)
+def test_some_words_say_by_themselves_where_they_lie(text: str, expected: date) -> None:
+    """`Neste torsdag` is that of next week, `om en uke` a week from today, wherever the field looks."""
+    assert {expected} == {read_spoken_date(text, WEDNESDAY), read_spoken_date(text, WEDNESDAY, WEDNESDAY)}
+
+
+@given(DAYS.filter(lambda day: 1910 < day.year < 2190), DAYS)
+def test_back_and_ahead_are_one_rule_in_two_ways(today: date, day: date) -> None:
+    """A day and month lies in the year up to today, or in the year from it; leap days in eight."""
+    text, most = f"{day.day}.{day.month}", timedelta(8 * 366 if (day.month, day.day) == (2, 29) else 366)
+    assert timedelta(0) <= today - read_spoken_date(text, today) < most
+    assert timedelta(0) <= read_spoken_date(text, today, today) - today < most

@@ -1,6 +1,5 @@
 """Laws of disclosure control, on real stores with random records: what is hidden, what more, and what never."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -95,21 +94,6 @@ def test_what_is_shown_is_true_and_zero_is_shown(house: House, rows: list[tuple[
     for place, result in places(protected):
         assert result.suppressed or result.value == true[place].value
         assert not (result.suppressed and true[place].value == 0)
-
-
-@LAWS
-@given(rows=ROWS)
-def test_the_fallback_hides_more_never_less(house: House, rows: list[tuple[int, str, str, int]]) -> None:
-    """Without τ-ARGUS everything is hidden that is hidden with it."""
-    report = house.report(rows)
-    with_it = protect(report, house.organisation, house.store, RULE, today=date(2025, 1, 2)).report
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "pytauargus", None)  # as where the extra is not installed
-        without = protect(report, house.organisation, house.store, RULE, today=date(2025, 1, 2)).report
-    assert hidden(with_it) <= hidden(without)
-    assert with_it.protection is not None
-    assert without.protection is not None
-    assert (with_it.protection.optimal, without.protection.optimal) == (True, False)
 
 
 @LAWS

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from omsorgskjerne.core.planning import Reading
+from omsorgskjerne.core.planning import Reading, Target
+from omsorgskjerne.errors import InputError
 from omsorgskjerne.figures.possible import Share, half_up, largest_share_of, mean_possible, share_of
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
@@ -116,3 +117,26 @@ def test_which_published_shares_of_61_can_be() -> None:
 def test_a_half_is_rounded_away_from_zero(value: str, decimals: int, rounded: str) -> None:
     """Rounding is half up, as published numbers are."""
     assert half_up(Fraction(value), decimals) == Fraction(rounded)
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [("survey.meals", "4290"), ("survey.meals", "0.9"), ("survey.matters", "100.1"), ("survey.matters", "-1")],
+)
+def test_a_reading_outside_its_figures_scale_is_refused(stated: Any, figure: str, value: str) -> None:
+    """A mean lies on its scale, a share between nothing and all; either end of a range and a target as well."""
+    low = {"survey.meals": Decimal(2), "survey.matters": Decimal(0)}[figure]
+    for record in (
+        reading(figure, value),
+        Target(since=date(2024, 1, 1), figure=figure, value=Decimal(value)),
+        *([reading(figure, str(low), highest=Decimal(value))] if Decimal(value) > low else []),
+    ):
+        with pytest.raises(InputError, match=r"is from \d to \d+"):
+            stated.add(record)
+    assert measured(stated, figure).value is None
+
+
+def test_a_figure_without_a_scale_takes_any_number(stated: Any) -> None:
+    """Income may be less than nothing, and millions."""
+    stated.add(reading("accounts.income", "-4290000"))
+    assert measured(stated, "accounts.income").value == -4290000

@@ -15,7 +15,7 @@ from omsorgskjerne.core.contacts import Contact, Partner, PartnerKind
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
 from omsorgskjerne.fields import another_day, choice, on, quantity, ref, since, until
-from omsorgskjerne.ids import Id
+from omsorgskjerne.ids import Id, new_id
 from omsorgskjerne.indicators import Count, Formula, Parameter, RawSql, Take
 from omsorgskjerne.indicators.statement import fault_of, tokens
 from omsorgskjerne.period import Period
@@ -399,3 +399,18 @@ def test_days_to_come_are_not_counted(plugged: Any) -> None:
     bench.add(stay("2024-03-01"))
     assert [31, 306] == [bench.measure(figure, today=today).value for today in (date(2024, 3, 31), date(2025, 1, 1))]
     assert bench.measure(figure, Period.of_year(2025), today=date(2024, 3, 31)).value is None
+
+
+def test_a_query_knows_what_was_entered_last(plugged: Any) -> None:
+    """Every table has the order of entry, whatever clock made the ids."""
+    sql = """
+        SELECT x."rent", NULL, x."id" FROM (
+            SELECT s.*, ROW_NUMBER() OVER (ORDER BY s."entered" DESC, s."id" DESC) AS place FROM {flats_stay} AS s
+        ) AS x WHERE x.place = 1
+    """
+    figure = RawSql("flats.last", "Last", sql=sql, of=Stay)
+    bench = plugged([Stay], [figure])
+    earlier = new_id()
+    bench.add(stay("2024-02-01", rent=10))
+    bench.store.add(stay("2024-02-01", rent=20), earlier)
+    assert bench.measure(figure).value == 20

@@ -75,6 +75,10 @@ def test_no_funder_is_called_as_another_audience(tmp_path: Path, code: str) -> N
     [
         ('sections = [{ title = "x", figures = ["visits.totl"] }]', r"sections\[0\].*\n?.*Did you mean visits.total"),
         ('labels = { "visits.totl" = "x" }', r"labels.*\n?.*Did you mean visits.total"),
+        (
+            'targets = { "survey.food" = 4290 }\n[figures."survey.food"]\nlabel = "F"\nscale = [1, 5]',
+            r"targets: the figure survey.food is from 1 to 5",
+        ),
         ('targets = { "visits.totl" = 3 }', r"targets.*\n?.*Did you mean visits.total"),
         (
             'sections = [{ title = "x", tables = [{ figure = "measures.total", by = "knid" }] }]',

@@ -230,7 +230,8 @@ def test_a_plugin_that_fails_to_import_is_skipped(tmp_path: Path, site: Callable
 def test_a_plugin_that_is_not_installed_is_reported(tmp_path: Path) -> None:
     """An enabled plugin that is missing is named, with how to install it; the rest works and its data is kept."""
     loaded = enabled(tmp_path, "nowhere")
-    assert "pip install omsorgskjerne-nowhere" in str(loaded.failures[0].error)
+    assert "not installed" in str(loaded.failures[0].error)
+    assert "pip install" not in str(loaded.failures[0].error)
     assert "contact" in loaded.tables
 
 

@@ -130,9 +130,9 @@ def test_text_is_readable_in_a_terminal(report: Report) -> None:
 
 
 def test_json_has_the_promised_shape(report: Report) -> None:
-    """JSON has organisation, period, figures, sections and warnings; figures have the promised keys, unrounded numbers and null."""
+    """JSON has its schema, organisation, period, figures, sections and warnings; figures have the promised keys, unrounded numbers and null."""
     found = json.loads(write_report(report, "json", NB))
-    shape = ["organisation", "period", "audience", "funder", "figures", "sections", "chapters", "warnings"]
+    shape = ["schema", "organisation", "period", "audience", "funder", "figures", "sections", "chapters", "warnings"]
     assert list(found) == shape
     assert found["period"] == {"start": "2024-01-01", "end": "2025-01-01"}
     assert all(list(figure)[: len(KEYS)] == KEYS for figure in found["figures"])
@@ -291,7 +291,7 @@ def test_a_missing_extra_is_named(sample: ModuleType, library: str, format: str,
         env={"PYTHONPATH": path},
     )
     assert f"needs {library}" in run.stdout.replace("XlsxWriter", "xlsxwriter")
-    assert f'pip install "omsorgskjerne[{extra}]"' in run.stdout
+    assert f"with the extra {extra}, from the folder it came from" in run.stdout
 
 
 def test_drawing_leaves_the_process_in_order(report: Report) -> None:

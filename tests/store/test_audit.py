@@ -145,6 +145,7 @@ LINK = "audit: entry {} or one before it was changed (contact)."
 IMPORT = "contact: rows of the import of entry 8 were changed, put in or taken out."
 GONE = "contact: the import of entry 8 is gone, or is not the one that was written down."
 SALT = "contact: the salt of entry {} is gone."
+UNREADABLE = "{}: what stands there cannot be read."
 ROWS = "contact: rows were put in beside the program ({})."
 ERASED = "DELETE FROM omsorg_history WHERE row_id = '{came_edited}'"
 CHANGES: list[tuple[str, str, str, str]] = [
@@ -178,6 +179,9 @@ STATEMENTS: list[tuple[Sequence[str], str]] = [
     (["DELETE FROM contact", "DELETE FROM omsorg_batch"], GONE),
     (["DELETE FROM omsorg_batch"], ROWS.format(20)),
     (["UPDATE omsorg_batch SET id = 'x'"], "contact: imports were put in beside the program (1)."),
+    (["UPDATE contact SET salt = 'no salt' WHERE id = '{added}'"], UNREADABLE.format("contact")),
+    (["UPDATE omsorg_history SET content = 'no json' WHERE sequence = 3"], UNREADABLE.format("omsorg_history")),
+    (["UPDATE omsorg_batch SET columns = '[]'"], UNREADABLE.format("omsorg_batch")),
     (["DROP TABLE contact"], "contact: the table of entry 10 is gone."),
     ([*UNLOCK, "UPDATE omsorg_audit SET by_whom = 'x' WHERE sequence = 4"], LINK.format(4)),
     ([*UNLOCK, "UPDATE omsorg_audit SET digest = link WHERE sequence = 2"], LINK.format(2)),

@@ -428,3 +428,26 @@ def test_codes_and_labels_are_copied_into_the_file(organisation: Callable[..., O
         assert dict(store.query(sql)) == {"visit": "visit", "sauna": "Badstue"}
     with open_store(organisation()) as store:
         assert dict(store.query(sql)) == {"visit": "visit", "sauna": "Badstue"}
+
+
+def test_indexes_that_a_version_before_made_otherwise_are_made_anew(organisation: Callable[..., Organisation]) -> None:
+    """A file with other indexes is refused until it is migrated; then it has those that are declared, and its rows."""
+    visit = wash(name="visit", person=(Id[Person], lambda: fields.ref("person")))
+    here = organisation(visit)
+    table, name = here.table(visit).name, f"omsorg_ix_{here.table(visit).name}__person"
+    with open_store(here, create=True) as store:
+        declared = store.engine.objects("index", table)
+        store.add(visit(day=DAY, pieces=1, person=store.add(Person(registered=DAY))))
+        with store.engine.writing():
+            store.engine.execute(f'DROP INDEX "{name}"')
+            old = f'CREATE INDEX "{name}" ON "{table}" ("person", "day") WHERE "person" IS NOT NULL'
+            store.engine.execute(old)
+            store.engine.execute('UPDATE "omsorg_plugin" SET "digest" = \'before\'')
+    with pytest.raises(StoreError, match="does not fit"):
+        open_store(here)
+    with open_store(here, outdated=True) as store:
+        assert [f"index {table}"] == [str(sentence) for sentence in plan(store).sentences]
+        migrate(store)
+        assert declared == store.engine.objects("index", table)
+        assert 1 == store.count(visit)
+        assert () == verify(store.engine).faults

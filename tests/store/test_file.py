@@ -16,8 +16,9 @@ import pytest
 
 from omsorgskjerne.core.contacts import Contact, ContactKind
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store import connection, open_store
-from omsorgskjerne.store.connection import SQLite, open_file
+from omsorgskjerne.store import open_store
+from omsorgskjerne.store.connection import SQLite
+from omsorgskjerne.store.opening import open_file
 from omsorgskjerne.store.own import FORMAT
 from omsorgskjerne.store.verify import verify
 
@@ -125,12 +126,11 @@ def test_a_file_holds_what_it_must(organisation: Make) -> None:
         assert list(tables) == []
 
 
-def test_a_file_that_is_busy_is_said_so(organisation: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_busy_is_said_so(organisation: Make, tmp_path: Path) -> None:
     """When another program holds the file for too long, nothing is stored; afterwards it is."""
-    monkeypatch.setattr(connection, "PATIENCE", 0.2)
     open_store(organisation(), create=True).close()
     other = sqlite3.connect(tmp_path / "omsorg.db", isolation_level=None)
-    with open_store(organisation()) as store:
+    with open_store(organisation(), patience=0.2) as store:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="has been in use by another program"):
             store.add(VISIT)
@@ -277,7 +277,7 @@ def test_a_full_disk_loses_nothing(organisation: Make, small_disk: Path) -> None
     """On a full disk the row is refused, and what was acknowledged stands; with room again one can go on."""
     here = organisation(file=small_disk / "omsorg.db")
     ballast = small_disk / "ballast"
-    ballast.write_bytes(b"x" * 200_000)
+    ballast.write_bytes(b"x" * 150_000)
     open_store(here, create=True).close()
     acknowledged, said = fill(small_disk / "omsorg.db")
     assert said.splitlines() == [

@@ -66,7 +66,10 @@ def _lay_files(place: Place) -> None:
     rows = [f"2025-05-{1 + row % 28:02},housing,P{1 + row % 20:03},{CANARY} {row}" for row in range(ROWS)]
     heads = "since,area,person,wish"
     wrong = "2025-05-01,nowhere,P001,x"
-    lines = [json.dumps({"since": "2025-06-01", "area": "work", "person": "P001", "wish": f"{CANARY} {row}"}) for row in range(ROWS)]
+    lines = [
+        json.dumps({"since": "2025-06-01", "area": "work", "person": "P001", "wish": f"{CANARY} {row}"})
+        for row in range(ROWS)
+    ]
     for name, content in (("rows.csv", [heads, *rows]), ("bad.csv", [heads, *rows, wrong]), ("rows.jsonl", lines)):
         (place.out / name).write_text("\n".join([*content, ""]), encoding="utf-8")
 
@@ -80,7 +83,9 @@ COMMANDS: Sequence[Command] = (
     Command("override add", "override add --figure visits.total --reason agreed --signed-by leader --since 2025-01-01"),
     Command("import CSV", "goal import {out}/rows.csv"),
     Command("import lines", "goal import {out}/rows.jsonl"),
-    Command("import, some refused", "goal import --skip-invalid --refused {out}/refused.csv {out}/bad.csv", ("refused.csv",)),
+    Command(
+        "import, some refused", "goal import --skip-invalid --refused {out}/refused.csv {out}/bad.csv", ("refused.csv",)
+    ),
     Command("tally", "tally", stdin="v\nt\nv +3\nu\nt\nq\n", piecemeal=True),
     Command("check-in", "volunteers check-in P001 P002"),
     Command("refer", "placement refer --code CASED --person P004 --level coping --day 2026-02-01"),

@@ -6,12 +6,13 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from places import Place
+from places import Place, Stage
 from runner import Runner
 from sheet import Sheet, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from _pytest.terminal import TerminalReporter
 
@@ -28,13 +29,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every storm: they are left out of `make test`."""
     for item in items:
-        if "/torture/" in item.path.as_posix() and "storm" in getattr(item, "fixturenames", ()):
+        if "/torture/" in item.path.as_posix() and "stage" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.torture)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Print what came of every storm."""
-    reports = [report for group in terminalreporter.stats.values() for report in group if hasattr(report, "user_properties")]
+    reports = [
+        report for group in terminalreporter.stats.values() for report in group if hasattr(report, "user_properties")
+    ]
     lines = [
         sheet
         for report in reports
@@ -48,23 +51,14 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
 
 
 @pytest.fixture
-def storm(request: pytest.FixtureRequest) -> Sheet:
-    """Return the sheet that a storm's figures are written on."""
+def stage(request: pytest.FixtureRequest, runner: Runner, furnished: Place, tmp_path: Path) -> Stage:
+    """Return what a storm needs: its chance is the same for each run with the same seed."""
     kept: dict[str, object] = {}
     request.node.user_properties.append((PROPERTY, kept))
-    return Sheet(request.node.name.removeprefix("test_"), kept)
-
-
-@pytest.fixture
-def seed(request: pytest.FixtureRequest) -> random.Random:
-    """Return chance, the same for each run of a test with the same seed."""
-    return random.Random(f"{request.config.getoption('--seed')} {request.node.name}")  # noqa: S311 - when to kill
-
-
-@pytest.fixture
-def size(request: pytest.FixtureRequest) -> float:
-    """Return how large storms are."""
-    return float(request.config.getoption("--size"))
+    name = request.node.name
+    chance = random.Random(f"{request.config.getoption('--seed')} {name}")  # noqa: S311 - when to kill
+    sheet = Sheet(name.removeprefix("test_"), kept)
+    return Stage(sheet, runner, furnished, tmp_path, chance, float(request.config.getoption("--size")))
 
 
 @pytest.fixture(scope="session")

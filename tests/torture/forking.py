@@ -56,11 +56,12 @@ class Steps:
         connect = sqlite3.connect
 
         def traced(*given: Any, **options: Any) -> sqlite3.Connection:
-            connection = connect(*given, **options)
+            connection: sqlite3.Connection = connect(*given, **options)
             connection.set_trace_callback(self._statement)
             return connection
 
-        sqlite3.connect = traced  # the event sqlite3.connect/handle comes before the connection may be used
+        # The event sqlite3.connect/handle comes before the connection may be used.
+        sqlite3.connect = traced  # type: ignore[assignment]
 
     def finish(self) -> None:
         """Count the end of the command as a step: everything was said, and the process is still there."""
@@ -219,5 +220,8 @@ if __name__ == "__main__":
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):
         os.dup2(nowhere, stream)
-    with os.fdopen(own[0], "r", encoding="utf-8") as jobs, io.TextIOWrapper(os.fdopen(own[1], "wb"), "utf-8") as answers:
+    with (
+        os.fdopen(own[0], "r", encoding="utf-8") as jobs,
+        io.TextIOWrapper(os.fdopen(own[1], "wb"), "utf-8") as answers,
+    ):
         serve(jobs, answers)

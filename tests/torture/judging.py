@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from commands import Command
-    from places import Place, State
+    from places import Place, Stage, State
     from runner import End, Runner
     from sheet import Sheet
 
@@ -29,6 +29,7 @@ LOGS = ("/omsorg.db-wal", "/omsorg.db-shm")
 class Course:
     """What a command comes to that nobody disturbs."""
 
+    command: Command
     end: End
     before: State
     after: State
@@ -43,22 +44,25 @@ def undisturbed(runner: Runner, command: Command, furnished: Place, root: Path) 
     end = place.run(runner, *command.spoken(place), stdin=command.stdin)
     assert end.code == 0, f"{command.words}: {end}"
     outputs = {name: (place.out / name).read_bytes() for name in command.outputs}
-    return Course(end, before, place.state(), outputs, place.files())
+    return Course(command, end, before, place.state(), outputs, place.files())
 
 
-def judge(storm: Sheet, runner: Runner, command: Command, place: Place, course: Course, how: str) -> None:
+def judge(stage: Stage, place: Place, course: Course, how: str) -> None:
     """Look at a place as it was left, and again after the next start; write faults on the sheet."""
+    storm, command, now = stage.sheet, course.command, place.state()
     how = f"{command.name}, {how}"
-    now = place.state()
-    _judge_store(storm, command, place, course, now, how)
+    _judge_store(storm, place, course, now, how)
     for name in command.outputs:
         path = place.out / name
         if path.exists() and not _is_whole(path, course.outputs[name]):
             storm.fault("other", f"{how}: {name} is half written")
         if command.stands and not path.exists():
             storm.fault("lost", f"{how}: what stood there before {name}")
-    said = _start_again(storm, runner, command, place, how)
-    files = {name for name in place.files() - course.files - READ if not MADE.fullmatch(name) and not name.endswith(LOGS)}
+    place.age()
+    said = _start_again(stage, command, place, how)
+    files = {
+        name for name in place.files() - course.files - READ if not MADE.fullmatch(name) and not name.endswith(LOGS)
+    }
     left = {name for name in files if name.rpartition("/")[2] not in said}
     if now.outline == course.before.outline != course.after.outline:
         left |= place.holding(CANARY.encode(), READ)
@@ -66,7 +70,7 @@ def judge(storm: Sheet, runner: Runner, command: Command, place: Place, course: 
         storm.fault("leftovers", f"{how}: {', '.join(sorted(left))}", len(left))
 
 
-def _judge_store(storm: Sheet, command: Command, place: Place, course: Course, now: State, how: str) -> None:
+def _judge_store(storm: Sheet, place: Place, course: Course, now: State, how: str) -> None:
     """Judge what the store holds: all of what it held, and all or nothing of what the command does."""
     aside = [place.state(file) for file in place.aside()]
     backups = [archived(path) for path in (*place.org.glob("[!.]*.zip"), *place.out.glob("another.zip"))]
@@ -78,7 +82,7 @@ def _judge_store(storm: Sheet, command: Command, place: Place, course: Course, n
     lost = {f"{table} {row}" for table, ids in course.before.ids.items() for row in ids} - held
     if lost:
         storm.fault("lost", f"{how}: {len(lost)} rows", len(lost))
-    if not command.piecemeal and now.outline not in (course.before.outline, course.after.outline):
+    if not course.command.piecemeal and now.outline not in (course.before.outline, course.after.outline):
         storm.fault("other", f"{how}: half of it is done")
 
 
@@ -89,7 +93,7 @@ def _is_whole(path: Path, expected: bytes) -> bool:
     return zipfile.is_zipfile(path) and zipfile.ZipFile(path).testzip() is None
 
 
-def _start_again(storm: Sheet, runner: Runner, command: Command, place: Place, how: str) -> str:
+def _start_again(stage: Stage, command: Command, place: Place, how: str) -> str:
     """Start the program again, to look and to write; return all that it said. In the end the store is sound."""
     furnished = command.place == "furnished"
     write = "contact add --kind visit --day 2025-12-01"
@@ -97,10 +101,10 @@ def _start_again(storm: Sheet, runner: Runner, command: Command, place: Place, h
     said = ""
     for number, words in enumerate((*looks, write) if furnished else (*looks, "db migrate", *looks)):
         made = (place.org / command.folder).is_dir() and number > 2
-        end = runner.run(place.org / (command.folder if made else ""), *words.split(), root=place.root)
+        end = stage.runner.run(place.org / (command.folder if made else ""), *words.split(), root=place.root)
         said += end.out + end.err
         if end.is_fault:
-            storm.fault("exit 70", f"{how}, then {words}: {end.err.strip()[-300:]}")
+            stage.sheet.fault("exit 70", f"{how}, then {words}: {end.err.strip()[-300:]}")
         elif end.code and (furnished or number > 2):
-            storm.fault("corrupt", f"{how}, then {words}: {end.out[-200:]}{end.err[-200:]}")
+            stage.sheet.fault("corrupt", f"{how}, then {words}: {end.out[-200:]}{end.err[-200:]}")
     return said

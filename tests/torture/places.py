@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +16,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterable
 
     from runner import End, Runner
+    from sheet import Sheet
 
 STORES = Path(__file__).resolve().parent.parent / "stores"
 CONFIG = """[organisation]
@@ -34,14 +39,23 @@ FILES = {
     "person": ["registered;code", *(f"2024-01-01;P{number:03}" for number in range(1, 21))],
     "contact": [
         "day;kind;persons;minutes",
-        *(f"202{5 + number % 2}-0{1 + number % 9}-{1 + number % 28:02};visit;{1 + number % 7};" for number in range(90)),
+        *(
+            f"202{5 + number % 2}-0{1 + number % 9}-{1 + number % 28:02};visit;{1 + number % 7};"
+            for number in range(90)
+        ),
         *(f"2025-0{1 + number % 9}-{1 + number % 28:02};conversation;1;{5 * number}" for number in range(1, 30)),
     ],
     "placement institution": ["since;ownership;name", "2020-01-01;municipal;Elvehuset"],
-    "placement ward": ["since;level;sex;institution;name;drug_free;health_care", "2020-01-01;coping;mixed;Elvehuset;Elve 1;no;no"],
+    "placement ward": [
+        "since;level;sex;institution;name;drug_free;health_care",
+        "2020-01-01;coping;mixed;Elvehuset;Elve 1;no;no",
+    ],
     "placement capacity": ["since;level;ward;beds", "2020-01-01;coping;Elve 1;2"],
     "housing dwelling": ["since;kind;code", *(f"2014-01-01;municipal;F{number:02}" for number in range(1, 4))],
-    "volunteers engagement": ["person;role;since;until", *(f"P{number:03};volunteer;2024-03-01;" for number in range(1, 9))],
+    "volunteers engagement": [
+        "person;role;since;until",
+        *(f"P{number:03};volunteer;2024-03-01;" for number in range(1, 9)),
+    ],
     "meals serving": ["day;meal;portions", *(f"2025-0{1 + number % 9}-11;dinner;{20 + number}" for number in range(9))],
 }
 """Records by the command that imports them."""
@@ -76,6 +90,8 @@ class State:
     sound: bool
     ids: dict[str, frozenset[str]]
     voided: dict[str, int]
+    content: str = ""
+    """A digest of all of it."""
 
     @property
     def outline(self) -> dict[str, tuple[int, int]]:
@@ -84,7 +100,12 @@ class State:
 
     def missing(self, others: Iterable[State]) -> set[str]:
         """Return the rows of others that are not here; a store's own tables count too."""
-        return {f"{table} {row}" for other in others for table, ids in other.ids.items() for row in ids - self.ids.get(table, frozenset())}
+        return {
+            f"{table} {row}"
+            for other in others
+            for table, ids in other.ids.items()
+            for row in ids - self.ids.get(table, frozenset())
+        }
 
 
 UNSOUND = State(sound=False, ids={}, voided={})
@@ -162,6 +183,12 @@ class Place:
         """Return the names of all files below the place."""
         return {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
 
+    def age(self) -> None:
+        """Let two minutes pass for all files: who starts next may leave alone what was made just now."""
+        then = time.time() - 120
+        for path in (*self.root.rglob("*"), self.root):
+            os.utime(path, (then, then), follow_symlinks=False)
+
     def state(self, file: Path | None = None) -> State:
         """Return what a store holds, read from a copy: nothing is mended by looking."""
         file = file or self.store
@@ -190,10 +217,15 @@ def state_of(file: Path) -> State:
                 return UNSOUND
             if database.execute("PRAGMA foreign_key_check").fetchone():
                 return UNSOUND
-            tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
+            tables = [
+                name
+                for (name,) in database.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                )
+            ]
             ids, voided = {}, {}
             for table in tables:
-                columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]  # noqa: S608 - ours
+                columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
                 key = "id" if "id" in columns else "rowid"
                 if table in {"omsorg_plugin", "omsorg_file", "omsorg_code"}:
                     continue
@@ -203,7 +235,8 @@ def state_of(file: Path) -> State:
                     if "voided" in columns
                     else 0
                 )
-            return State(sound=True, ids=ids, voided=voided)
+            content = hashlib.sha256("\n".join(sorted(database.iterdump())).encode()).hexdigest()
+            return State(sound=True, ids=ids, voided=voided, content=content)
     except sqlite3.Error:
         return UNSOUND
 
@@ -219,3 +252,15 @@ def archived(archive: Path) -> State:
             return state_of(Path(scratch) / name)
     except (OSError, zipfile.BadZipFile, ValueError):
         return UNSOUND
+
+
+@attrs.frozen
+class Stage:
+    """What a storm needs: a sheet for its figures, what runs commands, an organisation to copy, and how large it is."""
+
+    sheet: Sheet
+    runner: Runner
+    furnished: Place
+    folder: Path
+    seed: random.Random
+    size: float

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
@@ -54,7 +54,7 @@ class Runner:
             encoding="utf-8",
         )
 
-    def __enter__(self) -> Runner:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-    from omsorgskjerne.organisation import Table
-    from places import Place
+    from places import Stage
     from sheet import Sheet
+
+    from omsorgskjerne.organisation import Table
 
 FILES, VALUES = 600, 600
 HOSTILE = (
@@ -51,7 +52,7 @@ HOSTILE = (
     "NaN",
     "inf",
     "1.234.567,89",
-    "２０２５",
+    "\uff12\uff10\uff12\uff15",
     "0",
     "2025-02-29",
     "29.02.2025",
@@ -102,7 +103,9 @@ def _mutilated(rows: list[list[str]], seed: random.Random) -> bytes:
                 seed.shuffle(rows)
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=seed.choice(",;\t|"), lineterminator=seed.choice(("\n", "\r\n", "\r"))).writerows(rows)
-    data = bytearray(text.getvalue().encode(seed.choice(("utf-8", "utf-8", "utf-8-sig", "latin-1", "utf-16")), "replace"))
+    data = bytearray(
+        text.getvalue().encode(seed.choice(("utf-8", "utf-8", "utf-8-sig", "latin-1", "utf-16")), "replace")
+    )
     if seed.random() < 0.3 and data:
         at = seed.randrange(len(data))
         data[at : at + seed.randrange(4)] = seed.randbytes(seed.randrange(4))
@@ -117,71 +120,95 @@ def _as_json_lines(rows: list[list[str]], seed: random.Random) -> bytes:
         entry: dict[str, Any] = dict(zip(rows[0], row, strict=False))
         entry[seed.choice((*rows[0], "more"))] = seed.choice(odd)
         line = json.dumps(entry, ensure_ascii=seed.random() < 0.5)
-        lines.append(line if seed.random() < 0.8 else line[: seed.randrange(len(line) + 1)] + seed.choice(("", "}", "NaN", "[" * 3000)))
+        lines.append(
+            line
+            if seed.random() < 0.8
+            else line[: seed.randrange(len(line) + 1)] + seed.choice(("", "}", "NaN", "[" * 3000))
+        )
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
-def test_fuzzed_files(storm: Sheet, furnished: Place, tmp_path: Path, seed: random.Random, size: float) -> None:
+def test_fuzzed_files(stage: Stage) -> None:
     """A mutilated file of records is stored to the number of rows told, or refused with exit 1 and nothing stored."""
-    place = furnished.copy(tmp_path / "place")
+    place = stage.furnished.copy(stage.folder / "place")
     kit = Kit(place.org)
     tables = list(kit.organisation.tables.values())
     exported = {table.name: _lines(kit, table) for table in tables}
     full = [table for table in tables if len(exported[table.name]) > 1]
-    for number in range(int(FILES * size)):
-        table = seed.choice(full)
+    for number in range(int(FILES * stage.size)):
+        table = stage.seed.choice(full)
         rows = exported[table.name]
-        lines = seed.random() < 0.3
+        lines = stage.seed.random() < 0.3
         file = place.out / ("fuzzed.jsonl" if lines else "fuzzed.csv")
-        file.write_bytes(_as_json_lines(rows, seed) if lines else _mutilated(rows, seed))
-        options = seed.choice(([], ["--skip-invalid"], ["--dry-run"]))
+        file.write_bytes(_as_json_lines(rows, stage.seed) if lines else _mutilated(rows, stage.seed))
+        options = stage.seed.choice(([], ["--skip-invalid"], ["--dry-run"]))
         before = place.state()
         end = kit.run(*_words(table), "import", *options, file)
-        storm.count("attempts")
-        storm.count("hit", int(end.code == 0))
+        stage.sheet.count("attempts")
+        stage.sheet.count("hit", int(end.code == 0))
         how = f"file {number} for {table.path}: {file.read_bytes()[:300]!r} {options}"
         if end.code == 70 or "Traceback" in end.err:
-            storm.fault("exit 70", f"{how}: {end.err[-300:]}")
+            stage.sheet.fault("exit 70", f"{how}: {end.err[-300:]}")
         after = place.state()
         added = len(after.ids[table.name]) - len(before.ids[table.name])
-        told = sum(int(line.split()[0]) for line in end.out.splitlines() if line.endswith(("rows were added.", "row was added.")))
-        told += sum(int(line.split()[-1].strip(".")) for line in end.out.splitlines() if line.startswith("Rows added: "))
-        storm.count("acknowledged", told)
+        told = sum(
+            int(line.split()[0])
+            for line in end.out.splitlines()
+            if line.endswith(("rows were added.", "row was added."))
+        )
+        told += sum(
+            int(line.split()[-1].strip(".")) for line in end.out.splitlines() if line.startswith("Rows added: ")
+        )
+        stage.sheet.count("acknowledged", told)
         if added != told or (end.code and added):
-            storm.fault("lost" if added < told else "other", f"{how}: {told} told, {added} stored, exit {end.code}")
+            stage.sheet.fault(
+                "lost" if added < told else "other", f"{how}: {told} told, {added} stored, exit {end.code}"
+            )
     for words in ("db check", "db audit", "report 2025", "today"):
         if (end := kit.run(*words.split())).code:
-            storm.fault("corrupt", f"{words} afterwards: {end.out[-200:]}{end.err[-300:]}")
-    storm.judge()
+            stage.sheet.fault("corrupt", f"{words} afterwards: {end.out[-200:]}{end.err[-300:]}")
+    stage.sheet.judge()
 
 
-def test_fuzzed_values(storm: Sheet, furnished: Place, tmp_path: Path, seed: random.Random, size: float) -> None:
+def test_fuzzed_values(stage: Stage) -> None:
     """A hostile value in any option of `add` is refused or stored; what is stored can be shown, edited, voided and carried over."""
-    place = furnished.copy(tmp_path / "place")
-    kit, other = Kit(place.org), Kit(furnished.copy(tmp_path / "other").org)
+    place = stage.furnished.copy(stage.folder / "place")
+    kit, other = Kit(place.org), Kit(stage.furnished.copy(stage.folder / "other").org)
     tables = list(kit.organisation.tables.values())
     full = [table for table in tables if len(_lines(kit, table)) > 1]
-    for number in range(int(VALUES * size)):
-        table = seed.choice(full if seed.random() < 0.9 else tables)
-        words = _add(kit, table, seed)
+    for number in range(int(VALUES * stage.size)):
+        table = stage.seed.choice(full if stage.seed.random() < 0.9 else tables)
+        words = _add(kit, table, stage.seed)
         end = kit.run(*words)
-        storm.count("attempts")
+        stage.sheet.count("attempts")
         if end.code == 70 or "Traceback" in end.err:
-            storm.fault("exit 70", f"add {number}, {words}: {end.err[-300:]}")
+            stage.sheet.fault("exit 70", f"add {number}, {words}: {end.err[-300:]}")
         if end.code:
             continue
-        storm.count("hit")
-        storm.count("acknowledged")
+        stage.sheet.count("hit")
+        stage.sheet.count("acknowledged")
         row = end.out.split("(")[1].split(")")[0] if "(" in end.out else end.out.split(",")[0].split()[-1]
-        for after in (("show", row), ("list",), ("edit", row, *words[-2:]), *([("void", row, "--reason", seed.choice(HOSTILE))] if seed.random() < 0.2 else [])):
+        for after in (
+            ("show", row),
+            ("list",),
+            ("edit", row, *words[-2:]),
+            *([("void", row, "--reason", stage.seed.choice(HOSTILE))] if stage.seed.random() < 0.2 else []),
+        ):
             end = kit.run(*_words(table), *after)
             if end.code == 70 or "Traceback" in end.err or (end.code and after[0] in {"show", "list"}):
-                storm.fault("exit 70" if end.code == 70 else "other", f"{words}, then {after}: {end.err[-300:]}")
-    _carry_over(storm, kit, other, tables, place.out)
-    for words in ("db check", "db audit", "today", *(f"report 2025 --format {kind}" for kind in ("text", "html", "markdown", "json"))):
-        if (end := kit.run(*words.split())).code:
-            storm.fault("exit 70" if end.code == 70 else "corrupt", f"{words} afterwards: {end.out[-200:]}{end.err[-300:]}")
-    storm.judge()
+                stage.sheet.fault("exit 70" if end.code == 70 else "other", f"{words}, then {after}: {end.err[-300:]}")
+    _carry_over(stage.sheet, kit, other, tables, place.out)
+    for look in (
+        "db check",
+        "db audit",
+        "today",
+        *(f"report 2025 --format {kind}" for kind in ("text", "html", "markdown", "json")),
+    ):
+        if (end := kit.run(*look.split())).code:
+            stage.sheet.fault(
+                "exit 70" if end.code == 70 else "corrupt", f"{look} afterwards: {end.out[-200:]}{end.err[-300:]}"
+            )
+    stage.sheet.judge()
 
 
 def _add(kit: Kit, table: Table, seed: random.Random) -> list[str]:

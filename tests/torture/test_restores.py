@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from places import State
 from runner import End, Runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from places import Place
+    from places import Place, Stage, State
     from sheet import Sheet
 
 ADD = "contact add --kind visit --day 2025-03-03"
@@ -40,40 +39,40 @@ def _judge(storm: Sheet, place: Place, acknowledged: set[str], how: str) -> None
         storm.fault("lost", f"{how}: {len(lost)} rows", len(lost))
 
 
-def test_restores_under_writing(storm: Sheet, runner: Runner, furnished: Place, tmp_path: Path, size: float) -> None:
+def test_restores_under_writing(stage: Stage) -> None:
     """Three colleagues add rows through the command line while a backup is restored again and again."""
-    place = furnished.copy(tmp_path / "place")
+    place = stage.furnished.copy(stage.folder / "place")
     over, acknowledged = threading.Event(), set[str]()
 
     def work() -> None:
         with Runner() as own:
             while not over.is_set():
                 end = place.run(own, *ADD.split())
-                storm.count("attempts")
+                stage.sheet.count("attempts")
                 acknowledged.update(_row(end))
                 if end.is_fault:
-                    storm.fault("exit 70", f"{ADD}: {end.err[-300:]}")
+                    stage.sheet.fault("exit 70", f"{ADD}: {end.err[-300:]}")
 
     threads = [threading.Thread(target=work) for _colleague in range(3)]
     for thread in threads:
         thread.start()
     try:
-        for number in range(int(RESTORES * size)):
-            end = place.run(runner, "db", "restore", place.out / "good.zip")
-            storm.count("hit", int(end.code == 0))
+        for number in range(int(RESTORES * stage.size)):
+            end = place.run(stage.runner, "db", "restore", place.out / "good.zip")
+            stage.sheet.count("hit", int(end.code == 0))
             if end.is_fault:
-                storm.fault("exit 70", f"restore {number}: {end.err[-300:]}")
+                stage.sheet.fault("exit 70", f"restore {number}: {end.err[-300:]}")
     finally:
         over.set()
         for thread in threads:
             thread.join()
-    storm.count("acknowledged", len(acknowledged))
-    _judge(storm, place, acknowledged, "under writing")
+    stage.sheet.count("acknowledged", len(acknowledged))
+    _judge(stage.sheet, place, acknowledged, "under writing")
     for words in ("db check", "db audit"):
-        end = place.run(runner, *words.split())
+        end = place.run(stage.runner, *words.split())
         if end.code:
-            storm.fault("exit 70" if end.is_fault else "corrupt", f"{words} afterwards: {end.out}{end.err}")
-    storm.judge()
+            stage.sheet.fault("exit 70" if end.is_fault else "corrupt", f"{words} afterwards: {end.out}{end.err}")
+    stage.sheet.judge()
 
 
 COLLEAGUE = textwrap.dedent("""
@@ -101,16 +100,14 @@ COLLEAGUE = textwrap.dedent("""
 
 
 @pytest.mark.parametrize("stays", [False, True], ids=["leaves", "stays"])
-def test_a_writer_at_every_step_of_a_restore(
-    storm: Sheet, runner: Runner, furnished: Place, tmp_path: Path, size: float, *, stays: bool
-) -> None:
+def test_a_writer_at_every_step_of_a_restore(stage: Stage, *, stays: bool) -> None:
     """Whoever adds a row between any two steps of a restore is refused, waits, or has it in one of the stores."""
     restore = ("db", "restore", "../out/good.zip")
-    steps = furnished.copy(tmp_path / "place").succeed(runner, *restore).steps
+    steps = stage.furnished.copy(stage.folder / "place").succeed(stage.runner, *restore).steps
     with Runner() as restorer:
-        for step in range(1, steps + 1, max(1, round(1 / size))):
-            place = furnished.copy(tmp_path / "place")
-            pause = tmp_path / f"pause-{step}"
+        for step in range(1, steps + 1, max(1, round(1 / stage.size))):
+            place = stage.furnished.copy(stage.folder / "place")
+            pause = stage.folder / f"pause-{step}"
             ends: list[End] = []
             how = functools.partial(place.run, restorer, *restore, pause_at=step, pause=pause)
             restoring = threading.Thread(target=lambda how=how, ends=ends: ends.append(how()))
@@ -120,19 +117,24 @@ def test_a_writer_at_every_step_of_a_restore(
                     restoring.join(0.01)
                 acknowledged = _write(colleague, pause, restoring, stays=stays)
             restoring.join()
-            storm.count("attempts")
+            stage.sheet.count("attempts")
             reached = pause.with_suffix(".reached")
-            storm.count("hit", int(reached.exists()))
-            storm.count("acknowledged", len(acknowledged))
-            said = f"a row added at step {step} of {steps} ({reached.read_text() if reached.exists() else 'not reached'})"
+            stage.sheet.count("hit", int(reached.exists()))
+            stage.sheet.count("acknowledged", len(acknowledged))
+            said = (
+                f"a row added at step {step} of {steps} ({reached.read_text() if reached.exists() else 'not reached'})"
+            )
             if ends[0].is_fault:
-                storm.fault("exit 70", f"{said}: {ends[0].err[-300:]}")
-            _judge(storm, place, acknowledged, said)
+                stage.sheet.fault("exit 70", f"{said}: {ends[0].err[-300:]}")
+            _judge(stage.sheet, place, acknowledged, said)
             for words in ("today", "db check", "db audit"):
-                end = place.run(runner, *words.split())
+                end = place.run(stage.runner, *words.split())
                 if end.code:
-                    storm.fault("exit 70" if end.is_fault else "corrupt", f"{said}, then {words}: {end.out[-200:]}{end.err[-200:]}")
-    storm.judge()
+                    stage.sheet.fault(
+                        "exit 70" if end.is_fault else "corrupt",
+                        f"{said}, then {words}: {end.out[-200:]}{end.err[-200:]}",
+                    )
+    stage.sheet.judge()
 
 
 @contextmanager
@@ -150,13 +152,14 @@ def _colleague(place: Place) -> Iterator[subprocess.Popen[str]]:
 
 def _write(colleague: subprocess.Popen[str], pause: Path, restoring: threading.Thread, *, stays: bool) -> set[str]:
     """Add a row while the restore stands still, or as soon as it lets go; whoever stays adds another one afterwards."""
-    assert colleague.stdin is not None
-    assert colleague.stdout is not None
-    colleague.stdin.write("one\n")
-    colleague.stdin.flush()
+    write, read = colleague.stdin, colleague.stdout
+    assert write is not None
+    assert read is not None
+    write.write("one\n")
+    write.flush()
     if not stays:
-        colleague.stdin.close()
-    answered = threading.Thread(target=lambda: said.append(colleague.stdout.read() if not stays else colleague.stdout.readline()))  # type: ignore[union-attr]
+        write.close()
+    answered = threading.Thread(target=lambda: said.append(read.readline() if stays else read.read()))
     said: list[str] = []
     answered.start()
     answered.join(1.0)  # after which the row is taken to wait for the restore

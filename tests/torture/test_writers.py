@@ -12,9 +12,7 @@ from places import archived
 from runner import LIMIT, Runner
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from places import Place
+    from places import Place, Stage
     from sheet import Sheet
 
 WRITERS, ROWS = 8, 500
@@ -55,10 +53,10 @@ def _look(place: Place, words: str, over: threading.Event, storm: Sheet) -> None
                 storm.fault("exit 70" if end.is_fault else "other", f"{words}: {end.out[-200:]}{end.err[-300:]}")
 
 
-def test_writers(storm: Sheet, furnished: Place, tmp_path: Path, runner: Runner, size: float) -> None:
+def test_writers(stage: Stage) -> None:
     """Four by the library and four by the command line add rows while others back up, report, look and verify."""
-    place = furnished.copy(tmp_path / "place")
-    rows, config, over = int(ROWS * size), str(place.org / "omsorg.toml"), threading.Event()
+    place = stage.furnished.copy(stage.folder / "place")
+    rows, config, over = int(ROWS * stage.size), str(place.org / "omsorg.toml"), threading.Event()
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", (BY_LIBRARY, BY_COMMAND)[number % 2], config, str(rows)],
@@ -68,8 +66,13 @@ def test_writers(storm: Sheet, furnished: Place, tmp_path: Path, runner: Runner,
         )
         for number in range(WRITERS)
     ]
-    looks = (f"db backup {place.out}/b{{number}}.zip", f"report 2025 --output {place.out}/report.html", "today", "db audit")
-    lookers = [threading.Thread(target=_look, args=(place, words, over, storm)) for words in looks]
+    looks = (
+        f"db backup {place.out}/b{{number}}.zip",
+        f"report 2025 --output {place.out}/report.html",
+        "today",
+        "db audit",
+    )
+    lookers = [threading.Thread(target=_look, args=(place, words, over, stage.sheet)) for words in looks]
     for thread in lookers:
         thread.start()
     try:
@@ -80,22 +83,29 @@ def test_writers(storm: Sheet, furnished: Place, tmp_path: Path, runner: Runner,
             writer.kill()
         for thread in lookers:
             thread.join()
-    acknowledged = {row for said, _err in ends for row in said.split()}
-    storm.count("attempts", WRITERS * rows)
-    storm.count("hit", WRITERS * rows)
-    storm.count("acknowledged", len(acknowledged))
-    if len(acknowledged) < WRITERS * rows:
-        storm.fault("other", f"{WRITERS * rows - len(acknowledged)} adds were refused: {[err[-300:] for _said, err in ends]}")
+    _judge(stage, place, [said for said, _err in ends], WRITERS * rows)
+    for _said, err in ends:
+        if err:
+            stage.sheet.fault("other", f"a writer said: {err[-300:]}")
+    for words in ("db check", "db audit"):
+        place.succeed(stage.runner, *words.split())
+    if left := {name for name in place.files() if "/." in name or name.endswith(".part")}:
+        stage.sheet.fault("leftovers", ", ".join(sorted(left)), len(left))
+    stage.sheet.judge()
+
+
+def _judge(stage: Stage, place: Place, said: list[str], tried: int) -> None:
+    """Hold what the writers were told against the store, and look into the backups."""
+    acknowledged = {row for ids in said for row in ids.split()}
+    for what, number in (("attempts", tried), ("hit", tried), ("acknowledged", len(acknowledged))):
+        stage.sheet.count(what, number)
+    if len(acknowledged) < tried:
+        stage.sheet.fault("other", f"{tried - len(acknowledged)} adds were refused")
     now = place.state()
     if not now.sound:
-        storm.fault("corrupt", "the store")
+        stage.sheet.fault("corrupt", "the store")
     elif lost := acknowledged - now.ids["contact"]:
-        storm.fault("lost", f"{len(lost)} rows", len(lost))
+        stage.sheet.fault("lost", f"{len(lost)} rows", len(lost))
     for backup in place.out.glob("b*.zip"):
         if not archived(backup).sound:
-            storm.fault("corrupt", backup.name)
-    for words in ("db check", "db audit"):
-        place.succeed(runner, *words.split())
-    if left := {name for name in place.files() if "/." in name or name.endswith(".part")}:
-        storm.fault("leftovers", ", ".join(sorted(left)), len(left))
-    storm.judge()
+            stage.sheet.fault("corrupt", backup.name)

@@ -233,3 +233,20 @@ def test_a_party_after_midnight_has_been_held(kit: Kit) -> None:
     assert "1\xa0January 2027" in kit.run("activities", "hold", party.record.code).ok().out
     assert "1\xa0January 2027" in kit.run("activities", "attend", "--session", party.record.code, "stein").ok().out
     assert "31\xa0December 2026" not in kit.run("activities", "upcoming").ok().out
+
+
+def test_what_is_planned_lies_ahead(kit: Kit) -> None:
+    """A planned session and the beginning of a series are days to come; a session that was held is a day that was."""
+    day = date.today() + timedelta(days=20)  # noqa: DTZ011 - the day by the clock of whoever types
+    said = f"{day.day}.{day.month}"
+    for state in ("planned", "held"):
+        words = "activities session add --kind womens_group"
+        run(kit, words, "--day", said, "--state", state).ok()
+    found = {row.record.state: row.record.day for row in kit.rows(Session)}
+    assert found[SessionState.PLANNED] == day
+    assert found[SessionState.HELD] < day
+    until = day + timedelta(days=8)
+    told = series(kit, since=said, until=f"{until.day}.{until.month}").ok()
+    assert f"until {until:%A} {until.day} " in told.err
+    planned = [row.record.day for row in kit.rows(Session, state=SessionState.PLANNED) if row.record.begins]
+    assert all(day <= one < until for one in planned)

@@ -117,7 +117,8 @@ def test_an_extension_is_later_than_what_was_agreed(desk: Desk, refer: Refer) ->
     """A last day before the one agreed is no extension, and none is agreed before the person moves in."""
     refer("2025-02-03", "CASE")
     desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
-    assert "not before that day" in desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-02-28").failed().err
+    early = desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-02-28").failed()
+    assert "agreed until: expected the day of the row, or a later one." in early.err
     desk("2025-03-01", "admit", "CASE", "--agreed-until", "2025-05-31").ok()
     extend = ("extend", "CASE", "--reason", "no_dwelling")
     for until in ("2025-05-31", "2025-04-30"):
@@ -262,3 +263,15 @@ def test_a_step_at_night_is_of_the_day_before(office: Kit, refer: Refer) -> None
     reply = office.run("placement", "allocate", *words).ok().out
     assert "31\xa0December 2026" in reply
     assert date(2026, 12, 31) == office.rows(Move)[-1].record.day
+
+
+def test_the_last_day_that_is_agreed_lies_ahead(office: Kit, desk: Desk, refer: Refer) -> None:
+    """`1.3` said of the last day agreed is the next one, and the reply says which; before the move it is refused."""
+    refer("2025-02-03", "CASE")
+    desk("2025-02-10", "allocate", "CASE", "--ward", "Elve 1").ok()
+    desk("2025-02-12", "accept", "CASE").ok()
+    day = date.today() + timedelta(days=100)  # noqa: DTZ011 - the day by the clock of whoever types
+    told = desk("2025-03-01", "admit", "CASE", "--agreed-until", f"{day.day}.{day.month}").ok().out
+    assert office.rows(Move)[-1].record.agreed_until == day
+    assert f"Understood: agreed until {day:%A} {day.day} {day:%B} {day.year}." in told
+    desk("2025-03-02", "extend", "CASE", "--agreed-until", "2025-02-01").failed()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from omsorgskjerne.cli.days import settle_days
 from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.errors import AmbiguousError
 from omsorgskjerne.roles import Code, Pick, Quantity, Reference, Refused, Tags, Text
@@ -27,15 +28,15 @@ _ = words_of(__name__)
 T = TypeVar("T")
 
 
-def ask(session: Session, field: Field, default: Any = None) -> Any:
-    """Return the value of a field as somebody types it; what is refused is asked for again."""
+def ask(session: Session, field: Field, default: Any = None, beside: Mapping[str, Any] | None = None) -> Any:
+    """Return the value of a field as somebody types it, `beside` others; what is refused is asked for again."""
     role = field.role
 
     def read(text: Any) -> Any:
         if not isinstance(text, str):
             return text
         try:
-            return role.spoken(text, session.today)
+            return role.spoken(text, session.today, beside)
         except Refused as refused:
             raise click.UsageError(session.say(_("expected {expected}."), expected=refused.expected)) from None
 
@@ -120,13 +121,15 @@ def short(row_id: str) -> str:
     return row_id[:18]
 
 
-def resolved(session: Session, fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values by field with what was said of other rows replaced by their ids."""
+def resolved(
+    session: Session, fields: Iterable[Field], values: Mapping[str, Any], *, voided: bool = False
+) -> dict[str, Any]:
+    """Return values by field with what was said of other rows replaced by their ids; `voided` ones answer too."""
     found = dict(values)
     for field in fields:
         role = field.role
         if isinstance(role, Reference) and role.record is not None and isinstance(found.get(field.name), str):
-            found[field.name] = find(session, role.record, found[field.name])
+            found[field.name] = find(session, role.record, found[field.name], voided=voided)
     return found
 
 
@@ -143,10 +146,12 @@ def joined(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def complete(session: Session, fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values by field with the event date and, from the person at the keyboard, those that must be given."""
+    """Return values by field with the event date, days that were said, and what must be given, from the keyboard."""
+    usual = {field.name: field.default for field in fields if not field.required}
     found = {event.name: session.today for event in fields if event.role.event} | dict(values)
+    found = settle_days(session, fields, found, usual)
     missing = [field for field in fields if field.required and field.name not in found]
     if missing and not session.at_keyboard:
         names = ", ".join("--" + field.name.replace("_", "-") for field in missing)
         raise Slip(session.say(_("These must be given: {names}."), names=names), click.get_current_context())
-    return found | {field.name: ask(session, field) for field in missing}
+    return found | {field.name: ask(session, field, beside={**usual, **found}) for field in missing}

@@ -62,13 +62,18 @@ def migrate(session: Session) -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Check the file."""
+    from omsorgskjerne.store import fit
     from omsorgskjerne.store.frozen import faults as frozen_faults
     from omsorgskjerne.store.plan import plan as planned
+    from omsorgskjerne.store.references import astray
 
     session: Session = ctx.obj
     store = session.open(read_only=True, outdated=True)
+    fit.refuse_newer(session.organisation, store.engine)
     _warn(session)
     steps = planned(store).sentences
+    for remark in astray(store.engine, store.organisation):
+        session.echo(_("Should be looked at: {remark}. Void those too, or change what they refer to."), remark=remark)
     faults = [*store.engine.check(), *frozen_faults(store.engine)]
     for step in steps:
         session.echo(_("It does not fit: {step}"), step=step)

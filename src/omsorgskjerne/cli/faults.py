@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import click
 
 from omsorgskjerne.cli.groups import Slip
+from omsorgskjerne.cli.session import here
 from omsorgskjerne.cli.streams import UnreadError, say_beside, silence
 from omsorgskjerne.cli.types import Refusal
-from omsorgskjerne.errors import OmsorgError
+from omsorgskjerne.errors import ConfigError, OmsorgError
 from omsorgskjerne.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -63,9 +64,14 @@ def _refused(error: OSError, session: Session) -> int:
     An error that names no file is of a stream, and the only one that is not watched where it is written is the output.
     """
     reason = error.strerror or type(error).__name__
+    try:
+        here()
+    except ConfigError as gone:
+        return told(gone, session, ())
     if error.filename is not None or error.errno in {None, errno.ENOENT}:
         place = f"{error.filename}: " if error.filename is not None else ""
-        _tell(session, session.say(_("The computer refused: {place}{reason}."), place=place, reason=reason))
+        message = session.say(_("The computer refused: {place}{reason}."), place=place, reason=reason)
+        _tell(session, message + "\n" + session.say(_("Check names and folders, the rights and the room on the disk.")))
         return FAILED
     silence("stdout")
     if session.done:

@@ -76,7 +76,8 @@ def _given(session: Session) -> Iterator[tuple[Any, ...]]:
 def _every(session: Session) -> list[Frozen]:
     from omsorgskjerne.store import frozen
 
-    return frozen.every(session.store.engine)
+    with session.store.engine.reading():
+        return frozen.every(session.store.engine)
 
 
 def written(session: Session, id: str, format: str, *, anew: bool) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from omsorgskjerne.cli.localise import localised
+from omsorgskjerne.cli.once import once
 from omsorgskjerne.cli.session import Session
 from omsorgskjerne.words import LANGUAGES, Language, words_of
 
@@ -35,6 +36,10 @@ class Helped(click.Command):
     """A command with a help option in words of our own: click's bring a library of locales, on the way of every row."""
 
     _shown: click.Option | None = None
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """Return the parser; an option that takes one value is said once."""
+        return once(super().make_parser(ctx))
 
     def get_help_option(self, ctx: click.Context) -> click.Option:
         """Return the option that shows the help, the same one each time."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.session import Session
+from omsorgskjerne.cli.session import Session, here
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
 from omsorgskjerne.disk.whole import create_file
 from omsorgskjerne.errors import ConfigError
@@ -16,6 +15,7 @@ from omsorgskjerne.words import LANGUAGES, Language, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _ = words_of(__name__)
 
@@ -47,12 +47,14 @@ def command(
     session: Session, folder: Path | None, name: str | None, language: str | None, plugins: tuple[str, ...]
 ) -> None:
     """Make both."""
-    folder = (folder or Path.cwd()).absolute()
+    folder = (folder or here()).absolute()
     file = folder / "omsorg.toml"
     if file.exists():
         raise ConfigError(
             _("{file} is there already; it was left alone."), hint=_("Change it with an editor."), file=file
         )
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(_("{file} is a file."), hint=_("Name another folder; it is made."), file=folder)
     _check_installed(plugins)
     if name is None and session.at_keyboard:
         name = click.prompt(session.say(_("The organisation's name")), default=folder.name, err=True)

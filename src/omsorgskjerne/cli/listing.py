@@ -37,7 +37,7 @@ def rows(session: Session, table: Table) -> click.Command:
     """Return the command that lists rows."""
 
     def run(period: Period | None, limit: int, format: str, *, voided: bool, **given: Any) -> None:
-        where = asking.resolved(session, table.fields, asking.joined(table.fields, given))
+        where = asking.resolved(session, table.fields, asking.joined(table.fields, given), voided=True)
         found = session.store.rows(table.record, where, period=period, voided=voided, limit=limit + 1)
         _print(session, table, list(itertools.islice(found, limit)), format, voided=voided)
         if format == "table" and next(found, None) is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from omsorgskjerne.cli.once import once
 from omsorgskjerne.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def localised(command: C, language: Language) -> C:
     made.epilog = said(command.epilog)
     made.options_metavar = language.say(OPTIONS) if command.options_metavar == OPTIONS else command.options_metavar
     made.params = [_parameter(parameter, said, language) for parameter in command.params]
+    if type(made).make_parser is click.Command.make_parser:  # a class of ours sees to it itself
+        parser_of = made.make_parser
+        made.make_parser = lambda ctx: once(parser_of(ctx))  # type: ignore[method-assign]
     if isinstance(made, click.Group):
         if made.subcommand_metavar == COMMANDS:
             made.subcommand_metavar = language.say(COMMANDS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from omsorgskjerne.cli.days import Said, is_dated
 from omsorgskjerne.cli.groups import session_of, spelled
 from omsorgskjerne.cli.types import FORMATS, OneOf, Quiet, Span, refuse
 from omsorgskjerne.roles import Clock, Day, FigureId, Flag, Number, Pick, Quantity, Reference, Refused, Tags
@@ -35,12 +36,17 @@ _KINDS: dict[type[Role], str] = {
 }
 
 
-DATES = _("Dates are written 2024-12-31 or 31.12.2024, or said: today, yesterday, monday, -2 (days), 31.12.")
+DATES = _(
+    "Dates are written 2024-12-31 or 31.12.2024, or said: today, yesterday, monday, next monday, -2 or +7 (days), in a "
+    "week, 31.12. A weekday or 31.12 is the last one; of what lies ahead, such as a follow-up, it is the next."
+)
 NO_CODES = _("a code, once omsorg.toml lists some for this field")
 
 
 class Spoken(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4 only
     """A field's value as somebody types it. What a reference names is looked up later, with the store."""
+
+    sought = False
 
     def __init__(self, field: Field) -> None:
         """Read with the field's role."""
@@ -58,9 +64,11 @@ class Spoken(click.ParamType):  # type: ignore[type-arg]  # generic since click 
             return value
         session = session_of(ctx or click.get_current_context())
         try:
-            return self.read(value, session)
+            read = self.read(value, session)
         except Refused:
             refuse(_expected(self.field.role, session), param, ctx)
+        said = isinstance(self.field.role, Day) and not self.sought and not is_dated(value)
+        return Said(value) if said else read
 
     def read(self, text: str, session: Session) -> Any:
         """Return the value of what was typed, or raise Refused."""
@@ -69,6 +77,8 @@ class Spoken(click.ParamType):  # type: ignore[type-arg]  # generic since click 
 
 class Sought(Spoken):
     """A field's value that rows are looked up by: a retired code too."""
+
+    sought = True
 
     def read(self, text: str, session: Session) -> Any:
         """Return the value of what was typed, or raise Refused."""

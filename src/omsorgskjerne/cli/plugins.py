@@ -46,7 +46,7 @@ STATES = {"enabled": _("enabled"), "failed": _("failed"), "off": _("installed, n
 def command(ctx: click.Context, format: str) -> None:
     """List and check."""
     session: Session = ctx.obj
-    problems = [session.lines(error) for error in _problems(session)]
+    problems = list(dict.fromkeys(session.lines(error) for error in _problems(session)))
     found = list(_plugins(session))
     if format == "json":
         show_json({"plugins": found, "problems": problems})

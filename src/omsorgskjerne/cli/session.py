@@ -65,7 +65,7 @@ class Session:
         """Return what `omsorg.toml` says: the file named, or the one here or in a folder above."""
         from omsorgskjerne.organisation.config import find_config, read_config
 
-        return read_config(self.path or find_config(_here()))
+        return read_config(self.path or find_config(here()))
 
     @cached_property
     def settled(self) -> Config | None:
@@ -211,7 +211,7 @@ class Session:
         say_beside(self.say(text, **values))
 
 
-def _here() -> Path:
+def here() -> Path:
     """Return the current folder. Raises ConfigError where it is there no more."""
     try:
         return Path.cwd()

@@ -1,48 +1,70 @@
-"""`omsorg tally`: one key a kind. Every press is stored before it shows.
+"""`omsorg tally`: one key a kind. A press waits until it is stored, and is shown as stored only then.
 
 At a keyboard a single key is a press; on a pipe, or where a key has several letters, a line is. `+12` gives a number,
-`u` (or `angre`, `undo`) voids the last press, an empty line or `q` ends.
+`u` (or `angre`, `undo`) takes the last press back, `q` ends. The terminal is read from the beginning to the end, also
+while another program writes in the file: what is pressed meanwhile waits, is shown as waiting, and is stored in order.
+What cannot be stored until the end is named.
 """
 
 from __future__ import annotations
 
-import re
+import signal
 import sys
-from typing import TYPE_CHECKING, Any
+import threading
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne.cli.tally_keys import Key, keys_of
-from omsorgskjerne.cli.types import Date
-from omsorgskjerne.errors import ConfigError
-from omsorgskjerne.roles import Refused
+from omsorgskjerne.cli.tally_keys import keys_of
+from omsorgskjerne.cli.tally_queue import Tally
+from omsorgskjerne.cli.tally_words import Typed, Word, read_line
+from omsorgskjerne.cli.types import Date, Whole
+from omsorgskjerne.errors import ConfigError, StoreError
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from datetime import date
 
+    from omsorgskjerne.cli.keyboard import Keyboard
     from omsorgskjerne.cli.session import Session
+    from omsorgskjerne.cli.tally_words import Said
 
 _ = words_of(__name__)
 
-UNDO = {"u", "undo", "angre"}
-END = {"", "q", "quit", "slutt"}
-KEYS = {"\b": "undo", "\x7f": "undo", "\r": "", "\n": "", "\x1b": "quit", "\x04": "quit"}
-"""What keys without a letter mean: backspace, Enter, Escape, end of input."""
-TOKEN = re.compile(r"\+\d{1,9}(?!\d)|[^\s+]+|\+")
+BREATH = 0.5
+"""Seconds that one try at storing waits for another program, and one look at the keyboard for a key."""
+PATIENCE = 30
+"""Seconds to go on trying for, once the end was asked for."""
+HANG_UP = getattr(signal, "SIGHUP", None)
+"""The terminal was closed. Windows does not say so."""
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""What asks a program to end, on one system or another."""
 
 
 @click.command(
     help=_(
-        "Count with one key a kind, as omsorg.toml says. Each press is stored before it shows; +12 counts twelve, "
-        "u takes the last press back, q ends."
+        "Count with one key a kind, as omsorg.toml says. Each press is stored before it is counted; until then it is "
+        "shown as waiting. +12 counts twelve, u takes the last press back, q ends. The totals are those of the day, "
+        "whoever counted."
     )
 )
-@click.option("--day", type=Date(), metavar=_("DATE"), help=_("The day to count for. [default: the shift's day]"))
+@click.option(
+    "--day", type=Date(), metavar=_("DATE"), help=_("The day to count for. [default: today, from six in the morning]")
+)
+@click.option(
+    "--patience",
+    type=Whole(),
+    default=PATIENCE,
+    metavar=_("SECONDS"),
+    help=_("How long to go on trying at the end, where another program keeps the file. [default: 30]"),
+)
 @click.pass_obj
-def command(session: Session, day: date | None) -> None:
+def command(session: Session, day: date | None, patience: int) -> None:
     """Count until there is no more."""
+    session.open(patience=BREATH)
     keys = keys_of(session)
     if not keys:
         raise ConfigError(
@@ -52,107 +74,155 @@ def command(session: Session, day: date | None) -> None:
             ),
         )
     tally = Tally(session, keys, day or session.today)
-    tally.greet()
-    by_key = session.at_keyboard and all(len(key) == 1 and key not in "+0123456789" for key in keys)
-    _by_key(tally) if by_key else _by_line(tally)
-    tally.sum_up()
-
-
-class Tally:
-    """What is counted on one day. `press` and `undo` store, then tell."""
-
-    def __init__(self, session: Session, keys: Mapping[str, Key], day: date) -> None:
-        """Count for a day."""
-        self.session = session
-        self.keys = keys
-        self.day = day
-        self.pressed: list[tuple[Key, Any, str]] = []
-        """Key, id and number of what this run has stored, oldest first."""
-
-    def greet(self) -> None:
-        """Say for which day is counted, and with which keys."""
-        english = self.session.language.code == "en"
-        self.session.echo(
-            _("Counting for {day}."),
-            day=self.day.isoformat() if english else f"{self.day:%d.%m.%Y}",
-        )
-        for name, key in self.keys.items():
-            click.echo(f"  {name}  {self.session.say(key.label)}")
-
-    def take(self, said: str) -> bool:
-        """Do what was said: `b`, `b +12`, `+3` for more of the last, `u`. Return whether there is more to come."""
-        if said not in self.keys and said.lower() in END:
-            return False
-        tokens = TOKEN.findall(said)
-        numbers = [int(token) for token in tokens if token[0] == "+" and len(token) > 1]
-        names = [token for token in tokens if token[0] != "+"]
-        name = next((key for said in names for key in (said, said.lower()) if key in self.keys), None)
-        known = len(names) + len(numbers) == len(tokens) and len(numbers) <= 1 and len(names) <= 1
-        if said not in self.keys and said.lower() in UNDO:
-            self.undo()
-        elif known and name is not None:
-            self.press(self.keys[name], *numbers)
-        elif known and not names and self.pressed:
-            self.press(self.pressed[-1][0], *numbers)
+    try:
+        if session.at_keyboard and all(len(key) == 1 and key not in "+0123456789" for key in keys):
+            _by_key(tally, patience)
         else:
-            self.unknown()
-        return True
-
-    def press(self, key: Key, number: int = 1) -> None:
-        """Store a press and show the day's total; a number that is not accepted is told."""
-        try:
-            record = key.record(self.day, number)
-        except Refused as refused:
-            self.session.echo(_("Not counted: expected {expected}."), expected=refused.expected)
-            return
-        row_id = self.session.store.add(record)
-        self.pressed.append((key, row_id, str(number)))
-        self._show(key, f"+{number}")
-
-    def undo(self) -> None:
-        """Void the last press of this run."""
-        if not self.pressed:
-            self.session.echo(_("There is nothing to undo."))
-            return
-        key, row_id, number = self.pressed.pop()
-        reason = self.session.organisation.language.say(_("Undone at the tally"))
-        self.session.store.void(key.table.record, row_id, reason)
-        self._show(key, f"-{number}")
-
-    def unknown(self) -> None:
-        """Say which keys there are."""
-        self.session.echo(_("No such key. Keys are: {keys}; u undoes, q ends."), keys=", ".join(self.keys))
-
-    def sum_up(self) -> None:
-        """Show the day's total of every key."""
-        for key in self.keys.values():
-            click.echo(f"{self.session.say(key.label)}: {key.total(self.session.store, self.day)}")
-
-    def _show(self, key: Key, change: str) -> None:
-        total = key.total(self.session.store, self.day)
-        click.echo(f"{self.session.say(key.label)} {change}: {total}")
+            _by_line(tally, patience)
+    except BaseException:
+        tally.settle()
+        if tally.waiting:
+            with suppress(OSError):
+                session.note(_("Not stored: {presses}."), presses=tally.unstored())
+        raise
+    if tally.waiting:
+        raise _not_stored(tally)
+    _sum_up(tally)
+    if tally.unsaid:
+        raise tally.unsaid
 
 
-def _by_line(tally: Tally) -> None:
-    """Read a press a line."""
-    while (line := sys.stdin.readline()) and tally.take(line.strip()):
-        pass
+def _greet(tally: Tally, how: str) -> None:
+    """Say for which day is counted, with which keys, and what there is already."""
+    english = tally.session.language.code == "en"
+    day = tally.day.isoformat() if english else f"{tally.day:%d.%m.%Y}"
+    tally.echo(_("Counting for {day}. So far, whoever counted:"), day=day)
+    for name, key in tally.keys.items():
+        tally.tell(f"  {name}  {tally.session.say(key.label)}: {tally.totals.of(key)}")
+    tally.echo(how)
 
 
-def _by_key(tally: Tally) -> None:
-    """Read single keys; what follows a plus is a number, up to the key it is for or Enter."""
-    number = ""
-    while True:
-        try:
-            key = KEYS.get(key := click.getchar(), key)
-        except EOFError:
-            return
-        if key == "+" or (number and key.isdecimal()):
-            number += key
-            click.echo(key, nl=False)
-            continue
-        if number:
-            click.echo()
-        if not tally.take(f"{key} {number}".strip()):
-            return
-        number = ""
+def _sum_up(tally: Tally) -> None:
+    """Show the day's total of every key."""
+    tally.totals.sum_up()
+    for key in tally.keys.values():
+        tally.tell(f"{tally.session.say(key.label)}: {tally.totals.of(key)}")
+
+
+def _not_stored(tally: Tally) -> StoreError:
+    return StoreError(
+        _("Not stored: {presses}."),
+        hint=_("Note it, and enter it once the file can be written."),
+        presses=tally.unstored(),
+    )
+
+
+def _by_line(tally: Tally, patience: float) -> None:
+    """Read presses line by line, and store those of a line before the next is read."""
+    _greet(tally, _("A line is a press: a key, a key and +12 for twelve; u takes the last one back, q ends."))
+    for line in iter(sys.stdin.readline, ""):
+        for said in read_line(line, tally.keys):
+            if said is Word.END:
+                return
+            tally.take(said)
+        until = time.monotonic() + patience
+        while tally.waiting:
+            if not tally.write_next():
+                tally.show_waiting()
+                if time.monotonic() > until:
+                    return
+                time.sleep(BREATH)
+        tally.show_waiting()
+
+
+def _by_key(tally: Tally, patience: float) -> None:
+    """Read single keys until the end is asked for and nothing waits any more, or the patience is at an end."""
+    from omsorgskjerne.cli.keyboard import keyboard
+
+    with _signals() as caught, keyboard() as keys:
+        _greet(tally, _("Press a key; +12 before it counts twelve, u takes the last one back, q ends."))
+        _Counter(tally, keys, caught, patience).run()
+    if tally.late:
+        tally.echo(_("Pressed after the end, and not counted: {presses}."), presses=tally.named(tally.late))
+    if caught and not tally.waiting:
+        raise KeyboardInterrupt if signal.SIGINT in caught else SystemExit(128 + caught[0])
+
+
+class _Counter:
+    """Takes what is pressed and lets it be stored, by turns, so that neither waits long for the other."""
+
+    def __init__(self, tally: Tally, keys: Keyboard, caught: list[int], patience: float) -> None:
+        """Count with a keyboard; `caught` are the signals that asked for the end."""
+        self.tally = tally
+        self.keys = keys
+        self.caught = caught
+        self.patience = patience
+        self.until: float | None = None
+        """When trying to store ends; None while nobody has asked for the end."""
+
+    def run(self) -> None:
+        """Count until it is over."""
+        typed = Typed(self.tally.keys)
+        while not self._is_over():
+            heard = list(typed.read(self._read()))
+            for said in heard:
+                if said is not Word.UNKNOWN:
+                    self._take(said)
+            if Word.UNKNOWN in heard:  # told once, however much was pasted
+                self._take(Word.UNKNOWN)
+            self.tally.show_begun(typed.number)
+            if len(self.tally.waiting) > 1 or self.tally.trouble:
+                self.tally.show_waiting()
+            if self.tally.waiting:
+                self.tally.write_next()
+            if not self.tally.waiting:
+                self.tally.show_waiting()
+
+    def _is_over(self) -> bool:
+        """Tell whether the end was asked for and nothing waits any more, or cannot be stored in time."""
+        if self.until is None:
+            return False
+        return not self.tally.waiting or (self.tally.trouble is not None and time.monotonic() >= self.until)
+
+    def _read(self) -> str:
+        """Return what was pressed. Where something waits and can be stored nothing is waited for."""
+        pause = BREATH if self.tally.trouble or not self.tally.waiting else 0
+        text = self.keys.read(pause)
+        if self.caught:
+            self._end(self.patience if set(self.caught) == {HANG_UP} else 0)
+        if text is None or self.tally.unsaid:  # nobody sits there any more
+            self._end(self.patience)
+        if text is None and self.tally.waiting:
+            time.sleep(pause)
+        return text or ""
+
+    def _take(self, said: Said | Word) -> None:
+        if said is Word.STOP:
+            self.caught.append(signal.SIGINT)
+            self._end(0)
+        elif said is Word.END:
+            self._end(self.patience if self.until is None else 0)
+            if self.tally.trouble:
+                self.tally.echo(_("Trying on for a while; q once more gives up."))
+        else:
+            self.tally.take(said, late=self.until is not None)
+
+    def _end(self, patience: float) -> None:
+        """Go on trying for some seconds at most."""
+        until = time.monotonic() + patience
+        self.until = until if self.until is None else min(self.until, until)
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """Collect the signals that ask for the end, instead of ending amid a press."""
+    caught: list[int] = []
+    before = {}
+    if threading.current_thread() is threading.main_thread():  # nobody else may ask for them
+        for number in {getattr(signal, name) for name in SIGNALS if hasattr(signal, name)}:
+            before[number] = signal.signal(number, lambda number, _frame: caught.append(number))
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)

@@ -47,13 +47,24 @@ class Key:
             raise Refused(Phrase(_("no number, because this key has no quantity")))
         return self.table.record(**values)
 
-    def total(self, store: Store, day: date) -> str:
+    def total(self, store: Store, day: date) -> int:
         """Return what was counted on a day, by whomever: the sum of the quantity, or the number of rows."""
         period = Period.parse(day.isoformat())
         if self.quantity is None:
-            return str(store.count(self.table.record, self.values, period=period))
-        rows = store.rows(self.table.record, self.values, period=period)
-        return self.quantity.role.write(sum(getattr(kept.record, self.quantity.name) or 0 for kept in rows))
+            return store.count(self.table.record, self.values, period=period)
+        return sum(self.amount(kept.record) for kept in store.rows(self.table.record, self.values, period=period))
+
+    def amount(self, record: object) -> int:
+        """Return what a record adds to the total: nothing unless it is one that this key records, or could have."""
+        if type(record) is not self.table.record:
+            return 0
+        if any(getattr(record, name) != value for name, value in self.values.items()):
+            return 0
+        return 1 if self.quantity is None else getattr(record, self.quantity.name) or 0
+
+    def write(self, total: int) -> str:
+        """Return a total as people write it."""
+        return str(total) if self.quantity is None else self.quantity.role.write(total)
 
 
 def keys_of(session: Session) -> dict[str, Key]:

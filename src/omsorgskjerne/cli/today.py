@@ -34,6 +34,7 @@ BACKUP_DAYS = 7
 @click.pass_obj
 def command(session: Session) -> None:
     """Show the day."""
+    click.get_current_context().with_resource(session.store.engine.reading())  # all of it is of one moment
     session.echo(_("Today, {day}"), day=Numbers(session.language).date(session.today))
     rows = [row for table in session.organisation.tables.values() for row in _counted(session, table, session.today)]
     if rows:
@@ -46,7 +47,7 @@ def command(session: Session) -> None:
         click.echo()
         session.echo(_("Tally"))
         for name, key in keys.items():
-            click.echo(f"  {name}  {session.say(key.label)}: {key.total(session.store, session.today)}")
+            click.echo(f"  {name}  {session.say(key.label)}: {key.write(key.total(session.store, session.today))}")
     due = _due(session)
     if due:
         click.echo()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import attrs
 import click
 
 from omsorgskjerne.cli import asking
+from omsorgskjerne.cli.days import Said, settle_days, spell_days
 from omsorgskjerne.cli.groups import Helped, Slip, spelled
 from omsorgskjerne.cli.localise import OPTIONS
 from omsorgskjerne.cli.options import DATES, Spoken, field_options, format_option
@@ -30,7 +32,8 @@ class Workflow(Helped):
 
     `takes` names fields of records (`Shift.day`): each is an option that is called, read, worded, defaulted and asked
     for at the keyboard as in the generated `add`; what names another row (a person by code or nickname) has become its
-    id. The values of `many`, one or more, are arguments. `options` are options of one's own. `run` is called with the
+    id. Dates among them look ahead as their fields do, and those named in `ahead` too. The values of `many`, one or
+    more, are arguments. `options` are options of one's own. `run` is called with the
     session and all values by name, that of `many` as a list without repeated rows. It writes everything or nothing, and
     what it echoes is printed once that is kept (`Session.together`). A workflow that is `listing` returns a Listing and
     has an option `--format`; without `many` it only reads, and nobody's writing waits for it.
@@ -51,6 +54,7 @@ class Workflow(Helped):
         takes: Sequence[Any] = (),
         many: Any = None,
         day: Any = None,
+        ahead: Sequence[Any] = (),
         options: Sequence[click.Parameter] = (),
         listing: bool = False,
     ) -> None:
@@ -59,6 +63,7 @@ class Workflow(Helped):
         self.takes: tuple[FieldRef, ...] = tuple(takes)
         self.many: FieldRef | None = many
         self.day: FieldRef | None = day
+        self.ahead: tuple[FieldRef, ...] = tuple(ahead)
         self.listing = listing
         names = [ref.name for ref in (*self.takes, *filter(None, [self.many]))]
         names += [option.name or "" for option in options] + ["format"] * listing
@@ -69,7 +74,7 @@ class Workflow(Helped):
 
     def bound(self, session: Session) -> click.Command:
         """Return the command as one organisation runs it."""
-        fields = [_field(session, ref) for ref in self.takes]
+        fields = [_field(session, ref, ahead=ref in self.ahead) for ref in self.takes]
         many = _field(session, self.many) if self.many else None
         day = self.day.name if self.day else next((field.name for field in fields if field.role.event), None)
         run = self.callback
@@ -80,16 +85,21 @@ class Workflow(Helped):
             values = {name: value for name, value in given.items() if name not in {field.name for field in fields}}
             if many:
                 values[many.name] = _several(session, many, given[many.name])
-            said = asking.joined(fields, given)
+            given = asking.joined(fields, given)
             if day:
-                said.setdefault(day, session.today)
-            said = asking.complete(session, fields, said)
+                given.setdefault(day, session.today)
+            said = asking.complete(session, fields, given)
+            understood = {name: said[name] for name, value in given.items() if isinstance(value, Said)}
             defaults = {field.name: field.default for field in fields}
             values |= asking.resolved(session, fields, {**defaults, **said})
             with session.together() if many or not self.listing else nullcontext():
                 listing = run(session, **values)
                 if day and listing is None:
                     session.echo(_("Day: {day}"), day=session.written(values[day]))
+                    understood.pop(day, None)
+                if understood:
+                    tell = session.note if self.listing else session.echo
+                    tell(_("Understood: {days}."), days=spell_days(session, fields, understood))
             if listing is not None:
                 show(session, listing, format)
 
@@ -104,9 +114,10 @@ class Workflow(Helped):
         return Helped(self.name, callback=called, params=params, **attributes)  # type: ignore[arg-type]
 
 
-def _field(session: Session, ref: FieldRef) -> Field:
-    """Return a field with the organisation's codes."""
-    return session.organisation.table(ref.record)[ref.name]
+def _field(session: Session, ref: FieldRef, *, ahead: bool = False) -> Field:
+    """Return a field with the organisation's codes; a date may look ahead here though it does not elsewhere."""
+    field = session.organisation.table(ref.record)[ref.name]
+    return attrs.evolve(field, role=attrs.evolve(cast("Day", field.role), ahead=True)) if ahead else field
 
 
 def _several(session: Session, field: Field, said: Sequence[Any]) -> list[Any]:
@@ -115,5 +126,6 @@ def _several(session: Session, field: Field, said: Sequence[Any]) -> list[Any]:
         name = spelled(session.say(field.label)).upper()
         raise Slip(session.say(_("These must be given: {names}."), names=name), click.get_current_context())
     asked = said or [asking.ask(session, field)]
-    values = [asking.resolved(session, [field], {field.name: value})[field.name] for value in asked]
+    read = [settle_days(session, [field], {field.name: value}) for value in asked]
+    values = [asking.resolved(session, [field], value)[field.name] for value in read]
     return list(dict.fromkeys(values)) if isinstance(field.role, Reference) else values

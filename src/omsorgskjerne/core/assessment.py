@@ -107,4 +107,4 @@ class PersonalGoal:
     wish: str | None = text(
         _("wish"), most=200, default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE, help=_("In the person's own words")
     )
-    until: date | None = until(_("closed on"), default=None, help=_("The day it was reached or given up"))
+    until: date | None = until(_("closed on"), ahead=False, default=None, help=_("The day it was reached or given up"))

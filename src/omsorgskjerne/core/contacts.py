@@ -186,7 +186,7 @@ class Case:
 class Contact:
     """One meeting, or one tally of several people. Normally nobody is named."""
 
-    day: date = on()
+    day: date = on(ahead={"state": [ContactState.PLANNED]})
     kind: ContactKind = choice(_("kind"))
     state: ContactState = choice(_("state"), default=ContactState.DONE)
     place: Place | None = choice(_("place"), default=None)
@@ -224,7 +224,7 @@ class Measure:
     case: Id[Case] | None = ref(_("case"), default=None)
     goal: Id[PersonalGoal] | None = ref(_("goal"), default=None, help=_("The person's own goal that it serves"))
     follow_up: date | None = another_day(
-        _("follow-up"), default=None, help=_("The day somebody should look at it again")
+        _("follow-up"), ahead=True, default=None, help=_("The day somebody should look at it again")
     )
     completed: date | None = another_day(_("completed"), default=None, help=_("The day it led to what was meant"))
 

@@ -13,7 +13,7 @@ _ = words_of(__name__)
 
 @record(_("override"), plural=_("overrides"))
 class Override:
-    """A number to show outside although it is small: which, why, and who signs for it. The report prints all three."""
+    """A number to show outside although it is small: which, why, and who signs for it. The report prints which."""
 
     since: date = since()
     figure: str = figure_id()

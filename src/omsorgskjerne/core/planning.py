@@ -49,7 +49,7 @@ class Opening:
     A day is open if an `open` row covers it, or a `weekly` row does and no `closed` row.
     """
 
-    since: date = since()
+    since: date = since(ahead={"kind": [OpeningKind.CLOSED, OpeningKind.OPEN]})
     kind: OpeningKind = choice(_("kind"), default=OpeningKind.WEEKLY)
     weekday: Weekday | None = choice(_("weekday"), default=None, help=_("For weekly hours; left out means every day"))
     first_month: int | None = quantity(

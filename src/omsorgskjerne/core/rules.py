@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.assessment import Assessment, Scheme
@@ -43,7 +42,7 @@ def check_assessment(rows: Rows, proposal: Proposal) -> None:
             most=MOST,
         )
     same = {name: getattr(row, name) for name in ("person", "area", "scheme", "assessor")}
-    of_the_day = rows.rows(Assessment, same, period=Period(row.day, row.day + timedelta(days=1)))
+    of_the_day = rows.rows(Assessment, same, period=Period.of_day(row.day))
     if any(kept.id != proposal.id for kept in of_the_day):
         raise InputError(
             _("The person has an assessment of that day already, in the same area and by the same assessor."),
@@ -63,7 +62,7 @@ def check_target(rows: Rows, proposal: Proposal) -> None:
     period = spoken_for(row.since, row.until)
     if before is not None and (before.figure, spoken_for(before.since, before.until)) == (row.figure, period):
         return
-    begun = rows.rows(Target, {"figure": row.figure}, period=Period(row.since, row.since + timedelta(days=1)))
+    begun = rows.rows(Target, {"figure": row.figure}, period=Period.of_day(row.since))
     if any(kept.id != proposal.id and spoken_for(row.since, kept.record.until) == period for kept in begun):
         raise InputError(
             _("The figure {figure} has a target for that period already."),

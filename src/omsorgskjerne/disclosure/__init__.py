@@ -1,1 +1,1 @@
-"""Disclosure control: what of a report is shown outside, so that nobody can be found in it."""
+"""Disclosure control: what of a report is shown outside, to protect persons. Its limits: `docs/disclosure.md`."""

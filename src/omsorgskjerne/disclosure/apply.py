@@ -86,7 +86,8 @@ def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:
 
 
 def _shown(result: Result, line: Line) -> Result:
-    """Return a result without what would tell of other numbers."""
+    """Return a result without what would tell of other numbers, and without its source, which is free text."""
+    result = attrs.evolve(result, source=None)
     if line.figure.disclosure is Disclosure.NONE:
         return result
     n = result.n if isinstance(line.figure, Stated) else None

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.numbers import Number
     from omsorgskjerne.disclosure.sums import Equation
 
-SECONDS = 20
-"""How long τ-ARGUS may look for the best choice in one set of linked tables; what it has found by then counts."""
+MINUTES = 20
+"""How long τ-ARGUS may look for the best choice in one set of linked tables. What it has found by then hangs on how
+busy the computer is, and two different choices tell more than either: it does not count."""
 MOST_COST = 20_000
 """The scale of costs that τ-ARGUS itself uses."""
 WHOLE_COST, KEY_COST = 4, 10
@@ -30,13 +31,6 @@ FREE = 1
 
 class NotSolvedError(Exception):
     """τ-ARGUS found no choice; the tables must be hidden in another way."""
-
-
-def is_installed() -> bool:
-    """Tell whether τ-ARGUS is there."""
-    from importlib.util import find_spec
-
-    return find_spec("pytauargus") is not None
 
 
 def secondary(
@@ -56,11 +50,11 @@ def secondary(
         code = HiTaSCtrl().full_jj(
             in_file_jj=str(tables),
             out_file=str(choice),
-            max_time=SECONDS,
+            max_time=MINUTES,
             ilm_file=str(folder / "tables.ilm"),
             out_dir=f"{folder}{os.sep}",  # it puts names right behind it
         )
-        if code > 1 or not choice.is_file():
+        if code or not choice.is_file():
             raise NotSolvedError
         return {numbers[int(place)] for place in choice.read_text(encoding="ascii").split()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.figures.needs import window
@@ -78,8 +79,8 @@ class Cell(NamedTuple):
 
     @property
     def filters(self) -> dict[str, frozenset[str | None]]:
-        """Return the filter by field."""
-        return dict(self.where)
+        """Return the filter by field, in the order of their names, whatever order the filter has."""
+        return dict(sorted(self.where, key=itemgetter(0)))
 
     def narrowed(self, field: str, code: object) -> Cell:
         """Return the part of it that has one code."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure import programs
 from omsorgskjerne.disclosure.apply import left, without_single_days
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.numbers import numbers_of
 from omsorgskjerne.disclosure.overrides import overrides_of
 from omsorgskjerne.disclosure.protect import protect
+from omsorgskjerne.disclosure.tools import require_tools
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.figures.results import LeftOut
 from omsorgskjerne.words import words_of
@@ -37,13 +37,17 @@ TRIES = 6
 def controlled(
     report: Report, organisation: Organisation, store: Store, rule: Rule, *, today: date | None = None
 ) -> Report:
-    """Return a report in which nobody can be found.
+    """Return a report without small numbers and what the auditor finds to give them away.
+
+    What the auditor does not know of is in `docs/disclosure.md`.
 
     Where the auditor finds that a part of a breakdown can be told too closely, the breakdown is left out; of a whole
     figure all that is linked to it is hidden, and if that does not help the figure is left out.
 
-    Raises DisclosureError where a number could be worked out whatever else is taken away.
+    Raises DisclosureError where a number could be worked out whatever else is taken away, and where a library that it
+    takes is not there.
     """
+    require_tools()
     report = without_single_days(report)
     numbers = numbers_of(report, organisation, store, today)
     overrides = overrides_of(store, report)
@@ -54,12 +58,10 @@ def controlled(
         protected = protect(
             rest, organisation, store, rule, today=today, also=hidden, numbers=numbers, overrides=overrides
         )
-        if not programs.is_installed():
-            return _told(protected, report, left_out, audited=False)
         gaps = audit(protected.report, protected.asked, threshold=rule.threshold, released=protected.released)
         if not gaps:
-            return _told(protected, report, left_out, audited=True)
-        found = {gap.place for gap in gaps}
+            return _told(protected, report, left_out)
+        found = [gap.place for gap in gaps]
         beyond = [place for place in found if place.dimension or place in hidden]
         left_out |= {one for place in beyond for one in _to_leave_out(report, place)}
         hidden |= {place for place in found if not place.dimension}
@@ -76,11 +78,11 @@ def _to_leave_out(report: Report, place: Place) -> Iterator[tuple[str, str]]:
     yield from ((id_, "") for id_ in (formulas if earlier and formulas else [place.figure]))
 
 
-def _told(protected: Protected, whole: Report, left_out: Collection[tuple[str, str]], *, audited: bool) -> Report:
-    """Return a protected report that says what was left out of it and whether it was audited."""
+def _told(protected: Protected, whole: Report, left_out: Collection[tuple[str, str]]) -> Report:
+    """Return a protected report that says what was left out of it."""
     report = protected.report
     protection = report.protection and attrs.evolve(
-        report.protection, audited=audited, left_out=tuple(_named(whole, *one) for one in sorted(left_out))
+        report.protection, left_out=tuple(_named(whole, *one) for one in sorted(left_out))
     )
     return attrs.evolve(report, protection=protection)
 

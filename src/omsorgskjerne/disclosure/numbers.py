@@ -6,6 +6,7 @@ in. A figure and the part of another that it is a slice of are thereby one numbe
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -63,8 +64,8 @@ class Key(NamedTuple):
 
     @property
     def columns(self) -> dict[str, frozenset[str | None]]:
-        """Return the codes that each column must have."""
-        return dict(self.filter)
+        """Return the codes that each column must have, in the order of their names, whatever order the filter has."""
+        return dict(sorted(self.filter, key=itemgetter(0)))
 
 
 @attrs.define(eq=False)

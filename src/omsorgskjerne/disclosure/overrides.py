@@ -29,7 +29,7 @@ def overrides_of(store: Store, report: Report) -> list[Shown]:
             continue
         if row.audience in {None, report.audience.code}:
             dimension, part = _part(report, row.figure, row.part)
-            found.append(Shown(row.figure, dimension, part, row.reason, row.signed_by, kept.entered_at.date()))
+            found.append(Shown(row.figure, dimension, part, kept.entered_at.date()))
     return found
 
 

@@ -41,16 +41,16 @@ def _slices(sheet: Sheet) -> Iterator[Partition]:
         for field in _fields(group) if group.adds_up or group.distinct else ():
             wider.setdefault((group.whole.without(field), field), []).append(group)
     for cell in sheet.figures:
-        for field, codes in cell.where:
+        for field, codes in cell.filters.items():
             for group in wider.get((cell.without(field), field), ()):
                 found = tuple(part for code, part in group.parts.items() if code in codes)
                 if found != (cell,) and codes <= group.whole.filters.get(field, codes):
                     yield Partition(cell, found, group.adds_up)
 
 
-def _fields(group: Group) -> set[str]:
+def _fields(group: Group) -> list[str]:
     """Return the field that tells the parts of a group apart; none where they are stretches of time."""
-    return {field for part in group.parts.values() for field, _codes in part.where - group.whole.where}
+    return sorted({field for part in group.parts.values() for field, _codes in part.where - group.whole.where})
 
 
 def _stretches(sheet: Sheet) -> Iterator[Partition]:

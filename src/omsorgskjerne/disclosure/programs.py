@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
-
-from omsorgskjerne.errors import OmsorgError
-from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -16,8 +12,6 @@ if TYPE_CHECKING:
 
     Point = Mapping[Hashable, float]
     """A value for every unknown number."""
-
-_ = words_of(__name__)
 
 
 class ContradictionError(Exception):
@@ -38,9 +32,10 @@ class Program:
     def lowest(self, linear: Linear) -> Point | None:
         """Return the numbers with which something is least; None where it has no end.
 
-        Raises ContradictionError where there are none, and OmsorgError where HiGHS is not installed.
+        Raises ContradictionError where there are none.
         """
-        highspy = _highspy()
+        import highspy
+
         self._solver = self._solver or self._loaded(highspy)
         costs = [float(linear.times.get(name, 0)) for name in self.names]
         self._solver.changeColsCost(len(costs), list(range(len(costs))), costs)
@@ -75,21 +70,3 @@ class Program:
         if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             raise ContradictionError
         return solver
-
-
-def is_installed() -> bool:
-    """Tell whether the solver is there."""
-    return find_spec("highspy") is not None
-
-
-def _highspy() -> Any:
-    try:
-        import highspy
-    except ImportError:
-        raise OmsorgError(
-            _("Checking a report for outside needs {library}, which is not installed."),
-            hint=_('Install it with: pip install "omsorgskjerne[{extra}]"'),
-            extra="disclosure",
-            library="highspy",
-        ) from None
-    return highspy

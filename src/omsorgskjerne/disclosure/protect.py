@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Protected:
-    """A report in which nobody can be found, and what an auditor must know of it."""
+    """A report with numbers hidden, and what an auditor must know of it."""
 
     report: Report
     asked: Mapping[Place, Fraction]
@@ -72,13 +72,15 @@ def protect(
     released = frozenset().union(*signed.values())
     formulas = Formulas(report, organisation)
     sums = [*sums_of(numbers, report), *_formula_sums(formulas, numbers)]
-    every = {*numbers.values(), *(number for terms in sums for number, _sign in terms)}
-    open_ones = {number for number in every if not released.isdisjoint(number.places)}
-    asked = {number: asked_width(number, rule) for number in every - open_ones if is_sensitive(number, rule)}
+    every = dict.fromkeys([*numbers.values(), *(number for terms in sums for number, _sign in terms)])
+    open_ones = frozenset(number for number in every if not released.isdisjoint(number.places))
+    asked = {
+        number: asked_width(number, rule) for number in every if number not in open_ones and is_sensitive(number, rule)
+    }
     inside = set(_of_nobody(report))
     forced = {*also, *inside}
     linked = [number for number in numbers.values() if not forced.isdisjoint(number.places)]
-    hidden = {*asked, *_secondary(sums, asked, frozenset(open_ones), linked)}
+    hidden = {*asked, *_secondary(sums, asked, open_ones, linked)}
     gone = {place for number in hidden for place in number.places}
     gone |= {part.place for part in formulas.parts() if _uses(formulas.behind(part), numbers, hidden)}
     gone -= {place for place in released if not _formula(report, place)}
@@ -96,8 +98,6 @@ def _told(report: Report, rule: Rule, signed: Iterable[Shown]) -> Protection:
         threshold=rule.threshold,
         dominance=rule.dominance,
         hidden=sum(result.suppressed for _place, result in places(report)),
-        optimal=argus.is_installed(),
-        audited=False,
         shown=tuple(signed),
     )
 
@@ -124,7 +124,7 @@ def _secondary(
             continue
         fixed = frozenset(number for number in members if number.fixed or number in shown)
         everything = {number for number in members if number.places and number not in fixed}
-        if not argus.is_installed() or not forced.isdisjoint(members):
+        if not forced.isdisjoint(members):
             hidden |= everything
             continue
         try:

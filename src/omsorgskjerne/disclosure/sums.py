@@ -72,7 +72,7 @@ def _partitions(
         if _within(other.key.days, key.days):
             by_time[other.time or f"{other.key.days}"].append(other)
     for other in beside:
-        narrower = [name for name, codes in other.key.filter if columns.get(name) != codes]
+        narrower = [name for name, codes in other.key.columns.items() if columns.get(name) != codes]
         if narrower and _narrows(other.key.columns, columns):
             by_column[narrower[0] if len(narrower) == 1 else f"{narrower}"].append(other)
     for column, parts in by_column.items():
@@ -89,12 +89,11 @@ def _partitions(
 
 def _pairs(number: Number, numbers: Mapping[Key, Number]) -> Iterator[Equation]:
     """Yield the equations of those who use two services: they are part of the users of each."""
-    for name, codes in number.key.filter:
-        for pair in codes if name == "services" else ():
-            for service in str(pair).split(" + "):
-                key = number.key._replace(filter=frozenset([("service", frozenset([service]))]))
-                if key in numbers:
-                    yield from _sum(numbers[key], [number])
+    for pair in sorted(map(str, number.key.columns.get("services", ()))):
+        for service in pair.split(" + "):
+            key = number.key._replace(filter=frozenset([("service", frozenset([service]))]))
+            if key in numbers:
+                yield from _sum(numbers[key], [number])
 
 
 def _narrows(narrow: Mapping[str, frozenset[str | None]], wide: Mapping[str, frozenset[str | None]]) -> bool:

@@ -72,6 +72,12 @@ def begin(part: Path) -> Iterator[BinaryIO]:
         os.fsync(stream.fileno())
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, where there is none. SQLite gives its logs the same rights."""
+    with suppress(OSError):  # there is one, or SQLite says why it cannot be
+        os.close(os.open(path, _NEW, PRIVATE))
+
+
 def move_over(part: Path, target: Path) -> None:
     """Give a file its name, in place of what has it; it gets the rights of that. Raises StoreError and OSError."""
     with suppress(FileNotFoundError):
@@ -79,12 +85,17 @@ def move_over(part: Path, target: Path) -> None:
     try:
         os.replace(part, target)  # noqa: PTH105 - as the other moves here
     except PermissionError:
-        raise StoreError(
-            _("{file} cannot be replaced: another program has it open, or it belongs to somebody else."),
-            hint=_("Close it there and try again, or name another file; what was there stands."),
-            file=target,
-        ) from None
+        raise open_elsewhere(target) from None
     _settle(target.parent)
+
+
+def open_elsewhere(file: Path) -> StoreError:
+    """Return what to tell where the system does not let a file be replaced."""
+    return StoreError(
+        _("{file} cannot be replaced: another program has it open, or it belongs to somebody else."),
+        hint=_("Close it there and try again, or name another file; what was there stands."),
+        file=file,
+    )
 
 
 def move_new(part: Path, target: Path) -> None:
@@ -125,6 +136,8 @@ def reported(path: Path) -> Iterator[None]:
         raise StoreError(
             _("{file} exists already."), hint=_("Nothing was written; choose another name."), file=path
         ) from None
+    except IsADirectoryError:
+        raise StoreError(_("{file} is a folder."), hint=_("Name a file in it."), file=path) from None
     except OSError as error:
         raise StoreError(
             _("{file} cannot be written: {reason}."),

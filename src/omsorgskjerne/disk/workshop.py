@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 PREFIX = ".omsorg-"
 LOCK = ".omsorg-lock"
-TRIES = 100
+TRIES = 10
+MOMENT = 60
+"""Seconds within which a folder has its lock."""
 _NAME = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{16}}")
 OWN = 0o700 if os.name == "posix" else 0o777
 """What others may do in the folder: nothing; Windows goes by the folder it lies in."""
@@ -107,24 +110,29 @@ def _unsupported_is_no_matter() -> Iterator[None]:
 
 
 def _remove_dead(folder: Path) -> None:
-    """Remove a folder whose run is gone. Raises OSError where it is not."""
+    """Remove a folder whose run is gone. Raises OSError where it is not.
+
+    One that holds nothing yet may just be on the way to its lock, and is left for a moment.
+    """
     lock = folder / LOCK
+    if not any(path.name != LOCK for path in folder.iterdir()) and time.time() - folder.stat().st_mtime < MOMENT:
+        return
     if sys.platform == "win32":
         lock.unlink(missing_ok=True)  # refused while a run has it open
         _remove(folder)
-        return
-    import fcntl
+    else:
+        import fcntl
 
-    try:
-        descriptor = os.open(lock, os.O_RDWR)
-    except FileNotFoundError:
-        folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _remove(folder)
-    finally:
-        os.close(descriptor)
+        try:
+            descriptor = os.open(lock, os.O_RDWR)
+        except FileNotFoundError:
+            folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
+            return
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(folder)
+        finally:
+            os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

@@ -104,7 +104,7 @@ class Evaluation:
         self.organisation = fetched.plan.organisation
         self.today = today
         self._answers = fetched.answers
-        self._results: dict[tuple[str, Period, bool], Result] = {}
+        self._results: dict[tuple[Any, ...], Result] = {}
         self._projected: dict[tuple[int, tuple[Column, ...], bool], Folded[Vector]] = {}
 
     def result(self, figure: Figure, period: Period, years: int = 0) -> Result:
@@ -116,7 +116,10 @@ class Evaluation:
         if days.start >= days.end:
             return NOTHING
         if isinstance(figure, Formula):
-            return formula.evaluate_formula(self, figure, days, years)
+            key: tuple[Any, ...] = (figure, days, years)  # of formulas made from others each is worked out once
+            if key not in self._results:
+                self._results[key] = formula.evaluate_formula(self, figure, days, years)
+            return self._results[key]
         key = (figure.id, days, figure.as_of is not None)
         if key not in self._results:
             self._results[key] = KINDS[type(figure)](self, figure, days)

@@ -5,7 +5,6 @@ One `[[figure]]` table a figure; numbers are read as they are written, because `
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.errors import ConfigError, InputError
-from omsorgskjerne.organisation.config import known_names
+from omsorgskjerne.organisation.config import known_names, read_toml
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
@@ -67,14 +66,7 @@ def read_published(path: Path) -> Publication:
 
     Raises ConfigError, with the place, when it cannot be read, is not TOML, or says something that is not understood.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except OSError as error:
-        raise ConfigError(_("{path} cannot be read: {reason}."), path=path, reason=error.strerror or "") from None
-    except UnicodeDecodeError:
-        raise ConfigError(_("{path} is not UTF-8."), hint=_("Save it again as UTF-8."), path=path) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_("{path} is not valid TOML: {reason}."), path=path, reason=str(error)) from None
+    raw = read_toml(path, Decimal)
     known_names(raw, TOP, path.name)
     place = _Place(path.name, raw)
     figures = place.get("figure", _tables, default=[])

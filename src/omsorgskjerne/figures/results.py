@@ -65,7 +65,7 @@ class Result:
     respondents: int | None = None
     """How many took part in the survey; `n` is how many answered this question."""
     suppressed: bool = False
-    """Whether there is a number that this audience is not shown, so that nobody can be found in it; `value` is None."""
+    """Whether there is a number that this audience is not shown, to protect persons; `value` is None."""
     known: Fraction | None = None
     """How many different persons are known by code, where others were there who were not named."""
 
@@ -129,14 +129,15 @@ class Line:
 
 @attrs.frozen
 class Shown:
-    """A number that is shown although disclosure control would hide it: somebody decided so, and signs for it."""
+    """A number that is shown although disclosure control would hide it: somebody decided so, and signs for it.
+
+    Who, and why, stays inside.
+    """
 
     figure: str
     dimension: str
     """The breakdown that the part is of; empty for all of the figure."""
     part: str | None
-    reason: str
-    signed_by: str
     day: date
     """The day it was entered."""
 
@@ -155,16 +156,12 @@ class LeftOut:
 
 @attrs.frozen
 class Protection:
-    """What was done to a report so that nobody can be found in it."""
+    """What was done to a report to protect the persons behind its numbers."""
 
     threshold: int
     dominance: Decimal
     hidden: int
     """How many numbers are not shown."""
-    optimal: bool
-    """Whether as few as possible were hidden; without the tool for it more are."""
-    audited: bool
-    """Whether it was tried to work the hidden numbers out from all that is printed."""
     shown: tuple[Shown, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """What could not be protected and is not there at all."""
@@ -203,5 +200,7 @@ class Report:
     """None where everything is shown."""
     chapters: tuple[Chapter, ...] = ()
     """The organisation's own text, in which numbers of this report are put in."""
+    anchor: str = ""
+    """The audit chain's when the report was made (see `audit.Head`); empty for inside."""
     order: tuple[str, ...] = ()
     """Ids of chapters and parts that stand in this order; see `compose`."""

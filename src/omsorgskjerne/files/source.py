@@ -71,9 +71,8 @@ class Bytes(io.RawIOBase):
         except FileNotFoundError:
             raise InputError(_("There is no file {file}."), hint=_("Check its name and folder."), file=path) from None
         except OSError as error:
-            raise InputError(
-                _("{file} cannot be read: {reason}."), file=path, reason=error.strerror or type(error).__name__
-            ) from None
+            raise _unreadable(path, error) from None
+        self._path = path
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             self._file.close()
@@ -88,7 +87,10 @@ class Bytes(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Read some bytes."""
-        count = self._file.readinto(buffer) or 0
+        try:
+            count = self._file.readinto(buffer) or 0
+        except OSError as error:
+            raise _unreadable(self._path, error) from None
         self.done += count
         self.hash.update(memoryview(buffer)[:count])
         return count
@@ -97,6 +99,15 @@ class Bytes(io.RawIOBase):
         """Close the file."""
         self._file.close()
         super().close()
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        _("{file} cannot be read: {reason}."),
+        hint=_("Name the file with the rows."),
+        file=path,
+        reason=error.strerror or type(error).__name__,
+    )
 
 
 def as_text(content: Bytes) -> io.TextIOWrapper:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.whole import replace_file
 from omsorgskjerne.errors import StoreError
+from omsorgskjerne.store.around import JOURNAL, LOG, SHARED
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def write_whole(config: Config, path: Path, data: bytes) -> None:
 def refuse_own(config: Config, path: Path) -> None:
     """Raise StoreError for the organisation's database, the logs beside it and its `omsorg.toml`, by any name."""
     file = config.file.resolve()
-    own = [file, *(file.with_name(file.name + log) for log in ("-wal", "-shm", "-journal"))]
+    own = [file, *(file.with_name(file.name + log) for log in (LOG, JOURNAL, SHARED))]
     if config.path:
         own.append(config.path.resolve())
     if any(path.resolve() == other or (path.exists() and other.exists() and path.samefile(other)) for other in own):

@@ -39,6 +39,8 @@ class Number:
     """Name of the period, the report's first → result."""
     hidden: frozenset[str]
     """Names of the periods for which its audience was not shown the number."""
+    given: Mapping[str, Result] | None = None
+    """Name of the period → what its audience was shown; None in a report frozen before that was kept."""
 
 
 def content_of(exact: Report, shown: Report, store: Store) -> dict[str, Any]:
@@ -82,6 +84,7 @@ def _figure(organisation: Organisation, report: Report, line: Line, shown: Line 
         "target": goal and {"value": str(goal.value), "direction": str(goal.direction), "reached": goal.reached},
         "results": {name: _written(result, say) for name, result in results.items()},
         "hidden": [name for name in results if name not in given or given[name].suppressed],
+        "given": {name: _written(result, say) for name, result in given.items()},
     }
 
 
@@ -95,6 +98,7 @@ def _written(result: Result, say: Any) -> dict[str, Any]:
         "n": result.n,
         "source": result.source,
         "respondents": result.respondents,
+        "suppressed": result.suppressed or None,
         "notes": [say(note.text, **note.values) for note in result.notes],
         "by": {
             name: {code or "": _written(part, say) for code, part in parts.items()} for name, parts in result.by.items()
@@ -115,6 +119,7 @@ def numbers_in(content: Mapping[str, Any]) -> dict[str, Number]:
             held["meaning"],
             {name: _read(result) for name, result in held["results"].items()},
             frozenset(held["hidden"]),
+            {name: _read(result) for name, result in held["given"].items()} if "given" in held else None,
         )
         for id_, held in content["figures"].items()
     }
@@ -135,6 +140,7 @@ def _read(held: Mapping[str, Any]) -> Result:
         },
         source=held.get("source"),
         respondents=held.get("respondents"),
+        suppressed=held.get("suppressed", False),
     )
 
 

@@ -90,12 +90,19 @@ def differences(
         raise InputError(
             _("These are reports of different periods."), hint=_("Compare two of the same, or one with the present.")
         )
+    with store.engine.reading():
+        return _differences(store, then, later, today or store.now().date(), only)
+
+
+def _differences(
+    store: Store, then: Frozen, later: Frozen | None, today: date, only: Collection[str]
+) -> list[Difference]:
     content = frozen.content(store.engine, then.id)
     before = {id_: held for id_, held in numbers_in(content).items() if not only or id_ in only}
     # The days that stood beside it then, also where a year back was other days (until 0.2.0, for February).
     earlier = [Asked(Period.parse(name), back) for back, name in enumerate(content["previous"], start=1)]
     asked = [Asked(then.period), *earlier]
-    days = (later.at.date() if later else today or store.now().date(), then.at.date())
+    days = (later.at.date() if later else today, then.at.date())
     steps, gone = _steps(store, [one.sequence for one in (later, then) if one], before, asked, days)
     known = {figure.id: meaning(store.organisation, figure) for figure in in_report_order(store.organisation)}
     after: Results = steps[0]

@@ -6,6 +6,8 @@ tally) is structured and checked in `settings` when it is first needed.
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,15 +16,19 @@ from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.words import LANGUAGES, phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
+    from zoneinfo import ZoneInfo
 
     from omsorgskjerne.words import Phrase
 
 _ = words_of(__name__)
 
 FILE_NAME = "omsorg.toml"
+HOME = "Europe/Oslo"
+"""The time zone of an organisation that names none."""
 ORGANISATION = {"name", "language", "file", "timezone", "plugins", "records"}
+_PLACE = re.compile(r"line (\d+), column (\d+)")
 TABLES = {
     "organisation", "choices", "covered", "disclosure", "figures", "funders", "sections", "report", "tally"
 }  # fmt: skip
@@ -37,7 +43,7 @@ class Config(NamedTuple):
     file: Path
     """The store's file."""
     language: str = "nb"
-    timezone: str = "Europe/Oslo"
+    timezone: str = HOME
     plugins: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     """Records that are off unless switched on here."""
@@ -70,19 +76,12 @@ def read_config(path: Path) -> Config:
 
     Raises ConfigError, with the place, when it cannot be read, is not TOML, or has a name that is not known.
     """
-    path = path.absolute()
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    if not os.path.exists(path):  # noqa: PTH110 - says no to a name that no file can have, where pathlib raises
         raise ConfigError(
             _("There is no file {path}."), hint=_("Check the name after -c, or start one with: omsorg init"), path=path
-        ) from None
-    except UnicodeDecodeError:
-        raise ConfigError(_("{path} is not UTF-8."), hint=_("Save it again as UTF-8."), path=path) from None
-    except OSError as error:
-        raise ConfigError(_("{path} cannot be read: {reason}."), path=path, reason=error.strerror or "") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_("{path} is not valid TOML: {reason}."), path=path, reason=str(error)) from None
+        )
+    raw = read_toml(path)
+    path = path.absolute()
     known_names(raw, TABLES, path.name)
     own = raw.get("organisation", {})
     if isinstance(own, dict):
@@ -96,12 +95,46 @@ def read_config(path: Path) -> Config:
         name=own["name"],
         file=path.parent / _text(own, "file", "omsorg.db"),
         language=_language(own),
-        timezone=_text(own, "timezone", "Europe/Oslo"),
+        timezone=_timezone(own),
         plugins=_names(own, "plugins"),
         records=_names(own, "records"),
         choices=_choices(raw.get("choices", {})),
         rest={name: raw[name] for name in raw if name not in {"organisation", "choices"}},
     )
+
+
+def read_toml(path: Path, number: Callable[[str], Any] = float) -> dict[str, Any]:
+    """Return the tables of a TOML file; `number` reads what has a decimal point.
+
+    Raises ConfigError, with the place, when it cannot be read or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=number)
+    except UnicodeDecodeError:
+        raise ConfigError(_("{path} is not UTF-8."), hint=_("Save it again as UTF-8."), path=path) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(
+            _("{path} cannot be read: {reason}."),
+            hint=_("Check that it is a file and that you may read it."),
+            path=path,
+            reason=reason,
+        ) from None
+    except RecursionError:
+        raise ConfigError(
+            _("{path} nests lists or tables too deep."), hint=_("A few brackets within another are enough."), path=path
+        ) from None
+    except ValueError as error:  # what TOML's own parser says, and numbers that are too long for Python
+        raise _not_toml(path, str(error)) from None
+
+
+def _not_toml(path: Path, said: str) -> ConfigError:
+    """Return what to say of a file that is not TOML: the place, since the parser speaks English and quotes."""
+    hint = _('A name with other signs than a–z, 0–9, - and _ needs quotation marks, as in "grøt" = …; a text always.')
+    if found := _PLACE.search(said):
+        message = _("{path} is not valid TOML in line {line}, at sign {sign}.")
+        return ConfigError(message, hint=hint, path=path, line=found[1], sign=found[2])
+    return ConfigError(_("{path} is not valid TOML: something at its end is missing."), hint=hint, path=path)
 
 
 def known_names(given: Mapping[str, Any], known: Collection[str], where: str | Phrase) -> None:
@@ -126,7 +159,30 @@ def _text(own: Mapping[str, Any], name: str, default: str) -> str:
     value = own.get(name, default)
     if not isinstance(value, str) or not value:
         raise ConfigError(_("omsorg.toml [organisation]: {name} must be a text."), name=name)
+    if any(sign < " " for sign in value):
+        raise ConfigError(_("omsorg.toml [organisation]: {name} must be a text on one line."), name=name)
     return value
+
+
+def _timezone(own: Mapping[str, Any]) -> str:
+    zone = _text(own, "timezone", HOME)
+    if zone != HOME:  # which is there: the library is not looked into at each start
+        zone_of(zone)
+    return zone
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its name. Raises ConfigError for one that is not known."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigError(
+            _("omsorg.toml [organisation]: timezone {zone} is not known."),
+            hint=_("Write it as in: Europe/Oslo"),
+            zone=name,
+        ) from None
 
 
 def _language(own: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -26,7 +25,7 @@ from omsorgskjerne.indicators import (
 )
 from omsorgskjerne.organisation.checks import Check, check_settings
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.organisation.formulas import parse_formula
+from omsorgskjerne.organisation.formulas import DEEPEST, FIGURE_ID, check_weight, parse_formula, too_much
 from omsorgskjerne.organisation.loading import Failure
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Quantity
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 OWN = "omsorg.toml"
 ADDED = ("definition", "note", "key", "decimals", "round_to", "since", "as_of", "section")
 
@@ -169,8 +167,7 @@ def _own(
 ) -> Figure:
     """Declare one of the organisation's figures, and first those it is made from."""
     setting = own[id_]
-    if id_ in path:
-        raise ConfigError(_("omsorg.toml: {figure} is computed from itself."), figure=id_)
+    _check_path(id_, path)
     _check_kind(id_, setting)
 
     def known(name: str) -> Figure:
@@ -193,13 +190,32 @@ def _own(
         )
     if setting.formula is not None:
         expression = parse_formula(setting.formula, known, id_)
+        check_weight(expression, id_)
         return Formula(id_, setting.label, expression, by=tuple(setting.by or ()), **_without_none(options))
+    return _stated(id_, setting, options)
+
+
+def _check_path(id_: str, path: tuple[str, ...]) -> None:
+    """Check that a figure is not made from itself, nor of one that is made of one that is made of one …."""
+    if id_ in path:
+        raise ConfigError(
+            _("omsorg.toml: {figure} is computed from itself."),
+            hint=_("Take it out of its own formula, or out of that of a figure that it names: {path}."),
+            figure=id_,
+            path=" → ".join((*path[path.index(id_) :], id_)),
+        )
+    if len(path) == DEEPEST:
+        raise too_much(id_)
+
+
+def _stated(id_: str, setting: FigureSetting, options: dict[str, Any]) -> Stated:
     scale = setting.scale
     if scale is not None and (len(scale) != 2 or scale[0] >= scale[1]):  # noqa: PLR2004 - lowest and highest
         raise ConfigError(
             _("omsorg.toml: the scale of {figure} is its lowest and highest answer, such as [1, 5]."), figure=id_
         )
     ends = (scale[0], scale[1]) if scale else None
+    assert setting.label is not None  # noqa: S101 - `_own` has looked
     return Stated(
         id_,
         setting.label,
@@ -213,7 +229,7 @@ def _own(
 def _check_kind(id_: str, setting: FigureSetting) -> None:
     if not FIGURE_ID.fullmatch(id_):
         raise ConfigError(
-            _("omsorg.toml: {figure} is no figure id: small letters, digits, _ and a full stop, such as survey.meals."),
+            _("omsorg.toml: {figure} is no figure id: letters a–z, digits, _ and full stops, such as survey.meals."),
             figure=id_,
         )
     kinds = [name for name in ("of", "formula", "scale", "parts", "value") if getattr(setting, name) is not None]

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import ast
+import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
 
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.indicators import Constant, Earlier, Operation, Term
+from omsorgskjerne.indicators import Between, Constant, Earlier, Formula, Operation, Term
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from omsorgskjerne.indicators import Figure
 
 _ = words_of(__name__)
 
+FIGURE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+LONGEST = 2000
+"""Signs of a formula: more than anybody reads."""
+DIGITS = 30
+"""Digits of a number, before the point and after."""
+DEEPEST, MOST, FURTHEST = 50, 1000, 100
+"""How many figures may be made from one another, terms a formula may have with all it is made from, and years back."""
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+_STANDS_FOR = re.compile(r"_(\d+)_")
 SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -27,12 +39,24 @@ def parse_formula(text: str, figure: Callable[[str], Figure], where: str) -> Ter
     `last_year(id)` and `last_year(id, years)`.
     """
     try:
-        text = text.strip().replace("×", "*")  # as formulas are printed
-        return _term(ast.parse(text, mode="eval").body, figure, text)
-    except (SyntaxError, ArithmeticError, _NotAFormulaError):
+        if len(text) > LONGEST:
+            raise _NotAFormulaError
+        ids: list[str] = []
+
+        def stand_in(found: re.Match[str]) -> str:
+            ids.append(found[0])
+            return f"_{len(ids) - 1}_"
+
+        # An id may hold a word that means something to Python, such as `own.in`: a name stands for it.
+        source = _DOTTED.sub(stand_in, text.strip().replace("×", "*"))  # as formulas are printed
+        return _Reading(source, ids, figure).term(ast.parse(source, mode="eval").body)
+    except (SyntaxError, ArithmeticError, ValueError, RecursionError, MemoryError):
         raise FigureError(
             _("The formula of {figure} cannot be read."),
-            hint=_("Use ids of figures, numbers, brackets, + - * /, last_year(id) and last_year(id, years)."),
+            hint=_(
+                "Use ids of figures, numbers, brackets, + - * /, last_year(id) and last_year(id, years); a long one is "
+                "better made of several figures."
+            ),
             figure=where,
         ) from None
 
@@ -41,28 +65,82 @@ class _NotAFormulaError(ValueError):
     pass
 
 
-def _term(node: ast.expr, figure: Callable[[str], Figure], source: str) -> Term:
-    match node:
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
-            return Operation(SIGNS[type(op)], _term(left, figure, source), _term(right, figure, source))
-        case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-            return Constant(Decimal(ast.get_source_segment(source, node) or ""))
-        case ast.Name() | ast.Attribute():
-            return figure(_dotted(node))
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Operation("-", Constant(Decimal(0)), _term(operand, figure, source))
-        case ast.Call(func=ast.Name(id="last_year"), args=[argument], keywords=[]):
-            return Earlier(figure(_dotted(argument)))
-        case ast.Call(func=ast.Name(id="last_year"), args=[argument, ast.Constant(value=int(years))], keywords=[]) if (
-            years >= 1 and not isinstance(years, bool)
-        ):
-            return Earlier(figure(_dotted(argument)), years)
-    raise _NotAFormulaError
+@attrs.frozen
+class _Reading:
+    """Makes terms of what Python's parser found in a formula."""
+
+    source: str
+    ids: Sequence[str]
+    """What its names stand for."""
+    figure: Callable[[str], Figure]
+
+    def term(self, node: ast.expr) -> Term:
+        match node:
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
+                return Operation(SIGNS[type(op)], self.term(left), self.term(right))
+            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
+                return Constant(self._number(node))
+            case ast.Name(id=name):
+                return self._named(name)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Operation("-", Constant(Decimal(0)), self.term(operand))
+            case ast.Call(func=ast.Name(id="last_year"), args=[ast.Name(id=name)], keywords=[]):
+                return Earlier(self._named(name))
+            case ast.Call(
+                func=ast.Name(id="last_year"), args=[ast.Name(id=name), ast.Constant(value=int(years))], keywords=[]
+            ) if years >= 1 and not isinstance(years, bool):
+                return Earlier(self._named(name), years)
+        raise _NotAFormulaError
+
+    def _number(self, node: ast.Constant) -> Decimal:
+        number = Decimal(ast.get_source_segment(self.source, node) or "")
+        if abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS:
+            raise _NotAFormulaError
+        return number
+
+    def _named(self, name: str) -> Figure:
+        stands_for = _STANDS_FOR.fullmatch(name)
+        return self.figure(self.ids[int(stands_for[1])] if stands_for else name)
 
 
-def _dotted(node: ast.expr) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    raise _NotAFormulaError
+class _Weight(NamedTuple):
+    """What it takes to compute a term."""
+
+    depth: int = 1
+    terms: int = 1
+    years: int = 0
+
+    def with_other(self, other: _Weight) -> _Weight:
+        return _Weight(1 + max(self.depth, other.depth), self.terms + other.terms, max(self.years, other.years))
+
+
+def check_weight(expression: Term, where: str) -> None:
+    """Raise FigureError for a formula that takes more than a computer has, with all the formulas that it names."""
+    weight = _weight(expression, {})
+    if weight.depth > 2 * DEEPEST or weight.terms > MOST or weight.years > FURTHEST:
+        raise too_much(where)
+
+
+def too_much(where: str) -> FigureError:
+    """Return what to say of a formula that is too large, with the formulas that it names."""
+    return FigureError(
+        _("The formula of {figure}, with those of the figures that it names, is too long or reaches too far back."),
+        hint=_("Make it of fewer figures; last_year reaches back {years} years at most."),
+        figure=where,
+        years=FURTHEST,
+    )
+
+
+def _weight(term: Term, known: dict[int, _Weight]) -> _Weight:
+    match term:
+        case Operation(left=one, right=other) | Between(low=one, high=other):
+            return _weight(one, known).with_other(_weight(other, known))
+        case Earlier(figure=figure, years=years):
+            weight = _weight(figure, known)
+            return weight._replace(years=weight.years + years)
+        case Formula():
+            if id(term) not in known:
+                weight = _weight(term.expression, known)
+                known[id(term)] = weight._replace(depth=weight.depth + 1)
+            return known[id(term)]
+    return _Weight()

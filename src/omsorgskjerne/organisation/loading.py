@@ -240,9 +240,7 @@ def _import(name: str, installed: Installed | None) -> Plugin:
         raise _Skip(
             PluginError(
                 _("The plugin {name} is enabled in omsorg.toml but not installed."),
-                hint=_(
-                    "Install it (pip install omsorgskjerne-{name}) or take it out of omsorg.toml; its data is kept."
-                ),
+                hint=_("Install it from the folder it comes in, or take it out of omsorg.toml; its data is kept."),
                 name=name,
             )
         )

@@ -38,10 +38,25 @@ def check_funders(organisation: Organisation, figures: Mapping[str, Figure]) -> 
             named[f"sections[{number}]"] = section.ids
         for where, ids in named.items():
             known_names(dict.fromkeys(id_ for id_ in ids if not _waits(organisation, id_)), figures, f"{place} {where}")
+        _check_targets(funder, figures, place)
         for section in funder.sections or ():
             for shown in (*section.tables, *section.charts):
                 if shown.figure in figures:
                     known_names({shown.by: None}, dimension_names(figures[shown.figure]), f"{place} {shown.figure}")
+
+
+def _check_targets(funder: FunderSetting, figures: Mapping[str, Figure], place: str) -> None:
+    """Refuse a target that its figure can never have."""
+    for id_, target in funder.targets.items():
+        limits = figures[id_].limits if id_ in figures else None
+        if limits and not limits[0] <= target.value <= limits[1]:
+            raise ConfigError(
+                _("{place} targets: the figure {figure} is from {least} to {most}."),
+                place=place,
+                figure=id_,
+                least=limits[0],
+                most=limits[1],
+            )
 
 
 def _waits(organisation: Organisation, id_: str) -> bool:

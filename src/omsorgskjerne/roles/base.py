@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from typing import NoReturn
 
@@ -39,8 +40,8 @@ class Role:
         """Read a cell of a file."""
         return self.check(text)
 
-    def spoken(self, text: str, today: date) -> Any:  # noqa: ARG002 - dates need it
-        """Read what was typed at the keyboard."""
+    def spoken(self, text: str, today: date, beside: Mapping[str, Any] | None = None) -> Any:  # noqa: ARG002 - for dates
+        """Read what was typed at the keyboard; `beside` is what the row's other fields hold, as far as it is known."""
         return self.parse(text)
 
     def pack(self, value: Any) -> str | int:

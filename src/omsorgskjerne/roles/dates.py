@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from omsorgskjerne import values
 from omsorgskjerne.roles.base import Role
 from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 _ = words_of(__name__)
 
@@ -20,9 +23,14 @@ _OFFSET = re.compile(r"\d\d:\d\d[+-]\d\d:\d\d")
 
 @attrs.frozen(eq=False, repr=False)
 class Day(Role):
-    """A date in local time. As `on()` it is the record's event date."""
+    """A date in local time. As `on()` it is the record's event date.
+
+    A weekday, or a day and month, looks back: the last one is meant. In a field that is `ahead` it looks ahead, always
+    or while other fields of the row hold certain codes: `{"state": "planned"}`.
+    """
 
     event: bool = False  # type: ignore[misc]
+    ahead: bool | Mapping[str, Collection[str]] = attrs.field(default=False, hash=False)
 
     @property
     def expected(self) -> Phrase:
@@ -42,12 +50,18 @@ class Day(Role):
         except ValueError:
             self.refuse()
 
-    def spoken(self, text: str, today: date) -> date:
-        """Read also `i dag`, `i går`, a weekday, a day and month, or days back."""
+    def spoken(self, text: str, today: date, beside: Mapping[str, Any] | None = None) -> date:
+        """Read also `i dag`, `i går`, `-2`, `om en uke`, a weekday, or a day and month: back or ahead."""
         try:
-            return values.read_spoken_date(text, today)
-        except (ValueError, StopIteration):
+            return self.check(values.read_spoken_date(text, today, self.ahead_of(today, beside or {})))
+        except (ValueError, OverflowError):
             self.refuse()
+
+    def ahead_of(self, today: date, beside: Mapping[str, Any]) -> date | None:
+        """Return the day from which a day that was said looks ahead; None if it looks back."""
+        if isinstance(self.ahead, bool):
+            return today if self.ahead else None
+        return today if any(beside.get(name) in codes for name, codes in self.ahead.items()) else None
 
     def pack(self, value: date) -> str:
         """Return the ISO date."""
@@ -65,8 +79,19 @@ class Since(Day):
     event: bool = True  # type: ignore[misc]
 
 
+@attrs.frozen(eq=False, repr=False)
 class Until(Day):
-    """The end of an interval: the first day not counted."""
+    """The end of an interval: the first day not counted.
+
+    It looks ahead: from the day that the interval `begins`, where that is said too.
+    """
+
+    ahead: bool | Mapping[str, Collection[str]] = attrs.field(default=True, hash=False)
+    begins: str = ""
+
+    def ahead_of(self, today: date, beside: Mapping[str, Any]) -> date | None:
+        """Return the day from which a day that was said looks ahead; None if it looks back."""
+        return beside.get(self.begins) or super().ahead_of(today, beside)
 
 
 @attrs.frozen(eq=False, repr=False)

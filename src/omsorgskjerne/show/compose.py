@@ -59,7 +59,7 @@ def compose(report: Report, language: Language) -> Document:
         last=report.period.last,
         parts=parts,
         notes=Part("notes", say(_("Notes")), tables.notes.texts),
-        appendix=Part("definitions", say(_("Definitions")), (_how_to_read(language),)),
+        appendix=Part("definitions", say(_("Definitions")), (_how_to_read(report, language),)),
         definitions=tuple(definitions.of(line) for line in defined),
         colophon=_colophon(report, language),
         contents=say(_("Contents")),
@@ -69,6 +69,7 @@ def compose(report: Report, language: Language) -> Document:
         inputs=say(_("Computed from")),
         audience=_audience(report.audience, language),
         cover=next((part.text for part in parts if part.id == "cover"), ()),
+        anchor=_anchor(report, language),
     )
 
 
@@ -232,13 +233,33 @@ def _goals(tables: Tables) -> Part | None:
     return Part("goals", tables.say(_("Goal attainment")), (), (tables.goals(lines),)) if lines else None
 
 
-def _how_to_read(language: Language) -> str:
+def _how_to_read(report: Report, language: Language) -> str:
+    if report.audience.rule is None:
+        return language.say(
+            _(
+                "Where nothing was recorded it says so; that is not zero. A computed figure is as good as its worst "
+                "input. Only estimates are written with ca. The change is that of the unrounded numbers. n is how many "
+                "rows or answers stand behind a number."
+            )
+        )
     return language.say(
         _(
             "Where nothing was recorded it says so; that is not zero. A computed figure is as good as its worst input. "
-            "Only estimates are written with ca. The change is that of the unrounded numbers. n is how many rows or "
-            "answers stand behind a number."
+            "Only estimates are written with ca. Changes and shares are those of the numbers as they are printed. n is "
+            "how many rows or answers stand behind a number."
         )
+    )
+
+
+def _anchor(report: Report, language: Language) -> str:
+    if not report.anchor:
+        return ""
+    return language.say(
+        _(
+            "Chain: {anchor}. Whoever keeps this report can have it told from this line whether anything that was "
+            "recorded until then was changed, put in or taken out in secret: omsorg db audit --anchor"
+        ),
+        anchor=report.anchor,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.choices import Choice
+from omsorgskjerne.figures.precision import decimals_of
 from omsorgskjerne.indicators import (
     Between,
     Constant,
@@ -22,7 +23,6 @@ from omsorgskjerne.indicators import (
 )
 from omsorgskjerne.show.document import Definition, Label
 from omsorgskjerne.show.notes import said
-from omsorgskjerne.show.numbers import decimals_of
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 

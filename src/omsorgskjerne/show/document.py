@@ -268,6 +268,8 @@ class Document:
     """Whom it is for, in words; empty where it stays in the organisation."""
     cover: tuple[str, ...] = attrs.field(default=(), converter=tidied)
     """Paragraphs for the cover, where it has one."""
+    anchor: str = ""
+    """What stands at the end of a report for outside: the audit chain's anchor, and what it is for."""
 
     @property
     def contents_of(self) -> tuple[Part, ...]:

@@ -16,7 +16,10 @@ def missing_extra(extra: str, library: str) -> MissingExtraError:
     """Return the error that names the extra to install."""
     return MissingExtraError(
         _("This format needs {library}, which is not installed."),
-        hint=_('Install it with: pip install "omsorgskjerne[{extra}]"'),
+        hint=_(
+            "Install omsorgskjerne again with the extra {extra}, from the folder it came from: README.md, "
+            "“Install it for staff”."
+        ),
         extra=extra,
         library=library,
     )

@@ -86,7 +86,7 @@ class Inserted:
         if cell.mark == "suppressed":
             raise mistake(
                 where,
-                _("{figure} is not shown, so that nobody can be found in it"),
+                _("{figure} is not shown, to protect persons"),
                 _("Say it without the number, or take one that this report shows."),
                 figure=line.figure.id,
             )

@@ -1,6 +1,7 @@
-"""A report as JSON for machines: codes instead of words, unrounded numbers, null where nothing was recorded.
+"""A report as JSON for machines: codes instead of words, null where nothing was recorded.
 
-A number that is there and not shown is null too, with `suppressed` beside it.
+Numbers are unrounded inside, and as they are printed in a report for outside. A number that is there and not shown is
+null too, with `suppressed` beside it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.show.document import Part
     from omsorgskjerne.words import Language
 
+SCHEMA = 2
+"""Raised whenever the shape of the JSON changes."""
 NOT_STATED = "not_stated"
 """The key of a breakdown under which stands what has no code."""
 
@@ -29,9 +32,11 @@ def write_json(report: Report, language: Language) -> str:
     """Return the report as JSON: words in the language; the period's `end` is the first day not counted."""
     numbers = Numbers(language)
     whole = {
+        "schema": SCHEMA,
         "organisation": report.organisation,
         "period": {"start": report.period.start.isoformat(), "end": report.period.end.isoformat()},
         "audience": report.audience.code,
+        **({"anchor": report.anchor} if report.anchor else {}),
         "funder": _funder(report, language) if report.audience.funder else None,
         "figures": [_figure(line, report, numbers) for line in report.lines.values()],
         "sections": [_section(section, report, language) for section in report.sections],

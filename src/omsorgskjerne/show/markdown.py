@@ -57,7 +57,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _part(document.appendix)
     for definition in document.definitions:
         yield from _definition(definition, document)
-    yield from ("---", "", first(document.colophon))
+    yield from ("---", "", first(document.colophon), "", first(document.anchor))
 
 
 def _part(part: Part) -> Iterator[str]:

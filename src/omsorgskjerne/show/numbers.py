@@ -1,4 +1,4 @@
-"""Numbers, dates and periods as a language writes them. This is the only place where anything is rounded.
+"""Numbers, dates and periods as a language writes them; how they are rounded is said in `figures.precision`.
 
 Norwegian (nb, nn) separates thousands with a no-break space and has a decimal comma; English has `1,234.5`. Minus is a
 hyphen-minus, which every console can write. Files for machines get plain numbers: see `plain`.
@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.indicators import Parameter
+from omsorgskjerne.figures.precision import (
+    OF_PERCENT,
+    decimals_of,
+    is_estimated_change,
+    nearest,
+    percent_of_change,
+    precision,
+    precision_of_change,
+)
 from omsorgskjerne.period import MONTHS_IN_YEAR, Period, month_start
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
@@ -29,7 +37,6 @@ SPACE = "\N{NO-BREAK SPACE}"
 ENGLISH = "en"
 SUPPRESSED = ":"
 """What stands for a number that is not shown, by the convention of Statistics Norway."""
-MOST_DECIMALS = 6
 DAYS_IN_WEEK = 7
 
 _NORWEGIAN_MONTHS = (
@@ -69,14 +76,6 @@ _WEEKDAYS = {
 }
 # Units that stand beside their number as a sign; the others are words in a column of their own.
 _SIGNS = {Unit.PERCENT: "%", Unit.KRONE: "kr", Unit.KILO: "kg"}
-# A change in these is not itself told in per cent: it would read as the change.
-_WITHOUT_PERCENT = {Unit.PERCENT, Unit.SCORE}
-
-
-def half_up(value: Fraction) -> int:
-    """Return the nearest whole number; a half goes away from zero."""
-    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return whole if value >= 0 else -whole
 
 
 def plain(value: Fraction | None) -> int | float | None:
@@ -84,14 +83,6 @@ def plain(value: Fraction | None) -> int | float | None:
     if value is None:
         return None
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def decimals_of(value: Fraction, least: int = 0, most: int = MOST_DECIMALS) -> int:
-    """Return how many decimals write a number exactly: at least `least`, at most `most`."""
-    for decimals in range(least, most):
-        if (value * 10**decimals).denominator == 1:
-            return decimals
-    return max(least, most)
 
 
 @attrs.frozen
@@ -110,8 +101,7 @@ class Number:
     @property
     def shown(self) -> Fraction:
         """Return the number as it is written: rounded."""
-        whole = half_up(self.value / self.multiple * 10**self.decimals)
-        return Fraction(whole * self.multiple, 10**self.decimals)
+        return nearest(self.value, self.decimals, self.multiple)
 
 
 class Numbers:
@@ -125,7 +115,7 @@ class Numbers:
 
     def number(self, value: Fraction | int, decimals: int = 0) -> str:
         """Return a number rounded half up to `decimals`: `1 234,5`."""
-        scaled = half_up(Fraction(value) * 10**decimals)
+        scaled = int(nearest(Fraction(value), decimals) * 10**decimals)
         digits = f"{abs(scaled):0{decimals + 1}d}"
         whole, part = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
         text = f"{int(whole):,}".replace(",", self._thousands)
@@ -142,7 +132,7 @@ class Numbers:
     def signed(self, value: Fraction, decimals: int = 0) -> str:
         """Return a number with its sign, `+12` or `-3`; what rounds to zero has none."""
         text = self.number(value, decimals)
-        return f"+{text}" if half_up(value * 10**decimals) > 0 else text
+        return f"+{text}" if nearest(value, decimals) > 0 else text
 
     def with_sign(self, text: str, unit: Unit | None) -> str:
         """Put `%`, `kr` or `kg` after a written number of such a unit."""
@@ -181,11 +171,7 @@ class Numbers:
     def figure(self, value: Fraction, figure: Figure, *, estimated: bool) -> Number:
         """Return a number as its figure is written: decimals, sign and *ca.*; one that was set as it was set."""
         about, sign = self._about("", estimated), self.with_sign("", figure.unit)
-        if isinstance(figure, Parameter):
-            return Number(value, decimals_of(value, figure.decimals), before=about, after=sign)
-        if estimated and figure.round_to:
-            return Number(value, multiple=figure.round_to, before=about, after=sign)
-        return Number(value, figure.decimals, before=about, after=sign)
+        return Number(value, *precision(value, figure, estimated=estimated), before=about, after=sign)
 
     def write(self, number: Number) -> str:
         """Write a number with what stands before and after it."""
@@ -194,7 +180,7 @@ class Numbers:
 
     def share(self, value: Fraction) -> Number:
         """Return a number that already is per cent, with one decimal and the sign."""
-        return Number(value, 1, after=self.with_sign("", Unit.PERCENT))
+        return Number(value, OF_PERCENT, after=self.with_sign("", Unit.PERCENT))
 
     def value(self, value: Fraction, figure: Figure, *, estimated: bool) -> str:
         """Return a number with its figure's decimals, an estimate rounded as the figure says; without unit and *ca*."""
@@ -212,24 +198,19 @@ class Numbers:
         """Return the change from last year, `+155`; None where it cannot be told."""
         if line.change is None:
             return None
-        figure, latest = line.figure, next(iter(line.previous.values()), None)
-        estimated = Quality.ESTIMATED in {line.result.quality, latest.quality if latest else None}
-        rounded = figure.round_to if estimated and figure.round_to else 0
-        points = f" {self.language.say(_('percentage points'))}"
+        unit, points = line.figure.unit, f" {self.language.say(_('percentage points'))}"
         return Number(
             line.change,
-            0 if rounded else figure.decimals,
-            rounded or 1,
-            before=self._about("", estimated and bool(line.change)),
-            after=points if figure.unit is Unit.PERCENT else self.with_sign("", figure.unit),
+            *precision_of_change(line),
+            before=self._about("", is_estimated_change(line) and bool(line.change)),
+            after=points if unit is Unit.PERCENT else self.with_sign("", unit),
             signed=True,
         )
 
     def changed_percent(self, line: Line) -> Number | None:
         """Return the change in per cent of last year; None where it would say nothing, or be read as the change."""
-        if not line.change_percent or line.figure.unit in _WITHOUT_PERCENT:
-            return None
-        return attrs.evolve(self.share(line.change_percent), signed=True)
+        percent = percent_of_change(line)
+        return attrs.evolve(self.share(percent), signed=True) if percent else None
 
     def _about(self, text: str, estimated: bool) -> str:  # noqa: FBT001 - private
         return f"{self.language.say(_('ca.'))}{SPACE}{text}" if estimated else text

@@ -1,7 +1,8 @@
 """A report as a data package: a CSV file for each table, and a file that says what stands in them.
 
-It follows the Data Package standard, version 1 (`tabular-data-package`). Numbers of the figures are unrounded; the
-tables that people read are there too, as they are printed. The same report gives the same bytes.
+It follows the Data Package standard, version 1 (`tabular-data-package`). Numbers of the figures are unrounded inside,
+and as they are printed in a report for outside; the tables that people read are there too. The same report gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -112,6 +113,7 @@ def write_package(report: Report, document: Document, language: Language) -> byt
         "description": f"{document.span}. {document.colophon}",
         "created": f"{report.period.last.isoformat()}T00:00:00Z",  # no clock: the same report is the same bytes
         "audience": report.audience.code,
+        **({"anchor": report.anchor} if report.anchor else {}),
         "resources": [resource.described() for resource in resources],
     }
     described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"

@@ -31,7 +31,7 @@ def not_shown(tables: Tables) -> Part | None:
 def _told(tables: Tables, protection: Protection) -> Iterator[str]:
     yield tables.say(
         _(
-            "So that nobody can be found in this report, a number is not shown where fewer than {threshold} different "
+            "To protect persons, a number is not shown where fewer than {threshold} different "
             "persons (households, dwellings) stand behind it, or where more than {dominance} per cent of it is one "
             "person's; zero is. A colon stands in its place. Others are not shown because it could be worked out from "
             "them. {hidden} numbers in all are not shown."
@@ -46,24 +46,21 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
             "rows stand behind a mean is not told, nor are notes that hold numbers of their own."
         )
     )
-    if protection.optimal:
-        yield tables.say(
-            _("Which others are not shown was chosen by τ-ARGUS, the tool of the statistical offices, to be few.")
+    yield tables.say(
+        _("Which others are not shown was chosen by τ-ARGUS, the tool of the statistical offices, to be few.")
+    )
+    yield tables.say(
+        _(
+            "It was then tried, by linear programming over all that is printed, to work the hidden numbers out; "
+            "none could be told closely."
         )
-    else:
-        yield tables.say(
-            _(
-                "The tool that chooses few others (τ-ARGUS) was not installed: every number that is linked to a small "
-                "one is not shown."
-            )
+    )
+    yield tables.say(
+        _(
+            "This is no proof: it is not proven to protect against whoever puts this report beside others, or knows "
+            "more than it prints."
         )
-    if protection.audited:
-        yield tables.say(
-            _(
-                "It was then tried, by linear programming over all that is printed, to work the hidden numbers out; "
-                "none could be told closely."
-            )
-        )
+    )
     yield from _exceptions(tables, protection)
 
 
@@ -93,13 +90,13 @@ def _named(tables: Tables, one: LeftOut) -> str:
 
 
 def _overrides(tables: Tables, shown: tuple[Shown, ...]) -> Table:
-    """Return the table of the numbers that are shown because somebody signed for it."""
-    heads = [Column(tables.say(head)) for head in (_("Part"), _("Reason"), _("Signed by"), _("Date"))]
+    """Return the table of the numbers that are shown because somebody decided so; who and why is known inside."""
+    heads = [Column(tables.say(head)) for head in (_("Part"), _("Decided"))]
     rows = []
     for one in shown:
         line = tables.report.lines[one.figure]
         name = one.dimension
         part = tables.code(name, one.part, line.axes.get(name)) if name else tables.say(_("all"))
-        cells = (Cell(part), Cell(one.reason), Cell(one.signed_by), Cell(tables.numbers.date(one.day)))
+        cells = (Cell(part), Cell(tables.numbers.date(one.day)))
         rows.append(Row(Label(tables.say(line.figure.label), one.figure), cells))
-    return tables.table("overrides-table", tables.say(_("Shown although they are small")), heads, rows)
+    return tables.table("overrides-table", tables.say(_("Shown by decision although they are small")), heads, rows)

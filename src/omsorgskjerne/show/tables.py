@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.axes import TIMES
+from omsorgskjerne.figures.precision import decimals_of, precision
 from omsorgskjerne.figures.shares import largest_remainder
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
 from omsorgskjerne.show.notes import Notes
-from omsorgskjerne.show.numbers import SPACE, SUPPRESSED, Number, decimals_of
+from omsorgskjerne.show.numbers import SPACE, SUPPRESSED, Number
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
 
@@ -149,7 +150,7 @@ class Tables:
         told = [part for code, part in parts.items() if code is not None and known(part)]
         if not told or (additive and not any(part.value or part.high or part.suppressed for part in told)):
             return None
-        shares = _shares(parts.values(), line.result) if additive else None
+        shares = _shares(parts.values(), line.result, self._off(line, len(parts))) if additive else None
         counted = any(part.n is not None for part in parts.values())
         # Of how many is it certain who they are? Where others were there too, that is another number than the range.
         persons = any(part.known is not None for part in parts.values())
@@ -246,6 +247,15 @@ class Tables:
     def _attained(self, goal: Goal | None) -> Cell:
         return self.written(self.numbers.share(goal.attained) if goal and goal.attained is not None else None)
 
+    def _off(self, line: Line, parts: int) -> Fraction:
+        """Return by how much parts may miss their whole because all of them are rounded, as they are outside."""
+        if self.report.audience.rule is None:
+            return Fraction(0)
+        decimals, multiple = precision(
+            line.result.value or Fraction(0), line.figure, estimated=line.result.quality is Quality.ESTIMATED
+        )
+        return Fraction(multiple * (parts + 1), 2 * 10**decimals)
+
     def _share(self, share: Decimal | int) -> Number:
         return self.numbers.share(Fraction(share))
 
@@ -286,7 +296,7 @@ class Tables:
     ) -> Table:
         """Put a table together; the column of labels is headed by what it names. What is not shown is explained."""
         if any(cell.mark == "suppressed" for row in rows for cell in row.cells):
-            told = self.say(_("A colon stands for a number that is not shown, so that nobody can be found in it."))
+            told = self.say(_("A colon stands for a number that is not shown, to protect persons."))
             remark = f"{remark} {told}" if remark else told
         return Table(id_, caption, (Column(first or self.say(_("Figure"))), *heads), tuple(rows), remark)
 
@@ -306,12 +316,15 @@ def recorded(line: Line) -> bool:
     return line.goal is not None or any(known(result) for result in (line.result, *line.previous.values()))
 
 
-def _shares(parts: Iterable[Result], whole: Result) -> list[Decimal] | None:
-    """Return each part's share in per cent; None where parts cannot be shares of the whole, or are not all of it."""
-    values = [part.value or Fraction(0) for part in parts if not part.is_range]
+def _shares(parts: Iterable[Result], whole: Result, off: Fraction) -> list[Decimal] | None:
+    """Return each part's share in per cent; None where parts cannot be shares of the whole, or are not all of it.
+
+    They are all of it if they add up to it, but for `off`.
+    """
+    values = [part.value or Fraction(0) for part in parts if not part.is_range and not part.suppressed]
     if len(values) < len(list(parts)) or min(values, default=Fraction(0)) < 0 or not sum(values):
         return None
-    if whole.is_range or sum(values) != whole.value:
+    if whole.is_range or whole.value is None or abs(sum(values) - whole.value) > off:
         return None
     return largest_remainder(values, 1)
 

@@ -38,6 +38,7 @@ def _lines(document: Document) -> Iterator[str]:
     for definition in document.definitions:
         yield from definition_lines(definition, document.formula)
     yield from textwrap.wrap(document.colophon, WIDTH)
+    yield from ("", *textwrap.wrap(document.anchor, WIDTH))
 
 
 def heading(text: str, line: str) -> Iterator[str]:

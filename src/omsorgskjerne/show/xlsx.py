@@ -127,7 +127,8 @@ class _Book:
         for name, part in zip(names[1:], document.contents_of, strict=True):
             sheet.link(name, part.title)
         sheet.text("")
-        sheet.text(document.colophon, "quiet")
+        for text in filter(None, (document.colophon, document.anchor)):
+            sheet.text(text, "quiet")
         sheet.finish()
 
     def _definitions(self) -> tuple[list[str], list[list[str]]]:
@@ -248,8 +249,8 @@ class _Sheet:
         self._widen(column, len(text))
 
     def _number(self, column: int, cell: Cell, number: Number, look: str) -> None:
-        # An estimate is no more exact here than where it is printed.
-        value = number.shown if number.multiple > 1 else number.value
+        # An estimate is no more exact here than where it is printed; outside no number is, however old its report.
+        value = number.shown if number.multiple > 1 or self.book.document.audience else number.value
         more = {"num_format": number_format(number), **_side(column, number=True)}
         self.sheet.write_number(self.row, column, plain(value), self.book.look(look, **more))
         self._widen(column, len(cell.text))

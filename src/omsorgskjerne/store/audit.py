@@ -33,6 +33,7 @@ LENGTH = 16
 """How many digits of a link an anchor has."""
 
 _ANCHOR = re.compile(rf"omsorg1[:-](\d{{1,18}})[:-]([0-9a-f]{{{LENGTH}}})(?![0-9a-f])")
+_TO_COME = 1 << 62
 _APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(COLUMNS))})'
 _BATCH = f'INSERT INTO "omsorg_batch" ({listed(BATCH_COLUMNS)}) VALUES ({marks(len(BATCH_COLUMNS))})'
 _compact = json.JSONEncoder(separators=(",", ":")).encode
@@ -98,11 +99,11 @@ def entry_of(alias: str) -> str:
 
     It orders what was entered: times are text of many zones, and ids are made by clocks that may be set back. Rows of
     one import share it and stand among themselves in the order of the file, which is that of their ids. An edit is no
-    entry: it corrects what was entered and leaves it in its place. Of a row put in beside the program it is 0.
+    entry: it corrects what was entered and leaves it in its place. Rows of an import that is not finished come last.
     """
     key = f'COALESCE({alias}."batch", {alias}."id")'
     first = f'SELECT MIN("entry"."sequence") FROM "omsorg_audit" AS "entry" WHERE "entry"."row_id" = {key}'
-    return f"COALESCE(({first}), 0)"
+    return f"COALESCE(({first}), {_TO_COME})"
 
 
 def new_salt() -> bytes:

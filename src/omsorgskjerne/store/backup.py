@@ -21,8 +21,8 @@ from omsorgskjerne.disk.whole import begin, move_free, move_new
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store import audit, fit
-from omsorgskjerne.store.connection import open_copy
 from omsorgskjerne.store.faults import is_damage
+from omsorgskjerne.store.opening import open_copy
 from omsorgskjerne.store.verify import verify
 from omsorgskjerne.words import words_of
 

@@ -68,7 +68,8 @@ class Load:
             f"INSERT INTO {quoted(table.name)} ({listed([*self._digested, *same])}) "
             f"VALUES ({marks(len(self._digested))}, {', '.join(map(literal, same.values()))})"
         )
-        self._rules = bool(store.organisation.rules(table.record))
+        self._rules = store.organisation.rules(table.record)
+        self._seen = rules.Unchanging(store)
         self._again = self._without_indexes(0 if self._rules else expected)  # rules look rows up
 
     def _without_indexes(self, expected: int) -> list[str]:
@@ -91,51 +92,71 @@ class Load:
 
         Rows that are refused are left out and told; whether the others may stand is for the caller to decide.
         """
-        if self._rules and count != 1:
-            return self._one_by_one(cells, count)
         packed, refused = self._cells.pack(cells, count)
         ids, given = self._settled_ids(cells.get("id"), count, refused)
         if given and refused:
             refused = self._pardoned(cells, packed, ids, given, refused)
-        columns = {"id": ids, **packed}
-        already = self._already(columns, given - _rows(refused), refused) if given else set()
-        self._settle_codes(columns, already | _rows(refused), refused)
+        keep = self._keep_each if self._rules else self._keep
+        return keep({"id": ids, **packed}, given, refused)
+
+    def _keep(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
+        """Store rows that were read, but those that are there already or are refused."""
+        already = self._settle(columns, given, refused)
         if dropped := already | _rows(refused):
             columns = without(columns, dropped)
-        against = self._store_rows(columns, ordered=not given) if columns["id"] else []
-        added = len(columns["id"]) - len(against)
-        self.added += added
-        return Taken(added, len(already), sorted([*refused, *against], key=lambda refusal: refusal.row))
-
-    def _one_by_one(self, cells: Mapping[str, Sequence[Any]], count: int) -> Taken:
-        """Take rows one at a time: each is stored, or refused, before the rules of the next look at what there is."""
-        taken = [self.take({name: [column[row]] for name, column in cells.items()}, 1) for row in range(count)]
-        refused = [refusal._replace(row=row) for row, one in enumerate(taken) for refusal in one.refused]
-        return Taken(sum(one.added for one in taken), sum(one.already for one in taken), refused)
-
-    def _store_rows(self, columns: Mapping[str, Sequence[Any]], *, ordered: bool) -> list[Refusal]:
-        """Store rows; return what the rules have against the one row at hand, which then is not stored."""
-        ids = columns["id"]
         ready = list(zip(*columns.values(), strict=True))
-        try:
-            if self._rules:
-                self._store_by_rules({name: column[0] for name, column in columns.items()}, ready)
-            else:
-                self._engine.executemany(self._insert, ready)
-        except InputError as error:
-            return [Refusal(0, None, said(error))]
+        self._engine.executemany(self._insert, ready)
+        self._seal(ready, ordered=not given)
+        return Taken(len(ready), len(already), sorted(refused, key=lambda refusal: refusal.row))
+
+    def _keep_each(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
+        """Do so one at a time: each is stored, or refused, before the rules of the next look at what there is."""
+        stored, already, wrong = [], 0, _rows(refused)
+        for row, cells in enumerate(zip(*columns.values(), strict=True)):
+            if row in wrong:
+                continue
+            against: list[Refusal] = []
+            one = {name: [cell] for name, cell in zip(columns, cells, strict=True)}
+            there = self._settle(one, {0} if row in given else set(), against)
+            already += len(there)
+            if not there and not against:
+                ready = tuple(cell for (cell,) in one.values())
+                try:
+                    self._store_by_rules(dict(zip(columns, ready, strict=True)), ready)
+                    stored.append(ready)
+                except InputError as error:
+                    against = [Refusal(row, None, said(error))]
+            refused.extend(refusal._replace(row=row) for refusal in against)
+        self._seal(stored, ordered=not given)
+        return Taken(len(stored), already, sorted(refused, key=lambda refusal: refusal.row))
+
+    def _settle(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> set[int]:
+        """Settle codes, and return the rows that are there already; add to those that are refused."""
+        already = self._already(columns, given - _rows(refused), refused) if given else set()
+        self._settle_codes(columns, already | _rows(refused), refused)
+        return already
+
+    def _seal(self, ready: Sequence[tuple[Any, ...]], *, ordered: bool) -> None:
+        """Take rows that were stored into the digest of the batch, while they come in the order of their ids."""
+        if not ready:
+            return
+        ids = [row[0] for row in ready]
         self._in_order &= ids[0] > self._last and (ordered or all(map(str.__lt__, ids, ids[1:])))
         self._last = ids[-1]
+        self.added += len(ready)
         if self._in_order:
             self._digest.update(ready)
-        return []
 
-    def _store_by_rules(self, row: Mapping[str, Any], ready: Sequence[Sequence[Any]]) -> None:
+    def _store_by_rules(self, row: Mapping[str, Any], ready: Sequence[Any]) -> None:
         """Store the one row at hand, unless the rules have something against it before or afterwards."""
-        with self._store.together():
-            rules.check(self._store, self._table, row["id"], before=None, after=row)
-            self._engine.executemany(self._insert, ready)
+        rules.check(self._store, self._table, row["id"], before=None, after=row, rows=self._seen)
+        self._engine.execute(self._insert, ready)
+        try:
             self._store.ask()
+        except InputError:
+            # Nothing else was written since; to undo a savepoint would cost every row that is not refused as well.
+            self._engine.execute(f'DELETE FROM {quoted(self._table.name)} WHERE "id" = ?', (row["id"],))
+            raise
 
     def _settled_ids(
         self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]

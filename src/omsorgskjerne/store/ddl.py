@@ -2,7 +2,8 @@
 
 Tables are STRICT, with a CHECK where it costs next to nothing. Each has one covering index in the order in which
 figures are asked for: event date, choices in the author's order, references, end of interval, quantities; voided rows
-are not in it.
+are not in it. Rules and lists ask for the rows that refer to another, so each reference has an index too, and one for
+those of intervals that overlap a time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.roles import Code, Day, Flag, Quantity, Reference, Until
 from omsorgskjerne.store.engine import Column, listed, quoted
+from omsorgskjerne.store.overlap import ends, span_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,18 +104,34 @@ def secondary_indexes(table: Table) -> list[tuple[str, str]]:
     """
     prefix = f"omsorg_ix_{table.name}_"
     return [
-        _index(f"{prefix}_cover", table, _covering(table), "voided", "IS NULL"),
+        _index(f"{prefix}_cover", table, listed(_covering(table)), "voided", "IS NULL"),
         *(
-            _index(f"{prefix}_{field.name}", table, [field.name, table.event.name], field.name, "IS NOT NULL")
+            _index(f"{prefix}_{field.name}{name}", table, f"{quoted(field.name)}, {then}", *_filled_in(field))
             for field, _record in table.references()
+            for name, then in _after_reference(table)
         ),
         *(
-            _index(f"{prefix}_{field.name}", table, [field.name], unique=True)
+            _index(f"{prefix}_{field.name}", table, quoted(field.name), unique=True)
             for field in table.fields
             if isinstance(field.role, Code)
         ),
-        _index(f"{prefix}_batch", table, ["batch"], "batch", "IS NOT NULL"),
+        _index(f"{prefix}_batch", table, quoted("batch"), "batch", "IS NOT NULL"),
     ]
+
+
+def _after_reference(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield what the rows that refer to one are ordered by: event date; of intervals, also how long they last."""
+    yield "", quoted(table.event.name)
+    if table.schema.until is not None:
+        yield "__span", f"{span_sql(table)}, {listed(ends(table))}"
+
+
+def _filled_in(field: Field) -> tuple[str, ...]:
+    """Return the condition that leaves empty references out of their index.
+
+    Where none is empty there is none: SQLite drops a condition that always holds, and then finds no use for the index.
+    """
+    return (field.name, "IS NOT NULL") if field.optional else ()
 
 
 def _covering(table: Table) -> list[str]:
@@ -126,10 +144,10 @@ def _covering(table: Table) -> list[str]:
 
 
 def _index(
-    name: str, table: Table, columns: Sequence[str], where: str = "", condition: str = "", *, unique: bool = False
+    name: str, table: Table, columns: str, where: str = "", condition: str = "", *, unique: bool = False
 ) -> tuple[str, str]:
     kind = "UNIQUE INDEX" if unique else "INDEX"
-    sql = f"CREATE {kind} {quoted(name)} ON {quoted(table.name)} ({listed(columns)})"
+    sql = f"CREATE {kind} {quoted(name)} ON {quoted(table.name)} ({columns})"
     return name, f"{sql} WHERE {quoted(where)} {condition}" if where else sql
 
 

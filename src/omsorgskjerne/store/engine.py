@@ -71,7 +71,10 @@ class Engine(Protocol):
         """
 
     def reading(self) -> AbstractContextManager[None]:
-        """Let every query meanwhile see the same state of the file, and refuse to write."""
+        """Let every query meanwhile see the same state of the file, and refuse to write.
+
+        Inside another it is part of that one. Rows have to be fetched before it ends.
+        """
 
     def waiting(self, seconds: float) -> AbstractContextManager[None]:
         """Wait no longer than that for others meanwhile."""
@@ -84,6 +87,9 @@ class Engine(Protocol):
 
     def objects(self, kind: str, table: str) -> dict[str, str]:
         """Return a table's indexes (`index`) or triggers (`trigger`): name and the statement that made it."""
+
+    def version(self) -> int:
+        """Return a number that is another one once another program has written; what is written here leaves it."""
 
     def format(self) -> int:
         """Return the format that the file was marked with."""

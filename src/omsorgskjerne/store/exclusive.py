@@ -7,8 +7,9 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.disk.whole import make_private
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store.connection import SQLite, make_private
+from omsorgskjerne.store.connection import SQLite
 from omsorgskjerne.store.faults import is_busy, translated
 from omsorgskjerne.words import words_of
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _ = words_of(__name__)
@@ -78,15 +76,24 @@ _OTHER = (
 )
 
 
-@contextmanager
-def translated(file: Path) -> Iterator[None]:
-    """Turn whatever SQLite and its driver raise into a StoreError about `file`."""
-    try:
-        yield
-    except UnicodeDecodeError:  # in a message about a schema whose bytes are no text
-        raise _error(*_OF_DRIVER["Could not decode to UTF-8"], file) from None
-    except (sqlite3.Error, sqlite3.Warning) as error:
-        raise translate(error, file) from (None if _known(error) else error)
+class translated:  # noqa: N801 - it reads as what it is in a `with`; a generator would cost as much as a short query
+    """Turn whatever SQLite and its driver raise inside into a StoreError about a file."""
+
+    __slots__ = ("_file",)
+
+    def __init__(self, file: Path) -> None:
+        """Take the file."""
+        self._file = file
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Raise what is to be told instead of SQLite's error."""
+        if isinstance(error, UnicodeDecodeError):  # in a message about a schema whose bytes are no text
+            raise _error(*_OF_DRIVER["Could not decode to UTF-8"], self._file) from None
+        if isinstance(error, sqlite3.Error | sqlite3.Warning):
+            raise translate(error, self._file) from (None if _known(error) else error)
 
 
 def translate(error: sqlite3.Error | sqlite3.Warning, file: Path) -> StoreError:
@@ -110,7 +117,7 @@ def is_damage(error: StoreError) -> bool:
 
 
 def is_busy(error: StoreError) -> bool:
-    """Tell whether others have the file."""
+    """Tell whether others have the file, and the same may well succeed when they have finished."""
     return str(error.values.get("reason", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,7 +11,7 @@ from omsorgskjerne.store import audit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omsorgskjerne.store.engine import Engine
 
@@ -59,6 +60,14 @@ class Findings:
         self.compared += 1
         if audit.digest(content, bytes.fromhex(salt)) != digest:
             self.blame(_("{table}: the content of entry {sequence} was changed."), table, sequence)
+
+    @contextmanager
+    def reading(self, table: str) -> Iterator[None]:
+        """Blame a table whose content is not even of the form that it must have, as after damage, and go on."""
+        try:
+            yield
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            self.faults.append(Phrase(_("{table}: what stands there cannot be read."), table=table))
 
     def unsalted(self, row_id: str, table: str, sequence: int) -> None:
         """Blame a row or an import that has no salt any more, unless it was erased: it could have been changed."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from omsorgskjerne.errors import AmbiguousError, InputError
 from omsorgskjerne.ids import Id, is_id
 from omsorgskjerne.roles import Code, Pick, Tags, Text
-from omsorgskjerne.store import audit, rows
+from omsorgskjerne.store import audit, overlap, rows
 from omsorgskjerne.store.engine import listed, quoted
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.kept import Kept
     from omsorgskjerne.organisation import Table
@@ -29,6 +30,7 @@ KEPT_FILTERS = ("batch", "entered_by")
 CANDIDATES = 10
 BEGINNING = re.compile(r"[0-9a-f]{8}[0-9a-f-]*")
 """What may be the beginning of an id."""
+FOUND = '"found"'
 STANDS = ' AND "voided" IS NULL'
 ALIKE = 0.6
 """How alike two words must be (0 to 1) for one to be offered for the other."""
@@ -43,56 +45,92 @@ def get(store: Store, record: type[T], row_id: str) -> Kept[T]:
     return rows.reader(table, record)(row)
 
 
+class Asked(NamedTuple):
+    """Which rows are asked for: values by field, a period of the event date, a time they overlap, and voided ones."""
+
+    where: Mapping[str, Any]
+    period: Period | None
+    overlapping: Period | None
+    voided: bool
+
+
 def find_rows(
-    store: Store,
-    record: type[T],
-    where: Mapping[str, Any],
-    period: Period | None,
-    *,
-    voided: bool,
-    limit: int | None,
-    newest_first: bool,
+    store: Store, record: type[T], asked: Asked, *, limit: int | None, newest_first: bool
 ) -> Iterator[Kept[T]]:
     """Return rows. See `Store.rows`."""
     table = store.organisation.table(record)
-    condition, parameters = _condition(table, where, period, voided=voided)
-    way = " DESC" if newest_first else ""
-    order = (quoted(table.event.name), audit.entry_of(quoted(table.name)), quoted("id"))
-    sql = f"{rows.select(table)}{condition} ORDER BY {', '.join(term + way for term in order)}"
+    found, parameters = _found(table, rows.select(table), asked)
+    sql = f"SELECT * FROM ({found}) AS {FOUND}{_order(table, newest_first=newest_first)}"
     if limit is not None:
         sql, parameters = f"{sql} LIMIT ?", [*parameters, limit]
     return map(rows.reader(table, record), store.engine.query(sql, parameters))
 
 
-def count(store: Store, record: type, where: Mapping[str, Any], period: Period | None, *, voided: bool) -> int:
+def count(store: Store, record: type, asked: Asked) -> int:
     """Return how many rows there are. See `Store.rows`."""
     table = store.organisation.table(record)
-    condition, parameters = _condition(table, where, period, voided=voided)
-    return int(next(store.engine.query(f"SELECT COUNT(*) FROM {quoted(table.name)}{condition}", parameters))[0])
+    found, parameters = _found(table, f"SELECT COUNT(*) FROM {quoted(table.name)}", asked)
+    return sum(number for (number,) in store.engine.query(found, parameters))
 
 
-def _condition(table: Table, where: Mapping[str, Any], period: Period | None, *, voided: bool) -> tuple[str, list[Any]]:
+def sums(store: Store, record: type, names: Sequence[str], asked: Asked) -> tuple[int, ...]:
+    """Return the sums of quantities over rows. See `Store.sums`."""
+    table = store.organisation.table(record)
+    columns = ", ".join(f"COALESCE(SUM({quoted(name)}), 0)" for name in names)
+    found, parameters = _found(table, f"SELECT {columns} FROM {quoted(table.name)}", asked)
+    return tuple(map(sum, zip(*store.engine.query(found, parameters), strict=True)))
+
+
+def _found(table: Table, select: str, asked: Asked) -> tuple[str, list[Any]]:
+    """Return the query for the rows asked for, which begins with `select`, and its parameters."""
+    where, period, time, voided = asked
+    shape = tuple((name, value is None) for name, value in where.items())
+    sql, by_span = _sql(table, select, shape, period=period is not None, overlapping=time is not None, voided=voided)
+    parameters: list[Any] = [] if period is None else [period.start.isoformat(), period.end.isoformat()]
+    parameters += [_filter(table, name, value) for name, value in where.items() if value is not None]
+    if time is None:
+        return sql, parameters
+    parameters += overlap.ends_of(time)
+    return sql, [
+        value for bounds in overlap.bounds(time) for value in (*parameters, *bounds)
+    ] if by_span else parameters
+
+
+@lru_cache(maxsize=256)
+def _order(table: Table, *, newest_first: bool) -> str:
+    way = " DESC" if newest_first else ""
+    terms = (quoted(table.event.name), audit.entry_of(FOUND), quoted("id"))
+    return f" ORDER BY {', '.join(term + way for term in terms)}"
+
+
+@lru_cache(maxsize=512)
+def _sql(
+    table: Table, select: str, shape: tuple[tuple[str, bool], ...], *, period: bool, overlapping: bool, voided: bool
+) -> tuple[str, bool]:
+    """Return the query, which is the same for all values: rules ask it for every row of a file.
+
+    Where intervals that refer to a row are to overlap a time it has several parts, which is told too: one for each span
+    that has an index.
+    """
+    for name, _empty in shape:
+        _check_name(table, name)
     terms: list[str] = [] if voided else ['"voided" IS NULL']
-    parameters: list[Any] = []
     if period:
         day = quoted(table.event.name)
         terms.append(f"{day} >= ? AND {day} < ?")
-        parameters += [period.start.isoformat(), period.end.isoformat()]
-    for name, value in where.items():
-        if value is None:
-            terms.append(f"{quoted(name)} IS NULL")
-        else:
-            terms.append(f"{quoted(name)} = ?")
-        packed = _filter(table, name, value)
-        parameters += [] if packed is None else [packed]
-    return (f" WHERE {' AND '.join(terms)}" if terms else ""), parameters
+    terms += [f"{quoted(name)} IS NULL" if empty else f"{quoted(name)} = ?" for name, empty in shape]
+    if overlapping and table.schema.until is None:
+        raise InputError(_("A {record} is of one day and overlaps no time."), record=table.schema.label)
+    if overlapping:
+        terms.append(overlap.condition(table))
+    by_span = overlapping and any((field.name, False) in shape for field, _record in table.references())
+    conditions = [" AND ".join(filter(None, (*terms, span))) for span in (overlap.spans(table) if by_span else [""])]
+    parts = [select + (f" WHERE {condition}" if condition else "") for condition in conditions]
+    return " UNION ALL ".join(parts), by_span
 
 
-def _filter(table: Table, name: str, value: Any) -> Any:
-    """Return what a field holds in rows that have `value`. Codes that are retired may still be looked for."""
-    if name in KEPT_FILTERS:
-        return value
-    if name not in table:
+def _check_name(table: Table, name: str) -> None:
+    if name not in KEPT_FILTERS and name not in table:
         raise InputError(
             _("A {record} has no field {name}."),
             hint=_("It has: {known}."),
@@ -100,9 +138,13 @@ def _filter(table: Table, name: str, value: Any) -> Any:
             name=name,
             known=", ".join(table.columns),
         )
+
+
+def _filter(table: Table, name: str, value: Any) -> Any:
+    """Return what a field holds in rows that have `value`. Codes that are retired may still be looked for."""
+    if name in KEPT_FILTERS:
+        return value
     field = table[name]
-    if value is None:
-        return None
     if isinstance(field.role, Pick) and not isinstance(field.role, Tags) and isinstance(value, str):
         return str(value)
     return field.role.pack(rows.check(field, value))

@@ -17,20 +17,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disk.whole import begin, move_free, move_new, move_over
+from omsorgskjerne.disk.whole import begin, move_free, move_new, move_over, open_elsewhere
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store import fit
 from omsorgskjerne.store.archive import lay_beside, unpack
+from omsorgskjerne.store.around import SHARED, beside
 from omsorgskjerne.store.backup import reported
-from omsorgskjerne.store.connection import open_copy
 from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use
 from omsorgskjerne.store.faults import is_damage
+from omsorgskjerne.store.opening import open_copy
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-LOGS = ("-wal", "-journal", "-shm")
 LOCKED_AT, LOCKED_BYTES = 0x4000_0000, 512
 """The part of a file that SQLite's locks are on, whatever the file holds."""
 
@@ -138,11 +138,11 @@ def _refuse_strangers(engine: SQLite) -> None:
 def _replace(file: Path, fresh: Path, aside: Path) -> Path | None:
     """Give a file that SQLite cannot read, or that is missing, another in its place; its logs go with it."""
     with _locked(file) as old:
-        kept = _keep_aside(old, fresh, aside) if old else aside if _logs(file) else None
+        kept = _keep_aside(old, fresh, aside) if old else aside if beside(file) else None
         gone = []
         try:
-            for log in _logs(file):
-                if kept and not log.name.endswith("-shm"):
+            for log in beside(file):
+                if kept and not log.name.endswith(SHARED):
                     shutil.copy2(log, _beside(kept, file, log))
                 gone.append((log, fresh.with_name(f"old{log.name}")))
                 log.replace(gone[-1][1])
@@ -153,16 +153,14 @@ def _replace(file: Path, fresh: Path, aside: Path) -> Path | None:
                 move_new(fresh, file)
         except BaseException as error:  # noqa: BLE001 - it is raised again
             for log, place in gone:
-                with suppress(FileNotFoundError):
+                if place.exists():
                     place.replace(log)
             for left in (kept, *(_beside(kept, file, log) for log, _place in gone)) if kept else ():
                 left.unlink(missing_ok=True)
-            raise in_use(file) if isinstance(error, FileExistsError) else error from None
+            if isinstance(error, FileExistsError):
+                raise in_use(file) from None
+            raise open_elsewhere(file) if isinstance(error, PermissionError) else error from None
         return kept if old else None
-
-
-def _logs(file: Path) -> list[Path]:
-    return [log for log in (file.with_name(file.name + ending) for ending in LOGS) if log.exists()]
 
 
 def _beside(kept: Path, file: Path, log: Path) -> Path:

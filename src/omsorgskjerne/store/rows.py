@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from omsorgskjerne.errors import ConfigError, InputError
+from omsorgskjerne.errors import InputError
 from omsorgskjerne.kept import Kept
-from omsorgskjerne.roles import Clock, Refused, Since, Until
+from omsorgskjerne.organisation.config import zone_of
+from omsorgskjerne.roles import Clock, Day, Pick, Refused, Until
 from omsorgskjerne.schema import KEPT_COLUMNS
 from omsorgskjerne.store import times
 from omsorgskjerne.store.engine import PARAMETERS, listed, marks, quoted
@@ -30,6 +32,7 @@ def columns(table: Table) -> tuple[str, ...]:
     return (KEPT_COLUMNS[0], *table.columns, *KEPT_COLUMNS[1:])
 
 
+@lru_cache(maxsize=256)
 def select(table: Table) -> str:
     """Return the beginning of a query for whole rows."""
     return f"SELECT {listed(columns(table))} FROM {quoted(table.name)}"
@@ -80,7 +83,8 @@ def pack(
     """
     checked = {**(trusted or {}), **{name: check(table[name], value) for name, value in values.items()}}
     for _row, end, expected in backwards(table, {name: [value] for name, value in checked.items()}):
-        raise refusal(end, expected)
+        if not {end.name, table.event.name}.isdisjoint(values):
+            raise refusal(end, expected)
     settled = _settled(table, checked, zone)
     return {
         field.name: None if (value := settled[field.name]) is None else field.role.pack(value) for field in table.fields
@@ -119,17 +123,21 @@ def refusal(field: Field, expected: Phrase) -> InputError:
 
 
 def backwards(table: Table, columns: Mapping[str, Sequence[Any]]) -> Iterator[tuple[int, Field, Phrase]]:
-    """Yield each interval that ends before it has begun: its row, the field of its end, and what was expected there.
+    """Yield each interval that ends before it has begun, and each day to come that lies before the row's own.
 
-    Days compare as they are and as they are stored.
+    Its row, the field of its end, and what was expected there. Days compare as they are and as they are stored.
     """
-    start = next((field for field in table.fields if isinstance(field.role, Since)), None)
+    start = table.event
     for end in table.fields:
-        if start and isinstance(end.role, Until):
-            for row, (first, last) in enumerate(zip(columns[start.name], columns[end.name], strict=True)):
-                if last is not None and first is not None and last <= first:
-                    expected = _("a day after {since}: the first that is not counted")
-                    yield row, end, Phrase(expected, since=start.label)
+        if isinstance(end.role, Until):
+            expected, gap = _("a day after {since}: the first that is not counted"), 1
+        elif isinstance(end.role, Day) and end.role.ahead is True and end.name != start.name:
+            expected, gap = _("the day of the row, or a later one"), 0
+        else:
+            continue
+        for row, (first, last) in enumerate(zip(columns[start.name], columns[end.name], strict=True)):
+            if last is not None and first is not None and (last < first or (gap and last == first)):
+                yield row, end, Phrase(expected, since=start.label)
 
 
 def at(field: Field, clock: time, day: date, zone: str) -> time:
@@ -140,16 +148,7 @@ def at(field: Field, clock: time, day: date, zone: str) -> time:
 
 
 def _offset(day: date, clock: time, zone: str) -> timezone:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        offset = datetime.combine(day, clock, ZoneInfo(zone)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(
-            _("omsorg.toml [organisation]: timezone {zone} is not known."),
-            hint=_("Write it as in: Europe/Oslo"),
-            zone=zone,
-        ) from None
+    offset = datetime.combine(day, clock, zone_of(zone)).utcoffset()
     return timezone(offset) if offset is not None else UTC
 
 
@@ -160,7 +159,7 @@ def storable(text: str) -> str:
 
 def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
     """Return a function that makes of a row, as `select` gives it, a kept record."""
-    unpackers = [(field.name, field.role.unpack) for field in table.fields]
+    unpackers = _unpackers(table)
     width = len(unpackers) + 1
 
     def read(row: Row) -> Kept[T]:
@@ -182,9 +181,19 @@ def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
     return read
 
 
+@lru_cache(maxsize=256)
+def _unpackers(table: Table) -> list[tuple[str, Callable[[Any], Any]]]:
+    # A code becomes a member of its choice each time a row is read: there are few codes, and looking one up is slow.
+    return [
+        (field.name, lru_cache(field.role.unpack) if type(field.role) is Pick else field.role.unpack)
+        for field in table.fields
+    ]
+
+
 def unpack(table: Table, content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
     """Return the values of stored content by field; what it lacks is None."""
-    fields = table.fields if names is None else [table[name] for name in names]
+    unpackers = dict(_unpackers(table))
     return {
-        field.name: None if (value := content.get(field.name)) is None else field.role.unpack(value) for field in fields
+        name: None if (value := content.get(name)) is None else unpackers[name](value)
+        for name in (unpackers if names is None else names)
     }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from omsorgskjerne.disk.workshop import sweep, temporary_folder
 from omsorgskjerne.ids import new_ids
 from omsorgskjerne.moments import local_now
-from omsorgskjerne.store import fit, read, rows, write
-from omsorgskjerne.store.connection import PATIENCE, open_file
+from omsorgskjerne.store import fit, read, references, rows, write
+from omsorgskjerne.store.opening import PATIENCE, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -76,9 +76,22 @@ class Store:
         """Change fields of a row and return it; None empties an optional field. The former content is kept apart."""
         return write.edit(self, record, id, changes)
 
-    def void(self, record: type, id: str, reason: str) -> None:
-        """Take a row out of the figures, saying why. It stays in the file and cannot be changed any more."""
-        write.void(self, record, id, reason)
+    def void(self, record: type, id: str, reason: str, *, with_references: bool = False) -> None:
+        """Take a row out of the figures, saying why. It stays in the file and cannot be changed any more.
+
+        One that other rows refer to is refused, saying which; `with_references` voids those too, for the same reason,
+        and what refers to them (`referring`): all of it or nothing.
+        """
+        write.void(self, record, id, reason, with_references=with_references)
+
+    def referring(self, record: type, id: str) -> dict[str, list[str]]:
+        """Return the ids of the rows that count and refer to a row, to a row that does, and so on, by table."""
+        known = references.references(self.engine, self.organisation)
+        along = references.taken_along(self.engine, known, references.Row(self.organisation.table(record).name, id))
+        found: dict[str, list[str]] = {}
+        for table, row_id in along:
+            found.setdefault(table, []).append(row_id)
+        return found
 
     def get(self, record: type[T], id: str) -> Kept[T]:
         """Return a row by its id, also a voided one."""
@@ -90,16 +103,19 @@ class Store:
         where: Mapping[str, Any] | None = None,
         *,
         period: Period | None = None,
+        overlapping: Period | None = None,
         voided: bool = False,
         limit: int | None = None,
         newest_first: bool = True,
     ) -> Iterator[Kept[T]]:
-        """Return rows by event date, read as they are asked for.
+        """Return rows by event date, those of one day in the order they were entered; read as they are asked for.
 
-        `where` gives values by field, None for empty; `period` limits the event date; `voided` takes in rows that were
-        voided.
+        `where` gives values by field, None for empty; `period` limits the event date; `overlapping` asks for intervals
+        that have a day in common with a time, whenever they began; `voided` takes in rows that were voided. What refers
+        to a row is found by an index, and so is what of it overlaps a time.
         """
-        return read.find_rows(self, record, where or {}, period, voided=voided, limit=limit, newest_first=newest_first)
+        asked = read.Asked(where or {}, period, overlapping, voided)
+        return read.find_rows(self, record, asked, limit=limit, newest_first=newest_first)
 
     def count(
         self,
@@ -107,10 +123,25 @@ class Store:
         where: Mapping[str, Any] | None = None,
         *,
         period: Period | None = None,
+        overlapping: Period | None = None,
         voided: bool = False,
     ) -> int:
         """Return how many rows `rows` would give."""
-        return read.count(self, record, where or {}, period, voided=voided)
+        return read.count(self, record, read.Asked(where or {}, period, overlapping, voided))
+
+    def sums(
+        self,
+        record: type,
+        names: Sequence[str],
+        where: Mapping[str, Any] | None = None,
+        *,
+        overlapping: Period,
+    ) -> tuple[int, ...]:
+        """Return the sums of some quantities over the rows that overlap a time, in the order of their names.
+
+        Empty ones count as 0. A rule that asks whether something is full on a day need not read the rows.
+        """
+        return read.sums(self, record, names, read.Asked(where or {}, None, overlapping, voided=False))
 
     def find(self, record: type[T], said: str, *, voided: bool = False) -> Id[T]:
         """Return the one row that answers to an id or its beginning, a code, or what it is known by, or part of that.

@@ -30,16 +30,21 @@ def verify(engine: Engine) -> Verified:
     """Go through the whole chain and everything it speaks of."""
     with engine.reading():
         found = Findings(engine)
-        _chain(found)
+        with found.reading("omsorg_audit"):
+            _chain(found)
         tables = rows.tables(engine)
         for table in tables:
-            _present(found, table)
-            _gone(found, table)
-            _unknown(found, table)
+            with found.reading(table):
+                _present(found, table)
+                _gone(found, table)
+                _unknown(found, table)
         _dropped(found, tables)
-        _former(found)
-        compare_imports(found, tables)
-        found.faults.extend(frozen.faults(engine))
+        with found.reading("omsorg_history"):
+            _former(found)
+        with found.reading("omsorg_batch"):
+            compare_imports(found, tables)
+        with found.reading("omsorg_frozen"):
+            found.faults.extend(frozen.faults(engine))
         return found.result()
 
 

@@ -9,17 +9,18 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.hookspecs import Change
 from omsorgskjerne.ids import Id, is_id
 from omsorgskjerne.roles import Code, Text
-from omsorgskjerne.store import audit, codes, history, rows, rules, times
+from omsorgskjerne.store import audit, codes, history, references, rows, rules, times
 from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from omsorgskjerne.kept import Kept
     from omsorgskjerne.organisation import Organisation, Table
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store.engine import Engine
+    from omsorgskjerne.store.references import Reference, Row
     from omsorgskjerne.store.store import Store
 
 _ = words_of(__name__)
@@ -189,7 +190,7 @@ def _replace(
     )
 
 
-def void(store: Store, record: type, row_id: str, reason: str) -> None:
+def void(store: Store, record: type, row_id: str, reason: str, *, with_references: bool) -> None:
     """Take a row out of the figures. See `Store.void`."""
     table = store.organisation.table(record)
     try:
@@ -197,9 +198,40 @@ def void(store: Store, record: type, row_id: str, reason: str) -> None:
     except ValueError:
         raise InputError(_("A reason is needed: expected {expected}."), expected=REASON.expected) from None
     with store.together():
-        row = _live(store.engine, table, row_id)
-        rules.check(store, table, row_id, before=row, after=None)
-        # The content is the same and keeps its salt; a row that came with an import gets one of its own.
-        salt = bytes.fromhex(row["salt"]) if row["salt"] else audit.new_salt()
-        _replace(store, table, row, {"voided": store.stamp(), "void_reason": reason}, action="void", salt=salt)
-        store.tell(Change(table.name, row_id, "void", ()))
+        _live(store.engine, table, row_id)
+        known = references.references(store.engine, store.organisation)
+        one = references.Row(table.name, row_id)
+        along = references.taken_along(store.engine, known, one) if with_references else []
+        _void_all(store, known, [*along, one], reason)
+
+
+def _void_all(store: Store, known: Sequence[Reference], pending: Sequence[Row], reason: str) -> None:
+    """Void rows in an order that references and rules allow: one that is refused waits for the others."""
+    while pending:
+        refused = []
+        for row in pending:
+            try:
+                with store.together():
+                    _void_one(store, known, row, reason)
+            except InputError as error:
+                refused.append((row, error))
+        if len(refused) == len(pending):
+            raise refused[0][1]
+        pending = [row for row, _error in refused]
+
+
+def _void_one(store: Store, known: Sequence[Reference], row: Row, reason: str) -> None:
+    table = store.organisation.tables.get(row.table)
+    if table is None:
+        raise InputError(
+            _("Rows of {table} refer to it, and their plugin is not enabled."),
+            hint=_("Enable it in omsorg.toml, so that its rules can be asked."),
+            table=row.table,
+        )
+    content = _live(store.engine, table, row.id)
+    references.refuse_referred(store.engine, known, table, row.id)
+    rules.check(store, table, row.id, before=content, after=None)
+    # The content is the same and keeps its salt; a row that came with an import gets one of its own.
+    salt = bytes.fromhex(content["salt"]) if content["salt"] else audit.new_salt()
+    _replace(store, table, content, {"voided": store.stamp(), "void_reason": reason}, action="void", salt=salt)
+    store.tell(Change(table.name, row.id, "void", ()))

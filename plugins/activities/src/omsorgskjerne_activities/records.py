@@ -128,7 +128,7 @@ class Activity:
 class Session:
     """One time something is done together: planned, held or cancelled. A row may stand for several of a kind."""
 
-    day: date = on()
+    day: date = on(ahead={"state": [SessionState.PLANNED]})
     kind: ActivityKind = choice(_("kind"), help=_("That of its activity, if it has one"))
     state: SessionState = choice(_("state"), default=SessionState.HELD)
     reason: Reason | None = choice(_("reason"), default=None, help=_("Why it was cancelled"))

@@ -6,7 +6,7 @@ Every check of numbers comes down to `check_fits`: one held session, those named
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from omsorgskjerne import InputError, Period, Rule, words_of
@@ -69,7 +69,7 @@ def check_fits(session: Session, named: Iterable[Attendance], members: frozenset
 
 def named_at(rows: Rows, session_id: str, day: date) -> dict[str, Attendance]:
     """Return the named attendances of a session by id; they have its day, by which they are quickly found."""
-    found = rows.rows(Attendance, {"session": session_id}, period=Period(day, day + timedelta(days=1)))
+    found = rows.rows(Attendance, {"session": session_id}, period=Period.of_day(day))
     return {kept.id: kept.record for kept in found}
 
 
@@ -77,22 +77,25 @@ def members_on(rows: Rows, activity_id: str | None, day: date) -> frozenset[str]
     """Return the members of a closed group on a day; None if anybody may come."""
     if activity_id is None or not rows.get(Activity, activity_id).record.closed:
         return None
-    return _present((kept.record for kept in rows.rows(Membership, {"activity": activity_id})), day)
+    that_day = rows.rows(Membership, {"activity": activity_id}, overlapping=Period.of_day(day))
+    return frozenset(kept.record.person for kept in that_day)
 
 
-def _present(memberships: Iterable[Membership], day: date) -> frozenset[str]:
-    return frozenset(row.person for row in memberships if row.since <= day and (row.until is None or day < row.until))
+def _time_of(row: Activity | Membership) -> Period:
+    return Period.lasting(row.since, row.until)
 
 
 def check_activity(rows: Rows, proposal: Proposal) -> None:
-    """Refuse another kind, or voiding, while sessions or memberships stand; closing a group that others came to.
+    """Refuse another kind while sessions or memberships stand; closing a group that others came to.
 
     Nor may it begin later or end earlier than they do.
     """
     before, after = proposal.before, proposal.after
     if before is None:
         return
-    if after is None or after.kind != before.kind:
+    if after is None:
+        return
+    if after.kind != before.kind:
         if rows.count(Session, {"activity": proposal.id}) or rows.count(Membership, {"activity": proposal.id}):
             raise InputError(
                 _("The activity has sessions or members, which are of its kind."), hint=_("Add another activity.")
@@ -102,21 +105,25 @@ def check_activity(rows: Rows, proposal: Proposal) -> None:
         _check_life(rows, proposal.id, after)
     if after.closed and not before.closed:
         memberships = [kept.record for kept in rows.rows(Membership, {"activity": proposal.id})]
-        _check_sessions(rows, proposal.id, memberships, date.min)
+        _check_sessions(rows, proposal.id, memberships, Period(date.min, date.max))
 
 
 def _check_life(rows: Rows, activity_id: str, activity: Activity) -> None:
     """Refuse a life of an activity that its sessions, but the cancelled ones, or memberships lie outside of."""
-    for kept in rows.rows(Session, {"activity": activity_id}):
-        _check_day_of_life(kept.record, activity)
-    memberships = [kept.record for kept in rows.rows(Membership, {"activity": activity_id})]
-    if longer := sum(_outlasts(member, activity) for member in memberships):
+    of_it = {"activity": activity_id}
+    for time in _time_of(activity).outside():
+        for kept in rows.rows(Session, of_it, period=time):
+            _check_day_of_life(kept.record, activity)
+    outside = [
+        kept.record for time in _time_of(activity).outside() for kept in rows.rows(Membership, of_it, overlapping=time)
+    ]
+    if longer := sum(_outlasts(member, activity) for member in outside):
         raise InputError(
             _("Memberships that would last longer than the activity: {count}."),
             hint=_("End them first, at the latest on that day. List them: omsorg activities membership list"),
             count=longer,
         )
-    for member in memberships:
+    for member in outside:
         _check_span_of_life(member, activity)
 
 
@@ -141,22 +148,27 @@ def _check_span_of_life(membership: Membership, activity: Activity) -> None:
         )
 
 
-def _check_sessions(rows: Rows, activity_id: str, memberships: Iterable[Membership], since: date) -> None:
-    """Check the sessions of a closed group from a day on, as if these were its memberships."""
+def _check_sessions(rows: Rows, activity_id: str, memberships: Iterable[Membership], time: Period) -> None:
+    """Check the sessions of a closed group in a time, as if these were all of its memberships then."""
     memberships = tuple(memberships)
-    for kept in rows.rows(Session, {"activity": activity_id}, period=Period(since, date.max)):
+    for kept in rows.rows(Session, {"activity": activity_id}, period=time):
         session = kept.record
-        check_fits(session, named_at(rows, kept.id, session.day).values(), _present(memberships, session.day))
+        members = frozenset(row.person for row in memberships if _covers(row, session.day))
+        check_fits(session, named_at(rows, kept.id, session.day).values(), members)
+
+
+def _covers(membership: Membership, day: date) -> bool:
+    return membership.since <= day and (membership.until is None or day < membership.until)
 
 
 def check_session(rows: Rows, proposal: Proposal) -> None:
     """Refuse a session that does not fit its activity, its state or what was recorded of it."""
     before, after = proposal.before, proposal.after
     named = named_at(rows, proposal.id, before.day) if before else {}
-    if before and (after is None or after.day != before.day):
-        _check_alone(rows, proposal.id, named)
     if after is None:
         return
+    if before and after.day != before.day:
+        _check_alone(rows, proposal.id, named)
     if after.reason is not None and after.state != SessionState.CANCELLED:
         raise InputError(_("Only a session that was cancelled has a reason."), hint=_("Use cancel to cancel it."))
     if after.number > 1 and (after.begins is not None or after.ends is not None):
@@ -189,7 +201,7 @@ def _has_of_round(rows: Rows, session_id: str) -> bool:
 
 
 def _check_alone(rows: Rows, session_id: str, named: dict[str, Attendance]) -> None:
-    """Refuse to move or void a session that other rows stand on: they have its day."""
+    """Refuse to move a session that other rows stand on: they have its day."""
     if named or _has_of_round(rows, session_id):
         raise InputError(
             _("Attendances, stops or equipment are recorded of this session on its day."), hint=_("Void those first.")
@@ -226,9 +238,11 @@ def check_membership(rows: Rows, proposal: Proposal) -> None:
         _check_span_of_life(after, activity)
     if before is None or not rows.get(Activity, before.activity).record.closed:
         return
-    others = [kept.record for kept in rows.rows(Membership, {"activity": before.activity}) if kept.id != proposal.id]
+    time = _time_of(before)
+    then = rows.rows(Membership, {"activity": before.activity}, overlapping=time)
+    others = [kept.record for kept in then if kept.id != proposal.id]
     still = [after] if after is not None and after.activity == before.activity else []
-    _check_sessions(rows, before.activity, [*others, *still], before.since)
+    _check_sessions(rows, before.activity, [*others, *still], time)
 
 
 def check_stop(rows: Rows, proposal: Proposal) -> None:

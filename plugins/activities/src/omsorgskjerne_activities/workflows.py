@@ -94,6 +94,7 @@ SERIES = Workflow(
     help=_("Plan every session of a series, such as each Wednesday of a year. Public holidays are left out."),
     takes=(Membership.activity, Activity.since, Activity.until, Session.begins, Session.ends, Session.external),
     many=Opening.weekday,
+    ahead=(Activity.since,),
     options=(
         click.Option(
             ["--weeks"],

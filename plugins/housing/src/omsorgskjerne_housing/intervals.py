@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from omsorgskjerne import Period
+
 
 class Interval(Protocol):
     """A row with a first day and, once it is over, a first day not counted."""
@@ -23,9 +25,9 @@ def covers(interval: Interval, day: date) -> bool:
     return interval.since <= day < (interval.until or date.max)
 
 
-def overlap(one: Interval, other: Interval) -> bool:
-    """Tell whether two intervals have a day in common."""
-    return one.since < (other.until or date.max) and other.since < (one.until or date.max)
+def time_of(interval: Interval) -> Period:
+    """Return the time of an interval."""
+    return Period.lasting(interval.since, interval.until)
 
 
 def within(inner: Interval, outer: Interval) -> bool:

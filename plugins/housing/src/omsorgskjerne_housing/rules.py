@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from omsorgskjerne import InputError, Rule, words_of
+import attrs
+
+from omsorgskjerne import InputError, Period, Rule, words_of
 from omsorgskjerne_housing.homes import Dwelling, Exit, OutOfUse, RentChange, Tenancy
-from omsorgskjerne_housing.intervals import covers, overlap, within
+from omsorgskjerne_housing.intervals import covers, time_of, within
 from omsorgskjerne_housing.safety import VisitorEntry
 from omsorgskjerne_housing.support import ApplicationOutcome, HousingApplication, Offer, OfferOutcome, ResidentState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from omsorgskjerne import Id, Person, Proposal, Rows
 
@@ -24,7 +27,7 @@ ENDINGS = ("exit", "reason", "destination", "place_of_death", "ethos_after")
 
 def lives_here(rows: Rows, person: Id[Person], day: date) -> bool:
     """Tell whether a person has a tenancy on a day."""
-    return any(covers(kept.record, day) for kept in rows.rows(Tenancy, {"person": person}))
+    return rows.count(Tenancy, {"person": person}, overlapping=Period.of_day(day)) > 0
 
 
 def check_tenancy(rows: Rows, proposal: Proposal) -> None:
@@ -32,9 +35,10 @@ def check_tenancy(rows: Rows, proposal: Proposal) -> None:
     row = proposal.after
     if proposal.before is not None:
         check_residence(rows, proposal)
-        check_rent_changes(rows, proposal)
     if row is None:
         return
+    if proposal.before is not None:
+        check_rent_changes(rows, proposal)
     check_ending(row)
     if row.needed is not None and row.needed > row.since:
         raise InputError(_("The need for a home is stated before the tenancy begins, or on that day."))
@@ -44,19 +48,19 @@ def check_tenancy(rows: Rows, proposal: Proposal) -> None:
             _("A tenancy lies within the time in which its dwelling is at disposal."),
             hint=_("See `omsorg housing dwelling list`."),
         )
-    tenancies = (kept.record for kept in rows.rows(Tenancy, {"person": row.person}) if kept.id != proposal.id)
-    if any(overlap(row, other) for other in tenancies):
+    tenancies = rows.rows(Tenancy, {"person": row.person}, overlapping=time_of(row))
+    if any(kept.id != proposal.id for kept in tenancies):
         raise InputError(
             _("The person has another tenancy at that time."),
             hint=_("Move the person out of it first: `omsorg housing move-out`."),
         )
-    check_places(dwelling, [row, *claims(rows, row.dwelling, but=proposal.id)])
+    check_claim(rows, dwelling, proposal)
 
 
 def check_rent_changes(rows: Rows, proposal: Proposal) -> None:
-    """Refuse to shorten or void a tenancy that has rent changes on days that it would no longer cover."""
-    days = [change.record.day for change in rows.rows(RentChange, {"tenancy": proposal.id})]
-    if any(proposal.after is None or not covers(proposal.after, day) for day in days):
+    """Refuse to shorten a tenancy that has rent changes on days that it would no longer cover."""
+    times = time_of(proposal.after).outside()
+    if any(rows.count(RentChange, {"tenancy": proposal.id}, period=time) for time in times):
         raise InputError(
             _("The tenancy has rent changes on days that it would no longer cover."),
             hint=_("Change or void those first."),
@@ -77,13 +81,13 @@ def check_rent_change(rows: Rows, proposal: Proposal) -> None:
 
 def check_residence(rows: Rows, proposal: Proposal) -> None:
     """Refuse to shorten or void a tenancy, or give it to another person, that visits or states rest on."""
-    person = proposal.before.person
-    kept = [other.record for other in rows.rows(Tenancy, {"person": person}) if other.id != proposal.id]
-    if proposal.after is not None and proposal.after.person == person:
+    whose, time = {"person": proposal.before.person}, time_of(proposal.before)
+    kept = [other.record for other in rows.rows(Tenancy, whose, overlapping=time) if other.id != proposal.id]
+    if proposal.after is not None and proposal.after.person == proposal.before.person:
         kept.append(proposal.after)
-    days = [entry.record.day for entry in rows.rows(VisitorEntry, {"person": person})]
-    days += [state.record.since for state in rows.rows(ResidentState, {"person": person})]
-    if any(covers(proposal.before, day) and not any(covers(row, day) for row in kept) for day in days):
+    days = [entry.record.day for entry in rows.rows(VisitorEntry, whose, period=time)]
+    days += [state.record.since for state in rows.rows(ResidentState, whose, period=time)]
+    if any(not any(covers(row, day) for row in kept) for day in days):
         raise InputError(
             _("The resident has visits or states on days that the tenancy would no longer cover."),
             hint=_("Change or void those first."),
@@ -102,41 +106,81 @@ def check_ending(row: Tenancy) -> None:
         raise InputError(_("Somebody who died has moved nowhere."))
 
 
-def claims(rows: Rows, dwelling: str, but: str = "") -> Iterator[Tenancy | OutOfUse]:
-    """Yield the tenancies in a dwelling and its times out of use: what takes rooms of it."""
+def claims(rows: Rows, dwelling: str, time: Period, but: str = "") -> Iterator[Tenancy | OutOfUse]:
+    """Yield what takes rooms of a dwelling in a time: its tenancies and its times out of use."""
     where = {"dwelling": dwelling}
-    yield from (kept.record for kept in rows.rows(Tenancy, where) if kept.id != but)
-    yield from (kept.record for kept in rows.rows(OutOfUse, where) if kept.id != but)
+    yield from (kept.record for kept in rows.rows(Tenancy, where, overlapping=time) if kept.id != but)
+    yield from (kept.record for kept in rows.rows(OutOfUse, where, overlapping=time) if kept.id != but)
+
+
+@attrs.define
+class Taken:
+    """The rooms and beds of a dwelling that are taken on a day: all of them, and those out of use."""
+
+    rooms: int = 0
+    beds: int = 0
+    rooms_out: int = 0
+    beds_out: int = 0
+
+    def take(self, row: Tenancy | OutOfUse, times: int = 1) -> None:
+        """Take what a row does, or with -1 times give it back."""
+        self.rooms += times * row.rooms
+        self.beds += times * row.beds
+        if isinstance(row, OutOfUse):
+            self.rooms_out += times * row.rooms
+            self.beds_out += times * row.beds
+
+
+def check_claim(rows: Rows, dwelling: Dwelling, proposal: Proposal) -> None:
+    """Refuse a tenancy or a time out of use for which the dwelling has too few rooms or beds on some day.
+
+    What is taken grows only on the first day of a row. So if no tenancy begins after a new one, and nothing is out of
+    use, its own first day is the only one to look at: that is how it is at a counter, and in a file in order of time.
+    """
+    row, where = proposal.after, {"dwelling": proposal.after.dwelling}
+    later = Period.lasting(row.since + timedelta(days=1), row.until)
+    alone = proposal.before is None and isinstance(row, Tenancy)
+    if alone and not (
+        rows.count(Tenancy, where, period=later) or rows.count(OutOfUse, where, overlapping=time_of(row))
+    ):
+        taken = Taken(*rows.sums(Tenancy, ("rooms", "beds"), where, overlapping=Period.of_day(row.since)))
+        taken.take(row)
+        check_day(dwelling, taken)
+    else:
+        check_places(dwelling, [row, *claims(rows, row.dwelling, time_of(row), but=proposal.id)])
 
 
 def check_places(dwelling: Dwelling, claimed: Iterable[Tenancy | OutOfUse]) -> None:
     """Refuse that more rooms or beds are let and out of use on one day than the dwelling has.
 
-    What is taken grows only on the first day of a row, so no other days need be looked at.
+    The days are gone through on which something begins or ends, first to last.
     """
-    every = list(claimed)
-    for day in {row.since for row in every}:
-        taken = [row for row in every if covers(row, day)]
-        if sum(row.rooms for row in taken) > dwelling.rooms:
-            raise InputError(
-                _("The dwelling has too few rooms at that time: {rooms} in all."),
-                hint=_("Somebody who moves in with another tenant takes no room: `--rooms 0`."),
-                rooms=dwelling.rooms,
-            )
-        check_beds(dwelling, taken)
+    changes = defaultdict(list)
+    for row in claimed:
+        changes[row.since].append((row, 1))
+        changes[row.until or date.max].append((row, -1))
+    taken = Taken()
+    for day in sorted(changes):
+        for row, times in changes[day]:
+            taken.take(row, times)
+        check_day(dwelling, taken)
 
 
-def check_beds(dwelling: Dwelling, taken: Iterable[Tenancy | OutOfUse]) -> None:
-    """Refuse that more beds are taken on a day than there are, and that beds are left where no room is in use."""
-    every = list(taken)
-    out = [row for row in every if isinstance(row, OutOfUse)]
-    if sum(row.rooms for row in out) == dwelling.rooms and sum(row.beds for row in out) < dwelling.beds:
+def check_day(dwelling: Dwelling, taken: Taken) -> None:
+    """Refuse that more is taken on a day than there is, and that beds are left where no room is in use."""
+    if taken.rooms > dwelling.rooms:
+        raise InputError(
+            _("The dwelling has too few rooms at that time: {rooms} in all."),
+            hint=_("Somebody who moves in with another tenant takes no room: `--rooms 0`."),
+            rooms=dwelling.rooms,
+        )
+    if taken.rooms_out == dwelling.rooms and taken.beds_out < dwelling.beds:
         raise InputError(
             _("Where all rooms are out of use, so are all beds: {beds} in all."),
             hint=_("Say how many of them with `--beds`."),
             beds=dwelling.beds,
         )
-    if sum(row.beds for row in every) > dwelling.beds:
+    if taken.beds > dwelling.beds:
         raise InputError(
             _("The dwelling has too few beds at that time: {beds} in all."),
             hint=_("Somebody who shares another tenant's bed takes none: `--beds 0`."),
@@ -145,18 +189,14 @@ def check_beds(dwelling: Dwelling, taken: Iterable[Tenancy | OutOfUse]) -> None:
 
 
 def check_dwelling(rows: Rows, proposal: Proposal) -> None:
-    """Refuse to void a dwelling with tenancies or times out of use, or to change it so that they no longer fit it."""
-    row = proposal.after
-    if proposal.before is None:
+    """Refuse to change a dwelling so that its tenancies and times out of use no longer fit it."""
+    before, row = proposal.before, proposal.after
+    if before is None or row is None:
         return
-    claimed = list(claims(rows, proposal.id))
-    if row is None:
-        if claimed:
-            raise InputError(_("The dwelling has tenancies or times out of use."), hint=_("Void those first."))
-        return
-    if not all(within(claim, row) for claim in claimed):
+    if any(True for time in time_of(row).outside() for _claim in claims(rows, proposal.id, time)):
         raise InputError(_("The dwelling has tenancies or times out of use outside that time."))
-    check_places(row, claimed)
+    if (row.rooms, row.beds) != (before.rooms, before.beds):
+        check_places(row, claims(rows, proposal.id, time_of(row)))
 
 
 def check_out_of_use(rows: Rows, proposal: Proposal) -> None:
@@ -167,7 +207,7 @@ def check_out_of_use(rows: Rows, proposal: Proposal) -> None:
     dwelling = rows.get(Dwelling, row.dwelling).record
     if not within(row, dwelling):
         raise InputError(_("A dwelling is out of use only while it is at disposal."))
-    check_places(dwelling, [row, *claims(rows, row.dwelling, but=proposal.id)])
+    check_claim(rows, dwelling, proposal)
 
 
 def check_state(rows: Rows, proposal: Proposal) -> None:
@@ -177,8 +217,8 @@ def check_state(rows: Rows, proposal: Proposal) -> None:
         return
     if not lives_here(rows, row.person, row.since):
         raise InputError(_("Only residents have states: the person has no tenancy on that day."))
-    same = rows.rows(ResidentState, {"person": row.person, "state": row.state})
-    if any(overlap(row, kept.record) for kept in same if kept.id != proposal.id):
+    same = rows.rows(ResidentState, {"person": row.person, "state": row.state}, overlapping=time_of(row))
+    if any(kept.id != proposal.id for kept in same):
         raise InputError(
             _("The person is in that state already at that time."),
             hint=_("States that overlap are different ones. End the first: `omsorg housing back`."),
@@ -188,15 +228,13 @@ def check_state(rows: Rows, proposal: Proposal) -> None:
 def check_application(rows: Rows, proposal: Proposal) -> None:
     """Refuse an application closed before it was sent, or one that contradicts the offers made on it."""
     row = proposal.after
-    offers = [] if proposal.before is None else [kept.record for kept in rows.rows(Offer, {"application": proposal.id})]
     if row is None:
-        if offers:
-            raise InputError(_("The application has offers."), hint=_("Void those first."))
         return
     if row.closed is not None and row.closed < row.day:
         raise InputError(_("The outcome of an application is known on the day it was sent, or later."))
-    for offer in offers:
-        check_agree(row, offer)
+    if proposal.before is not None:
+        for offer in rows.rows(Offer, {"application": proposal.id}):
+            check_agree(row, offer.record)
 
 
 def check_offer(rows: Rows, proposal: Proposal) -> None:

@@ -103,7 +103,7 @@ class ResidentState:
     since: date = since()
     state: State = choice(_("state"), default=State.AWAY, reveals=Reveals.SPECIAL, purpose=PURPOSE)
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
-    until: date | None = until(default=None)
+    until: date | None = until(ahead=False, default=None)  # it ends with somebody who is back
 
 
 @record(_("follow-up"), plural=_("follow-ups"))

@@ -11,7 +11,7 @@ import attrs
 
 from omsorgskjerne import Period
 from omsorgskjerne_placement.codes import Sex, StayKind
-from omsorgskjerne_placement.intervals import Interval, covers
+from omsorgskjerne_placement.intervals import Interval, covers, time_of
 from omsorgskjerne_placement.records import (
     Capacity,
     LevelRule,
@@ -129,12 +129,12 @@ class Places:
 def places(rows: Rows, day: date, known: Iterable[Case]) -> list[Places]:
     """Return the places of every ward on a day, in the order of the wards' ids."""
     beds: Counter[str] = Counter()
-    for kept in present(rows.rows(Capacity), day):
+    for kept in rows.rows(Capacity, overlapping=Period.of_day(day)):
         if kept.record.ward:
             beds[kept.record.ward] += kept.record.beds
-    taken = Counter(kept.record.ward for kept in present(rows.rows(Stay), day))
+    taken = Counter(kept.record.ward for kept in rows.rows(Stay, overlapping=Period.of_day(day)))
     held = Counter(case.held for case in known)
-    wards = sorted(present(rows.rows(Ward), day), key=lambda kept: kept.id)
+    wards = sorted(rows.rows(Ward, overlapping=Period.of_day(day)), key=lambda kept: kept.id)
     return [Places(ward.id, ward.record, beds[ward.id], taken[ward.id], held[ward.id]) for ward in wards]
 
 
@@ -169,7 +169,7 @@ def limits(rows: Rows, day: date) -> list[Limit]:
     """
     rules = list(rows.rows(LevelRule))
     found = []
-    for stay in present(rows.rows(Stay), day):
+    for stay in rows.rows(Stay, overlapping=Period.of_day(day)):
         if stay.record.kind == StayKind.USER_CONTROLLED:
             found.append(_limit_of_nights(rows, stay))
         else:
@@ -196,19 +196,25 @@ def agreed_last(rows: Rows, stay: Stay, day: date) -> date | None:
     return next(filter(None, said), None)
 
 
+def agreements_on(rows: Rows, stay: Stay, day: date) -> list[Kept[UserControlledAgreement]]:
+    """Return the agreements of a stay's person with its institution that hold on a day."""
+    house = rows.get(Ward, stay.ward).record.institution
+    that_day = rows.rows(UserControlledAgreement, {"person": stay.person}, overlapping=Period.of_day(day))
+    return [kept for kept in that_day if kept.record.institution == house]
+
+
 def agreement_of(rows: Rows, stay: Stay) -> Kept[UserControlledAgreement] | None:
     """Return the agreement that nights in a user-controlled place rest on: the one that holds on their first day."""
-    same = {"person": stay.person, "institution": rows.get(Ward, stay.ward).record.institution}
-    return next(iter(present(rows.rows(UserControlledAgreement, same), stay.since)), None)
+    return next(iter(agreements_on(rows, stay, stay.since)), None)
 
 
 def resting_on(rows: Rows, agreed: UserControlledAgreement) -> list[Kept[Stay]]:
     """Return the stays that rest on an agreement, newest first."""
+    nights = {"person": agreed.person, "kind": StayKind.USER_CONTROLLED}
     return [
         stay
-        for stay in rows.rows(Stay, {"person": agreed.person, "kind": StayKind.USER_CONTROLLED})
-        if covers(agreed, stay.record.since)
-        and rows.get(Ward, stay.record.ward).record.institution == agreed.institution
+        for stay in rows.rows(Stay, nights, period=time_of(agreed))
+        if rows.get(Ward, stay.record.ward).record.institution == agreed.institution
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from omsorgskjerne import Period
+
 
 class Interval(Protocol):
     """What has a first day and, unless it goes on, an end."""
@@ -18,9 +20,9 @@ class Interval(Protocol):
         """Return the first day not counted."""
 
 
-def overlap(one: Interval, other: Interval) -> bool:
-    """Tell whether two intervals have a day in common."""
-    return one.since < (other.until or date.max) and other.since < (one.until or date.max)
+def time_of(interval: Interval) -> Period:
+    """Return the time of an interval."""
+    return Period.lasting(interval.since, interval.until)
 
 
 def within(inner: Interval, outer: Interval) -> bool:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omsorgskjerne import Listing, Person, Workflow, words_of
-from omsorgskjerne_placement.desk import cases, limits, nights_slept, places, present, resting_on
+from omsorgskjerne import Listing, Period, Person, Workflow, words_of
+from omsorgskjerne_placement.desk import cases, limits, nights_slept, places, resting_on
 from omsorgskjerne_placement.letters import LETTER
 from omsorgskjerne_placement.queries import REPLY_DAYS, STALLED_DAYS
 from omsorgskjerne_placement.ranking import ranked
@@ -115,7 +115,7 @@ def overdue(session: Session, *, day: date) -> Listing:
 def stalled(session: Session, *, day: date) -> Listing:
     """List the cases that have not moved for long, and those whose moves and stay are not both written."""
     days = int(session.organisation.parameter(STALLED_DAYS))
-    sleeping = {stay.record.referral for stay in present(session.store.rows(Stay), day)}
+    sleeping = {stay.record.referral for stay in session.store.rows(Stay, overlapping=Period.of_day(day))}
     rows = [
         (case.referral.code, case.referral.level, case.state.label, case.last.day, (day - case.last.day).days, why)
         for case in cases(session.store, day)
@@ -169,7 +169,7 @@ def _limit(session: Session, limit: Limit, day: date) -> tuple[object, ...]:
 def nights(session: Session, *, day: date) -> Listing:
     """List the user-controlled nights that are agreed on a day: how many were taken by then, and how many are left."""
     rows = []
-    for kept in present(session.store.rows(UserControlledAgreement), day):
+    for kept in session.store.rows(UserControlledAgreement, overlapping=Period.of_day(day)):
         agreed = kept.record
         begun = (stay.record for stay in resting_on(session.store, agreed) if stay.record.since <= day)
         taken = sum(nights_slept(stay, day) for stay in begun)

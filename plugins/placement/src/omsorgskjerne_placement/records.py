@@ -152,7 +152,9 @@ class Move:
     )
     referral: Id[Referral] = ref(_("referral"), reveals=Reveals.PSEUDONYM)
     ward: Id[Ward] | None = ref(_("ward"), default=None, reveals=Reveals.PSEUDONYM)
-    agreed_until: date | None = another_day(_("agreed until"), default=None, help=_("The last day that is agreed"))
+    agreed_until: date | None = another_day(
+        _("agreed until"), ahead=True, default=None, help=_("The last day that is agreed")
+    )
 
 
 @record(_("postponement"), plural=_("postponements"))
@@ -162,7 +164,7 @@ class Postponement:
     day: date = on()
     asked_by: AskedBy = choice(_("asked by"), default=AskedBy.PERSON)
     referral: Id[Referral] = ref(_("referral"), reveals=Reveals.PSEUDONYM)
-    again: date | None = another_day(_("take up again"), default=None)
+    again: date | None = another_day(_("take up again"), ahead=True, default=None)
 
 
 @record(_("stay"), plural=_("stays"))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne import InputError, Phrase, Rule, words_of
 from omsorgskjerne_placement.codes import Sex, StayKind
-from omsorgskjerne_placement.desk import agreement_of, log_of, nights_of, resting_on
-from omsorgskjerne_placement.intervals import covers, overlap, within
+from omsorgskjerne_placement.desk import agreement_of, agreements_on, log_of, nights_of, resting_on
+from omsorgskjerne_placement.intervals import covers, time_of, within
 from omsorgskjerne_placement.records import (
     Capacity,
     Institution,
@@ -25,9 +25,10 @@ from omsorgskjerne_placement.records import (
 from omsorgskjerne_placement.states import ALLOWED, DECIDED, FIRST, INSIDE, WITH_REASON, WITH_WARD, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
-    from omsorgskjerne import Proposal, Rows
+    from omsorgskjerne import Kept, Proposal, Rows
 
 _ = words_of(__name__)
 
@@ -91,7 +92,7 @@ def _leaves_at_once(log: Sequence[Move], move: Move) -> bool:
 
 
 def _check_last_day(log: Sequence[Move], move: Move) -> None:
-    """Refuse an extension that does not extend, and a last day that is agreed where nobody lives, or before they do."""
+    """Refuse an extension that does not extend, and a last day that is agreed where nobody lives."""
     if move.state == State.EXTENDED:
         before = max([move.day, *(one.agreed_until for one in log if one.agreed_until)])
         if move.agreed_until is None or move.agreed_until <= before:
@@ -100,7 +101,7 @@ def _check_last_day(log: Sequence[Move], move: Move) -> None:
                 hint=_("Name it with: {option}."),
                 option="--agreed-until",
             )
-    elif move.agreed_until is not None and (move.state not in INSIDE or move.agreed_until < move.day):
+    elif move.agreed_until is not None and move.state not in INSIDE:
         raise InputError(_("A last day is agreed at admission, not before that day, or by an extension."))
 
 
@@ -150,21 +151,24 @@ def check_stay(rows: Rows, proposal: Proposal) -> None:
         raise InputError(_("The service level must be that of the ward."))
     if not within(stay, ward):
         raise InputError(_("The ward is not open during all of the stay."), hint=_("See: {command}."), command=_WARDS)
-    others = [kept.record for kept in rows.rows(Stay, {"person": stay.person}) if kept.id != proposal.id]
-    if any(overlap(stay, other) for other in others):
+    if _others(rows.rows(Stay, {"person": stay.person}, overlapping=time_of(stay)), proposal):
         raise InputError(_("The person has another stay at that time."), hint=_("End that one first."))
     if stay.kind == StayKind.USER_CONTROLLED:
         _check_agreed(rows, proposal)
     else:
-        _check_ordinary(rows, stay, others)
+        _check_ordinary(rows, proposal)
+
+
+def _others(found: Iterable[Kept[Any]], proposal: Proposal) -> bool:
+    """Tell whether any other row was found than the one that is about to be changed."""
+    return any(kept.id != proposal.id for kept in found)
 
 
 def _check_end_kept(rows: Rows, before: Stay, after: Stay | None) -> None:
     """Keep the end of a stay on which nights were agreed."""
     if before.kind != StayKind.ORDINARY or before.until is None or (after and after.until == before.until):
         return
-    house = rows.get(Ward, before.ward).record.institution
-    agreed = rows.rows(UserControlledAgreement, {"person": before.person, "institution": house})
+    agreed = agreements_on(rows, before, before.until)
     if any(kept.record.since == before.until for kept in agreed):
         raise InputError(
             _("User-controlled nights were agreed when the stay ended."),
@@ -187,12 +191,13 @@ def check_voided(rows: Rows, proposal: Proposal) -> None:
         )
 
 
-def _check_ordinary(rows: Rows, stay: Stay, others: Sequence[Stay]) -> None:
+def _check_ordinary(rows: Rows, proposal: Proposal) -> None:
+    stay = proposal.after
     if stay.referral is None:
         raise InputError(_("A stay needs its referral."), hint=_("Only one in a user-controlled place has none."))
     if rows.get(Referral, stay.referral).record.person != stay.person:
         raise InputError(_("The referral is for another person."))
-    if any(other.referral == stay.referral for other in others):
+    if _others(rows.rows(Stay, {"referral": stay.referral}), proposal):
         raise InputError(_("The referral has a stay already."))
     if (stay.until is None) != (stay.discharge is None):
         raise InputError(_("A stay that ended says how: give both the day and the discharge, or neither."))
@@ -221,9 +226,8 @@ def check_agreement(rows: Rows, proposal: Proposal) -> None:
     """Refuse two agreements of a person with an institution at one time, and one that its stays no longer rest on."""
     before, row = proposal.before, proposal.after
     if row is not None:
-        same = {"person": row.person, "institution": row.institution}
-        others = (kept.record for kept in rows.rows(UserControlledAgreement, same) if kept.id != proposal.id)
-        if any(overlap(row, other) for other in others):
+        at_that_time = rows.rows(UserControlledAgreement, {"person": row.person}, overlapping=time_of(row))
+        if _others((kept for kept in at_that_time if kept.record.institution == row.institution), proposal):
             raise InputError(
                 _("The person has an agreement with the institution for that time already."),
                 hint=_("End that one first."),
@@ -244,13 +248,9 @@ def check_referral(rows: Rows, proposal: Proposal) -> None:
         raise InputError(_("Own sex only: say whether a ward for women or for men."))
     if row is not None and row.assessed is not None and row.assessed > row.day:
         raise InputError(_("The assessment cannot be after the day of the referral."))
-    if proposal.before is None:
+    if proposal.before is None or proposal.after is None:
         return
     states = [kept.record.state for kept in log_of(rows, proposal.id)]
-    if states and proposal.after is None:
-        raise InputError(_("The referral has moves."), hint=_("Void those first, the last one before the others."))
-    if proposal.after is None:
-        return
     fixed = {"person": bool(states), "day": State.REFERRED in states, "assessed": State.ASSESSED in states}
     if any(getattr(proposal.before, name) != getattr(proposal.after, name) for name in fixed if fixed[name]):
         raise InputError(_("The moves of the referral speak of that person and day."), hint=_("Void those first."))
@@ -263,28 +263,30 @@ def check_ward(rows: Rows, proposal: Proposal) -> None:
         raise InputError(_("A ward lies within the time of its institution."))
     if before is None:
         return
-    if after and (before.level, before.institution) == (after.level, after.institution):
-        here = {"ward": proposal.id}
-        capacities = [kept.record for kept in rows.rows(Capacity, here)]
-        stays = [kept.record for kept in rows.rows(Stay, here)]
-        if not (all(within(one, after) for one in capacities) and all(within(one, after) for one in stays)):
-            raise InputError(
-                _("The ward has places or stays outside that time."),
-                hint=_("End those first: the stays, then the places."),
-            )
+    if after is None:
         return
-    if rows.count(Capacity, {"ward": proposal.id}) or rows.count(Stay, {"ward": proposal.id}):
+    here = {"ward": proposal.id}
+    if (before.level, before.institution) != (after.level, after.institution):
+        if any(rows.count(record, here) for record in _IN_WARD):
+            raise InputError(
+                _("The ward has places or stays at its service level."), hint=_("Add another ward for the new one.")
+            )
+    elif any(rows.count(record, here, overlapping=time) for record in _IN_WARD for time in time_of(after).outside()):
         raise InputError(
-            _("The ward has places or stays at its service level."), hint=_("Add another ward for the new one.")
+            _("The ward has places or stays outside that time."),
+            hint=_("End those first: the stays, then the places."),
         )
 
 
+_IN_WARD = (Capacity, Stay)
+
+
 def check_institution(rows: Rows, proposal: Proposal) -> None:
-    """Keep an institution for as long as it has wards."""
-    if proposal.before is None:
+    """Keep the time of an institution for as long as it has wards."""
+    if proposal.before is None or proposal.after is None:
         return
-    wards = [kept.record for kept in rows.rows(Ward, {"institution": proposal.id})]
-    if not all(proposal.after is not None and within(ward, proposal.after) for ward in wards):
+    wards = {"institution": proposal.id}
+    if any(rows.count(Ward, wards, overlapping=time) for time in time_of(proposal.after).outside()):
         raise InputError(_("The institution has wards outside that time."), hint=_("End those first."))
 
 
@@ -307,8 +309,7 @@ def check_level_rule(rows: Rows, proposal: Proposal) -> None:
         return
     if row.months is not None and row.days is not None:
         raise InputError(_("A stay limit is in months or in days, not both."))
-    same = [kept.record for kept in rows.rows(LevelRule, {"level": row.level}) if kept.id != proposal.id]
-    if any(overlap(row, one) for one in same):
+    if _others(rows.rows(LevelRule, {"level": row.level}, overlapping=time_of(row)), proposal):
         raise InputError(_("The service level has a stay limit for that time already."), hint=_("End that one first."))
 
 

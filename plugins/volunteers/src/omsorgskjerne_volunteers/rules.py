@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne import InputError, Rule, words_of
+from omsorgskjerne import InputError, Period, Rule, words_of
 from omsorgskjerne_volunteers.choices import Role
 from omsorgskjerne_volunteers.records import Engagement, Shift, Transition
 
@@ -24,16 +24,12 @@ def check_engagement(rows: Rows, proposal: Proposal) -> None:
         raise InputError(_("Only the role “{role}” has a form of sentence."), role=role)
     if row.end_reason is not None and row.until is None:
         raise InputError(_("A reason for the end needs the day it ended."))
-    for other in rows.rows(Engagement, {"person": row.person, "role": row.role}):
-        if other.id != proposal.id and _overlap(row, other.record):
-            raise InputError(
-                _("This person has this role at that time already."),
-                hint=_("End the other engagement first; another role is a row of its own."),
-            )
-
-
-def _overlap(one: Engagement, other: Engagement) -> bool:
-    return (one.until is None or other.since < one.until) and (other.until is None or one.since < other.until)
+    same, time = {"person": row.person, "role": row.role}, Period.lasting(row.since, row.until)
+    if any(other.id != proposal.id for other in rows.rows(Engagement, same, overlapping=time)):
+        raise InputError(
+            _("This person has this role at that time already."),
+            hint=_("End the other engagement first; another role is a row of its own."),
+        )
 
 
 def check_shift(_rows: Rows, proposal: Proposal) -> None:

@@ -1,0 +1,291 @@
+"""Files that are written: whole or as before, for their owner only, and nothing of anybody else's is touched."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omsorgskjerne.disk.whole import create_file, replace_file
+from omsorgskjerne.disk.workshop import LOCK, sweep, workshop
+from omsorgskjerne.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from omsorgskjerne.testing import Kit
+
+posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other rights, links and pipes")
+BOUND = 60
+"""Seconds after which a test gives up waiting for another process."""
+EXPORT = ("contact", "export")
+REPORT = ("report", "2024", "--format", "markdown", "--output")
+
+
+@pytest.fixture
+def kit(omsorg: Callable[..., Kit]) -> Iterator[Kit]:
+    """Return an organisation with a contact, and a folder `out`, where the umask would let everybody read."""
+    made = omsorg()
+    made.run("contact", "add", "--kind", "visit", "--day", "2024-03-01").ok()
+    (made.folder / "out").mkdir()
+    before = os.umask(0o022)
+    yield made
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    """Return the rights of a file."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names in a folder, those hidden included."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+@posix
+@pytest.mark.parametrize("command", [EXPORT, REPORT])
+def test_what_is_written_is_for_its_owner(kit: Kit, command: tuple[str, ...]) -> None:
+    """A new file can be read by its owner alone; one that is replaced keeps its rights, wider or narrower."""
+    file = kit.folder / "out" / "file.md"
+    kit.run(*command, file).ok()
+    assert mode(file) == 0o600
+    for rights in (0o644, 0o600, 0o660):
+        file.chmod(rights)
+        kit.run(*command, file).ok()
+        assert mode(file) == rights
+    assert names(kit.folder / "out") == ["file.md"]
+
+
+@posix
+def test_the_store_and_what_is_made_of_it_is_for_its_owner(kit: Kit) -> None:
+    """The database, its log, a backup, what a restore keeps aside, omsorg.toml and refused rows are the owner's."""
+    with kit.store() as store:
+        assert mode(kit.folder / "omsorg.db-wal") == 0o600
+        assert store.engine.writable
+    kit.run("db", "backup", kit.folder / "out" / "one.zip").ok()
+    kit.run("db", "restore", kit.folder / "out" / "one.zip").ok()
+    kit.run("init", kit.folder / "new", "--name", "New").ok()
+    kit.write("rows.csv", "day,kind\n2024-03-01,nonsense\n2024-03-02,visit\n")
+    kit.run("contact", "import", kit.folder / "rows.csv", "--skip-invalid").ok()
+    made = [
+        kit.folder / "omsorg.db",
+        kit.folder / "out" / "one.zip",
+        kit.folder / "new" / "omsorg.toml",
+        kit.folder / "new" / "omsorg.db",
+        kit.folder / "rows-refused.csv",
+        *kit.folder.glob("omsorg-before-*.db"),
+    ]
+    assert len(made) == 6
+    assert {path.name: oct(mode(path)) for path in made} == {path.name: "0o600" for path in made}
+
+
+@posix
+@pytest.mark.parametrize("command", [EXPORT, REPORT])
+def test_a_link_stays_one(kit: Kit, command: tuple[str, ...]) -> None:
+    """What is written to a link is in the file it leads to, also where that is missing."""
+    link = kit.folder / "out" / "link.md"
+    link.symlink_to(kit.folder / "target.md")
+    for _time in range(2):
+        kit.run(*command, link).ok()
+        assert link.is_symlink()
+        assert (kit.folder / "target.md").stat().st_size > 10
+    assert names(kit.folder / "out") == ["link.md"]
+
+
+@posix
+@pytest.mark.parametrize("command", [EXPORT, REPORT])
+def test_a_pipe_stays_one(kit: Kit, command: tuple[str, ...]) -> None:
+    """A pipe with a name is written into and not replaced."""
+    pipe = kit.folder / "out" / "pipe.md"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    kit.run(*command, pipe).ok()
+    reader.join(BOUND)
+    assert len(read[0]) > 10
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@posix
+def test_a_device_stays_one(tmp_path: Path) -> None:
+    """A device is written into, and so is what a process has open as its output, file or not."""
+    device = tmp_path / "null"
+    device.symlink_to("/dev/null")
+    with replace_file(device) as stream:
+        stream.write(b"gone")
+    assert stat.S_ISCHR(device.stat().st_mode)
+    code = (
+        "from pathlib import Path; from omsorgskjerne.disk.whole import replace_file\n"
+        "print('before', flush=True)\n"
+        "with replace_file(Path('/dev/stdout')) as stream: stream.write(b'written\\n')\n"
+        "print('after', flush=True)\n"
+    )
+    out = tmp_path / "out.txt"
+    with out.open("ab") as stream:
+        subprocess.run([sys.executable, "-c", code], stdout=stream, check=True)
+    assert out.read_text(encoding="utf-8") == "before\nwritten\nafter\n"
+
+
+def test_a_folder_is_no_file(kit: Kit) -> None:
+    """A folder in the place of a file is refused in two lines."""
+    for command in (EXPORT, REPORT):
+        said = kit.run(*command, kit.folder / "out").failed().err
+        assert "cannot be written" in said
+        assert len(said.splitlines()) == 2
+    assert names(kit.folder / "out") == []
+
+
+def test_somebodys_part_is_left_alone(kit: Kit) -> None:
+    """A file of somebody's whose name ends in .part is what it was."""
+    part = kit.write("out/file.md.part", "somebody's")
+    for command in (EXPORT, REPORT):
+        kit.run(*command, kit.folder / "out" / "file.md").ok()
+    assert part.read_text(encoding="utf-8") == "somebody's"
+
+
+def test_a_file_that_cannot_be_replaced_stays(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system refuses to replace a file, as Windows does while it is open, it stays and it is said why."""
+
+    def refuse(*_names: object) -> None:
+        raise PermissionError(13, "in use")
+
+    file = kit.write("out/file.md", "before")
+    monkeypatch.setattr(os, "replace", refuse)
+    for command in (EXPORT, REPORT):
+        said = kit.run(*command, file).failed().err
+        assert "another program has it open" in said
+        assert "Close it there and try again" in said
+    assert file.read_text(encoding="utf-8") == "before"
+    assert names(kit.folder / "out") == ["file.md"]
+
+
+def test_many_may_write_one_name_at_once(tmp_path: Path) -> None:
+    """Of several who write a file at once all succeed, and it is whole."""
+    texts = [bytes([65 + number]) * 200_000 for number in range(6)]
+    failures: list[BaseException] = []
+
+    def write(text: bytes) -> None:
+        try:
+            for _time in range(5):
+                with replace_file(tmp_path / "file.txt") as stream:
+                    stream.write(text)
+        except BaseException as error:  # noqa: BLE001 - a thread's is looked at below
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(text,)) for text in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(BOUND)
+    assert failures == []
+    assert (tmp_path / "file.txt").read_bytes() in texts
+    assert names(tmp_path) == ["file.txt"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_new_file_takes_nobodys_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:  # noqa: FBT001 - a case
+    """Whoever makes a new file never takes the place of another, not even of one that comes up meanwhile."""
+    file = tmp_path / "file.txt"
+    if not links:
+
+        def unknown(*_names: object, **_options: object) -> None:
+            raise OSError(95, "no second names on this disk")
+
+        monkeypatch.setattr(os, "link", unknown)
+    with create_file(file) as stream:
+        stream.write(b"first")
+    with pytest.raises(StoreError, match="exists already"), create_file(file) as stream:
+        stream.write(b"second")
+    file.unlink()
+    with pytest.raises(StoreError, match="exists already"), create_file(file):
+        file.write_bytes(b"third")
+    assert file.read_bytes() == b"third"
+    assert names(tmp_path) == ["file.txt"]
+
+
+def test_what_ends_early_leaves_what_was_there(tmp_path: Path) -> None:
+    """A file whose writing is broken off is as it was, and nothing lies beside it."""
+    file = tmp_path / "file.txt"
+    file.write_bytes(b"before")
+    with pytest.raises(TypeError), replace_file(file) as stream:
+        stream.writelines([b"half", "no bytes"])  # type: ignore[list-item]
+    assert file.read_bytes() == b"before"
+    assert names(tmp_path) == ["file.txt"]
+
+
+HOLDER = textwrap.dedent("""
+    import sys
+    from pathlib import Path
+    from omsorgskjerne.disk.whole import replace_file
+    from omsorgskjerne.disk.workshop import workshop
+
+    with workshop(Path(sys.argv[1])) as folder:
+        (folder / "copy.db").write_bytes(b"names")
+        print(folder.name, flush=True)
+        sys.stdin.readline()
+""")
+
+
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """Return a process that works in a folder of ours beneath the test's, and that folder."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout
+        yield process, tmp_path / process.stdout.readline().strip()
+        process.kill()
+
+
+def test_what_a_killed_run_left_goes_with_the_next(holder: tuple[subprocess.Popen[str], Path], tmp_path: Path) -> None:
+    """What a run works with is left alone while it lives; once it is killed the next who writes there takes it away."""
+    process, folder = holder
+    assert names(folder) == [LOCK, "copy.db"]
+    if os.name == "posix":
+        assert mode(folder) == 0o700
+    sweep(tmp_path)
+    with replace_file(tmp_path / "file.txt") as stream:
+        stream.write(b"text")
+    assert (folder / "copy.db").read_bytes() == b"names"
+    process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    process.wait(BOUND)
+    with replace_file(tmp_path / "file.txt") as stream:
+        stream.write(b"text")
+    assert names(tmp_path) == ["file.txt"]
+
+
+def test_only_folders_of_ours_are_taken_away(tmp_path: Path) -> None:
+    """Files, links and folders with another name stay, also such as look alike."""
+    (tmp_path / ".omsorg-notes").mkdir()
+    (tmp_path / ".omsorg-0123456789abcdef.zip").touch()
+    (tmp_path / ".omsorg-00000000000000aa").touch()
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "file").touch()
+    expected = names(tmp_path)
+    if os.name == "posix":
+        (tmp_path / ".omsorg-00000000000000bb").symlink_to(tmp_path / "home")
+        expected = names(tmp_path)
+    sweep(tmp_path)
+    assert names(tmp_path) == expected
+    assert names(tmp_path / "home") == ["file"]
+
+
+def test_an_empty_folder_of_ours_has_a_moment_to_be_locked(tmp_path: Path) -> None:
+    """A folder that holds nothing yet is left to whoever is making it, and goes when it is old."""
+    folder = tmp_path / ".omsorg-00000000000000aa"
+    folder.mkdir()
+    sweep(tmp_path)
+    assert folder.is_dir()
+    os.utime(folder, (0, 0))
+    with workshop(tmp_path) as other:
+        assert names(tmp_path) == [other.name]
+    assert names(tmp_path) == []
