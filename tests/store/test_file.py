@@ -55,8 +55,8 @@ def test_a_folder_that_is_missing_is_said_so(organisation: Make, tmp_path: Path)
 
 
 def test_a_folder_is_no_file(organisation: Make, tmp_path: Path) -> None:
-    """A folder in place of the file cannot be opened."""
-    assert "cannot be opened" in refusal(organisation(file=tmp_path))
+    """A folder in place of the file is told to be no file."""
+    assert "is no file" in refusal(organisation(file=tmp_path))
 
 
 @pytest.mark.parametrize("content", [b"kari,ola\n" * 200, b"x" * 10, os.urandom(8192)])

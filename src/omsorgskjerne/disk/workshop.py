@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.notes import is_here, read_note, write_note
+from omsorgskjerne.disk.places import OWN, follow_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,6 @@ TRIES = 10
 MOMENT = 60
 """Seconds within which a folder has its lock."""
 _NAME = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{16}}")
-OWN = 0o700 if os.name == "posix" else 0o777
-"""What others may do in the folder: nothing; Windows goes by the folder it lies in."""
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """How what lies in a folder is opened: no link is followed, and no pipe waited for."""
@@ -45,7 +44,7 @@ def workshop(place: Path, home: Path | None = None) -> Iterator[Path]:
     """
     sweep(place)
     with ExitStack() as open_folders:
-        if home is not None and home.resolve() != place.resolve():
+        if home is not None and follow_links(home) != follow_links(place):
             with suppress(OSError):  # from a home that may only be read something may be written elsewhere all the same
                 write_note(open_folders.enter_context(_hold_folder(home)), place)
         yield open_folders.enter_context(_hold_folder(place))

@@ -237,11 +237,11 @@ def open_store(
 
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
-    file = organisation.config.file.absolute()
+    file = organisation.config.store_file
     around = [] if read_only else sweep(file.parent)
     if not read_only:
         sweep(temporary_folder())
-    engine = open_file(organisation.config.file, create=create, read_only=read_only, patience=patience)
+    engine = open_file(file, create=create, read_only=read_only, patience=patience)
     store = Store(organisation, engine, rows.storable(by or user()), now)
     store.old_copies = find_old_copies(file, around)
     try:
