@@ -24,10 +24,10 @@ _HOMES = {
     "core.figures": "INTAKES MEASURES OPEN_DAYS PERIOD_DAYS VISITORS VISITS VISITS_PER_OPEN_DAY",
     "core.people": "District Gender Household Identity Person PersonRole RoleKind",
     "core.planning": "Direction Opening Reading Target",
-    "disk.whole": "create_file",
     "errors": "ConfigError FigureError InputError OmsorgError PluginError StoreError",
     "fields": "another_day choice clock code figure_id flag number on quantity ref since tags text until",
     "figures.report": "Report build_report",
+    "files.guard": "create_file",
     "hookspecs": "Change hookimpl",
     "ids": "Id new_id",
     "indicators": "Between Count Days During Elapsed Figure FirstMean Formula LatestMean Mean Median Newcomers Nights "

@@ -39,7 +39,6 @@ from omsorgskjerne.core.planning import Direction as Direction
 from omsorgskjerne.core.planning import Opening as Opening
 from omsorgskjerne.core.planning import Reading as Reading
 from omsorgskjerne.core.planning import Target as Target
-from omsorgskjerne.disk.whole import create_file as create_file
 from omsorgskjerne.errors import ConfigError as ConfigError
 from omsorgskjerne.errors import FigureError as FigureError
 from omsorgskjerne.errors import InputError as InputError
@@ -62,6 +61,7 @@ from omsorgskjerne.fields import text as text
 from omsorgskjerne.fields import until as until
 from omsorgskjerne.figures.report import Report as Report
 from omsorgskjerne.figures.report import build_report as build_report
+from omsorgskjerne.files.guard import create_file as create_file
 from omsorgskjerne.hookspecs import Change as Change
 from omsorgskjerne.hookspecs import hookimpl as hookimpl
 from omsorgskjerne.ids import Id as Id

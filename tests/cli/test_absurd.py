@@ -91,7 +91,7 @@ def test_formulas_at_the_limit_are_computed(make: Callable[..., Kit]) -> None:
           for name in ("as_of", "since") for day in ("9999-12-31", "0001-01-01", "1899-12-31", "2200-01-01")),
         ("[organisation]", '[organisation]\ntimezone = "Europe/Nowhere"', "timezone"),
         ("[organisation]", '[organisation]\ntimezone = "../../etc/passwd"', "timezone"),
-        ("[organisation]", '[organisation]\nfile = "a\\u0000b"', "one line"),
+        ("[organisation]", '[organisation]\nfile = "a\\u0000b"', "control character"),
         ("[organisation]", f'[organisation]\nfile = "{LONG}"', ""),
         ("[organisation]", '[organisation]\nplugins = ["a\\u0000b"]', ""),
     ],
@@ -233,3 +233,14 @@ def test_a_folder_that_is_gone(
     assert (
         run.returncode == 0 or len([line for line in run.stderr.splitlines() if not line.startswith("shell-init")]) == 2
     )
+
+
+@pytest.mark.parametrize("number", ["0", "1000000000", "9" * 23, "1" + "0" * 400, "9" * 5000])
+@pytest.mark.parametrize(
+    "command", [("contact", "list", "--limit"), ("tally", "--patience"), ("db", "backup", "--keep")]
+)
+def test_numbers_nobody_means_are_refused(omsorg: Callable[..., Kit], command: tuple[str, ...], number: str) -> None:
+    """A number of rows, seconds or backups has an end: no larger one reaches what cannot take it."""
+    outcome = omsorg().run(*command, number)
+    assert outcome.code == 2, outcome.err
+    assert "a whole number from 1 to 999999999" in outcome.err

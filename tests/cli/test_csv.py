@@ -139,6 +139,15 @@ def test_a_row_reads_back_as_it_was(texts: list[str]) -> None:
     assert [unescaped(cell) for cell in next(csv.reader(io.StringIO(stream.getvalue(), newline="")))] == texts
 
 
+@given(st.text(st.sampled_from("ab'=+-@;,\t\r\n \"1"), min_size=1))
+def test_no_formula_begins_where_another_spreadsheet_splits(text: str) -> None:
+    """Where a spreadsheet expects other signs between cells, and takes no notice of quotation marks, none begins one."""
+    stream = io.StringIO(newline="")
+    CsvRows(stream).write(["code", text])
+    cells = re.split(r"[;\t\r\n]", stream.getvalue())
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+
+
 def test_there_is_one_writer_of_csv() -> None:
     """No other file, of the core or of a plugin, writes CSV by itself."""
     root = Path(omsorgskjerne.__file__).parent

@@ -484,3 +484,47 @@ def test_an_empty_folder_of_ours_has_a_moment_to_be_locked(tmp_path: Path) -> No
     with workshop(tmp_path) as other:
         assert names(tmp_path) == [other.name]
     assert names(tmp_path) == []
+
+
+def leave_folder(place: Path, number: int = 0) -> Path:
+    """Make what a killed run leaves in a place, and return it."""
+    folder = place / f".omsorg-{number:016x}"
+    folder.mkdir(0o700)
+    (folder / LOCK).touch()
+    (folder / "copy.db").touch()
+    return folder
+
+
+@posix
+def test_a_folder_put_in_the_place_of_one_that_was_checked_is_left_alone(tmp_path: Path) -> None:
+    """What is removed is what was locked, not what has its name by then."""
+    left = leave_folder(tmp_path)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "letter").touch()
+
+    def swap(_frame: object, event: str, called: object) -> None:
+        if event == "c_return" and getattr(called, "__name__", "") == "flock" and theirs.exists():
+            left.rename(tmp_path / "away")
+            theirs.rename(left)
+
+    sys.setprofile(swap)
+    try:
+        sweep(tmp_path)
+    finally:
+        sys.setprofile(None)
+    assert names(left) == ["letter"]
+
+
+@posix
+def test_notes_in_the_temporary_folder_lead_nowhere(kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies where everybody may put something does not say what is to be removed elsewhere."""
+    shared, elsewhere = tmp_path / "shared", tmp_path / "elsewhere"
+    for folder in (shared, elsewhere):
+        folder.mkdir()
+    left, noted = leave_folder(elsewhere), leave_folder(shared, 1)
+    copied = leave_folder(shared, 2)
+    write_note(noted, elsewhere)
+    monkeypatch.setenv("TMPDIR", str(shared))
+    kit.run("contact", "add", "--kind", "visit", "--day", "2024-03-01").ok()
+    assert (left.exists(), noted.exists(), copied.exists()) == (True, True, False)

@@ -55,8 +55,8 @@ def test_a_folder_that_is_missing_is_said_so(organisation: Make, tmp_path: Path)
 
 
 def test_a_folder_is_no_file(organisation: Make, tmp_path: Path) -> None:
-    """A folder in place of the file cannot be opened."""
-    assert "cannot be opened" in refusal(organisation(file=tmp_path))
+    """A folder in place of the file is told to be no file."""
+    assert "is no file" in refusal(organisation(file=tmp_path))
 
 
 @pytest.mark.parametrize("content", [b"kari,ola\n" * 200, b"x" * 10, os.urandom(8192)])
@@ -366,3 +366,16 @@ def test_an_engine_that_reads_only_needs_a_file(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         open_file(tmp_path / "omsorg.db", read_only=True)
     assert not (tmp_path / "omsorg.db").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows names the account in the surroundings alone")
+def test_who_enters_is_the_account_where_the_surroundings_do_not_say(
+    organisation: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under a timer or a service nothing names who is at work; the system knows whose account it is."""
+    import pwd
+
+    for name in ("OMSORG_AS", "USER", "USERNAME", "LOGNAME", "LNAME"):
+        monkeypatch.delenv(name, raising=False)
+    with open_store(organisation(), create=True) as store:
+        assert store.by == pwd.getpwuid(os.getuid()).pw_name

@@ -110,3 +110,16 @@ def test_bytes_of_the_schema_that_are_no_text_are_damage(
             file.write_bytes(broken)
             with pytest.raises(StoreError, match="is damaged"):
                 open_store(organisation())
+
+
+@pytest.mark.parametrize(("sql", "value"), [("SELECT '\ud800'", None), ("SELECT ?", "\ud800"), ("SELECT ?", 10**30)])
+def test_what_sqlite_cannot_be_given_is_refused(store: Store, sql: str, value: object) -> None:
+    """Half a character, in the statement or a value, and a number beyond SQLite's end in an error of ours."""
+    with pytest.raises(StoreError, match="too large for the file, or a text holds half a character"):
+        list(store.query(sql, () if value is None else (value,)))
+
+
+def test_what_rows_are_asked_for_by_is_refused_likewise(store: Store) -> None:
+    """Asking for rows by what no file can hold ends in an error of ours too."""
+    with pytest.raises(StoreError, match="too large"):
+        list(store.rows(Contact, limit=10**30))

@@ -90,7 +90,7 @@ STEPS = textwrap.dedent("""
 
     file, archive = map(Path, sys.argv[1:])
     here = load(Config(path=None, name="Test", file=file, language="en"), plugins={})
-    QUIET = {"stat", "lstat", "fspath", "access", "getpid", "get_terminal_size", "fstat", "urandom"}
+    QUIET = {"stat", "lstat", "fspath", "_path_normpath", "access", "getpid", "get_terminal_size", "fstat", "urandom"}
     LIBRARIES = {"posix", "fcntl", "_sqlite3", "sqlite3", "nt"}
 
     def step(frame, event, called):

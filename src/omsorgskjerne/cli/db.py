@@ -93,7 +93,7 @@ def _warn(session: Session) -> None:
     from omsorgskjerne.disk.workshop import list_missing
     from omsorgskjerne.store.around import find_old_copies, others_may_read
 
-    file = session.config.file.absolute()
+    file = session.config.store_file
     if others_may_read(file):
         session.note(_("Others on this computer may read {file}. Leave it to its owner: chmod 600"), file=file)
     for missing in list_missing(file.parent):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import click
 
 from omsorgskjerne.cli.session import Session, here
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet
+from omsorgskjerne.disk.places import make_folders
 from omsorgskjerne.disk.whole import create_file
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.words import LANGUAGES, Language, words_of
@@ -58,7 +60,7 @@ def command(
     _check_installed(plugins)
     if name is None and session.at_keyboard:
         name = click.prompt(session.say(_("The organisation's name")), default=folder.name, err=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folders(folder)
     spoken = Language(language or session.language.code)
     with create_file(file) as stream:
         stream.write(_written(spoken, name or folder.name or "omsorg", plugins).encode())
@@ -85,7 +87,7 @@ def _make_file(session: Session, config: Path) -> None:
     """Make the store. If that fails nothing is left behind; a file that was there already is left as it is."""
     made = Session(path=config, language=session.language.code, who=session.who)
     store = config.with_name("omsorg.db")
-    if store.exists():
+    if os.path.lexists(store):
         session.note(_("{file} was there already and was left as it is: see omsorg db check"), file=store)
         return
     try:

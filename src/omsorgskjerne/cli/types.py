@@ -86,14 +86,15 @@ class OneOf(Quiet):
 
 
 class Whole(Quiet):
-    """A whole number from 1."""
+    """A whole number from 1 to more rows than any store has, or seconds than anybody waits."""
 
     name = "number"
-    expected = Phrase(_("a whole number, at least 1"))
+    most = 999_999_999
+    expected = Phrase(_("a whole number from 1 to {most}"), most=most)
 
     def read(self, text: str) -> int:
         """Return the number."""
-        if not text.strip().isdecimal() or int(text) < 1:
+        if not text.strip().isdecimal() or not 1 <= int(text) <= self.most:
             raise ValueError
         return int(text)
 

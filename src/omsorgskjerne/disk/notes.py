@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from omsorgskjerne.disk.parts import sync_folder, write_part
+from omsorgskjerne.disk.places import follow_links
 
 NOTE = ".omsorg-elsewhere"
 LONGEST = 1 << 16
@@ -28,7 +29,7 @@ def write_note(folder: Path, place: Path) -> None:
     """Note a place of work in a folder and bring that to the disk before anything is done there. Raises OSError."""
     import json
 
-    place = place.resolve()
+    place = follow_links(place)
     disk = next((above for above in (place, *place.parents) if os.path.ismount(above)), Path(place.anchor))
     with write_part(folder / NOTE) as stream:
         stream.write(json.dumps({"place": str(place), "disk": str(disk)}).encode("ascii"))

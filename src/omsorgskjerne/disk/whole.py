@@ -10,10 +10,10 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.parts import NEW, PRIVATE, sync_folder, write_part
+from omsorgskjerne.disk.places import follow_links
 from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
@@ -21,6 +21,7 @@ from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from typing import BinaryIO
 
 _ = words_of(__name__)
@@ -44,7 +45,7 @@ def replace_file(path: Path, home: Path | None = None) -> Iterator[BinaryIO]:
             with open(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as stream:  # noqa: PTH123 - it is a descriptor
                 yield stream
             return
-        target = Path(os.path.realpath(path))
+        target = follow_links(path)
         with workshop(target.parent, home) as folder:
             part = folder / target.name
             with write_part(part) as stream:

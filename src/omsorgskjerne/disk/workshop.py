@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.notes import is_here, read_note, write_note
+from omsorgskjerne.disk.places import OWN, follow_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,6 @@ TRIES = 10
 MOMENT = 60
 """Seconds within which a folder has its lock."""
 _NAME = re.compile(rf"{re.escape(PREFIX)}[0-9a-f]{{16}}")
-OWN = 0o700 if os.name == "posix" else 0o777
-"""What others may do in the folder: nothing; Windows goes by the folder it lies in."""
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """How what lies in a folder is opened: no link is followed, and no pipe waited for."""
@@ -43,9 +42,9 @@ def workshop(place: Path, home: Path | None = None) -> Iterator[Path]:
     What killed runs have left in `place` goes first. `home` is a folder that is swept at every start: work that is done
     in another place is noted there, so that this is swept then too.
     """
-    sweep(place)
+    sweep_place(place)
     with ExitStack() as open_folders:
-        if home is not None and home.resolve() != place.resolve():
+        if home is not None and follow_links(home) != follow_links(place):
             with suppress(OSError):  # from a home that may only be read something may be written elsewhere all the same
                 write_note(open_folders.enter_context(_hold_folder(home)), place)
         yield open_folders.enter_context(_hold_folder(place))
@@ -66,20 +65,20 @@ def _hold_folder(place: Path) -> Iterator[Path]:
             os.close(lock)
 
 
-def sweep(place: Path) -> list[str]:
-    """Take away what killed runs have left in a folder, or noted there; what another run works with is left alone.
+def sweep(home: Path) -> list[str]:
+    """Take away what killed runs have left in a home, or noted there; what another run works with is left alone.
 
     Returns the names of all else that lies there; none where the folder cannot be looked into.
     """
     try:
-        folders, others = _look_into(place)
+        folders, others = _look_into(home)
     except OSError:
         return []
     for folder in folders:
-        with suppress(OSError), _claim_folder(folder):
+        with suppress(OSError), _claim_folder(folder) as claimed:
             note = read_note(folder)
-            if note is None or (is_here(note) and _sweep_noted(note.place)):
-                _remove_folder(folder)
+            if note is None or (is_here(note) and sweep_place(note.place)):
+                _empty_folder(folder, claimed)
     return others
 
 
@@ -92,14 +91,17 @@ def list_missing(home: Path) -> list[Path]:
     return sorted(note.place for note in map(read_note, folders) if note and not is_here(note))
 
 
-def _sweep_noted(place: Path) -> bool:
-    """Take away what is left in a place that was noted, on a disk that is here; tell whether nothing is left there."""
+def sweep_place(place: Path) -> bool:
+    """Take away what killed runs have left in a place that may be nobody's home; tell whether nothing is left there.
+
+    Notes are followed from homes alone: a note that lies here is for those who have theirs here, or was put here.
+    """
     try:
         folders, _others = _look_into(place)
         for folder in folders:
-            with suppress(OSError), _claim_folder(folder):
-                if read_note(folder) is None:  # else it is a note of those who have their home there
-                    _remove_folder(folder)
+            with suppress(OSError), _claim_folder(folder) as claimed:
+                if read_note(folder) is None:
+                    _empty_folder(folder, claimed)
         return not any(read_note(folder) is None for folder in _look_into(place)[0])
     except (FileNotFoundError, NotADirectoryError):
         return True
@@ -186,55 +188,71 @@ def _ignore_unsupported() -> Iterator[None]:
 
 
 @contextmanager
-def _claim_folder(folder: Path) -> Iterator[None]:
-    """Hold a folder whose run is gone. Raises OSError where it is not.
+def _claim_folder(folder: Path) -> Iterator[int | None]:
+    """Hold a folder whose run is gone, and open it (`_open_folder`). Raises OSError where it is not.
 
     One that holds nothing yet may just be on the way to its lock, and is left for a moment.
     """
-    lock = folder / LOCK
-    if not any(path.name != LOCK for path in folder.iterdir()) and time.time() - folder.stat().st_mtime < MOMENT:
-        raise BlockingIOError
-    if sys.platform == "win32":
-        lock.unlink(missing_ok=True)  # refused while a run has it open
-        yield
-    else:
-        import fcntl
+    with _open_folder(folder) as opened:
+        about = folder.stat() if opened is None else os.fstat(opened)
+        inside = os.listdir(folder if opened is None else opened)  # noqa: PTH208 - of the one that is open
+        if set(inside) <= {LOCK} and time.time() - about.st_mtime < MOMENT:
+            raise BlockingIOError
+        if sys.platform == "win32":
+            (folder / LOCK).unlink(missing_ok=True)  # refused while a run has it open
+            yield None
+        else:
+            import fcntl
 
-        try:
-            descriptor = os.open(lock, os.O_RDWR | _AS_IT_IS)
-        except FileNotFoundError:
-            folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
-            yield
-            return
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-        finally:
-            os.close(descriptor)
+            try:
+                lock = os.open(LOCK, os.O_RDWR | _AS_IT_IS, dir_fd=opened)
+            except FileNotFoundError:
+                folder.rmdir()  # killed between two steps: it is empty, or else it is just being made
+                yield opened
+                return
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                yield opened
+            finally:
+                os.close(lock)
+
+
+@contextmanager
+def _open_folder(folder: Path) -> Iterator[int | None]:
+    """Open a folder, so that what is done in it is done in that one, whatever is put in its place; None on Windows.
+
+    Raises OSError for a link.
+    """
+    if sys.platform == "win32":
+        yield None
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _AS_IT_IS)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _remove_folder(folder: Path) -> None:
-    """Remove a folder, the lock last; what cannot be removed is left to the next who sweeps.
+    """Remove a folder that was made here; what cannot be removed is left to the next who sweeps."""
+    with suppress(OSError), _open_folder(folder) as opened:
+        _empty_folder(folder, opened)
 
-    Where the system can, names are looked up in the folder that was opened: a link put in its place leads nowhere.
-    """
+
+def _empty_folder(folder: Path, opened: int | None) -> None:
+    """Remove all that is in a folder that was opened, the lock last, then the folder. Raises OSError."""
     import shutil
 
-    with suppress(OSError):
-        if sys.platform == "win32":
-            for path in sorted(folder.iterdir(), key=lambda path: path.name == LOCK):
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink()
-        else:
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _AS_IT_IS)
-            try:
-                for name in sorted(os.listdir(descriptor), key=LOCK.__eq__):  # noqa: PTH208 - of the one that is open
-                    if stat.S_ISDIR(os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode):
-                        shutil.rmtree(name, dir_fd=descriptor)
-                    else:
-                        os.unlink(name, dir_fd=descriptor)
-            finally:
-                os.close(descriptor)
-        folder.rmdir()
+    if opened is None:
+        for path in sorted(folder.iterdir(), key=lambda path: path.name == LOCK):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    else:
+        for name in sorted(os.listdir(opened), key=LOCK.__eq__):  # noqa: PTH208 - of the one that is open
+            if stat.S_ISDIR(os.stat(name, dir_fd=opened, follow_symlinks=False).st_mode):
+                shutil.rmtree(name, dir_fd=opened)
+            else:
+                os.unlink(name, dir_fd=opened)
+    folder.rmdir()

@@ -2,7 +2,8 @@
 
 A text that begins with `=`, `+`, `-`, `@`, tab or line break is written with an apostrophe in front, and so is one that
 begins with apostrophes before such a sign; reading takes one away. So every text comes back as it was, and `'n Roll` is
-left alone.
+left alone. The same is done after each `;`, tab and line break within a text: a spreadsheet that expects another sign
+between cells than the file has, as a Norwegian one does, begins a cell there, quotation marks or not.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _FIRST = frozenset("'=+-@\t\r\n")
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
-_ESCAPED = re.compile(r"'+[=+\-@\t\r\n]")
+_SPLITS = re.compile(r"[;\t\r\n]")
+_BEGINS = r"(?:^(?='{apostrophes}[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?='{apostrophes}[=+\-@]))"
+"""Where a cell could begin that a spreadsheet takes for a formula; `^` is the beginning of the text alone."""
+_DANGEROUS = re.compile(_BEGINS.replace("{apostrophes}", "*"))
+_ESCAPED = re.compile(_BEGINS.replace("{apostrophes}", "+") + "'")
 _NUMBER = re.compile(r"[+\-]?\d[\d., ]*")
 
 
 def escaped(text: str) -> str:
     """Return the text as it is written into a cell."""
-    # Most cells are settled by their first sign, which is quicker.
-    return "'" + text if text[:1] in _FIRST and _DANGEROUS.match(text) else text
+    # Most cells are settled by their first sign and a look for the others, which is quicker.
+    return _DANGEROUS.sub("'", text) if text[:1] in _FIRST or _SPLITS.search(text) else text
 
 
 def unescaped(cell: str) -> str:
     """Return the text of a cell that `escaped` wrote; any other cell as it stands."""
-    return cell[1:] if cell.startswith("'") and _ESCAPED.match(cell) else cell
+    return _ESCAPED.sub("", cell) if "'" in cell else cell
 
 
 class Plain(str):

@@ -6,19 +6,15 @@ import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.disk.whole import replace_file
-from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store.around import JOURNAL, LOG, SHARED
-from omsorgskjerne.words import words_of
+from omsorgskjerne.disk import whole
+from omsorgskjerne.store.around import refuse_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
     from omsorgskjerne.organisation import Config
-
-_ = words_of(__name__)
 
 
 @contextmanager
@@ -28,27 +24,26 @@ def write_text(config: Config, path: Path) -> Iterator[TextIO]:
     Raises StoreError when it cannot be written or is one of the organisation's own.
     """
     refuse_own(config, path)
-    with replace_file(path, config.file.absolute().parent) as stream:
+    with whole.replace_file(path, config.store_file.parent) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         yield text
         text.flush()
         text.detach()
 
 
+@contextmanager
+def create_file(config: Config, path: Path) -> Iterator[BinaryIO]:
+    """Write a new file, whole or not at all and for its owner only.
+
+    Raises StoreError when it cannot be written, there is one of that name, or it is one of the organisation's own.
+    """
+    refuse_own(config, path)
+    with whole.create_file(path, config.store_file.parent) as stream:
+        yield stream
+
+
 def write_bytes(config: Config, path: Path, data: bytes) -> None:
     """Write a file of bytes, under the same conditions as `write_text`."""
     refuse_own(config, path)
-    with replace_file(path, config.file.absolute().parent) as stream:
+    with whole.replace_file(path, config.store_file.parent) as stream:
         stream.write(data)
-
-
-def refuse_own(config: Config, path: Path) -> None:
-    """Raise StoreError for the organisation's database, the logs beside it and its `omsorg.toml`, by any name."""
-    file = config.file.resolve()
-    own = [file, *(file.with_name(file.name + log) for log in (LOG, JOURNAL, SHARED))]
-    if config.path:
-        own.append(config.path.resolve())
-    if any(path.resolve() == other or (path.exists() and other.exists() and path.samefile(other)) for other in own):
-        raise StoreError(
-            _("{file} is one of the organisation's own files."), hint=_("Name another file or folder."), file=path
-        )

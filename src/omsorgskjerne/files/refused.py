@@ -12,8 +12,8 @@ from omsorgskjerne.disk.whole import move_free, move_new
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.files.cells import CsvRows, copied
-from omsorgskjerne.files.guard import refuse_own
 from omsorgskjerne.files.headers import REFUSED_LINE, REFUSED_REASON
+from omsorgskjerne.store.around import refuse_own
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RefusedRows:
         """
         if target:
             _refuse_taken(config, target)
-        self._home = config.file.absolute().parent
+        self._home = config.store_file.parent
         self._named = target is not None
         self._target = target or source.with_name(f"{source.stem}-refused.csv")
         self._work, self._writing = ExitStack(), ExitStack()

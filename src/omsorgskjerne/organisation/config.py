@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from omsorgskjerne.disk.places import follow_links
 from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.values import DIGITS, EARLIEST, LATEST, check_date, check_number
@@ -32,6 +33,7 @@ FILE_NAME = "omsorg.toml"
 HOME = "Europe/Oslo"
 """The time zone of an organisation that names none."""
 ORGANISATION = {"name", "language", "file", "timezone", "plugins", "records"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 TABLES = {
     "organisation", "choices", "covered", "disclosure", "figures", "funders", "sections", "report", "tally"
@@ -45,7 +47,7 @@ class Config(NamedTuple):
     """The file itself; None when the organisation was made without one."""
     name: str
     file: Path
-    """The store's file."""
+    """The store's file, as it is named; `store_file` is where that leads."""
     language: str = "nb"
     timezone: str = HOME
     plugins: tuple[str, ...] = ()
@@ -54,6 +56,11 @@ class Config(NamedTuple):
     choices: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     """`"contact.kind"` → code → label, labels by language, or `{label, retired}`."""
     rest: Mapping[str, Any] = MappingProxyType({})
+
+    @property
+    def store_file(self) -> Path:
+        """Return where the store's file lies, whatever links lead to it: its logs, and what is swept, lie beside it."""
+        return follow_links(self.file)
 
     @property
     def folder(self) -> Path:
@@ -97,7 +104,7 @@ def read_config(path: Path) -> Config:
     return Config(
         path=path,
         name=own["name"],
-        file=path.parent / _text(own, "file", "omsorg.db"),
+        file=path.parent / _file_name(own),
         language=_language(own),
         timezone=_timezone(own),
         plugins=_names(own, "plugins"),
@@ -136,13 +143,19 @@ def read_toml(path: Path, number: Callable[[str], Any] = float) -> dict[str, Any
 
 
 def _check_values(where: str, value: Any) -> None:
-    """Refuse a date or number that nobody means, wherever it stands: what is computed from it has no end."""
+    """Refuse what nobody means, wherever it stands.
+
+    Signs that no name of a file can hold, and dates and numbers from which what is computed has no end.
+    """
     if isinstance(value, dict):
         for name, inner in value.items():
+            _check_signs(where, name)
             _check_values(f"{where} {name}", inner)
     elif isinstance(value, list):
         for inner in value:
             _check_values(where, inner)
+    elif isinstance(value, str):
+        _check_signs(where, value)
     elif isinstance(value, date) and not isinstance(value, datetime):
         try:
             check_date(value)
@@ -155,6 +168,13 @@ def _check_values(where: str, value: Any) -> None:
             check_number(Decimal(repr(value) if isinstance(value, float) else value))
         except ValueError:
             raise _too_many_digits(where) from None
+
+
+def _check_signs(where: str, text: str) -> None:
+    if _CONTROL.search(text):
+        raise ConfigError(
+            _("{where}: a name or text holds a control character."), hint=_("Write it without."), where=where
+        )
 
 
 def _too_many_digits(where: str) -> ConfigError:
@@ -200,6 +220,13 @@ def _text(own: Mapping[str, Any], name: str, default: str) -> str:
     if any(sign < " " for sign in value):
         raise ConfigError(_("omsorg.toml [organisation]: {name} must be a text on one line."), name=name)
     return value
+
+
+def _file_name(own: Mapping[str, Any]) -> str:
+    name = _text(own, "file", "omsorg.db")
+    if os.path.basename(name) in {"", ".", ".."}:  # noqa: PTH119 - pathlib drops what a name ends with
+        raise ConfigError(_("omsorg.toml [organisation]: {name} must be the name of a file."), name="file")
+    return name
 
 
 def _timezone(own: Mapping[str, Any]) -> str:

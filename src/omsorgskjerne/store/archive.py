@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disk.parts import copy_part
+from omsorgskjerne.disk.places import make_folders
 from omsorgskjerne.disk.whole import move_free, report_refusal
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
@@ -122,7 +123,7 @@ def lay_others(config: Config, others: Others, stamp: str) -> Laid:
         return Laid()
     laid: dict[Path, Path] = {}
     failed: list[StoreError] = []
-    with _collect_refusal(config.folder, failed), workshop(config.folder, config.file.absolute().parent) as work:
+    with _collect_refusal(config.folder, failed), workshop(config.folder, config.store_file.parent) as work:
         for number, (file, target) in enumerate(wanted):
             with _collect_refusal(target, failed):
                 laid[file] = _lay(file, target, work / str(number))
@@ -141,7 +142,7 @@ def _collect_refusal(path: Path, failed: list[StoreError]) -> Iterator[None]:
 
 def _lay(file: Path, target: Path, part: Path) -> Path:
     """Give a copy of a file a name that nobody has, also on another disk than that of the file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(target.parent)
     with file.open("rb") as source:
         copy_part(source, part)
     return move_free(part, target)

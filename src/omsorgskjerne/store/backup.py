@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.disk.parts import write_part
+from omsorgskjerne.disk.places import follow_links, make_folders
 from omsorgskjerne.disk.whole import move_free, move_new, report_refusal
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store import audit, fit
+from omsorgskjerne.store.around import refuse_own
 from omsorgskjerne.store.faults import is_damage
 from omsorgskjerne.store.opening import open_copy
 from omsorgskjerne.store.verify import verify
@@ -86,18 +88,19 @@ def backup(store: Store, target: Path | None = None) -> Path:
 
 def make_backup(store: Store, target: Path | None = None) -> Backup:
     """Write a backup, also one that does not count because the chain does not hold. Raises StoreError as `backup`."""
-    file = store.organisation.config.file.absolute()
-    folder, named = _place(file, target)
+    config = store.organisation.config
+    file = config.file.absolute()
+    folder, named = _place(config, target)
     fit.refuse_empty(store.engine)
     with report_refusal(named or folder, *REFUSED):
-        folder.mkdir(parents=True, exist_ok=True)
-        with workshop(folder, file.parent) as work:
+        make_folders(folder)
+        with workshop(folder, config.store_file.parent) as work:
             copy, part = work / "copy.db", work / "backup.zip"
             made_at = store.now()
             store.engine.backup(copy)
             checked = _check(copy, file)
             with write_part(part) as stream:
-                _pack(stream, store.organisation.config, copy, _Mark(checked.first, _mark_time(made_at)))
+                _pack(stream, config, copy, _Mark(checked.first, _mark_time(made_at)))
             if named:
                 move_new(part, named)
             else:
@@ -153,10 +156,11 @@ class _Checked:
     faults: tuple[Phrase, ...]
 
 
-def _place(file: Path, target: Path | None) -> tuple[Path, Path | None]:
+def _place(config: Config, target: Path | None) -> tuple[Path, Path | None]:
     """Return the folder that a backup goes to, and its whole name if one was asked for."""
     if target is None or target.is_dir():
-        return (target or file.parent).absolute(), None
+        return (target or config.file.parent).absolute(), None
+    refuse_own(config, target)
     if target.exists():
         raise StoreError(_("{file} exists already."), hint=_("Choose another name for the backup."), file=target)
     return target.absolute().parent, target.absolute()
@@ -191,7 +195,7 @@ def _pack(stream: BinaryIO, config: Config, copy: Path, mark: _Mark) -> None:
             zipped.write(config.path, CONFIG)
         for path in sorted(_find_report_files(config)):
             with report_refusal(path, *REFUSED):
-                zipped.write(path, BESIDE + path.relative_to(config.folder.resolve()).as_posix())
+                zipped.write(path, BESIDE + path.relative_to(follow_links(config.folder)).as_posix())
 
 
 def _find_report_files(config: Config) -> set[Path]:
@@ -200,7 +204,7 @@ def _find_report_files(config: Config) -> set[Path]:
     Files outside the organisation's folder are left out, since nobody can say where they would be put back. Raises
     OSError for what is there and cannot be looked at.
     """
-    home = config.folder.resolve()
+    home = follow_links(config.folder)
     report = config.rest.get("report")
     named = report.get("chapters") if isinstance(report, dict) else None
     chapters = _find_named(home, named if isinstance(named, str) and named else "chapters")
@@ -208,10 +212,10 @@ def _find_report_files(config: Config) -> set[Path]:
     if chapters == home:
         found = {path for path in found if path.suffix == ".md"}
     found |= {path for text in _texts(config.rest) if Path(text).suffix and (path := _find_named(home, text))}
-    own = {config.file.resolve(), (home / CONFIG), config.path and config.path.resolve()}
+    own = {config.store_file, home / CONFIG, config.path and follow_links(config.path)}
     return {
         path
-        for path in {path.resolve() for path in found}
+        for path in set(map(follow_links, found))
         if path.is_file() and path.is_relative_to(home) and path not in own and not _is_hidden(path, home)
     }
 
@@ -219,9 +223,9 @@ def _find_report_files(config: Config) -> set[Path]:
 def _find_named(home: Path, text: str) -> Path | None:
     """Return what is there by a name; None where nothing is, or the text can be nobody's name, such as a foreword."""
     try:
-        path = (home / text).resolve()
+        path = follow_links(home / text)
         return path if path.exists() else None
-    except (ValueError, RuntimeError):  # as is a link that leads to itself
+    except ValueError:
         return None
     except OSError as error:
         if error.errno in _NO_NAME:

@@ -34,6 +34,10 @@ _ONLY_READS = (
     _("A query of one's own is one statement that reads."),
     _("Nothing was stored. Write with the store's own methods, such as add and edit."),
 )
+_UNFIT = (
+    _("A number is too large for the file, or a text holds half a character."),
+    _("Nothing was stored. Give it another value."),
+)
 _OF_DRIVER = {
     "Could not decode to UTF-8": (_DAMAGED, "SQLITE_CORRUPT_UTF8"),
     "You can only execute one statement at a time": (_ONLY_READS, "SQLITE_AUTH_SEVERAL"),
@@ -92,6 +96,8 @@ class translated:  # noqa: N801 - it reads as what it is in a `with`; a generato
         """Raise what is to be told instead of SQLite's error."""
         if isinstance(error, UnicodeDecodeError):  # in a message about a schema whose bytes are no text
             raise _error(*_OF_DRIVER["Could not decode to UTF-8"], self._file) from None
+        if isinstance(error, UnicodeEncodeError | OverflowError):  # of what it was given, before SQLite saw it
+            raise _error(_UNFIT, type(error).__name__, self._file) from None
         if isinstance(error, sqlite3.Error | sqlite3.Warning):
             raise translate(error, self._file) from (None if _known(error) else error)
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.disk.places import follow_links
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.words import words_of
 
@@ -76,7 +77,7 @@ def is_network(file: Path) -> bool:
     if sys.platform == "win32":
         return is_unc(str(file)) or _windows_drive_is_remote(file.drive)
     try:
-        resolved = PurePosixPath(file.resolve())
+        resolved = PurePosixPath(follow_links(file))
         mounts = parse_mount_output(_mount_output()) if sys.platform == "darwin" else parse_proc_mounts(_proc_mounts())
     except OSError:
         return False

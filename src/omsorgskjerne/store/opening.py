@@ -7,8 +7,9 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.parts import make_private
+from omsorgskjerne.disk.places import follow_links
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.store.around import drop_journal, empty_log, find_unfinished
+from omsorgskjerne.store.around import drop_journal, empty_log, find_unfinished, refuse_no_file
 from omsorgskjerne.store.connection import SQLite
 from omsorgskjerne.store.faults import is_unwritable, translated
 from omsorgskjerne.store.network import refuse_network
@@ -29,7 +30,8 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False, pati
 
     Raises StoreError if it is missing (and not to be made), on a network drive, no store of ours, or of a later format.
     """
-    path = path.absolute()
+    path = follow_links(path)
+    refuse_no_file(path)
     refuse_network(path)
     if not create and not path.exists():
         raise StoreError(

@@ -27,7 +27,7 @@ from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.store import fit
 from omsorgskjerne.store.archive import lay_others, unpack
-from omsorgskjerne.store.around import SHARED, list_logs
+from omsorgskjerne.store.around import SHARED, list_logs, refuse_no_file
 from omsorgskjerne.store.backup import REFUSED
 from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use, is_same
 from omsorgskjerne.store.faults import is_damage
@@ -71,7 +71,8 @@ def restore(organisation: Organisation, archive: Path, now: datetime) -> Restore
     present file.
     """
     config = organisation.config
-    file = config.file.absolute()
+    file = config.store_file
+    refuse_no_file(file)
     stamp = f"{now:%Y%m%d-%H%M%S}"
     with report_refusal(file.parent, *REFUSED), workshop(file.parent) as work:
         fresh = work / "restored.db"

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from omsorgskjerne.disk.workshop import sweep, temporary_folder
+from omsorgskjerne.disk.workshop import sweep, sweep_place, temporary_folder
 from omsorgskjerne.ids import new_ids
 from omsorgskjerne.moments import local_now
 from omsorgskjerne.store import fit, read, references, rows, write
@@ -237,11 +237,11 @@ def open_store(
 
     Raises StoreError if the file cannot be opened, is not one of ours, or was written by a newer program or plugin.
     """
-    file = organisation.config.file.absolute()
+    file = organisation.config.store_file
     around = [] if read_only else sweep(file.parent)
     if not read_only:
-        sweep(temporary_folder())
-    engine = open_file(organisation.config.file, create=create, read_only=read_only, patience=patience)
+        sweep_place(temporary_folder())
+    engine = open_file(file, create=create, read_only=read_only, patience=patience)
     store = Store(organisation, engine, rows.storable(by or user()), now)
     store.old_copies = find_old_copies(file, around)
     try:
@@ -258,6 +258,16 @@ def open_store(
 
 
 def user() -> str:
-    """Return who is at work: OMSORG_AS, or the name the person is logged in with."""
+    """Return who is at work: OMSORG_AS, or the name the person is logged in with, by the surroundings or the system."""
     names = (os.environ.get(name, "").strip() for name in ("OMSORG_AS", "USER", "USERNAME", "LOGNAME"))
-    return rows.storable(next((name for name in names if name), "unknown"))
+    return rows.storable(next((name for name in names if name), "") or _account() or "unknown")
+
+
+def _account() -> str:
+    """Return what the system calls the account that this runs as; empty where it does not say."""
+    import getpass
+
+    try:
+        return getpass.getuser().strip()
+    except (OSError, KeyError, ImportError):  # which of them differs by version and system
+        return ""

@@ -49,7 +49,7 @@ def letter(session: Session, *, referral: Id[Referral], day: date, out: str, tem
             hint=_("It may have: {names}. A dollar sign is written $$."),
             names=", ".join(f"${name}" for name in _facts(session, case, day)),
         ) from None
-    with create_file(Path(out), session.config.file.absolute().parent) as file:
+    with create_file(session.config, Path(out)) as file:
         file.write(written.encode())
     session.echo(_("The letter was written."))
 
