@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from places import Place, Stage
     from runner import End
 
-POINTS, ROOMS = 6, 4
+POINTS, ROOMS = 5, 3
 LARGE = 64 << 20
 """Bytes of the disk that is filled up."""
 

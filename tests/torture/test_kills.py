@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KILLS = 60
 """How many of the commands of each of those who work on one store are killed at any time."""
-MOST = 20
+MOST = 15
 """How many of a command's steps it is killed at."""
 AMID = 24
 """How often an import is killed that is too large for SQLite's cache."""
