@@ -1,28 +1,41 @@
-"""Every reference of every record, the core's and the five plugins': found by an index, and never left to what is void.
+"""Every record, the core's and the five plugins'.
+
+Its references are found by an index, and never left to what is void; its free text never leaves the organisation.
 
 The rules of the plugins are left out here, because they say which rows may be made, not what refers to them.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, time, timedelta
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
+import attrs
 import pytest
 
 from omsorgskjerne import Id, InputError, Period, Person, load, open_store
+from omsorgskjerne.disclosure.apply import without
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.organisation import Config
+from omsorgskjerne.organisation.audiences import audience
+from omsorgskjerne.prepare import prepare_report
 from omsorgskjerne.roles import Clock, Code, Day, FigureId, Flag, Number, Pick, Quantity, Reference, Tags, Text, Until
+from omsorgskjerne.show import FORMATS, write_bytes
 from omsorgskjerne.store.references import astray
 from omsorgskjerne.store.verify import verify
+from omsorgskjerne.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from omsorgskjerne import Store
+    from omsorgskjerne.figures.results import Report
     from omsorgskjerne.organisation import Organisation, Table
     from omsorgskjerne.schema import Field
     from omsorgskjerne.testing import Kit
@@ -33,9 +46,9 @@ DAY, LATER = date(2024, 3, 1), date(2024, 4, 1)
 MONTH = Period(date(2024, 1, 1), date(2024, 2, 1))
 
 
-def organised(file: Path) -> Organisation:
+def organised(file: Path, **rest: Any) -> Organisation:
     """Load an organisation with all plugins, but without their rules."""
-    config = Config(path=None, name="Test", file=file, language="en", plugins=PLUGINS, records=("identity",))
+    config = Config(path=None, name="Test", file=file, language="en", plugins=PLUGINS, records=("identity",), **rest)
     modules = {}
     for plugin in load(config).plugins:
         modules[plugin.name] = ModuleType(plugin.name)
@@ -220,3 +233,71 @@ def test_a_whole_life_is_voided_by_the_rules(omsorg: Callable[..., Kit]) -> None
     kit.run("db", "audit").ok()
     assert "let" not in kit.run("housing", "overview").ok().out
     kit.run("housing", "dwelling", "void", "D1", "--reason", "twice").ok()
+
+
+CANARY = "CANARY"
+PEOPLE = 9
+OWN = {"figures": {"own.count": {"label": "Guests at the party", "unit": "person", "disclosure": "none"}}}
+CODES = {("reading", "part"), ("override", "part"), ("override", "audience")}
+"""Texts that are a code of something else, which they must name."""
+
+
+def filled(folder: Path) -> tuple[Organisation, Store]:
+    """Return an organisation with rows of every record, with a canary in every text and code that one takes."""
+    organisation = organised(folder / "omsorg.db", rest=OWN)
+    store = open_store(organisation, by="CANARY who", create=True)
+    numbers = count(1)
+    for name, table in organisation.tables.items():
+        own = {"figure": "own.count", "since": date(2024, 1, 1)} if name in {"reading", "target", "override"} else {}
+        texts = {
+            field.name: "" if isinstance(field.role, Code) else field.name
+            for field in table.fields
+            if isinstance(field.role, Text | Code) and (name, field.name) not in CODES
+        }
+        for _row in range(1 if own else PEOPLE):
+            canaries = {field: f"CANARY{next(numbers)}{text and f' {name} {text}'}" for field, text in texts.items()}
+            make(store, table, **own, **canaries)
+    return organisation, store
+
+
+def inside(data: bytes, format: str) -> str:
+    """Return everything that a file holds as text: a PDF's by its pages, a zip file's by its members."""
+    if format == "pdf":
+        from pypdf import PdfReader
+
+        pdf = PdfReader(io.BytesIO(data))
+        return " ".join(page.extract_text() for page in pdf.pages) + str(pdf.metadata)
+    if format in {"xlsx", "csv"}:
+        with ZipFile(io.BytesIO(data)) as package:
+            return " ".join(package.read(name).decode("utf-8") for name in package.namelist())
+    return data.decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Return the public report of that organisation."""
+    organisation, store = filled(tmp_path_factory.mktemp("free"))
+    with store:
+        own = prepare_report(organisation, store, Period.of_year(DAY.year))
+        assert CANARY in write_bytes(own, "json", Language("en")).decode()  # where it was taken from is told inside
+        return prepare_report(
+            organisation, store, Period.of_year(DAY.year), audience(organisation, "public"), today=date(2025, 1, 2)
+        )
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_text_of_a_record_leaves(report: Report, format: str) -> None:
+    """Whatever was written into any text or code of rows that need nothing else, no format for outside holds it."""
+    held = inside(write_bytes(report, format, Language("en")), format).upper()
+    assert "GUESTS AT THE PARTY" in held
+    assert [] == [held[place : place + 40] for place in range(len(held)) if held.startswith(CANARY, place)]
+
+
+def test_what_is_new_stays_inside(report: Report) -> None:
+    """A result for outside is made of what may be shown by name: whatever else is known of it is not taken along."""
+    id_, line = next((id_, line) for id_, line in report.lines.items() if line.result.value is not None)
+    named = {"value", "low", "high", "quality", "n", "by", "notes", "respondents", "suppressed", "known"}
+    texts: dict[str, Any] = {field.name: CANARY for field in attrs.fields(Result) if field.name not in named}
+    told = attrs.evolve(report, lines={id_: attrs.evolve(line, result=attrs.evolve(line.result, **texts))})
+    assert "source" in texts
+    assert CANARY not in repr(without(told, ()).lines[id_].result)

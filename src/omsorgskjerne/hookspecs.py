@@ -8,7 +8,7 @@ name, and with it the name of its commands and the prefix of its tables and figu
 name = "omsorgskjerne-laundry"
 version = "0.1.0"
 description = "Laundry: machines run for guests, and what they cost."
-dependencies = ["omsorgskjerne>=0.1,<0.2"]
+dependencies = ["omsorgskjerne>=0.2,<0.3"]
 
 [project.entry-points.omsorgskjerne]
 laundry = "omsorgskjerne_laundry"

@@ -177,6 +177,10 @@ class Period(NamedTuple):
         """Tell whether a day lies in this period."""
         return self.start <= day < self.end
 
+    def overlaps(self, other: Period) -> bool:
+        """Tell whether it has days in common with `other`."""
+        return self.start < other.end and other.start < self.end
+
     def outside(self) -> list[Period]:
         """Return the time before it and the time after it, if any: what overlaps either does not lie within it."""
         return [span for span in (Period(date.min, self.start), Period(self.end, date.max)) if span.start < span.end]

@@ -40,7 +40,8 @@ class Rows(Protocol):
         """Return rows by event date, those of one day in the order they were entered.
 
         A rule that asks for what refers to a row (`where`), and of intervals for those that overlap a time, costs what
-        is found; one that asks for more makes every import wait for it.
+        is found; one that asks for more makes every import wait for it. While a file is loaded, what refers to the rows
+        that it names is read for many of its rows at once.
         """
 
     def count(

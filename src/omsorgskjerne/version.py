@@ -1,3 +1,3 @@
 """The version of the core; plugins say which they are made for."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

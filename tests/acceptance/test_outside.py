@@ -53,10 +53,6 @@ def public(kit: Kit, *more: object, period: str = "2024") -> dict[str, Any]:
 ROW = Measure(day=date(2024, 5, 3), kind=MeasureKind.INTERNAL, type=MeasureType.ADVICE, minutes=77)
 
 
-OTHERS = "-- reads\n"
-"""What the engine puts before statements that are not its own."""
-
-
 class Meddler:
     """Somebody else at another computer, who adds a row for somebody new between any two queries of a report."""
 
@@ -77,7 +73,7 @@ class Meddler:
 
     def _add(self, statement: str) -> None:
         # What is there when the first row is read is what the report is of.
-        self.asked += statement.removeprefix(OTHERS).lstrip().upper().startswith("SELECT")
+        self.asked += "SELECT" in statement.upper()
         if self.asked > 1:
             self.writer.add(self.row)
 
@@ -242,7 +238,7 @@ def test_the_same_days_are_not_given_twice(kit: Kit) -> None:
         assert f"omsorg report --frozen {id_}" in said
     with kit.store() as store, pytest.raises(DisclosureError, match="days in common"):
         prepare_report(kit.organisation, store, Period.parse("2024-03"), audience(kit.organisation, "public"))
-    for period, reader in (("2024-Q2", "public"), ("2023", "public"), ("2024", "city")):
+    for period, reader in (("2024-Q2", "public"), ("2020", "public"), ("2024", "city")):
         kit.run("report", period, "--audience", reader).ok()
     kit.run("report", "2024").ok()
     kit.run("report", "--frozen", id_).ok()

@@ -7,10 +7,13 @@ import re
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 import zipfile
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +23,6 @@ from omsorgskjerne.testing import Kit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 BOUND = 60
 """Seconds after which a test gives up waiting for another process."""
@@ -111,6 +113,38 @@ def test_a_backup_that_is_seen_to_counts(kit: Kit) -> None:
     assert re.search(r"The last checked backup is \d{3,} days old", kit.run("today").ok().err)
 
 
+def test_a_backup_of_seven_days_is_not_old(kit: Kit) -> None:
+    """Seven days to the minute are not more than seven days; a minute later they are."""
+    made = datetime.fromisoformat("2024-10-20T12:00:00+02:00")
+    kit.now = lambda: made
+    kit.run("db", "backup").ok()
+    kit.now = lambda: made + timedelta(days=7)
+    assert kit.run("today").ok().err == ""
+    kit.now = lambda: made + timedelta(days=7, minutes=1)
+    assert "The last checked backup is 7 days old" in kit.run("today").ok().err
+
+
+def test_the_newest_stay_in_the_hour_that_comes_twice(kit: Kit) -> None:
+    """When clocks go back what was made last stays, though its name has an earlier time; so it is after a restore."""
+    folder = kit.folder / "backups"
+    folder.mkdir()
+    made: list[str] = []
+    for moment in ("2024-10-27T02:30:00+02:00", "2024-10-27T02:10:00+01:00", "2024-10-27T02:20:00+01:00"):
+        kit.now = partial(datetime.fromisoformat, moment)
+        kit.run("contact", "add", "--kind", "visit", "--day", "2024-03-01").ok()
+        before = set(archives(folder))
+        keep = ("--keep", "2") if len(made) == 2 else ()
+        kit.run("db", "backup", folder, *keep).ok()
+        made += set(archives(folder)) - before
+    assert set(archives(folder)) == set(made[1:])
+    kit.run("db", "restore", folder / made[1]).ok()
+    kit.now = partial(datetime.fromisoformat, "2024-10-27T02:25:00+01:00")
+    kit.run("db", "backup", folder, "--keep", "2").ok()
+    assert made[2] in archives(folder)
+    assert made[1] not in archives(folder)
+    assert len(archives(folder)) == 2
+
+
 def test_backups_are_thinned(kit: Kit, omsorg: Callable[..., Kit]) -> None:
     """The newest stay, and whatever is no backup of this file: another's, one of another name, some other archive."""
     other = omsorg()
@@ -155,6 +189,96 @@ def test_a_backup_holds_what_a_report_needs(kit: Kit, omsorg: Callable[..., Kit]
     assert "other.txt" not in found
     assert (empty.folder / "chapters/purpose.md").read_text(encoding="utf-8") == "# Ours\n"
     assert "differ" not in kit.run("db", "restore", kit.folder / "one.zip").ok().out
+
+
+def test_a_text_that_is_nobodys_name_keeps_no_chapter_out(kit: Kit) -> None:
+    """A foreword of several sentences, longer than any name may be, is no file: the chapters are in the backup."""
+    kit.write("chapters/purpose.md", "# Purpose\n")
+    foreword = "This year more came than ever. " * 20
+    with (kit.folder / "omsorg.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'[report]\nforeword = "{foreword}Thank you"\n[funders.kommune]\nname = "{foreword}Thank you"\n')
+    kit.run("db", "backup", kit.folder / "one.zip").ok()
+    with zipfile.ZipFile(kit.folder / "one.zip") as zipped:
+        assert "beside/chapters/purpose.md" in zipped.namelist()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows goes by the folder")
+def test_a_chapter_that_cannot_be_read_is_not_left_out(kit: Kit, tmp_path: Path) -> None:
+    """A chapter, or a folder of chapters, that is there and cannot be read is named, and there is no backup."""
+    kit.write("chapters/purpose.md", "# Purpose\n")
+    kit.write("chapters/2024/year.md", "# The year\n")
+    if os.geteuid() == 0:  # who may read all; a folder of another process's that is gone cannot be read by anybody
+        pytest.skip("nothing is unreadable to root")
+    for name in ("purpose.md", "2024"):
+        (kit.folder / "chapters" / name).chmod(0)
+        assert name in kit.run("db", "backup", tmp_path / "one.zip").failed().err
+        (kit.folder / "chapters" / name).chmod(0o700)
+        assert not (tmp_path / "one.zip").exists()
+
+
+def test_a_file_in_the_place_of_a_folder_is_told_of(kit: Kit, omsorg: Callable[..., Kit]) -> None:
+    """Where `chapters` is a file the backup's chapters are laid apart; the restore is done and said to be."""
+    kit.write("chapters/purpose.md", "# Purpose\n")
+    kit.run("db", "backup", kit.folder / "one.zip").ok()
+    other = omsorg()
+    other.write("chapters", "a file")
+    said = other.run("db", "restore", kit.folder / "one.zip").ok().out
+    assert "Restored:" in said
+    assert "What stood there before lies in" in said
+    (apart,) = other.folder.glob("restored-*")
+    assert (apart / "chapters" / "purpose.md").read_text(encoding="utf-8") == "# Purpose\n"
+    assert (other.folder / "chapters").read_text(encoding="utf-8") == "a file"
+
+
+def test_what_cannot_be_laid_is_said_after_what_was_done(
+    kit: Kit, omsorg: Callable[..., Kit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file that finds no place is named after the restore, with exit code 1; the others are in theirs."""
+    for name in ("a", "b", "c"):
+        kit.write(f"chapters/{name}.md", f"# {name}\n")
+    kit.run("db", "backup", kit.folder / "one.zip").ok()
+    other = omsorg()
+    link = os.link
+
+    def refuse(source: Path, target: Path, **options: bool) -> None:
+        if Path(target).name == "b.md":
+            raise OSError(5, "the disk has a fault", str(target))
+        link(source, target, **options)
+
+    def refused(source: Path, target: Path) -> None:
+        if Path(target).name == "b.md":
+            raise OSError(5, "the disk has a fault", str(target))
+        moved(source, target)
+
+    moved = os.rename if os.name == "nt" else os.replace
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "rename" if os.name == "nt" else "replace", refused)
+    ended = other.run("db", "restore", kit.folder / "one.zip")
+    assert ended.code == 1
+    assert "Restored:" in ended.out
+    assert "What stood there before lies in" in ended.out
+    assert "b.md cannot be written: the disk has a fault" in ended.err
+    assert sorted(path.name for path in (other.folder / "chapters").iterdir()) == ["a.md", "c.md"]
+    assert kit.rows(Contact)[0].id == other.rows(Contact)[0].id
+    assert not list(other.folder.rglob(".omsorg-*"))
+
+
+def test_a_database_on_another_disk_than_its_configuration_is_restored(kit: Kit, tmp_path: Path) -> None:
+    """Chapters and omsorg.toml are put where they belong, and nothing empty, where the database lies on another disk."""
+    shared = Path("/dev/shm")  # noqa: S108 - a folder with a name of its own is made there
+    if not shared.is_dir() or shared.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no other disk here")
+    kit.write("chapters/purpose.md", "# Purpose\n")
+    kit.run("db", "backup", kit.folder / "one.zip").ok()
+    with tempfile.TemporaryDirectory(dir=shared) as disk:
+        other = Kit(tmp_path / "other")
+        other.write("omsorg.toml", f'[organisation]\nname = "Other"\nlanguage = "en"\nfile = "{disk}/omsorg.db"\n')
+        other.run("db", "migrate").ok()
+        other.run("db", "restore", kit.folder / "one.zip").ok()
+        (theirs,) = other.folder.glob("omsorg-*.toml")
+        assert theirs.read_text(encoding="utf-8") == (kit.folder / "omsorg.toml").read_text(encoding="utf-8")
+        assert (other.folder / "chapters" / "purpose.md").read_text(encoding="utf-8") == "# Purpose\n"
+        assert not list(other.folder.glob(".omsorg-*"))
 
 
 @pytest.mark.parametrize("name", ["beside/../evil.md", "beside//evil.md", "beside/C:/evil.md", "beside/..\\evil.md"])
@@ -216,6 +340,18 @@ def test_a_check_says_who_else_may_read(kit: Kit) -> None:
     assert "Others on this computer may read" in said
     assert left.name in said
     assert (kit.folder / "omsorg.db").stat().st_mode & 0o777 == 0o644
+    assert left.exists()
+
+
+def test_copies_of_earlier_versions_are_named_at_any_start(kit: Kit) -> None:
+    """What a version before 0.2 left is named once by every command that may write, and by no other but the check."""
+    left = kit.write(".omsorg-20250101-120000.zip.4711.db", "a copy")
+    said = kit.run("contact", "add", "--kind", "visit").ok()
+    assert said.err.count(left.name) == 1
+    assert left.name not in said.out
+    assert kit.run("db", "migrate").ok().err.count(left.name) == 1
+    assert kit.run("db", "check").ok().err.count(left.name) == 1
+    assert kit.run("db", "audit").ok().err == ""
     assert left.exists()
 
 

@@ -14,7 +14,9 @@ import pytest
 from omsorgskjerne import Contact
 from omsorgskjerne.cli.root import main
 from omsorgskjerne.cli.session import Session
+from omsorgskjerne.disk.reasons import USUAL, reason_of
 from omsorgskjerne.testing import Kit
+from omsorgskjerne.words import Language
 
 NAME = "Zaxqw-Nordmann"
 Program = Callable[..., subprocess.CompletedProcess[str]]
@@ -210,6 +212,31 @@ def test_what_the_computer_refuses_is_told(kit: Kit, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Session, "today", property(full))
     assert "No space left" in kit.run("contact", "add", "--kind", "visit").failed(1).err
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+@pytest.mark.parametrize("code", USUAL)
+def test_usual_reasons_are_said_in_the_language_of_the_staff(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, code: int
+) -> None:
+    """No English stands within a Norwegian sentence on what the computer refused."""
+
+    def refused(_session: Session) -> None:
+        raise OSError(code, os.strerror(code), "some.file")
+
+    monkeypatch.setattr(Session, "today", property(refused))
+    assert main(["--lang", language, "-c", str(kit.folder / "omsorg.toml"), "today"]) == 1
+    err = capsys.readouterr().err
+    assert (Language(language).say(USUAL[code]) in err, os.strerror(code) in err) == (True, False)
+
+
+def test_what_is_not_usual_is_told_in_the_words_of_the_system(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    """An import of a folder says in Norwegian why it cannot be read; a reason without a translation is kept."""
+    toml = str(kit.folder / "omsorg.toml")
+    assert main(["--lang", "nb", "-c", toml, "contact", "import", str(kit.folder)]) == 1
+    assert re.search("det er en mappe|ingen tilgang", capsys.readouterr().err)  # the latter on Windows
+    reasons = [reason_of(OSError(75, "Value too large")), reason_of(OSError())]
+    assert reasons == ["Value too large", "OSError"]
 
 
 def test_an_interruption_ends_with_130(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Laws of disclosure control, on real stores with random records: what is hidden, what more, and what never."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from omsorgskjerne.ids import Id, new_id
 from omsorgskjerne.organisation import Organisation
 from omsorgskjerne.organisation.audiences import Rule
 from omsorgskjerne.store import Store
+from omsorgskjerne.testing import Kit
 
 YEAR = Period.of_year(2024)
 RULE = Rule()
@@ -153,3 +154,9 @@ def test_an_override_outlives_the_breakdown_it_names(house: House) -> None:
         told.append([one.part for one in protected.report.protection.shown])
     house.store.void(Override, override, reason="test")
     assert told == [["external"], []]
+
+
+def test_what_was_never_stated_is_not_said_to_be_hidden(omsorg: Callable[..., Kit]) -> None:
+    """Where nothing came of a formula because nothing was recorded, the report says so and hides nothing."""
+    told = omsorg().run("report", "2024", "--audience", "public", "--format", "json").ok().out
+    assert '"suppressed": true' not in told

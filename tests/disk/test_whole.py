@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omsorgskjerne.disk.notes import write_note
+from omsorgskjerne.disk.notes import NOTE, write_note
 from omsorgskjerne.disk.whole import create_file, replace_file
 from omsorgskjerne.disk.workshop import LOCK, sweep, workshop
 from omsorgskjerne.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from omsorgskjerne.testing import Kit
@@ -45,6 +45,21 @@ def kit(omsorg: Callable[..., Kit]) -> Iterator[Kit]:
 def mode(path: Path) -> int:
     """Return the rights of a file."""
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def dead_folder(place: Path, end: str) -> Path:
+    """Return a folder of ours that a killed run left in a place, with a copy in it."""
+    folder = place / f".omsorg-00000000000000{end}"
+    folder.mkdir(0o700)
+    (folder / "copy.db").write_bytes(b"names")
+    (folder / LOCK).touch()
+    return folder
+
+
+def mount(arguments: Sequence[str]) -> None:
+    """Put a disk in, which a container may not allow."""
+    if subprocess.run(["/bin/mount", *arguments], capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be put in here: mount is not permitted")
 
 
 def names(folder: Path) -> list[str]:
@@ -302,6 +317,145 @@ def test_a_home_that_cannot_be_written_stops_nothing(tmp_path: Path, home: str) 
     (note / LOCK).touch()
     sweep(tmp_path / "store")
     assert names(tmp_path / "store") == []
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [b"", bytes(64), b"{", b"[1]", b"{}", b"out", b'{"place": "out", "disk": "."}', b'{"place": "/a\\u0000", "disk": "/"}',
+     b'{"place": "/\\ud800", "disk": "/"}', b'{"place": 1, "disk": 2}', b"[" * 60_000],
+    ids=range(11),
+)  # fmt: skip
+def test_a_note_that_a_power_cut_spoilt_is_none(kit: Kit, noted: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note that says nothing is taken away, no command stops at it, and it leads to no folder, not even to this one."""
+    monkeypatch.chdir(kit.folder / "out")
+    bystander = dead_folder(kit.folder / "out", "bb")
+    note = dead_folder(kit.folder, "aa")
+    (note / "copy.db").unlink()
+    (note / NOTE).write_bytes(noted)
+    kit.run("contact", "add", "--kind", "visit").ok()
+    assert not note.exists()
+    assert bystander.exists()
+
+
+def test_a_note_stays_while_its_disk_is_out(kit: Kit, tmp_path: Path) -> None:
+    """What a killed run left on a stick goes when it is in again; meanwhile the note stays, and a check names the place."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("only root on Linux can put a disk in and out")
+    disk, stick = tmp_path / "disk", tmp_path / "stick"
+    for folder in (disk, stick):
+        folder.mkdir()
+    mount(["-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)])
+    try:
+        (disk / "inside").mkdir()
+        mount(["--bind", str(disk / "inside"), str(stick)])
+        left = dead_folder(stick, "bb")
+        note = dead_folder(kit.folder, "aa")
+        (note / "copy.db").unlink()
+        write_note(note, stick)
+        subprocess.run(["/bin/umount", str(stick)], check=True)
+        kit.run("contact", "add", "--kind", "visit").ok()
+        assert note.exists()
+        said = kit.run("db", "check").ok().err
+        assert str(stick) in said
+        assert "Put that disk in" in said
+        mount(["--bind", str(disk / "inside"), str(stick)])
+        try:
+            kit.run("contact", "add", "--kind", "visit").ok()
+            assert not left.exists()
+            assert not note.exists()
+            assert kit.run("db", "check").ok().err == ""
+        finally:
+            subprocess.run(["/bin/umount", str(stick)], check=True)
+    finally:
+        subprocess.run(["/bin/umount", str(disk)], check=True)
+
+
+@posix
+def test_what_is_anothers_in_a_shared_folder_stays(tmp_path: Path) -> None:
+    """Folders of other accounts, and such as others may write in, are left alone and their notes are not read."""
+    shared, elsewhere = tmp_path / "shared", tmp_path / "elsewhere"
+    for folder in (shared, elsewhere):
+        folder.mkdir()
+    shared.chmod(0o1777)
+    left = dead_folder(elsewhere, "cc")
+    foreign = [dead_folder(shared, "aa")]
+    foreign[0].chmod(0o777)
+    if os.geteuid() == 0:
+        foreign.append(dead_folder(shared, "bb"))
+        os.chown(foreign[1], 12345, 12345)
+    for folder in foreign:
+        write_note(folder, elsewhere)
+    own = dead_folder(shared, "dd")
+    assert sorted(sweep(shared)) == sorted(folder.name for folder in foreign)
+    assert all(folder.exists() for folder in foreign)
+    assert left.exists()
+    assert not own.exists()
+
+
+@posix
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_note_is_a_file(tmp_path: Path, kind: str) -> None:
+    """A link or a pipe in place of a note is none: nothing is read through it or waited for, and it goes with its folder."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    left = dead_folder(elsewhere, "cc")
+    write_note(elsewhere, elsewhere)
+    note = dead_folder(tmp_path, "aa")
+    if kind == "link":
+        (note / NOTE).symlink_to(elsewhere / NOTE)
+    else:
+        os.mkfifo(note / NOTE)
+    sweep(tmp_path)
+    assert not note.exists()
+    assert left.exists()
+
+
+@posix
+def test_nothing_is_removed_through_a_link(tmp_path: Path) -> None:
+    """Links within a folder of ours, and one that comes in its place, lead to nothing that is removed."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "file").touch()
+    (home / LOCK).touch()
+    folder = dead_folder(tmp_path, "aa")
+    (folder / "inside").symlink_to(home)
+    (folder / "folder").mkdir()
+    (folder / "folder" / "deeper").symlink_to(home)
+    sweep(tmp_path)
+    assert not folder.exists()
+    with workshop(tmp_path) as held:
+        held.rename(tmp_path / "moved")
+        held.symlink_to(home)
+    assert names(home) == [LOCK, "file"]
+
+
+def test_a_file_that_cannot_be_moved_leaves_no_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where neither a second name nor a replacement is to be had, no empty file stands in the place."""
+
+    def refuse(*_names: object, **_options: object) -> None:
+        raise OSError(18, "another disk")
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
+    if os.name == "nt":
+        monkeypatch.setattr(os, "rename", refuse)
+    with pytest.raises(StoreError, match="another disk"), create_file(tmp_path / "file.txt") as stream:
+        stream.write(b"text")
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_is_gone_stops_nobody_who_does_without(kit: Kit) -> None:
+    """From a folder that was deleted a command works that is told where the organisation is."""
+    if os.name == "nt":
+        pytest.skip("Windows lets nobody delete a folder that somebody stands in")
+    gone = kit.folder / "gone"
+    gone.mkdir()
+    code = (
+        "import os, sys; os.rmdir(os.getcwd()); from omsorgskjerne.cli.root import main; sys.exit(main(sys.argv[1:]))"
+    )
+    words = [sys.executable, "-c", code, "-c", str(kit.folder / "omsorg.toml"), "contact", "add", "--kind", "visit"]
+    ended = subprocess.run(words, cwd=gone, capture_output=True, text=True, check=False, timeout=BOUND)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_only_folders_of_ours_are_taken_away(tmp_path: Path) -> None:

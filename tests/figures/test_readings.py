@@ -12,7 +12,8 @@ import pytest
 
 from omsorgskjerne.core.planning import Direction, Reading, Target
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.figures.possible import Share, half_up, largest_share_of, mean_possible, share_of
+from omsorgskjerne.figures.possible import Share, largest_share_of, mean_possible, share_of
+from omsorgskjerne.figures.precision import nearest
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
 
@@ -118,7 +119,7 @@ def test_which_published_shares_of_61_can_be() -> None:
 )
 def test_a_half_is_rounded_away_from_zero(value: str, decimals: int, rounded: str) -> None:
     """Rounding is half up, as published numbers are."""
-    assert half_up(Fraction(value), decimals) == Fraction(rounded)
+    assert nearest(Fraction(value), decimals) == Fraction(rounded)
 
 
 @pytest.mark.parametrize(

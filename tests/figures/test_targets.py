@@ -68,7 +68,19 @@ def test_an_edit_after_the_period_began_is_told(bench: Any, on: Callable[[str], 
     on("2024-01-01")
     bench.store.edit(Target, row, value=Decimal(80))
     assert told(bench) == [
-        "The target was changed on 2024-01-01, after the period began. Before that it was at least 90."
+        "The target was changed after the period began, last on 2024-01-01. At first it was at least 90."
+    ]
+
+
+def test_several_edits_do_not_hide_what_stood_at_first(bench: Any, on: Callable[[str], None]) -> None:
+    """However often it is changed, the target that stood when the period began is told."""
+    on("2023-11-01")
+    (row,) = bench.add(target(100))
+    for day, value in (("2024-02-01", 64), ("2024-03-01", 65)):
+        on(day)
+        bench.store.edit(Target, row, value=Decimal(value))
+    assert told(bench) == [
+        "The target was changed after the period began, last on 2024-03-01. At first it was at least 100."
     ]
 
 
@@ -83,7 +95,7 @@ def test_a_target_that_is_given_to_another_figure_leaves_its_own(bench: Any, on:
     lines = bench.report(today=date(2025, 2, 1)).lines
     assert (lines["measures.total"].goal.value, lines["visits.total"].goal) == (90, None)
     assert told(bench) == [
-        "The target was changed on 2024-02-01, after the period began. Before that it was at least 100."
+        "The target was changed after the period began, last on 2024-02-01. At first it was at least 100."
     ]
 
 
@@ -99,7 +111,7 @@ def test_one_that_is_voided_and_entered_anew_is_changed_too(bench: Any, on: Call
     on("2024-06-03")
     bench.add(target(70))
     assert told(bench) == [
-        "The target was changed on 2024-06-03, after the period began. Before that it was at least 100."
+        "The target was changed after the period began, last on 2024-06-03. At first it was at least 100."
     ]
 
 
@@ -111,7 +123,7 @@ def test_one_that_is_moved_away_and_replaced_is_changed_too(bench: Any, on: Call
     bench.store.edit(Target, row, since=date(2025, 1, 1))
     bench.add(target(70))
     assert told(bench) == [
-        "The target was changed on 2024-06-01, after the period began. Before that it was at least 100."
+        "The target was changed after the period began, last on 2024-06-01. At first it was at least 100."
     ]
 
 

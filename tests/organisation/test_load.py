@@ -186,7 +186,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
 
-    def install(name: str, source: str, requires: str = "omsorgskjerne>=0.1,<0.2") -> None:
+    def install(name: str, source: str, requires: str = "omsorgskjerne>=0.1") -> None:
         (folder / f"invented_{name}.py").write_text(source, encoding="utf-8")
         info = folder / f"invented_{name}-1.2.dist-info"
         info.mkdir()

@@ -236,37 +236,36 @@ HALF_DONE = textwrap.dedent("""
 """)
 
 
-@pytest.fixture
-def half_done(organisation: Make, tmp_path: Path) -> Organisation:
-    """Return an organisation with a file that a killed run has written half of, and the journal to undo it by."""
+def leave_half_done(organisation: Organisation) -> None:
+    """Make a file that a killed run has written half of, and the journal to undo it by."""
     if os.name == "nt":
         pytest.skip("Windows has no such signal")
-    with open_store(organisation(), create=True) as store, store.together():
+    file = organisation.config.file
+    with open_store(organisation, create=True) as store, store.together():
         for _row in range(300):
             store.add(VISIT)
-    command = [sys.executable, "-c", HALF_DONE, str(tmp_path / "omsorg.db")]
-    subprocess.run(command, check=False, timeout=60)
-    assert (tmp_path / "omsorg.db-journal").stat().st_size > 1000
-    return organisation()
+    subprocess.run([sys.executable, "-c", HALF_DONE, str(file)], check=False, timeout=60)
+    assert file.with_name("omsorg.db-journal").stat().st_size > 1000
 
 
 @pytest.mark.parametrize("options", [{"read_only": True}, {"read_only": True, "outdated": True}, {}])
-def test_what_a_killed_run_wrote_half_is_undone_by_whoever_opens(
-    half_done: Organisation, options: dict[str, Any]
-) -> None:
+def test_what_a_killed_run_wrote_half_is_undone_by_whoever_opens(organisation: Make, options: dict[str, Any]) -> None:
     """A journal that was left is used up, also by whoever only reads: the file is sound, and as it was."""
-    with open_store(half_done, **options) as store:
+    leave_half_done(organisation())
+    with open_store(organisation(), **options) as store:
         assert store.engine.check() == []
         assert {row.record.minutes for row in store.rows(Contact)} == {None}
         assert store.count(Contact) == 300
 
 
-def test_what_was_written_half_is_not_read_where_it_cannot_be_undone(
-    half_done: Organisation, tmp_path: Path, locked: Callable[[Path], None]
-) -> None:
-    """A copy with its journal, in a folder that may only be read, is refused, and not called damaged."""
-    locked(tmp_path)
-    assert "has writes in its log (omsorg.db-journal)" in refusal(half_done, read_only=True)
+def test_what_was_written_half_is_not_read_where_it_cannot_be_undone(organisation: Make, small_disk: Path) -> None:
+    """A file with its journal, on a disk that may only be read, is refused and not called damaged."""
+    here = organisation(file=small_disk / "omsorg.db")
+    subprocess.run(["/bin/mount", "-o", "remount,size=9m", str(small_disk)], check=True)
+    leave_half_done(here)
+    subprocess.run(["/bin/mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert "has writes in its log (omsorg.db-journal)" in refusal(here, read_only=True)
+    assert "has writes in its log (omsorg.db-journal)" in refusal(here)
 
 
 FILLER = textwrap.dedent("""

@@ -355,7 +355,8 @@ INTERRUPTED = textwrap.dedent("""
     over = threading.Event()
 
     def interrupt():
-        while not Path(f"{file}-journal").exists() and not over.is_set():
+        journal = Path(f"{file}-journal")
+        while not over.is_set() and not (list(file.parent.glob("*-before-*")) and journal.exists() and journal.stat().st_size > 100_000):
             pass
         os.kill(os.getpid(), signal.SIGINT)
 

@@ -88,7 +88,7 @@ def _judge(stage: Stage, place: Place, course: Course, end: End, how: str) -> No
     stage.sheet.count("attempts")
     stage.sheet.count("hit", int(end.code != 0))
     if end.is_fault:
-        stage.sheet.fault("exit 70", f"{command.name}, {how}: {end.code} {end.err.strip()[-300:]}")
+        stage.sheet.fault("exit 70", f"{command.name}, {how}: {end.code} {(end.err or end.out).strip()[-300:]}")
     if not end.code:
         stage.sheet.count("acknowledged")
         if place.state().outline != course.after.outline or any(

@@ -159,7 +159,7 @@ def _work(stage: Stage, place: Place, worker: int, kept: Acknowledged) -> None:
             storm.count("attempts")
             storm.count("hit", int(end.was_killed))
             if end.is_fault:
-                storm.fault("exit 70", f"{words}: {end.err[-300:]}")
+                storm.fault("exit 70", f"{words}: {(end.err or end.out)[-300:]}")
             if end.out.startswith("Added: contact"):
                 mine.append(end.out.split()[2].strip(","))
                 kept.added.add(mine[-1])

@@ -20,6 +20,7 @@ from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.session import here
 from omsorgskjerne.cli.streams import UnreadError, say_beside, silence
 from omsorgskjerne.cli.types import Refusal
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.errors import ConfigError, OmsorgError
 from omsorgskjerne.words import Words, words_of
 
@@ -63,7 +64,7 @@ def _refused(error: OSError, session: Session) -> int:
 
     An error that names no file is of a stream, and the only one that is not watched where it is written is the output.
     """
-    reason = error.strerror or type(error).__name__
+    reason = reason_of(error)
     try:
         here()
     except ConfigError as gone:

@@ -41,6 +41,7 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session, period: Period, for_whom: str, audience: str | None) -> None:
     """Freeze it."""
+    from omsorgskjerne.freeze.overlap import refuse_overlap, refuse_unfinished
     from omsorgskjerne.organisation.audiences import INTERNAL
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.store import frozen
@@ -48,27 +49,46 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
     for_whom = _funder(session, for_whom) or for_whom
     funders = session.organisation.settings.funders
     reader = known(session.organisation, audience or (for_whom if for_whom in funders else INTERNAL.code))
+    refuse_unfinished(period, reader, session.calendar_date)
     if period.end > session.calendar_date:
         session.note(_("The period is not over: what is frozen is what is registered until now."))
     shown, content, head = _evaluated(session, period, reader)
     id_ = frozen.new_id(session.store.engine)
     files = list(_files(session, shown, f"{period.name}-{reader.code}-{id_}"))
-    kept = frozen.keep(
-        session.store,
-        id_,
-        period,
-        audience=reader.code,
-        for_whom=for_whom,
-        language=session.language.code,
-        head=head,
-        content=content,
-        files=files,
-    )
+    with session.store.together():
+        if reader.rule is not None:
+            refuse_overlap(session.store, period, reader)  # others may have frozen one since the copy was made
+        kept = frozen.keep(
+            session.store,
+            id_,
+            period,
+            audience=reader.code,
+            for_whom=for_whom,
+            language=session.language.code,
+            head=head,
+            content=content,
+            files=files,
+        )
     session.echo(_("Frozen: {id}"), id=kept.id)
     session.echo(_("Audience: {audience}"), audience=kept.audience)
     for file in files:
         session.echo("{format:<10} {sha256}", format=file.format, sha256=file.sha256)
+    if reader.rule is not None:
+        session.note(
+            _(
+                "From now on {audience} is given no other report of days in {periods}. What was given cannot be taken "
+                "back."
+            ),
+            audience=session.say(reader.label),
+            periods=", ".join(one.name for one in _days_given(shown)),
+        )
     session.note(_("Get a file with: omsorg report --frozen {id} --format FORMAT --output FILE"), id=kept.id)
+
+
+def _days_given(report: Report) -> list[Period]:
+    """Return the periods of which numbers stand in a report."""
+    told = {name for line in report.lines.values() for name, one in line.previous.items() if one.value is not None}
+    return [report.period, *(period for period in report.previous if period.name in told)]
 
 
 def _funder(session: Session, said: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures.results import HIDDEN, Result
+from omsorgskjerne.figures.results import HIDDEN, Goal, Line, Result
 from omsorgskjerne.indicators import Stated, dimension_name
 from omsorgskjerne.sections import Bars, Breakdown
 from omsorgskjerne.terms import Disclosure
@@ -19,7 +19,7 @@ from omsorgskjerne.words import Phrase
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from omsorgskjerne.figures.results import Goal, Line, Report
+    from omsorgskjerne.figures.results import Report
 
 DAY = "day"
 _DIGIT = re.compile(r"\d")
@@ -74,25 +74,38 @@ def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:
     changed = not whole and (last is None or not last.suppressed)
     private = line.figure.disclosure is not Disclosure.NONE
     figure = attrs.evolve(line.figure, note="") if private and _DIGIT.search(line.figure.note) else line.figure
-    return attrs.evolve(
-        line,
+    return Line(
         figure=figure,
         result=result,
         previous=previous,
-        goal=_untold(line.goal) if whole else line.goal,
+        goal=line.goal and _goal(line.goal, told=not whole),
         change=line.change if changed else None,
         change_percent=line.change_percent if changed else None,
+        definition=line.definition,
+        formula=line.formula,
+        formula_inputs=line.formula_inputs,
+        axes=line.axes,
     )
 
 
 def _shown(result: Result, line: Line) -> Result:
-    """Return a result without what would tell of other numbers, and without its source, which is free text."""
-    result = attrs.evolve(result, source=None)
-    if line.figure.disclosure is Disclosure.NONE:
-        return result
-    n = result.n if isinstance(line.figure, Stated) else None
-    notes = tuple(note for note in result.notes if not _has_numbers(note))
-    return attrs.evolve(result, n=n, known=None, notes=notes)
+    """Return of a result what may be shown outside, each by its name, and nothing that would tell of other numbers.
+
+    What else a result may come to have stays inside, such as its source, which is free text.
+    """
+    free = line.figure.disclosure is Disclosure.NONE
+    return Result(
+        result.value,
+        result.low,
+        result.high,
+        quality=result.quality,
+        n=result.n if free or isinstance(line.figure, Stated) else None,
+        by={name: {code: _shown(part, line) for code, part in parts.items()} for name, parts in result.by.items()},
+        notes=tuple(note for note in result.notes if free or not _has_numbers(note)),
+        respondents=result.respondents,
+        suppressed=result.suppressed,
+        known=result.known if free else None,
+    )
 
 
 def _has_numbers(note: Phrase) -> bool:
@@ -102,5 +115,12 @@ def _has_numbers(note: Phrase) -> bool:
     )
 
 
-def _untold(goal: Goal | None) -> Goal | None:
-    return None if goal is None else attrs.evolve(goal, reached=None, attained=None)
+def _goal(goal: Goal, *, told: bool) -> Goal:
+    """Return of a target what may be shown outside, each by its name; what came of it only where it may be told."""
+    return Goal(
+        goal.value,
+        goal.direction,
+        goal.reached if told else None,
+        goal.attained if told else None,
+        notes=goal.notes,
+    )

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.numbers import Number
     from omsorgskjerne.disclosure.sums import Equation
 
-MINUTES = 20
-"""How long τ-ARGUS may look for the best choice in one set of linked tables. What it has found by then hangs on how
-busy the computer is, and two different choices tell more than either: it does not count."""
+MINUTES = 1
+"""How long τ-ARGUS may look for the best choice in one set of linked tables; those of the examples take it at most a
+seventh of a second. What it has found by then hangs on how busy the computer is, and two different choices tell more
+than either: it does not count."""
 MOST_COST = 20_000
 """The scale of costs that τ-ARGUS itself uses."""
 WHOLE_COST, KEY_COST = 4, 10

@@ -80,25 +80,32 @@ def protect(
     inside = set(_of_nobody(report))
     forced = {*also, *inside}
     linked = [number for number in numbers.values() if not forced.isdisjoint(number.places)]
-    hidden = {*asked, *_secondary(sums, asked, open_ones, linked)}
+    beside, chosen = _secondary(sums, asked, open_ones, linked)
+    hidden = {*asked, *beside}
     gone = {place for number in hidden for place in number.places}
-    gone |= {part.place for part in formulas.parts() if _uses(formulas.behind(part), numbers, hidden)}
+    stated = {place for place, result in places(report) if result.value is not None or result.is_range}
+    gone |= {
+        part.place
+        for part in formulas.parts()
+        if _uses(formulas.behind(part), numbers, hidden, stated=part.place in stated)
+    }
     gone -= {place for place in released if not _formula(report, place)}
     gone |= inside  # whoever signs cannot know whose they are either
     shown = without(report, gone)
     return Protected(
-        attrs.evolve(shown, protection=_told(shown, rule, signed)),
+        attrs.evolve(shown, protection=_told(shown, rule, signed, chosen=chosen)),
         {place: width for number, width in asked.items() for place in number.places},
         released,
     )
 
 
-def _told(report: Report, rule: Rule, signed: Iterable[Shown]) -> Protection:
+def _told(report: Report, rule: Rule, signed: Iterable[Shown], *, chosen: bool) -> Protection:
     return Protection(
         threshold=rule.threshold,
         dominance=rule.dominance,
         hidden=sum(result.suppressed for _place, result in places(report)),
         shown=tuple(signed),
+        chosen=chosen,
     )
 
 
@@ -114,9 +121,13 @@ def _formula_sums(formulas: Formulas, numbers: Mapping[Key, Number]) -> Iterator
 
 def _secondary(
     sums: Sequence[Equation], asked: Mapping[Number, Fraction], shown: frozenset[Number], linked: Iterable[Number]
-) -> set[Number]:
-    """Return what is hidden beside the sensitive numbers, one set of linked tables after the other."""
+) -> tuple[set[Number], bool]:
+    """Return what is hidden beside the sensitive numbers, one set of linked tables after the other.
+
+    And whether τ-ARGUS chose any of it; where it found no choice, all that is linked is hidden.
+    """
     hidden: set[Number] = set()
+    chosen = False
     forced = set(linked)
     for members, theirs in _linked(sums):
         sensitive = {number: asked[number] for number in members if number in asked}
@@ -128,10 +139,11 @@ def _secondary(
             hidden |= everything
             continue
         try:
-            hidden |= argus.secondary(members, theirs, sensitive, shown=fixed)
+            found = argus.secondary(members, theirs, sensitive, shown=fixed)
+            hidden, chosen = hidden | found, chosen or bool(found)
         except argus.NotSolvedError:
             hidden |= everything
-    return hidden | forced
+    return hidden | forced, chosen
 
 
 def _linked(sums: Sequence[Equation]) -> Iterator[tuple[list[Number], list[Equation]]]:
@@ -165,9 +177,12 @@ def _of_nobody(report: Report) -> Iterator[Place]:
             yield place
 
 
-def _uses(keys: Iterable[Key], numbers: Mapping[Key, Number], hidden: set[Number]) -> bool:
-    """Tell whether a hidden number goes into a formula, or one that nobody looked at: of a year before those shown."""
-    return any(key not in numbers or numbers[key] in hidden for key in keys)
+def _uses(keys: Iterable[Key], numbers: Mapping[Key, Number], hidden: set[Number], *, stated: bool) -> bool:
+    """Tell whether a hidden number goes into a formula, or one that nobody looked at: of a year before those shown.
+
+    Where nothing came of the formula, numbers that nobody looked at are those that were never stated.
+    """
+    return any(numbers[key] in hidden if key in numbers else stated for key in keys)
 
 
 def _formula(report: Report, place: Place) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.parts import NEW, PRIVATE, sync_folder, write_part
 from omsorgskjerne.disk.places import follow_links
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.words import words_of
@@ -105,8 +106,9 @@ def move_new(part: Path, target: Path) -> None:
         os.close(os.open(target, NEW, PRIVATE))
         try:
             os.replace(part, target)  # noqa: PTH105 - as the other moves here
-        except OSError:
-            target.unlink()  # nobody else's: it was just made, and is empty
+        except BaseException:
+            if part.exists():  # else it has got its name, and what came was Ctrl-C
+                target.unlink()  # nobody else's: it was just made, and is empty
             raise
     sync_folder(target.parent)
 
@@ -133,7 +135,7 @@ def report_refusal(path: Path, message: str = _UNWRITABLE, hint: str = _ANOTHER)
     except IsADirectoryError:
         raise StoreError(_("{file} is a folder."), hint=_("Name a file in it."), file=path) from None
     except OSError as error:
-        raise StoreError(message, hint=hint, file=path, reason=error.strerror or type(error).__name__) from None
+        raise StoreError(message, hint=hint, file=path, reason=reason_of(error)) from None
 
 
 def _is_stream(path: Path) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from omsorgskjerne.figures.precision import nearest
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -22,13 +24,6 @@ def places(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def half_up(value: Fraction, decimals: int) -> Fraction:
-    """Return a number rounded to so many decimals, a half away from zero."""
-    scale = 10**decimals
-    size = (2 * abs(value) * scale + 1) // 2
-    return Fraction(size if value >= 0 else -size, scale)
-
-
 def share_of(percent: Decimal, n: int) -> Share | None:
     """Return how many of `n` a percentage as printed may stand for, or None if no whole number does."""
     decimals, exact = places(percent), Fraction(percent)
@@ -37,7 +32,7 @@ def share_of(percent: Decimal, n: int) -> Share | None:
         (
             Share(part, n)
             for part in (near, near + 1)
-            if 0 <= part <= n and half_up(Fraction(100 * part, n), decimals) == exact
+            if 0 <= part <= n and nearest(Fraction(100 * part, n), decimals) == exact
         ),
         None,
     )
@@ -53,6 +48,6 @@ def mean_possible(mean: Decimal, n: int, scale: tuple[int, int]) -> bool:
     decimals, exact = places(mean), Fraction(mean)
     near = int(exact * n)
     return any(
-        n * scale[0] <= total <= n * scale[1] and half_up(Fraction(total, n), decimals) == exact
+        n * scale[0] <= total <= n * scale[1] and nearest(Fraction(total, n), decimals) == exact
         for total in range(near - 1, near + 2)
     )

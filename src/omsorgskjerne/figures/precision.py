@@ -1,16 +1,14 @@
-"""How numbers are printed: with how many decimals, rounded to what. Every format goes by it."""
+"""How numbers are rounded and printed: with how many decimals, to what multiple. Everything that rounds goes by it."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.figures.possible import half_up
 from omsorgskjerne.indicators import Parameter
 from omsorgskjerne.terms import Quality, Unit
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from omsorgskjerne.figures.results import Line
     from omsorgskjerne.indicators import Figure
 
@@ -23,7 +21,9 @@ _WITHOUT_PERCENT = {Unit.PERCENT, Unit.SCORE}
 
 def nearest(value: Fraction, decimals: int = 0, multiple: int = 1) -> Fraction:
     """Return the nearest number with so many decimals, or multiple of something; a half goes away from zero."""
-    return half_up(value / multiple, decimals) * multiple
+    scale = Fraction(10**decimals, multiple)
+    size = (2 * abs(value) * scale + 1) // 2
+    return (size if value >= 0 else -size) / scale
 
 
 def decimals_of(value: Fraction, least: int = 0, most: int = MOST_DECIMALS) -> int:

@@ -19,8 +19,10 @@ from omsorgskjerne.figures.precision import (
     precision_of_change,
 )
 from omsorgskjerne.figures.report import change_of
+from omsorgskjerne.figures.shares import divide
 from omsorgskjerne.figures.targets import attainment
 from omsorgskjerne.terms import Quality
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -28,19 +30,26 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.results import Goal, Line, Report, Result
     from omsorgskjerne.indicators import Figure
 
+_ = words_of(__name__)
 
-def as_printed(report: Report, *, over: bool) -> Report:
+ROUNDED = Phrase(
+    _("The number is rounded as it is printed; whether the target is reached was told of the number before that.")
+)
+
+
+def as_printed(report: Report) -> Report:
     """Return a report with every number as it is printed, changes and attainment being those of the printed numbers.
 
-    `over` tells whether its period is: before, what may yet change is not called reached.
+    Whether a target is reached is not: 9.6 is printed as 10, and has not reached 10.
     """
-    return attrs.evolve(report, lines={id_: _line(line, over=over) for id_, line in report.lines.items()})
+    return attrs.evolve(report, lines={id_: _line(line) for id_, line in report.lines.items()})
 
 
-def _line(line: Line, *, over: bool) -> Line:
-    previous = {name: _result(earlier, line.figure) for name, earlier in line.previous.items()}
-    line = attrs.evolve(line, result=_result(line.result, line.figure), previous=previous)
-    line = attrs.evolve(line, goal=line.goal and _goal(line, line.goal, over=over))
+def _line(line: Line) -> Line:
+    divided = frozenset(name for name, parts in line.result.by.items() if divide(parts.values(), line.result))
+    previous = {name: printed(earlier, line.figure) for name, earlier in line.previous.items()}
+    line = attrs.evolve(line, result=printed(line.result, line.figure), previous=previous, divided=divided)
+    line = attrs.evolve(line, goal=line.goal and _goal(line, line.goal))
     if line.change is None:
         return line
     change, percent = change_of(line.result, next(iter(previous.values())))
@@ -49,17 +58,21 @@ def _line(line: Line, *, over: bool) -> Line:
     return attrs.evolve(line, change_percent=percent and nearest(percent, OF_PERCENT))
 
 
-def _result(result: Result, figure: Figure) -> Result:
+def printed(result: Result, figure: Figure) -> Result:
+    """Return a result of a figure, and its parts, with every number as it is printed."""
     estimated = result.quality is Quality.ESTIMATED
 
     def near(value: Fraction | None) -> Fraction | None:
         return None if value is None else nearest(value, *precision(value, figure, estimated=estimated))
 
-    by = {name: {code: _result(part, figure) for code, part in parts.items()} for name, parts in result.by.items()}
+    by = {name: {code: printed(part, figure) for code, part in parts.items()} for name, parts in result.by.items()}
     return attrs.evolve(result, value=near(result.value), low=near(result.low), high=near(result.high), by=by)
 
 
-def _goal(line: Line, goal: Goal, *, over: bool) -> Goal:
+def _goal(line: Line, goal: Goal) -> Goal:
+    """Return a goal with the attainment of the printed number; none where it would say other than what is true."""
     target = nearest(goal.value, decimals_of(goal.value, line.figure.decimals))
-    reached = attainment(line.figure, line.result, goal.direction, target, over=over)
-    return attrs.evolve(reached, attained=reached.attained and nearest(reached.attained, OF_PERCENT), notes=goal.notes)
+    seems = attainment(line.figure, line.result, goal.direction, target, over=True)
+    if goal.reached is not None and seems.reached is not goal.reached:
+        return attrs.evolve(goal, value=target, attained=None, notes=(*goal.notes, ROUNDED))
+    return attrs.evolve(goal, value=target, attained=seems.attained and nearest(seems.attained, OF_PERCENT))

@@ -15,7 +15,8 @@ import attrs
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.possible import half_up, places
+from omsorgskjerne.figures.possible import places
+from omsorgskjerne.figures.precision import nearest
 from omsorgskjerne.figures.published import FORMULA, OWN, read_published
 from omsorgskjerne.figures.report import measure
 from omsorgskjerne.figures.targets import goal_of
@@ -177,7 +178,7 @@ def _number(aspect: str, published: Decimal, computed: Fraction | None, *, about
     exact = Fraction(published)
     if computed is not None:
         near = about and abs(computed - exact) <= ABOUT * abs(exact)
-        if near or half_up(computed, places(published)) == exact:
+        if near or nearest(computed, places(published)) == exact:
             return
     yield Difference(aspect, f"{published:f}", _text(computed, places(published) + 2))
 
@@ -186,6 +187,6 @@ def _text(value: Fraction | None, decimals: int) -> str | None:
     """Return a number with more decimals than were published, so that a difference in rounding is seen."""
     if value is None:
         return None
-    rounded = half_up(value, decimals)
+    rounded = nearest(value, decimals)
     scaled = Decimal(rounded.numerator) / rounded.denominator
     return f"{scaled.normalize():f}"

@@ -125,6 +125,8 @@ class Line:
     formula_inputs: tuple[str, ...] = ()
     """Ids of the figures it is computed from, in the formula's order."""
     axes: Mapping[str, Axis] = attrs.field(factory=dict)
+    divided: frozenset[str] | None = None
+    """Dimensions whose parts add up to the whole, told before they were rounded; None where nothing is rounded."""
 
 
 @attrs.frozen
@@ -165,6 +167,8 @@ class Protection:
     shown: tuple[Shown, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """What could not be protected and is not there at all."""
+    chosen: bool = False
+    """Whether τ-ARGUS chose some of what is hidden; else all that is linked to a small number is."""
 
 
 @attrs.frozen
@@ -198,6 +202,8 @@ class Report:
     """What whoever signs the report should look at; printed with the internal report only."""
     protection: Protection | None = None
     """None where everything is shown."""
+    withheld: tuple[Period, ...] = ()
+    """Earlier periods without numbers here, because the audience was given other numbers of days in them already."""
     chapters: tuple[Chapter, ...] = ()
     """The organisation's own text, in which numbers of this report are put in."""
     anchor: str = ""

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -127,13 +128,13 @@ def _notes(stood: Sequence[InForce], period: Period) -> Iterator[Phrase]:
         yield Doubt(_("Several targets are entered for the period. The one entered last stands."))
     before = [one for one in stood if one.day < period.start][-1:]
     goals = [one for one in (*before, *(one for one in stood if one.day >= period.start)) if one.goal]
-    now = stood[-1].goal
-    former = [place for place, one in enumerate(goals) if one.goal != now]
-    if former:
+    # What stood when the period began, or was entered first after that, counts: not what it was changed to meanwhile.
+    changed = [one.day for former, one in pairwise(goals) if one.goal != former.goal]
+    if changed:
         yield Phrase(
-            _("The target was changed on {day}, after the period began. Before that it was {target}."),
-            day=goals[former[-1] + 1].day,
-            target=_written(goals[former[-1]].goal),
+            _("The target was changed after the period began, last on {day}. At first it was {target}."),
+            day=changed[-1],
+            target=_written(goals[0].goal),
         )
 
 

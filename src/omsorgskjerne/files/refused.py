@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disk.parts import write_part
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.disk.whole import move_free, move_new
 from omsorgskjerne.disk.workshop import workshop
 from omsorgskjerne.errors import StoreError
@@ -106,7 +107,7 @@ class RefusedRows:
             _("The refused rows cannot be written to {file}: {reason}."),
             hint=_("Nothing was stored. Name another file for them."),
             file=self._target,
-            reason=error.strerror or type(error).__name__,
+            reason=reason_of(error),
         )
 
 

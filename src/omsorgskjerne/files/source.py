@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.words import words_of
 
@@ -106,7 +107,7 @@ def _unreadable(path: Path, error: OSError) -> InputError:
         _("{file} cannot be read: {reason}."),
         hint=_("Name the file with the rows."),
         file=path,
-        reason=error.strerror or type(error).__name__,
+        reason=reason_of(error),
     )
 
 

@@ -99,6 +99,7 @@ def _written(result: Result, say: Any) -> dict[str, Any]:
         "source": result.source,
         "respondents": result.respondents,
         "suppressed": result.suppressed or None,
+        "known": _text(result.known),
         "notes": [say(note.text, **note.values) for note in result.notes],
         "by": {
             name: {code or "": _written(part, say) for code, part in parts.items()} for name, parts in result.by.items()
@@ -141,6 +142,7 @@ def _read(held: Mapping[str, Any]) -> Result:
         source=held.get("source"),
         respondents=held.get("respondents"),
         suppressed=held.get("suppressed", False),
+        known=Fraction(held["known"]) if "known" in held else None,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.errors import ConfigError, InputError
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import LANGUAGES, words_of
@@ -133,4 +134,4 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError:
         raise ConfigError(_("{path} is not UTF-8."), hint=_("Save it again as UTF-8."), path=file) from None
     except OSError as error:
-        raise ConfigError(_("{path} cannot be read: {reason}."), path=file, reason=error.strerror or "") from None
+        raise ConfigError(_("{path} cannot be read: {reason}."), path=file, reason=reason_of(error)) from None

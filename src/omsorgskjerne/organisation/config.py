@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.disk.places import follow_links
+from omsorgskjerne.disk.reasons import reason_of
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.values import DIGITS, EARLIEST, LATEST, check_date, check_number
 from omsorgskjerne.words import LANGUAGES, phrase, words_of
@@ -124,12 +125,11 @@ def read_toml(path: Path, number: Callable[[str], Any] = float) -> dict[str, Any
     except UnicodeDecodeError:
         raise ConfigError(_("{path} is not UTF-8."), hint=_("Save it again as UTF-8."), path=path) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise ConfigError(
             _("{path} cannot be read: {reason}."),
             hint=_("Check that it is a file and that you may read it."),
             path=path,
-            reason=reason,
+            reason=reason_of(error),
         ) from None
     except RecursionError:
         raise ConfigError(

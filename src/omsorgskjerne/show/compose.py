@@ -150,7 +150,8 @@ def _key(tables: Tables) -> Part | None:
     if not lines:
         return None
     shown = {name for name, _head in tables.years(lines)}
-    empty = [tables.numbers.period(period) for period in tables.report.previous if period.name not in shown]
+    stand = [period for period in tables.report.previous if period not in tables.report.withheld]
+    empty = [tables.numbers.period(period) for period in stand if period.name not in shown]
     text = tuple(tables.say(_("Nothing was recorded for {period}."), period=period) for period in empty)
     return Part("key", tables.say(_("Key figures")), text, (tables.key(lines),))
 

@@ -37,6 +37,7 @@ def write_json(report: Report, language: Language) -> str:
         "period": {"start": report.period.start.isoformat(), "end": report.period.end.isoformat()},
         "audience": report.audience.code,
         **({"anchor": report.anchor} if report.anchor else {}),
+        **({"withheld": [period.name for period in report.withheld]} if report.withheld else {}),
         "funder": _funder(report, language) if report.audience.funder else None,
         "figures": [_figure(line, report, numbers) for line in report.lines.values()],
         "sections": [_section(section, report, language) for section in report.sections],

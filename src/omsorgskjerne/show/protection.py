@@ -46,9 +46,10 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
             "rows stand behind a mean is not told, nor are notes that hold numbers of their own."
         )
     )
-    yield tables.say(
-        _("Which others are not shown was chosen by τ-ARGUS, the tool of the statistical offices, to be few.")
-    )
+    if protection.chosen:
+        yield tables.say(
+            _("Which others are not shown was chosen by τ-ARGUS, the tool of the statistical offices, to be few.")
+        )
     yield tables.say(
         _(
             "It was then tried, by linear programming over all that is printed, to work the hidden numbers out; "
@@ -66,6 +67,11 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
 
 def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
     """Yield what is not there at all, and what is there without control."""
+    if tables.report.withheld:
+        yield tables.say(
+            _("Numbers of {periods} are left out, because others of the same days were given before."),
+            periods=", ".join(map(tables.numbers.period, tables.report.withheld)),
+        )
     if protection.left_out:
         yield tables.say(
             _("Left out, because it could not be hidden well enough: {figures}."),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.axes import TIMES
-from omsorgskjerne.figures.precision import decimals_of, precision
-from omsorgskjerne.figures.shares import largest_remainder
+from omsorgskjerne.figures.precision import decimals_of
+from omsorgskjerne.figures.shares import divide, largest_remainder
 from omsorgskjerne.indicators import TIME, dimension_name
 from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
@@ -46,9 +46,8 @@ class Tables:
     def years(self, lines: Iterable[Line]) -> list[tuple[str, str]]:
         """Return name and heading of the earlier periods in which any of the figures was recorded, nearest first."""
         recorded = {name for line in lines for name, result in line.previous.items() if known(result)}
-        return [
-            (period.name, self.numbers.period(period)) for period in self.report.previous if period.name in recorded
-        ]
+        stand = [period for period in self.report.previous if period not in self.report.withheld]
+        return [(period.name, self.numbers.period(period)) for period in stand if period.name in recorded]
 
     def last_year(self, lines: Iterable[Line]) -> list[tuple[str, str]]:
         """Return name and heading of the period that changes are from, if any of the figures was recorded in it."""
@@ -150,7 +149,7 @@ class Tables:
         told = [part for code, part in parts.items() if code is not None and known(part)]
         if not told or (additive and not any(part.value or part.high or part.suppressed for part in told)):
             return None
-        shares = _shares(parts.values(), line.result, self._off(line, len(parts))) if additive else None
+        shares = _shares(line, name, list(parts.values())) if additive else None
         counted = any(part.n is not None for part in parts.values())
         # Of how many is it certain who they are? Where others were there too, that is another number than the range.
         persons = any(part.known is not None for part in parts.values())
@@ -247,15 +246,6 @@ class Tables:
     def _attained(self, goal: Goal | None) -> Cell:
         return self.written(self.numbers.share(goal.attained) if goal and goal.attained is not None else None)
 
-    def _off(self, line: Line, parts: int) -> Fraction:
-        """Return by how much parts may miss their whole because all of them are rounded, as they are outside."""
-        if self.report.audience.rule is None:
-            return Fraction(0)
-        decimals, multiple = precision(
-            line.result.value or Fraction(0), line.figure, estimated=line.result.quality is Quality.ESTIMATED
-        )
-        return Fraction(multiple * (parts + 1), 2 * 10**decimals)
-
     def _share(self, share: Decimal | int) -> Number:
         return self.numbers.share(Fraction(share))
 
@@ -316,17 +306,18 @@ def recorded(line: Line) -> bool:
     return line.goal is not None or any(known(result) for result in (line.result, *line.previous.values()))
 
 
-def _shares(parts: Iterable[Result], whole: Result, off: Fraction) -> list[Decimal] | None:
+def _shares(line: Line, name: str, parts: Sequence[Result]) -> list[Decimal] | None:
     """Return each part's share in per cent; None where parts cannot be shares of the whole, or are not all of it.
 
-    They are all of it if they add up to it, but for `off`.
+    Of numbers that were rounded it was told before whether they are: rounded ones need not add up.
     """
-    values = [part.value or Fraction(0) for part in parts if not part.is_range and not part.suppressed]
-    if len(values) < len(list(parts)) or min(values, default=Fraction(0)) < 0 or not sum(values):
+    if any(part.is_range or part.suppressed for part in (line.result, *parts)):
         return None
-    if whole.is_range or whole.value is None or abs(sum(values) - whole.value) > off:
+    values = [part.value or Fraction(0) for part in parts]
+    if line.result.value is None or min(values, default=Fraction(0)) < 0 or not sum(values):
         return None
-    return largest_remainder(values, 1)
+    divided = divide(parts, line.result) if line.divided is None else name in line.divided
+    return largest_remainder(values, 1) if divided else None
 
 
 def _capital(text: str) -> str:

@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.store.engine import listed, marks
+from omsorgskjerne.store.engine import PARAMETERS, listed, marks
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ LENGTH = 16
 """How many digits of a link an anchor has."""
 
 _ANCHOR = re.compile(rf"omsorg1[:-](\d{{1,18}})[:-]([0-9a-f]{{{LENGTH}}})(?![0-9a-f])")
-_TO_COME = 1 << 62
+TO_COME = 1 << 62
+"""The entry of what belongs to an import that is not finished: after all others."""
 _APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(COLUMNS))})'
 _BATCH = f'INSERT INTO "omsorg_batch" ({listed(BATCH_COLUMNS)}) VALUES ({marks(len(BATCH_COLUMNS))})'
 _compact = json.JSONEncoder(separators=(",", ":")).encode
@@ -104,7 +105,17 @@ def entry_of(alias: str) -> str:
     """
     key = f'COALESCE({alias}."batch", {alias}."id")'
     first = f'SELECT MIN("entry"."sequence") FROM "omsorg_audit" AS "entry" WHERE "entry"."row_id" = {key}'
-    return f"COALESCE(({first}), {_TO_COME})"
+    return f"COALESCE(({first}), {TO_COME})"
+
+
+def entries(engine: Engine, keys: Sequence[str]) -> dict[str, int]:
+    """Return when rows were entered, by batch or, without one, by id: as `entry_of`, but for what is to come."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), PARAMETERS):
+        some = keys[start : start + PARAMETERS]
+        among = f'"row_id" IN ({marks(len(some))}) GROUP BY "row_id"'
+        found.update(engine.query(f'SELECT "row_id", MIN("sequence") FROM "omsorg_audit" WHERE {among}', some))
+    return found
 
 
 def new_salt() -> bytes:

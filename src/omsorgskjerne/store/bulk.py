@@ -14,9 +14,10 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.hookspecs import Change
 from omsorgskjerne.ids import is_id, new_id, new_ids
 from omsorgskjerne.roles import Code, Reference
-from omsorgskjerne.store import audit, codes, ddl, history, rows, rules
+from omsorgskjerne.store import audit, codes, ddl, history, rows
 from omsorgskjerne.store.columns import Columns, Refusal, expects, without
 from omsorgskjerne.store.engine import PARAMETERS, listed, literal, marks, quoted
+from omsorgskjerne.store.ruled import Ruled
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -68,9 +69,8 @@ class Load:
             f"INSERT INTO {quoted(table.name)} ({listed([*self._digested, *same])}) "
             f"VALUES ({marks(len(self._digested))}, {', '.join(map(literal, same.values()))})"
         )
-        self._rules = store.organisation.rules(table.record)
-        self._seen = rules.Unchanging(store)
-        self._again = self._without_indexes(0 if self._rules else expected)  # rules look rows up
+        self._ruled = Ruled(store, table, self._insert, (*same.values(), None, None, None))
+        self._again = self._without_indexes(0 if self._ruled else expected)  # rules look rows up
 
     def _without_indexes(self, expected: int) -> list[str]:
         """Drop what is quicker made anew; return the statements that do. Unique indexes stay: codes are looked up."""
@@ -96,7 +96,7 @@ class Load:
         ids, given = self._settled_ids(cells.get("id"), count, refused)
         if given and refused:
             refused = self._pardoned(cells, packed, ids, given, refused)
-        keep = self._keep_each if self._rules else self._keep
+        keep = self._keep_each if self._ruled else self._keep
         return keep({"id": ids, **packed}, given, refused)
 
     def _keep(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
@@ -110,25 +110,35 @@ class Load:
         return Taken(len(ready), len(already), sorted(refused, key=lambda refusal: refusal.row))
 
     def _keep_each(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> Taken:
-        """Do so one at a time: each is stored, or refused, before the rules of the next look at what there is."""
-        stored, already, wrong = [], 0, _rows(refused)
-        for row, cells in enumerate(zip(*columns.values(), strict=True)):
-            if row in wrong:
-                continue
-            against: list[Refusal] = []
-            one = {name: [cell] for name, cell in zip(columns, cells, strict=True)}
-            there = self._settle(one, {0} if row in given else set(), against)
-            already += len(there)
-            if not there and not against:
-                ready = tuple(cell for (cell,) in one.values())
-                try:
-                    self._store_by_rules(dict(zip(columns, ready, strict=True)), ready)
-                    stored.append(ready)
-                except InputError as error:
-                    against = [Refusal(row, None, said(error))]
-            refused.extend(refusal._replace(row=row) for refusal in against)
+        """Do so one at a time: each is accepted, or refused, before the rules of the next look at what there is."""
+        stored: list[tuple[Any, ...]] = []
+        already, wrong = 0, _rows(refused)
+        with self._ruled.piece(columns, len(columns["id"])):
+            for row, cells in enumerate(zip(*columns.values(), strict=True)):
+                if row in wrong:
+                    continue
+                ready, there, against = cells, False, list[Refusal]()
+                if self._codes or row in given:
+                    ready, there = self._settle_one(columns, cells, against, given=row in given)
+                    already += there
+                if not there and not against:
+                    try:
+                        self._ruled.accept(ready)
+                        stored.append(ready)
+                    except InputError as error:
+                        against = [Refusal(row, None, said(error))]
+                refused.extend(refusal._replace(row=row) for refusal in against)
         self._seal(stored, ordered=not given)
         return Taken(len(stored), already, sorted(refused, key=lambda refusal: refusal.row))
+
+    def _settle_one(
+        self, names: Iterable[str], cells: Sequence[Any], against: list[Refusal], *, given: bool
+    ) -> tuple[tuple[Any, ...], bool]:
+        """Settle the codes of a row; return it, and whether it is there already."""
+        self._ruled.hand_over()
+        one = {name: [cell] for name, cell in zip(names, cells, strict=True)}
+        there = self._settle(one, {0} if given else set(), against)
+        return tuple(cell for (cell,) in one.values()), bool(there)
 
     def _settle(self, columns: Mapping[str, list[Any]], given: set[int], refused: list[Refusal]) -> set[int]:
         """Settle codes, and return the rows that are there already; add to those that are refused."""
@@ -146,17 +156,6 @@ class Load:
         self.added += len(ready)
         if self._in_order:
             self._digest.update(ready)
-
-    def _store_by_rules(self, row: Mapping[str, Any], ready: Sequence[Any]) -> None:
-        """Store the one row at hand, unless the rules have something against it before or afterwards."""
-        rules.check(self._store, self._table, row["id"], before=None, after=row, rows=self._seen)
-        self._engine.execute(self._insert, ready)
-        try:
-            self._store.ask()
-        except InputError:
-            # Nothing else was written since; to undo a savepoint would cost every row that is not refused as well.
-            self._engine.execute(f'DELETE FROM {quoted(self._table.name)} WHERE "id" = ?', (row["id"],))
-            raise
 
     def _settled_ids(
         self, cells: Sequence[Any] | None, count: int, refused: list[Refusal]

@@ -34,6 +34,11 @@ COLUMNS = (
 )  # fmt: skip
 """What is known of a frozen report beside its content."""
 _FACTS = f'SELECT {listed(COLUMNS)} FROM "omsorg_frozen"'
+_SINCE = (
+    'SELECT "frozen"."id" FROM "omsorg_audit" AS "entry" JOIN "omsorg_frozen" AS "frozen" '
+    'ON "frozen"."id" = "entry"."row_id" WHERE "entry"."action" = ? AND "entry"."sequence" > ? '
+    'AND "frozen"."audience" = ?'
+)
 _FILES = 'SELECT "format", "name", "sha256" FROM "omsorg_frozen_file" WHERE "frozen" = ? ORDER BY "format"'
 
 
@@ -88,12 +93,23 @@ def keep(
     content: Mapping[str, Any],
     files: Sequence[File],
 ) -> Frozen:
-    """Keep a frozen report and seal it with an entry in the chain, all of it or nothing; return it."""
+    """Keep a frozen report and seal it with an entry in the chain, all of it or nothing; return it.
+
+    `head` is the end of the chain when the report was made. Raises InputError where another was frozen for the same
+    audience since: the two were not compared.
+    """
     engine, at = store.engine, store.stamp()
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     fingerprint = hashlib.sha256(json.dumps(content["records"], sort_keys=True).encode()).hexdigest()
     facts = (id, str(period.start), str(period.end), audience, for_whom, language, at, store.by, *head, fingerprint)
     with store.together():
+        since = next(engine.query(_SINCE, (ACTION, head.sequence, audience)), None)
+        if since is not None:
+            raise InputError(
+                _("Another report was frozen for them as {id} while this one was made. Nothing was frozen."),
+                hint=_("See what it holds with omsorg frozen, and freeze this one again if it still should be."),
+                id=since[0],
+            )
         columns = (*COLUMNS, "content")
         engine.execute(
             f'INSERT INTO "omsorg_frozen" ({listed(columns)}) VALUES ({marks(len(columns))})', (*facts, text)

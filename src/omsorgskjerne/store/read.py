@@ -87,7 +87,7 @@ def _found(table: Table, select: str, asked: Asked) -> tuple[str, list[Any]]:
     shape = tuple((name, value is None) for name, value in where.items())
     sql, by_span = _sql(table, select, shape, period=period is not None, overlapping=time is not None, voided=voided)
     parameters: list[Any] = [] if period is None else [period.start.isoformat(), period.end.isoformat()]
-    parameters += [_filter(table, name, value) for name, value in where.items() if value is not None]
+    parameters += [packed_filter(table, name, value) for name, value in where.items() if value is not None]
     if time is None:
         return sql, parameters
     parameters += overlap.ends_of(time)
@@ -140,7 +140,7 @@ def _check_name(table: Table, name: str) -> None:
         )
 
 
-def _filter(table: Table, name: str, value: Any) -> Any:
+def packed_filter(table: Table, name: str, value: Any) -> Any:
     """Return what a field holds in rows that have `value`. Codes that are retired may still be looked for."""
     if name in KEPT_FILTERS:
         return value

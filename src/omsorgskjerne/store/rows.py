@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.kept import Kept
 from omsorgskjerne.organisation.config import zone_of
-from omsorgskjerne.roles import Clock, Day, Pick, Refused, Until
+from omsorgskjerne.roles import Clock, Day, Pick, Refused, Role, Until
 from omsorgskjerne.schema import KEPT_COLUMNS
 from omsorgskjerne.store import times
 from omsorgskjerne.store.engine import PARAMETERS, listed, marks, quoted
@@ -158,42 +158,45 @@ def storable(text: str) -> str:
 
 
 def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
-    """Return a function that makes of a row, as `select` gives it, a kept record."""
-    unpackers = _unpackers(table)
-    width = len(unpackers) + 1
+    """Return a function that makes of a row, as `select` gives it, a kept record.
+
+    What is stored was a record before. So one is made again as a copy is, from its values and without a call of the
+    class: rules and lists read rows by the thousand.
+    """
+    names, unpackers = table.columns, _unpackers(table)
+    width = len(names) + 1
+    when = lru_cache(datetime.fromisoformat)
+    make = object.__new__
 
     def read(row: Row) -> Kept[T]:
-        values = {
-            name: None if value is None else unpack(value)
-            for (name, unpack), value in zip(unpackers, row[1:width], strict=True)
-        }
+        made = make(record)
+        values = made.__dict__
+        values.update(zip(names, row[1:width], strict=True))
+        for name, unpack in unpackers:
+            value = values[name]
+            if value is not None:
+                values[name] = unpack(value)
         entered_at, entered_by, batch, voided, reason, _salt = row[width:]
-        return Kept(
-            record=record(**values),
-            id=row[0],
-            entered_at=datetime.fromisoformat(entered_at),
-            entered_by=entered_by,
-            batch=batch,
-            voided=datetime.fromisoformat(voided) if voided else None,
-            void_reason=reason,
-        )
+        return Kept(made, row[0], when(entered_at), entered_by, batch, when(voided) if voided else None, reason)
 
     return read
 
 
 @lru_cache(maxsize=256)
 def _unpackers(table: Table) -> list[tuple[str, Callable[[Any], Any]]]:
+    """Return the fields whose values are not stored as they are, and how they are unpacked."""
     # A code becomes a member of its choice each time a row is read: there are few codes, and looking one up is slow.
     return [
         (field.name, lru_cache(field.role.unpack) if type(field.role) is Pick else field.role.unpack)
         for field in table.fields
+        if type(field.role).unpack is not Role.unpack
     ]
 
 
 def unpack(table: Table, content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
     """Return the values of stored content by field; what it lacks is None."""
     unpackers = dict(_unpackers(table))
+    values = ((name, content.get(name)) for name in (table.columns if names is None else names))
     return {
-        name: None if (value := content.get(name)) is None else unpackers[name](value)
-        for name in (unpackers if names is None else names)
+        name: unpackers[name](value) if value is not None and name in unpackers else value for name, value in values
     }
