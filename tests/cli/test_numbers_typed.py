@@ -70,3 +70,21 @@ def test_a_target_changed_under_way_is_told_in_every_format(omsorg: Callable[...
     kit.run("target", "edit", kit.rows(Target)[0].id, "--value", "20000").ok()
     told = " ".join(kit.run("report", "2026", "--format", form).ok().out.replace("\u00a0", " ").split())
     assert "At first it was at least 30,000." in told
+
+
+@pytest.mark.parametrize("value", ["0,450", "0.450", "-1", "12,5"])
+def test_a_target_for_what_is_counted_is_a_whole_number(omsorg: Callable[..., Kit], value: str) -> None:
+    """Nobody aims at half a visitor or at fewer than none; where the point was meant for thousands, that is said."""
+    kit = omsorg()
+    for figure in ("visits.total", "visits.people"):
+        outcome = kit.run("target", "add", "--figure", figure, "--since", "2024-01-01", f"--value={value}")
+        assert outcome.code == 1, outcome.err
+        assert "counts: its target is a whole number" in outcome.err
+
+
+def test_a_target_of_minus_nothing_is_nothing(omsorg: Callable[..., Kit]) -> None:
+    """-0 is 0: what is stored, shown and compared is a number that somebody means."""
+    kit = omsorg()
+    kit.run("target", "add", "--figure", "visits.total", "--since", "2024-01-01", "--value=-0").ok()
+    assert ",0," in kit.run("target", "list", "--format", "csv").ok().out
+    assert "-0," not in kit.run("target", "list", "--format", "csv").ok().out

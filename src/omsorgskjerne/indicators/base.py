@@ -129,6 +129,8 @@ class Figure(Term):
     """What every figure has. Subclasses say where its number comes from."""
 
     kind: ClassVar[str] = ""
+    counts: ClassVar[bool] = False
+    """Whether it counts rows, persons or days, one by one: it is a whole number, and never below zero."""
     additive: ClassVar[bool] = False
     distinct: ClassVar[bool] = False
     """Whether different ones are counted, so that one may be in several parts of a breakdown."""

@@ -63,6 +63,7 @@ class PeriodDays(Figure):
     """The days of the period by the calendar, open or not; days to come are not counted."""
 
     kind: ClassVar[str] = _("days of the period")
+    counts: ClassVar[bool] = True
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
 
@@ -108,5 +109,6 @@ class Union(Figure):
     """
 
     kind: ClassVar[str] = _("union over services")
+    counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     unit: Unit | None = Unit.PERSON

@@ -46,6 +46,7 @@ class During(Present):
     """Rows of an interval record present on any day of the period. With a reference as `of`: its different values."""
 
     kind: ClassVar[str] = _("present in the period")
+    counts: ClassVar[bool] = True
     service: str = ""
     """What the service is called whose users these are, if they belong in the union over services."""
 
@@ -59,6 +60,7 @@ class Nights(RowFigure):
     """
 
     kind: ClassVar[str] = _("nights")
+    counts: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     unit: Unit | None = Unit.NIGHT
 
@@ -68,3 +70,4 @@ class Peak(RowFigure):
     """The most rows of an interval record (or the largest sum of a quantity) present on one night of the period."""
 
     kind: ClassVar[str] = _("most on one night")
+    counts: ClassVar[bool] = True

@@ -102,6 +102,7 @@ class Count(RowFigure):
     """How many rows of a record have their event date in the period; of a field, how many of these state it."""
 
     kind: ClassVar[str] = _("number of rows")
+    counts: ClassVar[bool] = True
     additive: ClassVar[bool] = True
 
 
@@ -187,6 +188,7 @@ class People(RowFigure):
     """
 
     kind: ClassVar[str] = _("different persons")
+    counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     persons: Any = None
     unit: Unit | None = Unit.PERSON
@@ -204,6 +206,7 @@ class PersonDays(RowFigure):
     """
 
     kind: ClassVar[str] = _("persons once a day")
+    counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     persons: Any = None
@@ -223,6 +226,7 @@ class Newcomers(RowFigure):
     """
 
     kind: ClassVar[str] = _("persons for the first time")
+    counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     unit: Unit | None = Unit.PERSON
@@ -233,6 +237,7 @@ class Days(RowFigure):
     """Different event days with at least one row."""
 
     kind: ClassVar[str] = _("different days")
+    counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
@@ -243,6 +248,7 @@ class OpenDays(RowFigure):
     """Days open according to a calendar of weekly hours, closures and extra openings (the core's Opening)."""
 
     kind: ClassVar[str] = _("open days")
+    counts: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE

@@ -115,7 +115,7 @@ class Number(Role):
             value = Decimal(value)
         if not isinstance(value, Decimal) or not value.is_finite():
             self.refuse()
-        return value
+        return value or value.copy_abs()  # nobody means a nothing below zero
 
     def parse(self, text: str) -> Decimal:
         """Read a number with decimal comma or point."""
