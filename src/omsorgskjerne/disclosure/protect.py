@@ -83,12 +83,7 @@ def protect(
     beside, chosen = _secondary(sums, asked, open_ones, linked)
     hidden = {*asked, *beside}
     gone = {place for number in hidden for place in number.places}
-    stated = {place for place, result in places(report) if result.value is not None or result.is_range}
-    gone |= {
-        part.place
-        for part in formulas.parts()
-        if _uses(formulas.behind(part), numbers, hidden, stated=part.place in stated)
-    }
+    gone |= set(_told_by_formulas(report, formulas, numbers, hidden))
     gone -= {place for place in released if not _formula(report, place)}
     gone |= inside  # whoever signs cannot know whose they are either
     shown = without(report, gone)
@@ -177,12 +172,18 @@ def _of_nobody(report: Report) -> Iterator[Place]:
             yield place
 
 
-def _uses(keys: Iterable[Key], numbers: Mapping[Key, Number], hidden: set[Number], *, stated: bool) -> bool:
-    """Tell whether a hidden number goes into a formula, or one that nobody looked at: of a year before those shown.
+def _told_by_formulas(
+    report: Report, formulas: Formulas, numbers: Mapping[Key, Number], hidden: set[Number]
+) -> Iterator[Place]:
+    """Yield the places of formulas that a hidden number goes into, or one that nobody looked at: of an earlier year.
 
-    Where nothing came of the formula, numbers that nobody looked at are those that were never stated.
+    Where nothing came of a formula, numbers that nobody looked at are those that were never stated.
     """
-    return any(numbers[key] in hidden if key in numbers else stated for key in keys)
+    stated = {place for place, result in places(report) if result.value is not None or result.is_range}
+    for part in formulas.parts():
+        unseen = part.place in stated
+        if any(numbers[key] in hidden if key in numbers else unseen for key in formulas.behind(part)):
+            yield part.place
 
 
 def _formula(report: Report, place: Place) -> bool:
