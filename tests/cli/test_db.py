@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -242,12 +243,12 @@ def test_what_cannot_be_laid_is_said_after_what_was_done(
 
     def refuse(source: Path, target: Path, **options: bool) -> None:
         if Path(target).name == "b.md":
-            raise OSError(5, "the disk has a fault", str(target))
+            raise OSError(errno.EIO, "a fault", str(target))
         link(source, target, **options)
 
     def refused(source: Path, target: Path) -> None:
         if Path(target).name == "b.md":
-            raise OSError(5, "the disk has a fault", str(target))
+            raise OSError(errno.EIO, "a fault", str(target))
         moved(source, target)
 
     moved = os.rename if os.name == "nt" else os.replace
@@ -257,7 +258,7 @@ def test_what_cannot_be_laid_is_said_after_what_was_done(
     assert ended.code == 1
     assert "Restored:" in ended.out
     assert "What stood there before lies in" in ended.out
-    assert "b.md cannot be written: the disk has a fault" in ended.err
+    assert "b.md cannot be written: Input/output error" in ended.err
     assert sorted(path.name for path in (other.folder / "chapters").iterdir()) == ["a.md", "c.md"]
     assert kit.rows(Contact)[0].id == other.rows(Contact)[0].id
     assert not list(other.folder.rglob(".omsorg-*"))

@@ -232,3 +232,25 @@ def test_a_wrong_question_is_told_in_a_file_too(
             assert add_each(side, rows)
             ((_row, said),) = load(side, rows, [1])
             assert reason in said
+
+
+@pytest.mark.parametrize("earlier", [10, 30])
+def test_a_row_that_is_taken_back_is_the_one_that_was_refused(
+    organisation: Callable[..., Organisation], tmp_path: Path, earlier: int
+) -> None:
+    """Where a rule first asks after the row is written, the refused row goes again, and not one that stood there."""
+
+    def few(rows: Rows, proposal: Proposal) -> None:
+        row = proposal.after
+        if sum(kept.record.beds for kept in rows.rows(Berth, {"hut": row.hut})) > BEDS:
+            raise InputError(_("The hut is full."))
+
+    said = []
+    for name, enter in (("file.db", lambda side, rows: load(side, rows, [5])), ("single.db", add_each)):
+        made = organisation(Berth, Hut, rules=[Rule(Berth, few, afterwards=True)], file=tmp_path / name)
+        with open_store(made, by="tester", create=True) as store:
+            people, huts = [str(store.add(Person(registered=FIRST)))], [str(store.add(Hut(day=FIRST)))]
+            store.add(berth(Wish(0, 0, earlier, 1, 3), people, huts))
+            refused = enter(Side(store, []), [berth(Wish(0, 0, 20, 1, 2), people, huts)] * 2)
+            said.append((refused, [kept.record.beds for kept in store.rows(Berth, {"hut": huts[0]})]))
+    assert said[0] == said[1] == ([(0, said[0][0][0][1]), (1, said[0][0][0][1])], [3])

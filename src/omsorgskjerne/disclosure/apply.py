@@ -58,7 +58,7 @@ def without_single_days(report: Report) -> Report:
 
 def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:
     id_, period = line.figure.id, report.period.name
-    whole = Place(id_, period) in gone
+    whole = Place(id_, period) in gone or line.result.suppressed
     by = {
         dimension: {
             code: HIDDEN if Place(id_, period, dimension, code) in gone else _shown(part, line)

@@ -40,14 +40,16 @@ def write_note(folder: Path, place: Path) -> None:
 def read_note(folder: Path) -> Note | None:
     """Return what is noted in a folder; None where nothing is, or what is there cannot be a note of ours.
 
-    A power cut may leave an empty one, or one of zeros.
+    A power cut may leave an empty one, or one of zeros. Raises OSError where it cannot be read.
     """
     try:
         descriptor = os.open(folder / NOTE, _READ)
     except OSError:
         return None
-    with open(descriptor, "rb") as stream:  # noqa: PTH123 - it is a descriptor
-        return _parse(stream.read(LONGEST)) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+    try:
+        return _parse(os.read(descriptor, LONGEST)) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+    finally:
+        os.close(descriptor)
 
 
 def is_here(note: Note) -> bool:

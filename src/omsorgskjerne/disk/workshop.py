@@ -88,7 +88,12 @@ def list_missing(home: Path) -> list[Path]:
         folders, _others = _look_into(home)
     except OSError:
         return []
-    return sorted(note.place for note in map(read_note, folders) if note and not is_here(note))
+    places = []
+    for folder in folders:
+        with suppress(OSError):  # one that cannot be read tells of no place
+            note = read_note(folder)
+            places += [note.place] if note and not is_here(note) else []
+    return sorted(places)
 
 
 def sweep_place(place: Path) -> bool:

@@ -73,7 +73,7 @@ def empty_log(engine: Engine) -> None:
     SQLite would take them away with the log, but only when the last who has the file open closes it. Where others are
     at work it is no matter.
     """
-    with engine.waiting(0):
+    with suppress(StoreError), engine.waiting(0):  # tidying up is no reason to refuse, not even on a full disk
         list(engine.query("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 

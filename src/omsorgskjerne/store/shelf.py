@@ -41,12 +41,13 @@ class Shelf:
         self._lines.append(line)
 
     def take_back(self, line: Line) -> None:
-        """Take the line away that was put there last."""
-        if self._placed == len(self._lines):
+        """Take a line away again: the one put there last, unless the shelf was read with it on it."""
+        place = next(n for n in range(len(self._lines) - 1, -1, -1) if self._lines[n][2] == line[2])
+        if place < self._placed:
             lot = self._lots[self._lot(line)]
             del lot[bisect_left(lot, line[:3])]
             self._placed -= 1
-        self._lines.pop()
+        del self._lines[place]
 
     def lines(self, period: Period | None, overlapping: Period | None) -> list[Line]:
         """Return the lines that begin within a period, those that have a day in common with a time, or all."""
