@@ -528,3 +528,12 @@ def test_notes_in_the_temporary_folder_lead_nowhere(kit: Kit, tmp_path: Path, mo
     monkeypatch.setenv("TMPDIR", str(shared))
     kit.run("contact", "add", "--kind", "visit", "--day", "2024-03-01").ok()
     assert (left.exists(), noted.exists(), copied.exists()) == (True, True, False)
+
+
+def test_a_note_that_is_no_file_is_no_note(kit: Kit) -> None:
+    """A folder where a note would be tells of no place, and stops no command."""
+    folder = kit.folder / ".omsorg-0123456789abcdef"
+    folder.mkdir(0o700)
+    (folder / NOTE).mkdir()
+    kit.run("db", "check").ok()
+    kit.run("today").ok()
