@@ -91,6 +91,16 @@ def test_a_column_of_days_that_were_given_is_left_out(kit: Kit) -> None:
     assert 70 == measures(kit, "2025", reader="city")["previous"]["2024"]["value"]
 
 
+def test_a_number_that_is_left_out_takes_what_came_of_its_target_along(kit: Kit) -> None:
+    """Per cent of a target attained would tell a formula that is left out; the target itself is no secret."""
+    freeze(kit, "2024-01..2024-11")
+    words = ("--since", "2025-01-01", "--until", "2026-01-01", "--figure", "own.growth", "--value", 100)
+    kit.run("target", "add", *words).ok()
+    inside, outside = (measures(kit, "2025", "own.growth", reader) for reader in ("city", "public"))
+    assert (100, 114.3, True) == (inside["target"], inside["attained"], inside["reached"])
+    assert (100, None, None) == (outside["target"], outside["attained"], outside["reached"])
+
+
 def test_year_after_year_is_given(kit: Kit) -> None:
     """Each year frozen beside the one before, as it was published: also 2023, that stood only beside others."""
     first = freeze(kit, "2024")

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -328,6 +329,25 @@ def test_a_full_disk_loses_nothing(organisation: Make, small_disk: Path) -> None
         f"The disk that holds {here.config.file} is full.", "Free some space and try again; nothing was stored.",
     ]  # fmt: skip
     ballast.unlink()
+    assert_whole(here, acknowledged)
+
+
+def test_what_a_killed_run_left_is_no_reason_not_to_read_a_full_disk(organisation: Make, small_disk: Path) -> None:
+    """Where the log of a killed run cannot be brought into the file for want of room, what is stored is read."""
+    here = organisation(file=small_disk / "omsorg.db", language="nb")  # as FILLER has it: no labels to be copied
+    subprocess.run(["/bin/mount", "-o", "remount,size=9m", str(small_disk)], check=True)
+    open_store(here, create=True).close()
+    killed = FILLER.replace("while True:", "for _row in range(90):") + "\nimport os; os._exit(1)\n"
+    command = [sys.executable, "-c", killed, str(here.config.file), "0"]
+    acknowledged = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout.split()
+    with (small_disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+        while True:
+            ballast.write(b"x" * 512)
+    assert here.config.file.with_name("omsorg.db-wal").stat().st_size > 0
+    with open_store(here) as store:
+        assert [row.id for row in store.rows(Contact, newest_first=False)] == acknowledged
+        assert len(acknowledged) == 90
+    (small_disk / "ballast").unlink()
     assert_whole(here, acknowledged)
 
 

@@ -30,7 +30,7 @@ from omsorgskjerne import (
     until,
     words_of,
 )
-from omsorgskjerne.store.bulk import Load
+from omsorgskjerne.store.bulk import WORTH, Load
 from omsorgskjerne.store.verify import verify
 
 if TYPE_CHECKING:
@@ -157,11 +157,11 @@ def add_each(side: Side, rows: list[Berth]) -> list[tuple[int, str]]:
     return refused
 
 
-def load(side: Side, rows: list[Berth], pieces: list[int]) -> list[tuple[int, str]]:
+def load(side: Side, rows: list[Berth], pieces: list[int], expected: int = 0) -> list[tuple[int, str]]:
     """Load rows in pieces of these sizes, over and over; return the number of each that was refused, and why."""
     table, refused, start = side.store.organisation.table(Berth), [], 0
     with side.store.together():
-        bulk = Load(side.store, table)
+        bulk = Load(side.store, table, expected=expected)
         while start < len(rows):
             for size in pieces:
                 some = rows[start : start + size]
@@ -173,6 +173,11 @@ def load(side: Side, rows: list[Berth], pieces: list[int]) -> list[tuple[int, st
                 start += size
         bulk.finish(file_name="berths.csv", fingerprint="1")
     return refused
+
+
+def indexes_of(store: Store) -> dict[str, str]:
+    """Return the indexes of berths."""
+    return store.engine.objects("index", store.organisation.table(Berth).name)
 
 
 wishes = st.builds(
@@ -191,9 +196,10 @@ wishes = st.builds(
     before=st.lists(wishes, max_size=12),
     wished=st.lists(wishes, min_size=1, max_size=25),
     pieces=st.lists(st.integers(1, 9), min_size=1, max_size=3),
+    expected=st.sampled_from([0, WORTH]),
 )
 def test_a_file_is_refused_what_single_rows_are(
-    sides: tuple[Side, Side], before: list[Wish], wished: list[Wish], pieces: list[int]
+    sides: tuple[Side, Side], before: list[Wish], wished: list[Wish], pieces: list[int], expected: int
 ) -> None:
     """Rules see the same rows, numbers and sums, refuse the same for the same reasons, and the same rows stand."""
     people, huts = [new_id() for _person in range(4)], [new_id() for _hut in range(2)]
@@ -208,11 +214,37 @@ def test_a_file_is_refused_what_single_rows_are(
         side.told.clear()
     rows = [berth(wish, people, huts) for wish in wished]
     file, single = sides
-    assert add_each(single, rows) == load(file, rows, pieces)
+    assert add_each(single, rows) == load(file, rows, pieces, expected)
     assert single.told == file.told
+    assert indexes_of(file.store) == indexes_of(single.store)
     for id in huts:
         assert shown(single.store.rows(Berth, {"hut": id})) == shown(file.store.rows(Berth, {"hut": id}))
     assert () == verify(file.store.engine).faults
+
+
+@pytest.mark.parametrize("searching", [False, True])
+def test_indexes_are_made_again_before_the_store_is_searched(
+    organisation: Callable[..., Organisation], *, searching: bool
+) -> None:
+    """A load does without most indexes until a rule asks what is not remembered, whatever it is reading meanwhile."""
+    seen: list[int] = []
+
+    def look(rows: Rows, proposal: Proposal) -> None:
+        huts = rows.rows(Hut, newest_first=False)
+        next(huts)
+        rows.count(Berth, {"hut": proposal.after.hut}, overlapping=Period.of(proposal.after))
+        if searching:
+            rows.count(Berth, voided=True)
+        seen.append(len(indexes_of(store)))
+        assert len(list(huts)) == 2
+
+    with open_store(organisation(Berth, Hut, rules=[Rule(Berth, look)]), by="tester", create=True) as store:
+        person, huts = store.add(Person(registered=FIRST)), [str(store.add(Hut(day=FIRST))) for _hut in range(3)]
+        declared = indexes_of(store)
+        rows = [berth(Wish(0, number % 3, number, 1, 1), [str(person)], huts) for number in range(9)]
+        assert load(Side(store, []), rows, [4], expected=WORTH) == []
+        assert indexes_of(store) == declared
+        assert set(seen) == {len(declared) if searching else len(declared) - 4}
 
 
 def test_a_wrong_question_is_told_in_a_file_too(

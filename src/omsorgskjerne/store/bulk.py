@@ -69,20 +69,32 @@ class Load:
             f"INSERT INTO {quoted(table.name)} ({listed([*self._digested, *same])}) "
             f"VALUES ({marks(len(self._digested))}, {', '.join(map(literal, same.values()))})"
         )
-        self._ruled = Ruled(store, table, self._insert, (*same.values(), None, None, None))
-        self._again = self._without_indexes(0 if self._ruled else expected)  # rules look rows up
+        self._ruled = Ruled(store, table, self._insert, (*same.values(), None, None, None), self._index)
+        self._again = self._without_indexes(expected)
 
     def _without_indexes(self, expected: int) -> list[str]:
-        """Drop what is quicker made anew; return the statements that do. Unique indexes stay: codes are looked up."""
+        """Drop what is quicker made anew; return the statements that do.
+
+        Unique indexes stay: codes are looked up. So do, where there are rules, those that find what refers to a row.
+        """
         if expected < WORTH or expected < self._count():
             return []
         there = self._engine.objects("index", self._table.name)
+        kept = ddl.reference_indexes(self._table) if self._ruled else set[str]()
         dropped = [
-            (name, sql) for name, sql in ddl.secondary_indexes(self._table) if name in there and "UNIQUE" not in sql
+            (name, sql)
+            for name, sql in ddl.secondary_indexes(self._table)
+            if name in there and name not in kept and "UNIQUE" not in sql
         ]
         for name, _sql in dropped:
             self._engine.execute(f"DROP INDEX {quoted(name)}")
         return [sql for _name, sql in dropped]
+
+    def _index(self) -> None:
+        """Make the indexes again that were dropped: at the end, or before a rule asks the store itself for rows."""
+        again, self._again = self._again, []
+        for sql in again:
+            self._engine.execute(sql)
 
     def _count(self) -> int:
         return int(next(self._engine.query(f"SELECT COUNT(*) FROM {quoted(self._table.name)}"))[0])
@@ -257,8 +269,7 @@ class Load:
 
     def finish(self, *, file_name: str, fingerprint: str) -> None:
         """Make the indexes again, and write the batch down."""
-        for sql in self._again:
-            self._engine.execute(sql)
+        self._index()
         if not self._in_order:
             self._digest_again()
         audit.record_batch(

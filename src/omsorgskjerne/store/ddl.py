@@ -99,24 +99,27 @@ def table_sql(name: str, columns: Sequence[Column]) -> str:
 def secondary_indexes(table: Table) -> list[tuple[str, str]]:
     """Return name and statement of each index of a table beside its primary key.
 
-    A load that outweighs the table drops them first and makes them again at the end of the same transaction, but for
-    those of codes: they are UNIQUE, and codes are looked up meanwhile.
+    A load that outweighs the table drops most of them first and makes them again in the same transaction (`bulk`).
     """
-    prefix = f"omsorg_ix_{table.name}_"
     return [
-        _index(f"{prefix}_cover", table, listed(_covering(table)), "voided", "IS NULL"),
+        _index(table, "cover", listed(_covering(table)), "voided", "IS NULL"),
         *(
-            _index(f"{prefix}_{field.name}{name}", table, f"{quoted(field.name)}, {then}", *_filled_in(field))
+            _index(table, f"{field.name}{name}", f"{quoted(field.name)}, {then}", *_filled_in(field))
             for field, _record in table.references()
             for name, then in _after_reference(table)
         ),
         *(
-            _index(f"{prefix}_{field.name}", table, quoted(field.name), unique=True)
+            _index(table, field.name, quoted(field.name), unique=True)
             for field in table.fields
             if isinstance(field.role, Code)
         ),
-        _index(f"{prefix}_batch", table, quoted("batch"), "batch", "IS NOT NULL"),
+        _index(table, "batch", quoted("batch"), "batch", "IS NOT NULL"),
     ]
+
+
+def reference_indexes(table: Table) -> set[str]:
+    """Return the names of the indexes that find, of each reference, the rows that refer to one."""
+    return {_index_name(table, field.name) for field, _record in table.references()}
 
 
 def _after_reference(table: Table) -> Iterator[tuple[str, str]]:
@@ -143,9 +146,14 @@ def _covering(table: Table) -> list[str]:
     return [*(field.name for field in wanted), "voided"]
 
 
+def _index_name(table: Table, of: str) -> str:
+    return f"omsorg_ix_{table.name}__{of}"
+
+
 def _index(
-    name: str, table: Table, columns: str, where: str = "", condition: str = "", *, unique: bool = False
+    table: Table, of: str, columns: str, where: str = "", condition: str = "", *, unique: bool = False
 ) -> tuple[str, str]:
+    name = _index_name(table, of)
     kind = "UNIQUE INDEX" if unique else "INDEX"
     sql = f"CREATE {kind} {quoted(name)} ON {quoted(table.name)} ({columns})"
     return name, f"{sql} WHERE {quoted(where)} {condition}" if where else sql

@@ -142,11 +142,15 @@ class Asked:
 class Recall:
     """The rows there are while a file is loaded (`Rows`): some come, but none that is there changes."""
 
-    def __init__(self, store: Store, table: Table, hand_over: Callable[[], None]) -> None:
-        """Look at a store. `hand_over` gives it the rows that were accepted, before it is asked anything."""
+    def __init__(self, store: Store, table: Table, hand_over: Callable[[], None], index: Callable[[], None]) -> None:
+        """Look at a store. `hand_over` gives it the rows that were accepted, before it is asked anything.
+
+        `index` gives the table the indexes that it may lack while what is remembered is enough.
+        """
         self.organisation = store.organisation
         self._store = store
         self._hand_over = hand_over
+        self._index = index
         self._table = table
         self._records: dict[type, Records] = {}
         self._own = self._records_of(table.record)
@@ -261,6 +265,8 @@ class Recall:
         found = self._answer(record, asked)
         if found is None:
             self._hand_over()
+            if record is self._table.record:
+                self._index()
         return found
 
     def _answer(self, record: type, asked: read.Asked) -> list[Line] | None:

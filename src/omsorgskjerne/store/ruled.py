@@ -12,7 +12,7 @@ from omsorgskjerne.store.engine import quoted
 from omsorgskjerne.store.recall import Recall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.organisation import Table
     from omsorgskjerne.store.engine import Row
@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 class Ruled:
     """The rows of a load that its rules accepted, of which the engine does not have the last ones yet."""
 
-    def __init__(self, store: Store, table: Table, insert: str, same: Row) -> None:
-        """Begin. `insert` stores a row that is `ready`; with what is the `same` for all it is one as it is read."""
+    def __init__(self, store: Store, table: Table, insert: str, same: Row, index: Callable[[], None]) -> None:
+        """Begin. `insert` stores a row that is `ready`; with what is the `same` for all it is one as it is read.
+
+        `index` sees to it that the table has all its indexes.
+        """
         rules = store.organisation.rules(table.record)
         self._before = [rule.check for rule in rules if not rule.afterwards]
         self._afterwards = [rule.check for rule in rules if rule.afterwards]
         self._engine = store.engine
         self._name = table.name
         self._insert, self._same = insert, same
-        self._recall = Recall(store, table, self.hand_over)
+        self._recall = Recall(store, table, self.hand_over, index)
         self._waiting: list[Row] = []
 
     def __bool__(self) -> bool:
