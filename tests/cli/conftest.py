@@ -131,7 +131,7 @@ def program(
     """Return a function that runs `omsorg` as a program of its own in a folder."""
 
     def run(
-        *words: object, cwd: Path = tmp_path, stdin: str = "", env: dict[str, str] | None = None, **options: Any
+        *words: object, cwd: Path = tmp_path, stdin: str | bytes = "", env: dict[str, str] | None = None, **options: Any
     ) -> subprocess.CompletedProcess[str]:
         settings = {"capture_output": True, "encoding": "utf-8", "input": stdin, **options}
         command = [sys.executable, "-m", "omsorgskjerne", *map(str, words)]

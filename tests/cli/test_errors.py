@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
@@ -204,6 +205,29 @@ def test_a_fault_in_the_program_shows_where_and_nothing_else(kit: Kit, monkeypat
         kit.run("contact", "add", "--kind", "visit")
 
 
+def test_a_value_that_was_never_written_is_damage_and_no_fault(kit: Kit) -> None:
+    """Whatever another program puts into any column, what stumbles over it says that the file is not as it was written."""
+    kit.run("contact", "add", "--kind", "visit", "--day", "2024-03-01").ok()
+    kit.run("laundry", "machine-wash", "add", "--programme", "whites", "--day", "2024-03-01", "--price", 9).ok()
+    file, stumbled = kit.folder / "omsorg.db", set()
+    whole = file.read_bytes()
+    for command in ("contact", "laundry machine-wash"):
+        table = re.sub(r"\W", "_", command)
+        with closing(sqlite3.connect(file)) as store:
+            columns = store.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall()
+        for column, kind in columns:
+            value = "2024-99-99" if kind == "TEXT" else -(10**15)
+            with closing(sqlite3.connect(file, isolation_level=None)) as store, suppress(sqlite3.IntegrityError):
+                store.execute(f'UPDATE "{table}" SET "{column}" = ?', (value,))  # noqa: S608
+            for words in (["report", "2024"], [*command.split(), "list"]):
+                run = kit.run(*words)
+                assert run.code in {0, 1}, (table, column, words, run.err)
+                if "holds what this program never wrote" in run.err:
+                    stumbled.add(command)
+            file.write_bytes(whole)
+    assert stumbled == {"contact", "laundry machine-wash"}
+
+
 def test_what_the_computer_refuses_is_told(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of the operating system ends with 1 and its reason."""
 
@@ -287,6 +311,17 @@ def test_a_console_without_every_sign_survives(kit: Kit, program: Program) -> No
             run = program(*words, cwd=kit.folder, env=settings, encoding=encoding, errors="strict")
             assert run.returncode in {0, 2}, run.stderr
             assert "Traceback" not in run.stderr
+
+
+def test_input_in_another_encoding_than_was_said_is_told(kit: Kit, program: Program) -> None:
+    """Input without the mark that UTF-16 begins with is refused in words; what came before the fault is none of it."""
+    settings = {"PYTHONIOENCODING": "utf-16"}
+    run = program("tally", cwd=kit.folder, env=settings, encoding=None, stdin=b"v\n+2v\n\xff\n")
+    assert run.returncode == 1
+    assert "The input is not written in utf-16" in run.stderr.decode("utf-16", "replace")  # type: ignore[attr-defined]
+    assert kit.rows(Contact) == []
+    run = program("tally", cwd=kit.folder, env=settings, encoding=None, stdin="v\nv\n".encode("utf-16"))
+    assert (run.returncode, len(kit.rows(Contact))) == (0, 2)
 
 
 def test_data_on_a_pipe_is_utf8(kit: Kit, program: Program) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +22,7 @@ from omsorgskjerne.cli.session import here
 from omsorgskjerne.cli.streams import UnreadError, say_beside, silence
 from omsorgskjerne.cli.types import Refusal
 from omsorgskjerne.disk.reasons import reason_of
-from omsorgskjerne.errors import ConfigError, OmsorgError
+from omsorgskjerne.errors import ConfigError, InputError, OmsorgError, StoreError
 from omsorgskjerne.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -55,8 +56,35 @@ def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
         return error.code
     if not isinstance(error, Exception) or os.environ.get("OMSORG_TRACEBACK"):
         raise error
-    _tell_fault(error, session)
-    return FAULT
+    known = _not_in(sys.stdin.encoding) if type(error) is UnicodeError else _damage(session)
+    if known is None:
+        _tell_fault(error, session)
+    return FAULT if known is None else told(known, session, typed)
+
+
+def _not_in(encoding: str) -> InputError:
+    """Return what is wrong with an input that lacks the mark in front by which its encoding is read, as UTF-16 is."""
+    return InputError(
+        _("The input is not written in {encoding}, as the surroundings say."),
+        hint=_("Leave PYTHONIOENCODING out, or set it to the encoding of the input, such as utf-8."),
+        encoding=encoding,
+    )
+
+
+def _damage(session: Session) -> StoreError | None:
+    """Return what is wrong with the file, if that is why the program stumbled: over a value that it never wrote."""
+    from omsorgskjerne.store.faults import is_damage
+    from omsorgskjerne.store.verify import refuse_damaged
+
+    try:
+        refuse_damaged(session.open(read_only=True, outdated=True).engine)
+    except StoreError as error:
+        return error if is_damage(error) else None
+    except Exception:  # noqa: BLE001 - what was to be told is the first one
+        return None
+    finally:
+        session.close()
+    return None
 
 
 def _refused(error: OSError, session: Session) -> int:

@@ -30,6 +30,10 @@ _MOVED = (
     _("Nothing was stored. Run the command again."),
 )
 _DAMAGED = (_("{file} is damaged."), _("Nothing was stored. Take the last good backup: omsorg db restore FILE"))
+_ALTERED = (
+    _("{file} holds what this program never wrote: it is damaged, or was changed by another program."),
+    _("See what it is with: omsorg db check, omsorg db audit. Take the last good backup: omsorg db restore FILE"),
+)
 _ONLY_READS = (
     _("A query of one's own is one statement that reads."),
     _("Nothing was stored. Write with the store's own methods, such as add and edit."),
@@ -115,6 +119,11 @@ def translate(error: sqlite3.Error | sqlite3.Warning, file: Path) -> StoreError:
 def _error(said: tuple[str, str], reason: str, file: Path) -> StoreError:
     message, hint = said
     return StoreError(message, hint=hint, file=file, reason=reason)
+
+
+def damage(file: Path) -> StoreError:
+    """Return what to tell of a file that SQLite can read, and that yet is not as this program wrote it."""
+    return _error(_ALTERED, "SQLITE_CORRUPT", file)
 
 
 def is_damage(error: StoreError) -> bool:

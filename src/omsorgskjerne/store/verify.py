@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.store import audit, frozen, rows
 from omsorgskjerne.store.engine import listed, quoted
+from omsorgskjerne.store.faults import damage
 from omsorgskjerne.store.findings import Findings, Verified
 from omsorgskjerne.store.imports import compare_imports
 from omsorgskjerne.words import Phrase, words_of
@@ -46,6 +47,12 @@ def verify(engine: Engine) -> Verified:
         with found.reading("omsorg_frozen"):
             found.faults.extend(frozen.faults(engine))
         return found.result()
+
+
+def refuse_damaged(engine: Engine) -> None:
+    """Raise StoreError if the file holds what this program never wrote, whoever wrote it: no value can be relied on."""
+    if engine.check() or verify(engine).faults:
+        raise damage(engine.path)
 
 
 def _chain(found: Findings) -> None:
