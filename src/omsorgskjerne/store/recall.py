@@ -58,8 +58,11 @@ class Records:
         """Return rows as they lie on a shelf."""
         day, batch = self._day, self._batch
         # The chain knows an entry by its batch, or by the row's own id.
-        entries = audit.entries(engine, list({row[batch] or row[0]: None for row in found}))
-        return [(row[day], entries.get(row[batch] or row[0], audit.TO_COME), row[0], row) for row in found]
+        names = [row[batch] or row[0] for row in found]
+        entries = audit.entries(engine, list(dict.fromkeys(names)))
+        return [
+            (row[day], entries.get(name, audit.TO_COME), row[0], row) for name, row in zip(names, found, strict=True)
+        ]
 
     def new_line(self, cells: Row) -> Line:
         """Return a row of the file as it lies on a shelf."""
@@ -125,10 +128,11 @@ class Referring:
                 self.give_up()
                 return
         self.left -= len(found)
-        shelves = {id: Shelf(self.records.until) for id in ids}
+        lines: dict[str, list[Line]] = {id: [] for id in ids}
         for line in self.records.lines_of(engine, found):
-            shelves[line[3][self.column]].put(line)
-        self.shelves.update(shelves)
+            lines[line[3][self.column]].append(line)
+        for id, some in lines.items():
+            self.shelves[id] = Shelf(self.records.until, some)
 
 
 @attrs.frozen
@@ -224,6 +228,8 @@ class Recall:
         lines = self._lines(record, asked)
         if lines is None:
             return read.find_rows(self._store, record, asked, limit=limit, newest_first=newest_first)
+        if not lines:
+            return iter(())
         if len(lines) > 1:
             lines.sort(reverse=newest_first)
         records = self._records[record]
@@ -258,7 +264,7 @@ class Recall:
         columns = self._records_of(record).columns
         if lines is None or not columns.keys() >= set(names):
             return read.sums(self._store, record, names, asked)
-        return tuple(sum(line[3][column] or 0 for line in lines) for column in map(columns.__getitem__, names))
+        return tuple(sum([line[3][column] or 0 for line in lines]) for column in map(columns.__getitem__, names))
 
     def _lines(self, record: type, asked: read.Asked) -> list[Line] | None:
         """Return the rows that are asked for, in no order; None if the store is to be asked, which is ready for it."""

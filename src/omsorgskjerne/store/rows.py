@@ -163,8 +163,9 @@ def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
     What is stored was a record before. So one is made again as a copy is, from its values and without a call of the
     class: rules and lists read rows by the thousand.
     """
-    names, unpackers = table.columns, _unpackers(table)
+    names = table.columns
     width = len(names) + 1
+    places = [(name, 1 + names.index(name), unpack) for name, unpack in _unpackers(table)]
     when = lru_cache(datetime.fromisoformat)
     make = object.__new__
 
@@ -172,10 +173,9 @@ def reader(table: Table, record: type[T]) -> Callable[[Row], Kept[T]]:
         made = make(record)
         values = made.__dict__
         values.update(zip(names, row[1:width], strict=True))
-        for name, unpack in unpackers:
-            value = values[name]
-            if value is not None:
-                values[name] = unpack(value)
+        for name, place, unpack in places:
+            if row[place] is not None:
+                values[name] = unpack(row[place])
         entered_at, entered_by, batch, voided, reason, _salt = row[width:]
         return Kept(made, row[0], when(entered_at), entered_by, batch, when(voided) if voided else None, reason)
 

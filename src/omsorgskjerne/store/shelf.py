@@ -24,10 +24,10 @@ class Shelf:
 
     __slots__ = ("_lines", "_lots", "_placed", "_until")
 
-    def __init__(self, until: int | None) -> None:
-        """Begin empty. `until` is the column of an interval's end; what has none is of one day."""
+    def __init__(self, until: int | None, lines: list[Line]) -> None:
+        """Begin with some lines. `until` is the column of an interval's end; what has none is of one day."""
         self._until = until
-        self._lines: list[Line] = []
+        self._lines = lines
         self._lots: dict[int, list[Line]] = {}
         self._placed = 0
         """How many of the lines are in their lots."""

@@ -116,19 +116,24 @@ def check_agree(rows: Rows, proposal: Proposal) -> None:
     The stay begins with the admission, on its day and in its ward, and ends with the discharge, on its day. Moves may
     be there before their stay, as when they are imported first.
     """
-    referral = (proposal.after or proposal.before).referral
-    stay = next((kept.record for kept in rows.rows(Stay, {"referral": referral})), None) if referral else None
+    written = proposal.after or proposal.before
+    referral = written.referral
+    if isinstance(written, Stay):
+        stay = proposal.after if referral else None
+    else:
+        stay = next((kept.record for kept in rows.rows(Stay, {"referral": referral})), None)
     if stay is None:
         return
-    log = [kept.record for kept in log_of(rows, referral)]
-    admitted = next((move for move in log if move.state == State.ADMITTED), None)
-    if admitted is None or (admitted.day, admitted.ward) != (stay.since, stay.ward):
+    of = {"referral": referral}
+    admitted = next(rows.rows(Move, {**of, "state": State.ADMITTED}, newest_first=False, limit=1), None)
+    if admitted is None or (admitted.record.day, admitted.record.ward) != (stay.since, stay.ward):
         raise InputError(
             _("A stay begins with the admission of its referral, on the same day and in the same ward."),
             hint=_("Write both with: {commands}."),
             commands="omsorg placement admit, omsorg placement undo",
         )
-    if stay.until != (log[-1].day if log[-1].state == State.DISCHARGED else None):
+    latest = next(rows.rows(Move, of, limit=1)).record
+    if stay.until != (latest.day if latest.state == State.DISCHARGED else None):
         raise InputError(
             _("A stay ends with the discharge of its referral, on the same day."),
             hint=_("Write both with: {commands}."),
