@@ -131,8 +131,7 @@ class Referring:
         lines: dict[str, list[Line]] = {id: [] for id in ids}
         for line in self.records.lines_of(engine, found):
             lines[line[3][self.column]].append(line)
-        for id, some in lines.items():
-            self.shelves[id] = Shelf(self.records.until, some)
+        self.shelves |= {id: Shelf(self.records.until, of_id) for id, of_id in lines.items()}
 
 
 @attrs.frozen
