@@ -32,8 +32,8 @@ from omsorgskjerne import (
     new_id,
     open_store,
 )
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import measure
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.ids import new_ids
 from omsorgskjerne.organisation import Config
 from omsorgskjerne.store import Store, ddl

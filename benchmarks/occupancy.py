@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from figures import insert, remark, timed
 
 from omsorgskjerne import Id, Nights, Period, Person, hookimpl, load, new_id, open_store, record, ref, since, until
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import measure
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.ids import new_ids
 from omsorgskjerne.organisation import Config
 

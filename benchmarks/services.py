@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 from figures import PLACES, fill, remark, timed
 
 from omsorgskjerne import Period, build_report, load, open_store
-from omsorgskjerne.figures.needs import columns_of, conditions_of, event_of
-from omsorgskjerne.files import import_file
-from omsorgskjerne.indicators import (
+from omsorgskjerne.evaluate.needs import columns_of, conditions_of, event_of
+from omsorgskjerne.figures import (
     Count,
     Days,
     During,
@@ -35,6 +34,7 @@ from omsorgskjerne.indicators import (
     Sum,
     Within,
 )
+from omsorgskjerne.files import import_file
 from omsorgskjerne.organisation import Config
 from omsorgskjerne.schema import FieldRef
 

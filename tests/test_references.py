@@ -21,7 +21,7 @@ import pytest
 
 from omsorgskjerne import Id, InputError, Period, Person, load, open_store
 from omsorgskjerne.disclosure.apply import without
-from omsorgskjerne.figures.results import Result
+from omsorgskjerne.evaluate.results import Result
 from omsorgskjerne.organisation import Config
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.prepare import prepare_report
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from omsorgskjerne import Store
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation, Table
     from omsorgskjerne.schema import Field
     from omsorgskjerne.testing import Kit

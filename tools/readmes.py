@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from omsorgskjerne import Config, Figure, Formula, Organisation, load
-from omsorgskjerne.figures.describe import describe
+from omsorgskjerne.evaluate.describe import describe
 from omsorgskjerne.organisation import Table
 from omsorgskjerne.words import Language
 

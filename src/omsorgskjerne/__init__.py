@@ -25,14 +25,14 @@ _HOMES = {
     "core.people": "District Gender Household Identity Person PersonRole RoleKind",
     "core.planning": "Direction Opening Reading Target",
     "errors": "ConfigError FigureError InputError OmsorgError PluginError StoreError",
+    "evaluate.report": "Report build_report",
     "fields": "another_day choice clock code figure_id flag number on quantity ref since tags text until",
-    "figures.report": "Report build_report",
+    "figures": "Between Count Days During Elapsed Figure FirstMean Formula LatestMean Mean Median Newcomers Nights "
+    "Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql Snapshot Stated Sum "
+    "Take Union Within via",
     "files.guard": "create_file",
     "hookspecs": "Change hookimpl",
     "ids": "Id new_id",
-    "indicators": "Between Count Days During Elapsed Figure FirstMean Formula LatestMean Mean Median Newcomers Nights "
-    "Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql Snapshot Stated Sum "
-    "Take Union Within via",
     "kept": "Kept",
     "migrations": "ConvertField DropField DropRecord Migration RenameField RenameRecord",
     "moments": "shift_day",

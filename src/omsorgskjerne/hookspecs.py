@@ -91,7 +91,7 @@ if TYPE_CHECKING:
 
     import click
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.migrations import Migration
     from omsorgskjerne.rules import Rule
     from omsorgskjerne.sections import Section

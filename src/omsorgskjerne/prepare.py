@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.explain.consistency import warnings
-from omsorgskjerne.figures.printed import as_printed
-from omsorgskjerne.figures.report import build_report
-from omsorgskjerne.figures.tailored import tailored
+from omsorgskjerne.evaluate.explain.consistency import warnings
+from omsorgskjerne.evaluate.printed import as_printed
+from omsorgskjerne.evaluate.report import build_report
+from omsorgskjerne.evaluate.tailored import tailored
 from omsorgskjerne.freeze.overlap import refuse_changed, refuse_overlap
 from omsorgskjerne.freeze.published import published
 from omsorgskjerne.organisation.audiences import INTERNAL
@@ -19,7 +19,7 @@ from omsorgskjerne.store import audit
 if TYPE_CHECKING:
     from datetime import date
 
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Audience, Rule
     from omsorgskjerne.period import Period

@@ -9,7 +9,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
 
 
 @attrs.frozen

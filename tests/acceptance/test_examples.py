@@ -18,7 +18,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from omsorgskjerne.figures.results import Report
+from omsorgskjerne.evaluate.results import Report
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.period import Period
 from omsorgskjerne.prepare import prepare_report

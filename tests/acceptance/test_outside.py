@@ -13,7 +13,7 @@ import pytest
 from omsorgskjerne import Measure, MeasureKind, Period, Person
 from omsorgskjerne.core.contacts import Contact, ContactKind, MeasureType
 from omsorgskjerne.errors import DisclosureError, StoreError
-from omsorgskjerne.explain.explanation import explain
+from omsorgskjerne.evaluate.explain.explanation import explain
 from omsorgskjerne.freeze.differences import differences
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.prepare import prepare_report

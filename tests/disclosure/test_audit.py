@@ -15,15 +15,15 @@ from omsorgskjerne import Formula, Mean, Newcomers, People, Stated, Sum, Unit
 from omsorgskjerne.core.planning import Direction
 from omsorgskjerne.disclosure.audit import audit, intervals
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures.results import Goal, Result
-from omsorgskjerne.indicators import Within
+from omsorgskjerne.evaluate.results import Goal, Result
+from omsorgskjerne.figures import Within
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from omsorgskjerne import Figure
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
 
 SQUARE = {("a", "a"): 12, ("a", "b"): 2, ("b", "a"): 7, ("b", "b"): 9}
 

@@ -16,7 +16,7 @@ from omsorgskjerne.disclosure.apply import left
 from omsorgskjerne.disclosure.overrides import overrides_of
 from omsorgskjerne.disclosure.places import places
 from omsorgskjerne.disclosure.protect import protect
-from omsorgskjerne.figures.results import Report
+from omsorgskjerne.evaluate.results import Report
 from omsorgskjerne.ids import Id, new_id
 from omsorgskjerne.organisation import Organisation
 from omsorgskjerne.organisation.audiences import Rule

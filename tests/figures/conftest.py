@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.fields import flag, on, quantity
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import measure
+from omsorgskjerne.figures import Count, Sum
 from omsorgskjerne.hookspecs import hookimpl
 from omsorgskjerne.ids import new_id
-from omsorgskjerne.indicators import Count, Sum
 from omsorgskjerne.organisation import Config, Organisation, load
 from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from omsorgskjerne.figures.results import Report, Result
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.evaluate.results import Report, Result
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.sections import Section
     from omsorgskjerne.store import Store
 
@@ -107,7 +107,7 @@ class Bench:
 
     def report(self, period: Period = YEAR, **options: Any) -> Report:
         """Return a whole report."""
-        from omsorgskjerne.figures.report import build_report
+        from omsorgskjerne.evaluate.report import build_report
 
         return build_report(self.organisation, self.store, period, **options)
 

@@ -11,7 +11,7 @@ from omsorgskjerne.core.assessment import Assessment, Assessor, LifeArea, Scheme
 from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.indicators import Count
+from omsorgskjerne.figures import Count
 from omsorgskjerne.terms import Quality
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from omsorgskjerne.core.contacts import Contact, ContactKind, Intake, Partner, PartnerKind
 from omsorgskjerne.core.planning import Opening
-from omsorgskjerne.indicators import Count, Formula, Mean, Median, OpenDays, People, Snapshot, Sum
+from omsorgskjerne.figures import Count, Formula, Mean, Median, OpenDays, People, Snapshot, Sum
 from omsorgskjerne.period import Period
 
 VISITS = Count("t.visits", "Visits", of=Contact, where={Contact.kind: "visit"})

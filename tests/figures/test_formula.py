@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType, Partner, PartnerKind
 from omsorgskjerne.core.planning import Opening, Weekday
 from omsorgskjerne.errors import ConfigError, FigureError
-from omsorgskjerne.figures.formula import Number, calculate
-from omsorgskjerne.indicators import (
+from omsorgskjerne.evaluate.formula import Number, calculate
+from omsorgskjerne.figures import (
     Between,
     Constant,
     Count,

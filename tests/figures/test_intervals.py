@@ -17,14 +17,12 @@ from hypothesis import strategies as st
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
+from omsorgskjerne.evaluate.describe import describe
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
+from omsorgskjerne.evaluate.results import NOTHING
 from omsorgskjerne.fields import another_day, choice, quantity, ref, since, until
-from omsorgskjerne.figures.describe import describe
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import measure
-from omsorgskjerne.figures.results import NOTHING
-from omsorgskjerne.hookspecs import hookimpl
-from omsorgskjerne.ids import Id
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     Count,
     Days,
     During,
@@ -39,6 +37,8 @@ from omsorgskjerne.indicators import (
     Sum,
     Within,
 )
+from omsorgskjerne.hookspecs import hookimpl
+from omsorgskjerne.ids import Id
 from omsorgskjerne.organisation import Config, load
 from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures import Figure
 
 YEAR = Period.of_year(2024)
 QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

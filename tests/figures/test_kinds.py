@@ -24,7 +24,7 @@ from omsorgskjerne.core.contacts import (
 from omsorgskjerne.core.people import Gender, Person, PersonRole, RoleKind
 from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     Count,
     Days,
     Formula,
@@ -45,7 +45,7 @@ from omsorgskjerne.terms import Quality, Unit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.evaluate.results import Result
 
 YEAR = Period.of_year(2024)
 VISIT = {Contact.kind: ContactKind.VISIT}

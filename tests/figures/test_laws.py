@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from omsorgskjerne.core.contacts import Contact
 from omsorgskjerne.core.people import Gender, Person
 from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
-from omsorgskjerne.figures.formula import Number, calculate
-from omsorgskjerne.figures.needs import merged, window
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import measure
-from omsorgskjerne.figures.shares import largest_remainder
-from omsorgskjerne.figures.tally import time_code
-from omsorgskjerne.indicators import (
+from omsorgskjerne.evaluate.formula import Number, calculate
+from omsorgskjerne.evaluate.needs import merged, window
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
+from omsorgskjerne.evaluate.shares import largest_remainder
+from omsorgskjerne.evaluate.tally import time_code
+from omsorgskjerne.figures import (
     Constant,
     Count,
     Days,

@@ -15,9 +15,9 @@ from omsorgskjerne.core.assessment import Assessment, Assessor, LifeArea, Scheme
 from omsorgskjerne.core.contacts import Contact, ContactKind, ContactState, Measure, MeasureKind, MeasureType
 from omsorgskjerne.core.people import Gender, Person
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import measure
-from omsorgskjerne.indicators import Count, FirstMean, LatestMean, Newcomers, People, PersonDays, Progress, via
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
+from omsorgskjerne.figures import Count, FirstMean, LatestMean, Newcomers, People, PersonDays, Progress, via
 from omsorgskjerne.organisation.checks import Check
 from omsorgskjerne.period import Period
 from omsorgskjerne.schema import FieldRef
@@ -26,8 +26,8 @@ from omsorgskjerne.terms import Quality
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures import Figure
 
 QUICK = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 YEAR = Period.of_year(2024)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import Direction, Stated, Unit
 from omsorgskjerne.core.planning import Reading, Target
-from omsorgskjerne.figures.precision import nearest
-from omsorgskjerne.figures.printed import as_printed, printed
-from omsorgskjerne.figures.results import Axis, Goal, Line, Report, Result
-from omsorgskjerne.figures.shares import divide
-from omsorgskjerne.figures.targets import attainment
+from omsorgskjerne.evaluate.precision import nearest
+from omsorgskjerne.evaluate.printed import as_printed, printed
+from omsorgskjerne.evaluate.results import Axis, Goal, Line, Report, Result
+from omsorgskjerne.evaluate.shares import divide
+from omsorgskjerne.evaluate.targets import attainment
 from omsorgskjerne.period import Period
 from omsorgskjerne.sections import Breakdown, Section
 from omsorgskjerne.show import write_report

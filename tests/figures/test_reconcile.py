@@ -12,9 +12,9 @@ import pytest
 from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType, Partner, PartnerKind
 from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import ConfigError
-from omsorgskjerne.figures.published import read_published
-from omsorgskjerne.figures.reconcile import Difference, Row, Status, reconcile
-from omsorgskjerne.indicators import Between, Count, Formula, RawSql
+from omsorgskjerne.evaluate.published import read_published
+from omsorgskjerne.evaluate.reconcile import Difference, Row, Status, reconcile
+from omsorgskjerne.figures import Between, Count, Formula, RawSql
 from omsorgskjerne.terms import Quality
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"

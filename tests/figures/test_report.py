@@ -20,11 +20,11 @@ from omsorgskjerne.core.contacts import (
 from omsorgskjerne.core.figures import MEASURES
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.core.planning import Direction, Opening, Reading, Target
-from omsorgskjerne.figures.evaluate import Evaluation
-from omsorgskjerne.figures.fetch import fetch
-from omsorgskjerne.figures.plan import Asked, Plan, plan
-from omsorgskjerne.figures.shares import largest_remainder
-from omsorgskjerne.indicators import Count, Formula, People
+from omsorgskjerne.evaluate.evaluation import Evaluation
+from omsorgskjerne.evaluate.fetch import fetch
+from omsorgskjerne.evaluate.plan import Asked, Plan, plan
+from omsorgskjerne.evaluate.shares import largest_remainder
+from omsorgskjerne.figures import Count, Formula, People
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
 

@@ -15,9 +15,9 @@ from omsorgskjerne.core.contacts import Contact, Partner, PartnerKind
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
 from omsorgskjerne.fields import another_day, choice, on, quantity, ref, since, until
+from omsorgskjerne.figures import Count, Formula, Parameter, RawSql, Take
+from omsorgskjerne.figures.statement import fault_of, tokens
 from omsorgskjerne.ids import Id, new_id
-from omsorgskjerne.indicators import Count, Formula, Parameter, RawSql, Take
-from omsorgskjerne.indicators.statement import fault_of, tokens
 from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
 from omsorgskjerne.sections import Bars, Breakdown, Section

@@ -10,8 +10,8 @@ import pytest
 
 from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType
 from omsorgskjerne.core.planning import Opening, Target
-from omsorgskjerne.figures.results import Report
-from omsorgskjerne.figures.tailored import tailored
+from omsorgskjerne.evaluate.results import Report
+from omsorgskjerne.evaluate.tailored import tailored
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.period import Period
 

@@ -13,8 +13,8 @@ from omsorgskjerne.core.contacts import Contact, ContactKind
 from omsorgskjerne.core.figures import IN_SERVICES
 from omsorgskjerne.core.people import Person, PersonRole, RoleKind
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.figures.results import NOTHING
-from omsorgskjerne.indicators import During, Formula, People
+from omsorgskjerne.evaluate.results import NOTHING
+from omsorgskjerne.figures import During, Formula, People
 from omsorgskjerne.period import Period
 from omsorgskjerne.show import write_report
 from omsorgskjerne.terms import Quality

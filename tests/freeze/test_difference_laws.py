@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from omsorgskjerne.core.contacts import Contact, ContactKind
 from omsorgskjerne.core.people import Person
-from omsorgskjerne.figures.report import build_report
+from omsorgskjerne.evaluate.report import build_report
 from omsorgskjerne.files import import_file
 from omsorgskjerne.freeze.content import content_of
 from omsorgskjerne.freeze.differences import UNDO, Cause, differences

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from omsorgskjerne import InputError, Period
-from omsorgskjerne.figures.report import build_report
+from omsorgskjerne.evaluate.report import build_report
 from omsorgskjerne.freeze.content import content_of
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.prepare import prepare_report

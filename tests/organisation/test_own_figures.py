@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import ConfigError, Count, Formula, Stated, Unit, load, read_config
 from omsorgskjerne.errors import FigureError, OmsorgError
-from omsorgskjerne.figures.describe import formula_text
-from omsorgskjerne.indicators import Constant, Operation, Term, write_expression
+from omsorgskjerne.evaluate.describe import formula_text
+from omsorgskjerne.figures import Constant, Operation, Term, write_expression
 from omsorgskjerne.organisation import Organisation
 from omsorgskjerne.organisation.formulas import parse_formula
 

@@ -19,8 +19,8 @@ from omsorgskjerne.core.figures import (
     VISITS_PER_OPEN_DAY,
 )
 from omsorgskjerne.core.planning import Direction
-from omsorgskjerne.figures.results import NOTHING, Axis, Goal, Line, Report, Result
-from omsorgskjerne.indicators import Figure
+from omsorgskjerne.evaluate.results import NOTHING, Axis, Goal, Line, Report, Result
+from omsorgskjerne.figures import Figure
 from omsorgskjerne.sections import Bars, Breakdown, Section, Trend
 from omsorgskjerne.words import Phrase
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omsorgskjerne import Formula, Period, Quality, Stated, Unit
-from omsorgskjerne.figures.results import Line, Result
-from omsorgskjerne.indicators import Figure
+from omsorgskjerne.evaluate.results import Line, Result
+from omsorgskjerne.figures import Figure
 from omsorgskjerne.show.numbers import Numbers, plain
 from omsorgskjerne.values import read_decimal
 from omsorgskjerne.words import Language, Phrase

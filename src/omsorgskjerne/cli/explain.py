@@ -35,7 +35,7 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session, figure: str, period: Period, records: bool, format: str) -> None:  # noqa: FBT001 - click's signature
     """Explain the figure."""
-    from omsorgskjerne.explain.explanation import explain
+    from omsorgskjerne.evaluate.explain.explanation import explain
     from omsorgskjerne.show.explanation import Explained
 
     found = explain(session.organisation, session.store, figure, period, language=session.language.code)

@@ -44,7 +44,7 @@ def command(session: Session, format: str) -> None:
 
 
 def _figures(session: Session) -> Iterator[dict[str, str]]:
-    from omsorgskjerne.figures.describe import describe
+    from omsorgskjerne.evaluate.describe import describe
 
     for figure in session.organisation.figures.values():
         definition = describe(session.organisation, figure)

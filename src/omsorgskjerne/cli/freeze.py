@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.period import Period
     from omsorgskjerne.store.audit import Head
@@ -101,7 +101,7 @@ def _funder(session: Session, said: str) -> str | None:
 
 def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Report, dict[str, Any], Head]:
     """Return the report its audience is given, what is kept of it, and the head of the chain: of one moment, a copy."""
-    from omsorgskjerne.figures.report import build_report
+    from omsorgskjerne.evaluate.report import build_report
     from omsorgskjerne.freeze.content import content_of
     from omsorgskjerne.prepare import prepare_report
     from omsorgskjerne.show.compose import compose

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.figures.reconcile import Difference
+    from omsorgskjerne.evaluate.reconcile import Difference
 
 _ = words_of(__name__)
 
@@ -28,7 +28,7 @@ _ = words_of(__name__)
 @click.pass_context
 def command(ctx: click.Context, file: Path) -> None:
     """Compare."""
-    from omsorgskjerne.figures.reconcile import Status, reconcile
+    from omsorgskjerne.evaluate.reconcile import Status, reconcile
 
     session: Session = ctx.obj
     rows = reconcile(session.organisation, session.store, file, today=session.calendar_date)

@@ -9,7 +9,7 @@ from omsorgskjerne.hookspecs import hookimpl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.rules import Rule
     from omsorgskjerne.sections import Section
 

@@ -16,7 +16,7 @@ from omsorgskjerne.core.contacts import (
 )
 from omsorgskjerne.core.people import Household, Person, PersonRole
 from omsorgskjerne.core.planning import Opening
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     Count,
     Formula,
     Newcomers,

@@ -8,8 +8,8 @@ from omsorgskjerne.core.assessment import Assessment, Scheme
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.core.planning import Reading, Target, spoken_for
 from omsorgskjerne.errors import InputError
+from omsorgskjerne.figures import Sum
 from omsorgskjerne.ids import short_id
-from omsorgskjerne.indicators import Sum
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
 from omsorgskjerne.rules import Rule
@@ -18,7 +18,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.rules import Proposal, Rows
 
 _ = words_of(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from omsorgskjerne.core.assessment import Assessment, GoalStatus, PersonalGoal, Scheme
-from omsorgskjerne.indicators import Count, FirstMean, Formula, LatestMean, Mean, People, Progress, RawSql
+from omsorgskjerne.figures import Count, FirstMean, Formula, LatestMean, Mean, People, Progress, RawSql
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 

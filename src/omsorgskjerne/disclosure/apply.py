@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures.results import HIDDEN, Goal, Line, Result
-from omsorgskjerne.indicators import Stated, dimension_name
+from omsorgskjerne.evaluate.results import HIDDEN, Goal, Line, Result
+from omsorgskjerne.figures import Stated, dimension_name
 from omsorgskjerne.sections import Bars, Breakdown
 from omsorgskjerne.terms import Disclosure
 from omsorgskjerne.words import Phrase
@@ -19,7 +19,7 @@ from omsorgskjerne.words import Phrase
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
 
 DAY = "day"
 _DIGIT = re.compile(r"\d")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.facts import Known
     from omsorgskjerne.disclosure.sheet import Sheet
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
 
 
 @attrs.frozen

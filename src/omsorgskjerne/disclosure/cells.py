@@ -6,8 +6,8 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from omsorgskjerne.figures.needs import window
-from omsorgskjerne.indicators import (
+from omsorgskjerne.evaluate.needs import window
+from omsorgskjerne.figures import (
     TIME,
     Count,
     Days,
@@ -40,7 +40,7 @@ from omsorgskjerne.terms import Disclosure, Unit
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
 
 ONE = Fraction(1)
 COUNTS = (Count, People, PersonDays, Newcomers, Days, OpenDays, PeriodDays, Union)

@@ -8,17 +8,17 @@ import attrs
 
 from omsorgskjerne.disclosure.numbers import WEEKDAY, Key, Number, key_of, parts_of
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures.needs import inputs, resolved, window
-from omsorgskjerne.indicators import TIME, Constant, Earlier, Figure, Formula, Operation
-from omsorgskjerne.indicators.dimensions import dimension_names
+from omsorgskjerne.evaluate.needs import inputs, resolved, window
+from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Formula, Operation
+from omsorgskjerne.figures.dimensions import dimension_names
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from omsorgskjerne.disclosure.sums import Equation
-    from omsorgskjerne.figures.results import Report
-    from omsorgskjerne.indicators import Term
+    from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.figures import Term
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
 

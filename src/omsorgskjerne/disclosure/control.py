@@ -13,7 +13,7 @@ from omsorgskjerne.disclosure.overrides import overrides_of
 from omsorgskjerne.disclosure.protect import protect
 from omsorgskjerne.disclosure.tools import require_tools
 from omsorgskjerne.errors import DisclosureError
-from omsorgskjerne.figures.results import LeftOut
+from omsorgskjerne.evaluate.results import LeftOut
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.audit import Gap
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.disclosure.protect import Protected
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store

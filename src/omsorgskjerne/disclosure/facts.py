@@ -13,8 +13,8 @@ from omsorgskjerne.disclosure.formulas import HUNDRED, ONE, Ratio, of_formula
 from omsorgskjerne.disclosure.linear import Fact, at_most, constant, same, total, unknown
 from omsorgskjerne.disclosure.partitions import wholes
 from omsorgskjerne.disclosure.sheet import Sheet
-from omsorgskjerne.indicators import During, Formula, People, Union, Within
-from omsorgskjerne.indicators.dimensions import SERVICES
+from omsorgskjerne.figures import During, Formula, People, Union, Within
+from omsorgskjerne.figures.dimensions import SERVICES
 from omsorgskjerne.schema import describe
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.linear import Linear
     from omsorgskjerne.disclosure.partitions import Partition
-    from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.period import Period
 
 

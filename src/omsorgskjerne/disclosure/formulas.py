@@ -10,16 +10,16 @@ import attrs
 from omsorgskjerne.disclosure.cells import cell_of, part_of
 from omsorgskjerne.disclosure.linear import Fact, Linear, at_most, constant, same, unknown
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.indicators import Between, Constant, Earlier, Figure, Operation, Parameter
-from omsorgskjerne.indicators.dimensions import dimension_names
+from omsorgskjerne.figures import Between, Constant, Earlier, Figure, Operation, Parameter
+from omsorgskjerne.figures.dimensions import dimension_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.sheet import Sheet
-    from omsorgskjerne.figures.results import Line
-    from omsorgskjerne.indicators import Formula, Term
+    from omsorgskjerne.evaluate.results import Line
+    from omsorgskjerne.figures import Formula, Term
 
 ONE, HUNDRED = Fraction(1), Fraction(100)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from omsorgskjerne.disclosure.cells import of_persons
 from omsorgskjerne.disclosure.places import Place, places
-from omsorgskjerne.indicators import Count
+from omsorgskjerne.figures import Count
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.facts import Known
     from omsorgskjerne.disclosure.sheet import Sheet
-    from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures import Figure
 
 
 class Small(NamedTuple):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures.holders import WHOLE, holders_of
-from omsorgskjerne.figures.needs import columns_of, conditions_of, inputs, window
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import measure
-from omsorgskjerne.indicators import (
+from omsorgskjerne.evaluate.holders import WHOLE, holders_of
+from omsorgskjerne.evaluate.needs import columns_of, conditions_of, inputs, window
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
+from omsorgskjerne.figures import (
     TIME,
     Count,
     During,
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from omsorgskjerne.figures.fetch import Ask
-    from omsorgskjerne.figures.holders import Held, Parts
-    from omsorgskjerne.figures.results import Line, Report, Result
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.evaluate.fetch import Ask
+    from omsorgskjerne.evaluate.holders import Held, Parts
+    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.core.planning import spoken_for
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.figures.results import Shown
+from omsorgskjerne.evaluate.results import Shown
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omsorgskjerne.disclosure.places import Place
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.store import Store
 
 _ = words_of(__name__)

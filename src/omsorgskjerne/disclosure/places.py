@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.figures.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report, Result
 
 
 class Place(NamedTuple):

@@ -19,8 +19,8 @@ from omsorgskjerne.disclosure.overrides import of_places, overrides_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import asked_width, is_sensitive
 from omsorgskjerne.disclosure.sums import share_rest, sums_of
-from omsorgskjerne.figures.results import Protection
-from omsorgskjerne.indicators import RawSql
+from omsorgskjerne.evaluate.results import Protection
+from omsorgskjerne.figures import RawSql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.disclosure.numbers import Key
     from omsorgskjerne.disclosure.sums import Equation
-    from omsorgskjerne.figures.results import Report, Shown
+    from omsorgskjerne.evaluate.results import Report, Shown
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store

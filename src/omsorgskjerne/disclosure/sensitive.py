@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disclosure.numbers import RATES
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     Count,
     Earlier,
     Figure,
@@ -32,7 +32,7 @@ from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
     from omsorgskjerne.disclosure.numbers import Number
-    from omsorgskjerne.indicators import Term
+    from omsorgskjerne.figures import Term
     from omsorgskjerne.organisation.audiences import Rule
 
 PROTECTION = Fraction(1, 5)

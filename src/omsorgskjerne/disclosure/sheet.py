@@ -10,16 +10,16 @@ import attrs
 from omsorgskjerne.disclosure.cells import FROM_ROWS, cell_of, part_of, rows_of, step_of, sum_of
 from omsorgskjerne.disclosure.linear import Linear, constant, unknown
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures.results import HIDDEN, Result
-from omsorgskjerne.indicators import RowFigure, Stated, Union, Within
-from omsorgskjerne.indicators.dimensions import SERVICES
+from omsorgskjerne.evaluate.results import HIDDEN, Result
+from omsorgskjerne.figures import RowFigure, Stated, Union, Within
+from omsorgskjerne.figures.dimensions import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from omsorgskjerne.disclosure.cells import Cell
-    from omsorgskjerne.figures.results import Line, Report
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures import Figure
 
 
 @attrs.frozen

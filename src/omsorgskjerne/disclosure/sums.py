@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.disclosure.numbers import STANDING, Key, Number, counts
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     Newcomers,
     Peak,
     PersonDays,
@@ -24,7 +24,7 @@ from omsorgskjerne.indicators import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.period import Period
 
 Equation = tuple[tuple[Number, int], ...]

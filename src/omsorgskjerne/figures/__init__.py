@@ -1,1 +1,84 @@
-"""From declared figures to evaluated ones: plan what to read, fetch it, evaluate without touching the store."""
+"""What a figure is: a declaration that can be checked, planned, printed and versioned. Nothing here reads a row.
+
+A figure of rows names a record or field (`of`), a filter (`where`) and the dimensions it may be broken down by (`by`).
+A `Formula` is built from other figures with `+ - * /` and stays a tree that can be printed with its values put in.
+"""
+
+from omsorgskjerne.figures.base import (
+    TIME,
+    Between,
+    Constant,
+    Dimension,
+    Earlier,
+    Figure,
+    Operation,
+    Term,
+    Via,
+    dimension_name,
+    terms_in,
+    via,
+    write_expression,
+)
+from omsorgskjerne.figures.computed import Formula, Occupancy, Parameter, PeriodDays, Stated, Union
+from omsorgskjerne.figures.intervals import During, Nights, Peak, Snapshot
+from omsorgskjerne.figures.rows import (
+    Count,
+    Days,
+    Elapsed,
+    FirstMean,
+    LatestMean,
+    Mean,
+    Median,
+    Newcomers,
+    OpenDays,
+    People,
+    PersonDays,
+    Progress,
+    RowFigure,
+    Sum,
+    Within,
+)
+from omsorgskjerne.figures.sql import RawSql, Take
+
+__all__ = [
+    "TIME",
+    "Between",
+    "Constant",
+    "Count",
+    "Days",
+    "Dimension",
+    "During",
+    "Earlier",
+    "Elapsed",
+    "Figure",
+    "FirstMean",
+    "Formula",
+    "LatestMean",
+    "Mean",
+    "Median",
+    "Newcomers",
+    "Nights",
+    "Occupancy",
+    "OpenDays",
+    "Operation",
+    "Parameter",
+    "Peak",
+    "People",
+    "PeriodDays",
+    "PersonDays",
+    "Progress",
+    "RawSql",
+    "RowFigure",
+    "Snapshot",
+    "Stated",
+    "Sum",
+    "Take",
+    "Term",
+    "Union",
+    "Via",
+    "Within",
+    "dimension_name",
+    "terms_in",
+    "via",
+    "write_expression",
+]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.needs import resolved
-from omsorgskjerne.figures.results import Result
-from omsorgskjerne.indicators import Figure, Parameter
+from omsorgskjerne.evaluate.needs import resolved
+from omsorgskjerne.evaluate.results import Result
+from omsorgskjerne.figures import Figure, Parameter
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Language
@@ -20,7 +20,7 @@ from omsorgskjerne.words import Language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
 

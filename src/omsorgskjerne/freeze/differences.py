@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.figures.plan import Asked
-from omsorgskjerne.figures.report import in_report_order, measure
-from omsorgskjerne.figures.results import NOTHING
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import in_report_order, measure
+from omsorgskjerne.evaluate.results import NOTHING
 from omsorgskjerne.freeze.content import meaning, numbers_in
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import Store, frozen, past
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
-    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.freeze.content import Number
-    from omsorgskjerne.indicators import Figure
     from omsorgskjerne.store.frozen import Frozen
 
 _ = words_of(__name__)

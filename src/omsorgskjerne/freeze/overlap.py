@@ -17,7 +17,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from omsorgskjerne.figures.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report, Result
     from omsorgskjerne.freeze.given import Column
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.period import Period

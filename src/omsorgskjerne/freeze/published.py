@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.needs import inputs
-from omsorgskjerne.figures.printed import printed
-from omsorgskjerne.figures.report import change_of
-from omsorgskjerne.figures.results import HIDDEN, NOTHING
+from omsorgskjerne.evaluate.needs import inputs
+from omsorgskjerne.evaluate.printed import printed
+from omsorgskjerne.evaluate.report import change_of
+from omsorgskjerne.evaluate.results import HIDDEN, NOTHING
+from omsorgskjerne.figures import Formula
 from omsorgskjerne.freeze.content import meaning, numbers_in
 from omsorgskjerne.freeze.differences import Cause, differences
 from omsorgskjerne.freeze.given import column_of, columns_given
-from omsorgskjerne.indicators import Formula
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.figures.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report, Result
     from omsorgskjerne.freeze.content import Number
     from omsorgskjerne.freeze.given import Column
     from omsorgskjerne.organisation import Organisation

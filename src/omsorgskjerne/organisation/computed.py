@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.people import Person
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     TIME,
     Earlier,
     Figure,
@@ -18,8 +18,8 @@ from omsorgskjerne.indicators import (
     Take,
     terms_in,
 )
-from omsorgskjerne.indicators.dimensions import dimension_names
-from omsorgskjerne.indicators.statement import WINDOW, fault_of, parameters_of, tables_of
+from omsorgskjerne.figures.dimensions import dimension_names
+from omsorgskjerne.figures.statement import WINDOW, fault_of, parameters_of, tables_of
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Reference
 from omsorgskjerne.schema import FieldRef

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     Count,
     Days,
     During,
@@ -23,7 +23,7 @@ from omsorgskjerne.roles import Day
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.indicators import RowFigure
+    from omsorgskjerne.figures import RowFigure
     from omsorgskjerne.organisation.checks import Check
     from omsorgskjerne.organisation.tables import Table
 

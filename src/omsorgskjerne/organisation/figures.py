@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.errors import ConfigError, PluginError
-from omsorgskjerne.indicators import (
+from omsorgskjerne.figures import (
     TIME,
     During,
     Elapsed,

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.indicators import Between, Constant, Earlier, Formula, Operation, Term
+from omsorgskjerne.figures import Between, Constant, Earlier, Formula, Operation, Term
 from omsorgskjerne.values import check_number
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
 
 _ = words_of(__name__)
 

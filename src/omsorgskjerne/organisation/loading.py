@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import click
 
+    from omsorgskjerne.figures import Figure, Parameter
     from omsorgskjerne.hookspecs import Change
-    from omsorgskjerne.indicators import Figure, Parameter
     from omsorgskjerne.migrations import Migration
     from omsorgskjerne.organisation.config import Config
     from omsorgskjerne.organisation.settings import Settings
@@ -143,7 +143,7 @@ class Organisation:
 
     def stated_figures(self) -> list[str]:
         """Return the ids of the figures that are stated by hand."""
-        from omsorgskjerne.indicators import Stated
+        from omsorgskjerne.figures import Stated
 
         return [id_ for id_, figure in self.figures.items() if isinstance(figure, Stated)]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import ConfigError
-from omsorgskjerne.indicators import Parameter, PeriodDays
-from omsorgskjerne.indicators.dimensions import dimension_names
+from omsorgskjerne.figures import Parameter, PeriodDays
+from omsorgskjerne.figures.dimensions import dimension_names
 from omsorgskjerne.organisation.chapters import chapter_ids
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.templates import TEMPLATES
@@ -16,7 +16,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation.funders import FunderSection, FunderSetting
     from omsorgskjerne.organisation.loading import Organisation
     from omsorgskjerne.organisation.templates import Asked, Template

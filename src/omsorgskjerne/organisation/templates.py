@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.core import figures
-from omsorgskjerne.indicators import Stated, Union
+from omsorgskjerne.figures import Stated, Union
 from omsorgskjerne.organisation.funders import Deadline
 from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import words_of
@@ -19,7 +19,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.figures import Figure
 
 _ = words_of(__name__)
 

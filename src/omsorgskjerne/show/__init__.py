@@ -8,7 +8,7 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.show.document import Document
     from omsorgskjerne.words import Language
 

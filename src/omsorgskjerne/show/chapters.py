@@ -21,7 +21,7 @@ from omsorgskjerne.words import Language, Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from omsorgskjerne.figures.results import Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation.chapters import Chapter
 
 _ = words_of(__name__)

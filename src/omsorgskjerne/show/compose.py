@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.indicators import Parameter, PeriodDays, dimension_name
+from omsorgskjerne.figures import Parameter, PeriodDays, dimension_name
 from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
@@ -28,7 +28,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from omsorgskjerne.figures.results import Line, Report
+    from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.sections import Section
     from omsorgskjerne.words import Language

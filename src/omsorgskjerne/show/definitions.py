@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.choices import Choice
-from omsorgskjerne.figures.precision import decimals_of
-from omsorgskjerne.indicators import (
+from omsorgskjerne.evaluate.precision import decimals_of
+from omsorgskjerne.figures import (
     Between,
     Constant,
     Earlier,
@@ -29,8 +29,8 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.figures.results import Line, Report, Result
-    from omsorgskjerne.indicators import Term
+    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.figures import Term
     from omsorgskjerne.show.numbers import Numbers
 
 _ = words_of(__name__)

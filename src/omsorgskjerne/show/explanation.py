@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.sql import bound_in
+from omsorgskjerne.evaluate.sql import bound_in
 from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table, tidy
@@ -22,10 +22,10 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from omsorgskjerne.explain.explanation import Explanation
-    from omsorgskjerne.explain.records import Import, Record
-    from omsorgskjerne.figures.queries import Raw
-    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.evaluate.explain.explanation import Explanation
+    from omsorgskjerne.evaluate.explain.records import Import, Record
+    from omsorgskjerne.evaluate.queries import Raw
+    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.show.document import Definition
     from omsorgskjerne.words import Language

@@ -15,7 +15,7 @@ from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.figures.results import Line, Result
+    from omsorgskjerne.evaluate.results import Line, Result
     from omsorgskjerne.show.document import Cell
     from omsorgskjerne.show.tables import Tables
 

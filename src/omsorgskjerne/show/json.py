@@ -10,14 +10,14 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.indicators import dimension_name
+from omsorgskjerne.figures import dimension_name
 from omsorgskjerne.sections import Profile, Trend
 from omsorgskjerne.show.chapters import CHAPTER, chapters, plain_text
 from omsorgskjerne.show.notes import Notes, said
 from omsorgskjerne.show.numbers import Numbers, plain
 
 if TYPE_CHECKING:
-    from omsorgskjerne.figures.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report, Result
     from omsorgskjerne.sections import Bars, Breakdown, Section
     from omsorgskjerne.show.document import Part
     from omsorgskjerne.words import Language

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.precision import (
+from omsorgskjerne.evaluate.precision import (
     OF_PERCENT,
     decimals_of,
     is_estimated_change,
@@ -27,8 +27,8 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     import datetime as dt
 
-    from omsorgskjerne.figures.results import Line, Result
-    from omsorgskjerne.indicators import Figure
+    from omsorgskjerne.evaluate.results import Line, Result
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.words import Language
 
 _ = words_of(__name__)

@@ -25,7 +25,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from omsorgskjerne.figures.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report, Result
     from omsorgskjerne.period import Period
     from omsorgskjerne.show.document import Cell, Document, Table
     from omsorgskjerne.words import Language

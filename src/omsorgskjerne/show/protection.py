@@ -13,7 +13,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.figures.results import LeftOut, Protection, Shown
+    from omsorgskjerne.evaluate.results import LeftOut, Protection, Shown
     from omsorgskjerne.show.tables import Tables
 
 _ = words_of(__name__)

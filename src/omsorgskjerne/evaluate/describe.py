@@ -1,0 +1,224 @@
+"""A figure's definition in words, made from its declaration, and a formula with the ids of its figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from omsorgskjerne.evaluate.needs import event_of, resolved
+from omsorgskjerne.evaluate.union import labels_of, services_of
+from omsorgskjerne.figures import (
+    Constant,
+    Count,
+    Days,
+    During,
+    Earlier,
+    Elapsed,
+    Figure,
+    FirstMean,
+    Formula,
+    LatestMean,
+    Mean,
+    Median,
+    Newcomers,
+    Nights,
+    Occupancy,
+    OpenDays,
+    Parameter,
+    Peak,
+    People,
+    PeriodDays,
+    PersonDays,
+    Progress,
+    RawSql,
+    RowFigure,
+    Snapshot,
+    Stated,
+    Sum,
+    Take,
+    Union,
+    Within,
+    write_expression,
+)
+from omsorgskjerne.roles import Quantity, Reference
+from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.terms import Unit
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from omsorgskjerne.figures import Term
+    from omsorgskjerne.organisation import Organisation, Table
+
+_ = words_of(__name__)
+
+# What is counted, and then when: `{records}` is the record's plural, `{field}` the label of the field that is looked
+# at.
+SENTENCES: dict[type[Figure], str] = {
+    Count: _("Number of {records}{where}; {event} in the period"),
+    Sum: _("Sum of {field} in {records}{where}; {event} in the period"),
+    Mean: _("Mean of {field} in {records} that state it{where}; {event} in the period"),
+    Median: _("Median of {field} in {records} that state it{where}; {event} in the period"),
+    Within: _("Per cent of the {records} stating {field} where it is at most {limit}{where}; {event} in the period"),
+    People: _("Number of different {others} in {records}{where}; {event} in the period"),
+    PersonDays: _(
+        "Number of different {others} of each day in {records}{where}, and of those not named, added up; {event} in "
+        "the period"
+    ),
+    Newcomers: _("Number of {others} whose first of all {records}{where} has its {event} in the period"),
+    Progress: _(
+        "Mean over {others} of the change in {field} from the first to the latest of their {records}{where}; {event} "
+        "in the period"
+    ),
+    FirstMean: _(
+        "Mean of {field} in the first of the {records}{where} of those who have a later one; {event} in the period"
+    ),
+    LatestMean: _(
+        "Mean of {field} in the latest of the {records}{where} of those who have an earlier one; {event} in the period"
+    ),
+    Days: _("Number of different days with {records}{where}; {event} in the period"),
+    OpenDays: _("Days in the period that are open by the {records}"),
+    Snapshot: _("Number of {records}{where} on the period's last day"),
+    During: _("Number of {records}{where} there on any day of the period"),
+    Nights: _("Nights covered by {records}{where} in the period, each row adding its own"),
+    Peak: _("Most {records}{where} on one night of the period"),
+}
+STATING = _("Number of {records} that state {field}{where}; {event} in the period")
+DIFFERENT: dict[type[Figure], str] = {
+    Snapshot: _("Number of different {others} in {records}{where} on the period's last day"),
+    During: _("Number of different {others} in {records}{where} there on any day of the period"),
+}
+SUMMED: dict[type[Figure], str] = {
+    Snapshot: _("Sum of {field} in {records}{where} on the period's last day"),
+    Nights: _("Nights covered by {records}{where} in the period, each night times {field}"),
+    Peak: _("Largest sum of {field} in {records}{where} on one night of the period"),
+}
+
+TAKEN: dict[Take, str] = {
+    Take.SUM: _("Sum of what a query of the {records} returns"),
+    Take.MEAN: _("Mean of what a query of the {records} returns"),
+    Take.MEDIAN: _("Median of what a query of the {records} returns"),
+    Take.WITHIN: _("Per cent of what a query of the {records} returns that is at most {limit}"),
+    Take.PEOPLE: _("Number of different persons that a query of the {records} returns"),
+}
+
+
+def describe(organisation: Organisation, figure: Figure) -> Phrase:
+    """Return what a figure counts: its own definition if it has one."""
+    if figure.definition:
+        return Phrase(figure.definition)
+    if isinstance(figure, RowFigure):
+        return _rows(organisation, figure)
+    if isinstance(figure, Occupancy):
+        used, room = (resolved(organisation, one).label for one in (figure.used, figure.room))
+        return Phrase(_("“{used}” as per cent of “{room}”"), used=used, room=room)
+    if isinstance(figure, Formula):
+        return Phrase(_("Computed: {formula}"), formula=formula_text(organisation, figure))
+    return _others(organisation, figure)
+
+
+def _others(organisation: Organisation, figure: Figure) -> Phrase:
+    match figure:
+        case Stated():
+            return Phrase(_("Stated by hand"))
+        case Parameter():
+            return Phrase(_("Set to {value}"), value=figure.value)
+        case PeriodDays():
+            return Phrase(_("Days of the period by the calendar; days to come are not counted"))
+        case RawSql():
+            records = organisation.table(figure.of).schema.plural
+            return Phrase(TAKEN[figure.take], records=records, limit=_limit(organisation, figure))
+        case Union():
+            said = _listed([Phrase(label) for label in labels_of(services_of(organisation)).values()])
+            return Phrase(_("Different known persons over all services ({services}), each counted once"), services=said)
+    return Phrase(figure.kind)
+
+
+def _limit(organisation: Organisation, figure: RawSql) -> Decimal | None:
+    return organisation.parameter(figure.limit) if figure.limit is not None else None
+
+
+def _listed(said: Sequence[Phrase]) -> Phrase:
+    whole = said[0] if said else Phrase(_("none"))
+    for one in said[1:]:
+        whole = Phrase("{before}, {label}", before=whole, label=one)
+    return whole
+
+
+def _rows(organisation: Organisation, figure: RowFigure) -> Phrase:
+    table = organisation.table(figure.record)
+    named = isinstance(figure.of, FieldRef)
+    sentence = SENTENCES[type(figure)]
+    values: dict[str, Any] = {
+        "records": table.schema.plural,
+        "where": _where(table, figure),
+        "event": table[event_of(table, figure)].label,
+    }
+    if isinstance(figure.of, Elapsed):
+        start, end = (table[one.name].label for one in (figure.of.start, figure.of.end))
+        values["field"] = Phrase(_("days from {start} to {end}"), start=start, end=end)
+        if isinstance(figure, Within):
+            values["limit"] = Phrase("{number} {unit}", number=str(figure.limit), unit=Unit.DAY.label)
+    if named:
+        field = table[figure.of.name]
+        values["field"] = field.label
+        others = {Quantity: SUMMED, Reference: DIFFERENT}.get(type(field.role), {})
+        sentence = STATING if isinstance(figure, Count) else others.get(type(figure), sentence)
+        naming = table[figure.person.name] if isinstance(figure, Progress) else field
+        if isinstance(naming.role, Reference) and naming.role.record is not None:
+            values["others"] = organisation.table(naming.role.record).schema.plural
+        if isinstance(field.role, Quantity) and isinstance(figure, Within):
+            values["limit"] = Phrase(
+                "{number} {unit}", number=field.role.write(figure.limit), unit=field.role.unit.label
+            )
+    return Phrase(sentence, **values)
+
+
+def _where(table: Table, figure: RowFigure) -> Phrase:
+    said = Phrase("")
+    for name, codes in figure.filters.items():
+        field = table[name]
+        labels = getattr(field.role, "codes", {})
+        test = Phrase(
+            _("{field} is {codes}"), field=field.label, codes=_either([_label(labels, code) for code in codes])
+        )
+        said = (
+            Phrase(_("{before} and {test}"), before=said, test=test)
+            if said.text
+            else Phrase(_(" where {test}"), test=test)
+        )
+    return said
+
+
+def _label(labels: dict[str, str], code: Any) -> str:
+    if code is None:
+        return _("not stated")
+    if isinstance(code, bool):
+        return _("yes") if code else _("no")
+    return labels.get(code, str(code))
+
+
+def _either(labels: Sequence[str]) -> Phrase:
+    said = Phrase("{label}", label=labels[0])
+    for label in labels[1:-1]:
+        said = Phrase("{before}, {label}", before=said, label=label)
+    return Phrase(_("{before} or {label}"), before=said, label=labels[-1]) if len(labels) > 1 else said
+
+
+def formula_text(organisation: Organisation, figure: Formula) -> str:
+    """Return a formula with the ids of its figures."""
+    return write_expression(figure.expression, lambda term: _name(organisation, term))
+
+
+def _name(organisation: Organisation, term: Term) -> str:
+    match term:
+        case Constant():
+            return f"{term.value:f}" if term.value >= 0 else f"(0 - {-term.value:f})"
+        case Earlier(years=1):
+            return f"last_year({term.figure.id})"
+        case Earlier():
+            return f"last_year({term.figure.id}, {term.years})"
+        case Figure():
+            return resolved(organisation, term).id
+    raise NotImplementedError(type(term).__name__)

@@ -1,0 +1,142 @@
+"""Everything that stands behind one figure in one period: what is read, its inputs, and the rows counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.core.planning import Target
+from omsorgskjerne.errors import InputError
+from omsorgskjerne.evaluate.evaluation import Evaluation
+from omsorgskjerne.evaluate.explain.records import counted
+from omsorgskjerne.evaluate.fetch import Sizes, fetch
+from omsorgskjerne.evaluate.needs import inputs, window
+from omsorgskjerne.evaluate.plan import Asked, plan
+from omsorgskjerne.evaluate.queries import Raw
+from omsorgskjerne.evaluate.report import report_of
+from omsorgskjerne.figures import Formula
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.evaluate.explain.records import Counted, Import
+    from omsorgskjerne.evaluate.queries import Query
+    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store import Store
+
+_ = words_of(__name__)
+
+
+@attrs.frozen
+class Input:
+    """A figure that another is computed from, in the days it goes in with."""
+
+    figure: Figure
+    days: Period
+    result: Result
+
+
+@attrs.frozen
+class Explanation:
+    """What stands behind a figure."""
+
+    report: Report
+    """The figure and those it is computed from, evaluated."""
+    line: Line
+    owner: str | None
+    """The plugin (or `core`) that declares it; None for the organisation itself."""
+    inputs: tuple[Input, ...]
+    queries: tuple[Query, ...]
+    counted: tuple[Counted, ...]
+
+    @property
+    def statements(self) -> tuple[Raw, ...]:
+        """Return the plugins' own statements that are read."""
+        return tuple(query for query in self.queries if isinstance(query, Raw))
+
+    def sources(self) -> Counter[tuple[str, Import | None]]:
+        """Return how many different rows there are of each table and import; None for those entered one by one."""
+        rows = {record for one in self.counted for record in one.records}
+        return Counter((record.table, record.batch) for record in sorted(rows, key=lambda record: record.id))
+
+    def months(self) -> dict[date | None, int]:
+        """Return how many different rows there are by the first day of their month; None before the figure's days."""
+        first = min((one.days.start for one in self.counted), default=date.min)
+        rows = {record for one in self.counted for record in one.records}
+        found = Counter(record.day.replace(day=1) if record.day >= first else None for record in rows)
+        return dict(sorted(found.items(), key=lambda pair: pair[0] or date.min))
+
+
+def explain(
+    organisation: Organisation,
+    store: Store,
+    id_: str,
+    period: Period,
+    *,
+    language: str | None = None,
+    today: date | None = None,
+) -> Explanation:
+    """Return what stands behind a figure in a period.
+
+    Raises InputError, with the nearest id, where there is no such figure; StoreError when the store cannot be read.
+    """
+    figure, today = _found(organisation, id_), today or store.now().date()
+    beneath = list(_beneath(organisation, figure))
+    ids = dict.fromkeys(id_ for id_, _years in beneath)
+    figures = [organisation.figures[id_] for id_ in ids if id_ in organisation.figures]
+    asked = [
+        Asked(period.back(back) if back else period, back) for back in range(max(years for _id, years in beneath) + 1)
+    ]
+    with store.engine.reading():
+        planned = plan(organisation, figures, asked, Sizes(store.query), today)
+        evaluation = Evaluation(fetch(planned, store.query), today)
+        report = report_of(evaluation, figures, asked, language)
+        return Explanation(
+            report=report,
+            line=report.lines[figure.id],
+            owner=organisation.owners.get(figure.id),
+            inputs=tuple(_inputs(evaluation, figure, period)),
+            queries=_read(organisation, figure, period, today),
+            counted=tuple(counted(evaluation, figure, period, 0, store.query)),
+        )
+
+
+def _found(organisation: Organisation, id_: str) -> Figure:
+    import difflib
+
+    if id_ in organisation.figures:
+        return organisation.figures[id_]
+    near = difflib.get_close_matches(id_, organisation.figures, n=1, cutoff=0.5)
+    hint = _("Did you mean {near}?") if near else _("`omsorg figures` lists them.")
+    raise InputError(_("There is no such figure."), hint=hint, near=near[0] if near else "")
+
+
+def _beneath(organisation: Organisation, figure: Figure, years: int = 0) -> Iterator[tuple[str, int]]:
+    """Yield a figure, those it is computed from, and what slices are slices of, with how many years back they go."""
+    yield figure.id, years
+    yield figure.id.partition("[")[0], years
+    if isinstance(figure, Formula):
+        for term, back in inputs(organisation, figure):
+            yield from _beneath(organisation, term, years + back)
+
+
+def _inputs(evaluation: Evaluation, figure: Figure, period: Period) -> Iterator[Input]:
+    if isinstance(figure, Formula):
+        days = window(figure, period)
+        for term, back in dict.fromkeys(inputs(evaluation.organisation, figure)):
+            own = window(term, days.back(back), back)
+            yield Input(term, own, evaluation.result(term, days.back(back), back))
+
+
+def _read(organisation: Organisation, figure: Figure, period: Period, today: date) -> tuple[Query, ...]:
+    """Return the queries that answer a figure and what it is computed from, in this period alone."""
+    target = organisation.table(Target).name
+    queries = plan(organisation, [figure], [Asked(period)], today=today).queries
+    return tuple(query for query in queries if query.table != target)

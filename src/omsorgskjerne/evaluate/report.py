@@ -1,0 +1,125 @@
+"""A whole report, evaluated: every figure with the years before, target, change and definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.evaluate.axes import axes_of
+from omsorgskjerne.evaluate.describe import describe, formula_text
+from omsorgskjerne.evaluate.evaluation import Evaluation
+from omsorgskjerne.evaluate.fetch import Sizes, fetch
+from omsorgskjerne.evaluate.needs import inputs
+from omsorgskjerne.evaluate.plan import Asked, plan
+from omsorgskjerne.evaluate.results import NOTHING, Line, Report
+from omsorgskjerne.evaluate.targets import goal_of
+from omsorgskjerne.figures import Formula
+from omsorgskjerne.version import VERSION
+from omsorgskjerne.words import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from fractions import Fraction
+
+    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store import Store
+
+__all__ = ["Report", "build_report", "measure"]
+
+
+def build_report(
+    organisation: Organisation,
+    store: Store,
+    period: Period,
+    *,
+    language: str | None = None,
+    years: int | None = None,
+    today: date | None = None,
+) -> Report:
+    """Return the report of a period, every figure evaluated; what an audience may see of it is `prepare`'s to say.
+
+    `years` is how many years are set beside it (as `omsorg.toml` says, unless given); `language` that of the foreword
+    and of what is shown later; `today` decides whether a period is over. Raises StoreError when the store cannot be
+    read, and what loading figures raises.
+    """
+    years = organisation.settings.report.years if years is None else years
+    asked = [Asked(period.back(back) if back else period, back) for back in range(years + 1)]
+    figures = in_report_order(organisation)
+    evaluation = measure(organisation, store, figures, asked, today=today or store.now().date())
+    return report_of(evaluation, figures, asked, language)
+
+
+def report_of(
+    evaluation: Evaluation, figures: Iterable[Figure], asked: Sequence[Asked], language: str | None = None
+) -> Report:
+    """Return the report of some figures in the first period asked, with the others set beside it."""
+    organisation = evaluation.organisation
+    code = language or organisation.config.language
+    return Report(
+        organisation=organisation.name,
+        language=code,
+        period=asked[0].period,
+        previous=tuple(earlier.period for earlier in asked[1:]),
+        foreword=Language(code).say(organisation.settings.report.foreword),
+        lines={figure.id: _line(evaluation, figure, asked) for figure in figures},
+        sections=organisation.sections,
+        plugins={"core": VERSION, **{plugin.name: plugin.installed.version for plugin in organisation.plugins}},
+        own=frozenset(organisation.figures) - frozenset(organisation.owners),
+        order=tuple(organisation.settings.report.order),
+    )
+
+
+def measure(
+    organisation: Organisation,
+    store: Store,
+    figures: Iterable[Figure],
+    asked: Sequence[Asked],
+    *,
+    today: date | None = None,
+) -> Evaluation:
+    """Plan and fetch what some figures need in some periods; return the evaluation that gives their results."""
+    figures = list(figures)
+    with store.engine.reading():
+        planned = plan(organisation, figures, asked, Sizes(store.query), today)
+        return Evaluation(fetch(planned, store.query), today)
+
+
+def in_report_order(organisation: Organisation) -> list[Figure]:
+    """Return every figure, those of the sections first and in their order."""
+    placed = [figure.id for section in organisation.sections for figure in section.figures]
+    return [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
+
+
+def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Line:
+    organisation = evaluation.organisation
+    result, *earlier = (evaluation.result(figure, period, years) for period, years in asked)
+    if figure.as_of is not None:
+        earlier = [NOTHING] * len(earlier)  # it stands on one day, whatever the year
+    change, percent = change_of(result, earlier[0]) if earlier else (None, None)
+    return Line(
+        figure=figure,
+        result=result,
+        previous={one.period.name: before for one, before in zip(asked[1:], earlier, strict=True)},
+        goal=goal_of(evaluation, figure, asked[0].period, result),
+        change=change,
+        change_percent=percent,
+        definition=describe(organisation, figure),
+        formula=formula_text(organisation, figure) if isinstance(figure, Formula) else "",
+        formula_inputs=_inputs(organisation, figure) if isinstance(figure, Formula) else (),
+        axes=axes_of(evaluation, figure),
+    )
+
+
+def _inputs(organisation: Organisation, figure: Formula) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term.id for term, _back in inputs(organisation, figure)))
+
+
+def change_of(result: Result, before: Result) -> tuple[Fraction | None, Fraction | None]:
+    """Return the change from one result to another, and in per cent where that says something."""
+    if result.value is None or before.value is None or result.is_range or before.is_range:
+        return None, None
+    change = result.value - before.value
+    return change, change / before.value * 100 if before.value > 0 else None

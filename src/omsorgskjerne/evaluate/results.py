@@ -1,0 +1,212 @@
+"""Evaluated figures: exact numbers with everything that makes them defensible.
+
+What is shown is made from these alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal  # noqa: TC003 - attrs.frozen resolves it
+from fractions import Fraction  # noqa: TC003 - attrs.frozen resolves it
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.organisation.audiences import INTERNAL, Audience
+from omsorgskjerne.words import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from omsorgskjerne.core.planning import Direction
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.organisation.chapters import Chapter
+    from omsorgskjerne.organisation.funders import Grant
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.sections import Section
+    from omsorgskjerne.terms import Quality
+
+
+class Doubt(Phrase):
+    """A note that says that what was stated contradicts itself, or cannot be."""
+
+    __slots__ = ()
+
+
+class Partly(Phrase):
+    """A note that says that only part of the period was recorded, or is over."""
+
+    __slots__ = ()
+
+
+@attrs.frozen
+class Result:
+    """The value of one figure in one period.
+
+    `value` is None where nothing was recorded: *not stated*, which is not zero.
+
+    Where only a range is known, `value` is its low end and `low` and `high` are given.
+    """
+
+    value: Fraction | None
+    low: Fraction | None = None
+    """With `high`: the range, where the value is only known to lie within one; else None."""
+    high: Fraction | None = None
+    quality: Quality | None = None
+    n: int | None = None
+    """How many rows or answers stand behind a mean, median, share or survey."""
+    by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)
+    """Dimension → code → result, in the order of the codes; None is *not stated*. Months are `2024-03`, weekdays 1
+    (Monday) to 7, days `2024-03-01`."""
+    notes: tuple[Phrase, ...] = ()
+    """What a reader must know: part of the period covered, a share impossible for its n, the source of a reading."""
+    source: str | None = None
+    respondents: int | None = None
+    """How many took part in the survey; `n` is how many answered this question."""
+    suppressed: bool = False
+    """Whether there is a number that this audience is not shown, to protect persons; `value` is None."""
+    known: Fraction | None = None
+    """How many different persons are known by code, where others were there who were not named."""
+
+    @property
+    def is_range(self) -> bool:
+        """Tell whether only a range is known."""
+        return self.low is not None and self.high is not None and self.low != self.high
+
+
+NOTHING = Result(None)
+HIDDEN = Result(None, suppressed=True)
+"""A number that is there and not shown. Nothing else of it is told either: no range, quality, n, source or note."""
+
+
+@attrs.frozen
+class Goal:
+    """The target of a figure in exactly this period, and what came of it."""
+
+    value: Fraction
+    direction: Direction
+    reached: bool | None = None
+    """None where the figure has no value, or a range that lies on both sides."""
+    attained: Fraction | None = None
+    """The value as per cent of the target."""
+    notes: tuple[Phrase, ...] = ()
+    """What a reader must know of the target: that it was changed after the period began, that there are several."""
+
+
+@attrs.frozen
+class Axis:
+    """A dimension as it is shown: its label, and the label of each code in order. Time has no codes of its own."""
+
+    name: str
+    label: str
+    codes: Mapping[str, str | Phrase]
+    additive: bool
+    """Whether the parts add up to the whole, so that shares may be shown."""
+
+
+@attrs.frozen
+class Line:
+    """One figure of a report: this period, the years before, target and change."""
+
+    figure: Figure
+    result: Result
+    previous: Mapping[str, Result]
+    """Name of an earlier period (`2023`) → result, nearest first; periods in which nothing was recorded are there with
+    no value."""
+    goal: Goal | None
+    change: Fraction | None
+    """This period's unrounded value less last year's; None where either is missing or a range."""
+    change_percent: Fraction | None
+    definition: Phrase
+    """What is counted, in words."""
+    formula: str
+    """A computed figure's formula with the ids of its figures; empty for others."""
+    formula_inputs: tuple[str, ...] = ()
+    """Ids of the figures it is computed from, in the formula's order."""
+    axes: Mapping[str, Axis] = attrs.field(factory=dict)
+    divided: frozenset[str] | None = None
+    """Dimensions whose parts add up to the whole, told before they were rounded; None where nothing is rounded."""
+
+
+@attrs.frozen
+class Shown:
+    """A number that is shown although disclosure control would hide it: somebody decided so, and signs for it.
+
+    Who, and why, stays inside.
+    """
+
+    figure: str
+    dimension: str
+    """The breakdown that the part is of; empty for all of the figure."""
+    part: str | None
+    day: date
+    """The day it was entered."""
+
+
+@attrs.frozen
+class LeftOut:
+    """A figure, or a breakdown of it, that is not in the report because it could not be protected."""
+
+    figure: str
+    dimension: str
+    """Empty for the figure itself."""
+    label: str
+    by: str
+    """What the breakdown is called."""
+
+
+@attrs.frozen
+class Protection:
+    """What was done to a report to protect the persons behind its numbers."""
+
+    threshold: int
+    dominance: Decimal
+    hidden: int
+    """How many numbers are not shown."""
+    shown: tuple[Shown, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What could not be protected and is not there at all."""
+    chosen: bool = False
+    """Whether τ-ARGUS chose some of what is hidden; else all that is linked to a small number is."""
+
+
+@attrs.frozen
+class Report:
+    """A whole report, evaluated. Every output is written from this and computes nothing."""
+
+    organisation: str
+    language: str
+    period: Period
+    previous: tuple[Period, ...]
+    foreword: str
+    lines: Mapping[str, Line]
+    """Every figure by id, in the order of the sections, then the others."""
+    sections: tuple[Section, ...]
+    plugins: Mapping[str, str]
+    """Plugin → version, the core first."""
+    own: frozenset[str] = frozenset()
+    """Ids of the figures that the organisation itself declares."""
+    audience: Audience = INTERNAL
+    """Whom it is for."""
+    cover: str = ""
+    """What a funder is told before the report begins; an empty line parts paragraphs."""
+    grants: tuple[Grant, ...] = ()
+    """What the funder has given, for which purposes."""
+    deadline: date | None = None
+    """When the funder is to have it."""
+    behind: frozenset[str] = frozenset()
+    """Ids of figures that were not chosen: they stand in no table, and are defined because others are computed from
+    them."""
+    warnings: tuple[Phrase, ...] = ()
+    """What whoever signs the report should look at; printed with the internal report only."""
+    protection: Protection | None = None
+    """None where everything is shown."""
+    withheld: tuple[Period, ...] = ()
+    """Earlier periods without numbers here, because the audience was given other numbers of days in them already."""
+    chapters: tuple[Chapter, ...] = ()
+    """The organisation's own text, in which numbers of this report are put in."""
+    anchor: str = ""
+    """The audit chain's when the report was made (see `audit.Head`); empty for inside."""
+    order: tuple[str, ...] = ()
+    """Ids of chapters and parts that stand in this order; see `compose`."""

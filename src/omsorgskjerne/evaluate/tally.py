@@ -1,0 +1,104 @@
+"""Putting cells together: the total of the days and filter at hand, and its parts along each dimension."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import attrs
+
+from omsorgskjerne.evaluate.fold import each_day, gathered
+from omsorgskjerne.evaluate.needs import columns_of, conditions_of, timed
+from omsorgskjerne.evaluate.queries import Column
+from omsorgskjerne.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from omsorgskjerne.evaluate.fold import Codes, Folded, Merge, Slots
+    from omsorgskjerne.evaluate.queries import Condition
+    from omsorgskjerne.figures import RowFigure
+    from omsorgskjerne.organisation import Organisation
+
+T = TypeVar("T")
+Parts = dict[str, dict[str | None, T]]
+QUARTER = 3
+
+
+@attrs.frozen(eq=False)
+class Tally(Generic[T]):
+    """What was found: in all (None where no row passes the filter), and for each dimension and code."""
+
+    total: T | None
+    by: Parts[T]
+
+
+def tally(
+    organisation: Organisation, figure: RowFigure, folded: Folded[T], days: Period | None, merge: Merge[T]
+) -> Tally[T]:
+    """Return what a figure finds in cells, within `days` where the cells hold more than these.
+
+    Dimensions whose columns the cells do not have are left out; so is what the cells have been filtered by already.
+    """
+    passes = passing(folded, conditions_of(figure))
+    slots = range(len(folded.cells)) if days is None else folded.slots.within(days)
+    found = [(slot, codes, cell) for slot in slots for codes, cell in folded.cells[slot].items() if passes(codes)]
+    by_codes = gathered(((codes, cell) for _slot, codes, cell in found), merge)
+    by: Parts[T] = {}
+    for name, column in columns_of(organisation, figure).items():
+        if column in folded.columns:
+            place = folded.columns.index(column)
+            by[name] = gathered(((codes[place], cell) for codes, cell in by_codes.items()), merge)
+    if folded.slots.cuts:
+        by_slot = gathered(((slot, cell) for slot, _codes, cell in found), merge)
+        for name in timed(figure):
+            by[name] = gathered(((slot_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), merge)
+    return Tally(merge(list(by_codes.values())) if by_codes else None, by)
+
+
+def passing(folded: Folded[T], conditions: Iterable[Condition]) -> Callable[[Codes], bool]:
+    """Return a test of codes that remembers its answers: there are few combinations and many slots."""
+    columns = [(Column(condition.column), frozenset(condition.codes)) for condition in conditions]
+    tests = [(folded.columns.index(column), codes) for column, codes in columns if column in folded.columns]
+    known: dict[Codes, bool] = {}
+
+    def passes(codes: Codes) -> bool:
+        answer = known.get(codes)
+        if answer is None:
+            answer = known[codes] = all(codes[place] in allowed for place, allowed in tests)
+        return answer
+
+    return passes
+
+
+def slot_code(name: str, slots: Slots, slot: int) -> str:
+    """Return the code of the time a slot lies in."""
+    return str(slots.weekday(slot)) if name == "weekday" else time_code(name, slots.start(slot))
+
+
+def time_code(name: str, day: date) -> str:
+    """Return the code of the year, quarter, month or day a day lies in: `2024`, `2024-Q1`, `2024-03`, `2024-03-01`."""
+    if name == "day":
+        return day.isoformat()
+    if name == "year":
+        return f"{day.year}"
+    return f"{day.year}-Q{(day.month - 1) // QUARTER + 1}" if name == "quarter" else f"{day:%Y-%m}"
+
+
+def stretches(name: str, days: Period) -> dict[str, Period]:
+    """Return the years, quarters, months or single days of some days, the first and last cut to them."""
+    if name == "day":
+        return {day.isoformat(): Period(day, day + timedelta(days=1)) for day in each_day(days)}
+    found: dict[str, Period] = {}
+    for month in days.months():
+        code = time_code(name, month.start)
+        found[code] = month._replace(start=found[code].start) if code in found else month
+    return found
+
+
+def in_order(found: Iterable[str | None], codes: Mapping[str, object]) -> list[str | None]:
+    """Return the codes found in the order of the choice's codes, then those it does not know, then *not stated*."""
+    every = set(found)
+    unknown = sorted(code for code in every if code is not None and code not in codes)
+    known: list[str | None] = [code for code in codes if code in every]
+    return [*known, *unknown, *([None] if None in every else [])]

@@ -1,0 +1,164 @@
+"""Targets: which one stands for a figure in a period, what came of it, and whether it was changed under way."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from omsorgskjerne.core.planning import Direction, spoken_for
+from omsorgskjerne.evaluate.results import Doubt, Goal
+from omsorgskjerne.figures import Count, Days, During, Newcomers, Nights, Peak, People, PersonDays, Stated, Sum
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from omsorgskjerne.evaluate.evaluation import Evaluation
+    from omsorgskjerne.evaluate.fold import Row
+    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.evaluate.whole_queries import History
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.period import Period
+
+_ = words_of(__name__)
+
+COLUMNS = ("since", "until", "figure", "direction", "value")
+
+
+class TargetChange(NamedTuple):
+    """Something that was done to a target: from then on it is this goal of a figure in this period, or none of it."""
+
+    day: date
+    """The day it was done, by the clock of whoever did it."""
+    row: str
+    period: Period | None = None
+    goal: Goal | None = None
+    """None once the row was voided or is of another figure, and where a former content was erased."""
+
+
+def fold_targets(query: History, rows: Iterable[Row]) -> dict[str, list[TargetChange]]:
+    """Fold rows of (sequence, action, time, id, former content, present columns …), in the order of the sequence.
+
+    Returns by figure the changes of its targets, in that order. A row that was of several figures is with each.
+    """
+    every = list(rows)
+    made = {id_: sequence for sequence, action, _at, id_, *_rest in every if action != "void"}  # the last of each
+    read = [
+        (date.fromisoformat(at[:10]), id_, _read(_held(query, action, former, present, last=made[id_] == sequence)))
+        for sequence, action, at, id_, former, *present in every
+    ]
+    figures: dict[str, dict[str, None]] = {}
+    for _day, row, (figure, *_rest) in read:
+        figures.setdefault(row, {}).update({figure: None} if figure else {})
+    found: dict[str, list[TargetChange]] = {}
+    for day, row, (figure, *held) in read:
+        for one in figures[row]:
+            found.setdefault(one, []).append(TargetChange(day, row, *(held if one == figure else ())))
+    return found
+
+
+def _held(
+    query: History, action: str, former: str | None, present: Sequence[str | None], *, last: bool
+) -> tuple[str | None, ...] | None:
+    if action == "void":
+        return None
+    if last:
+        return tuple(present)
+    content = json.loads(former) if former else None
+    return None if content is None else tuple(content.get(name) for name in query.columns)
+
+
+def _read(held: tuple[str | None, ...] | None) -> tuple[str | None, Period | None, Goal | None]:
+    """Return the figure, the period and the goal that a row held; nothing where any of it is not known."""
+    since, until, figure, direction, value = held or (None,) * len(COLUMNS)
+    if since is None or direction is None or value is None:
+        return None, None, None
+    days = spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until))
+    return figure, days, Goal(Fraction(Decimal(value)), Direction(direction))
+
+
+class InForce(NamedTuple):
+    """What stood from a day on: a goal or none, and how many others were entered for the same figure and period."""
+
+    day: date
+    goal: Goal | None
+    others: int = 0
+
+
+def goals_in_force(changes: Sequence[TargetChange], period: Period) -> list[InForce]:
+    """Return what stood for a figure in exactly a period, one after the other.
+
+    Of several targets that are there at once it is the one entered last; an edit changes a target and leaves it in its
+    place, as everywhere.
+    """
+    concerned = {change.row for change in changes if change.period == period}
+    there: dict[str, Goal | None] = {}
+    found: list[InForce] = []
+    for change in changes:
+        if change.row in concerned:
+            there[change.row] = change.goal if change.period == period else None
+            goals = [goal for goal in there.values() if goal]
+            found.append(InForce(change.day, goals[-1], len(goals) - 1) if goals else InForce(change.day, None))
+    return found
+
+
+def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Result) -> Goal | None:
+    """Return the target of a figure in exactly this period, and what came of it; of several the one entered last.
+
+    Its notes say that there are several, and that it was changed after the period began, by an edit or by another put
+    in its place: whoever reads that a target was reached must know it.
+    """
+    changes = evaluation.answer(evaluation.plan.targets)
+    stood = goals_in_force(changes.get(figure.id, ()), period)
+    if not stood or stood[-1].goal is None:
+        return None
+    over = evaluation.today is None or period.end <= evaluation.today
+    goal = attainment(figure, result, stood[-1].goal.direction, stood[-1].goal.value, over=over)
+    return attrs.evolve(goal, notes=tuple(_notes(stood, period)))
+
+
+def _notes(stood: Sequence[InForce], period: Period) -> Iterator[Phrase]:
+    if stood[-1].others:
+        yield Doubt(_("Several targets are entered for the period. The one entered last stands."))
+    before = [one for one in stood if one.day < period.start][-1:]
+    goals = [one for one in (*before, *(one for one in stood if one.day >= period.start)) if one.goal]
+    # What stood when the period began, or was entered first after that, counts: not what it was changed to meanwhile.
+    changed = [one.day for former, one in pairwise(goals) if one.goal != former.goal]
+    if changed:
+        yield Phrase(
+            _("The target was changed after the period began, last on {day}. At first it was {target}."),
+            day=changed[-1],
+            target=_written(goals[0].goal),
+        )
+
+
+def _written(goal: Goal | None) -> Phrase | None:
+    return None if goal is None else Phrase("{direction} {value}", direction=goal.direction.label, value=goal.value)
+
+
+def attainment(figure: Figure, result: Result, direction: Direction, target: Fraction, *, over: bool) -> Goal:
+    """Return what came of a target; `over` tells whether the period is."""
+    attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
+    reached = _reached(result, direction, target)
+    if not over and not isinstance(figure, Stated):
+        # Before the period is over a number that only grows may pass its target for good; all else may change yet.
+        passed = direction == Direction.AT_LEAST
+        reached = reached if isinstance(figure, GROWING) and reached is passed else None
+    return Goal(target, direction, reached, attained)
+
+
+GROWING = Count | Sum | People | PersonDays | Newcomers | Days | Nights | Peak | During
+
+
+def _reached(result: Result, direction: Direction, target: Fraction) -> bool | None:
+    if result.value is None:
+        return None
+    ends = (result.value,) if result.low is None or result.high is None else (result.low, result.high)
+    good = {end >= target if direction == Direction.AT_LEAST else end <= target for end in ends}
+    return good.pop() if len(good) == 1 else None
