@@ -266,6 +266,17 @@ def test_a_bad_backup_changes_nothing(here: Organisation, tmp_path: Path, harm: 
     assert minutes(here) == [1]
 
 
+def test_what_cannot_be_read_of_the_schema_is_in_no_backup(here: Organisation, tmp_path: Path) -> None:
+    """A statement of an index that is no text any more is damage, though SQLite copies it as if it were whole."""
+    file = here.config.file
+    content = bytearray(file.read_bytes())
+    content[content.index(b"AS INTEGER) *") + 6] = 0xA8
+    file.write_bytes(content)
+    with open_store(here) as store, pytest.raises(StoreError, match="is damaged"):
+        backup(store, tmp_path / "monday.zip")
+    assert not (tmp_path / "monday.zip").exists()
+
+
 def test_a_backup_of_a_full_folder_says_so(here: Organisation, tmp_path: Path) -> None:
     """A backup that cannot be written is told, and leaves nothing half-written."""
     (tmp_path / "file").touch()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -143,19 +144,20 @@ class Stepped:
 def test_nobody_who_writes_between_two_steps_loses_a_row(
     here: Organisation, archive: Path, tmp_path: Path, late: int
 ) -> None:
-    """Before every step of a restore somebody writes, with the file opened then or a step earlier.
+    """Before every step of a restore somebody writes, with the file opened then or some steps earlier.
 
     Each row that was acknowledged is in the restored file or in one that was kept aside, and all of them are sound.
     """
     acknowledged: set[str] = set()
     opened: Store | None = None
+    chance = random.Random(late)  # noqa: S311 - by turns it could be open whenever the restore tries again
     running = Stepped(here.config.file, archive)
     count = 0
-    for count, _name in enumerate(running.steps()):
+    for count, _name in enumerate(running.steps()):  # noqa: B007 - how many there were is looked at in the end
         try:
             if opened is None:
                 opened = open_store(here, patience=0.02)
-            if not late or count % 2:
+            if not late or chance.random() < 0.5:
                 acknowledged.add(opened.add(visit(3)))
                 opened.close()
                 opened = None
@@ -279,6 +281,16 @@ def test_a_damaged_file_is_restored_over(
     with open_store(here) as store:
         assert minutes(store) == [1]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", restored.aside.name, "omsorg.db"]
+
+
+def test_whatever_byte_of_the_header_is_damaged_a_backup_takes_its_place(here: Organisation, archive: Path) -> None:
+    """SQLite reads some bytes of the header as damage, some as a format it cannot write: each is restored over."""
+    whole = here.config.file.read_bytes()
+    for place in range(100):
+        here.config.file.write_bytes(whole[:place] + b"#" + whole[place + 1 :])
+        restore(here, archive, NOW)
+        with open_store(here) as store:
+            assert minutes(store) == [1], place
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -213,6 +213,7 @@ class SQLite:
         They name tables and columns, never values.
         """
         faults = [line for (line,) in self.query("PRAGMA integrity_check") if line != "ok"]
+        list(self.query("SELECT name, sql FROM sqlite_master"))  # integrity_check does not look whether it is text
         dangling = {(table, target) for table, _row, target, _number in self.query("PRAGMA foreign_key_check")}
         return faults + [f"{table} -> {target}" for table, target in sorted(dangling)]
 

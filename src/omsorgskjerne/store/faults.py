@@ -42,11 +42,12 @@ _UNFIT = (
     _("A number is too large for the file, or a text holds half a character."),
     _("Nothing was stored. Give it another value."),
 )
-_OF_DRIVER = {
+_BY_TEXT = {
     "Could not decode to UTF-8": (_DAMAGED, "SQLITE_CORRUPT_UTF8"),
     "You can only execute one statement at a time": (_ONLY_READS, "SQLITE_AUTH_SEVERAL"),
+    "unsupported file format": (_DAMAGED, "SQLITE_CORRUPT_FORMAT"),
 }
-"""What the driver says without a code of SQLite's: how its text begins, what to say, and a reason like SQLite's."""
+"""What has no code of its own: how the text begins, what to say, and a reason like SQLite's."""
 _SAYS = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
@@ -99,7 +100,7 @@ class translated:  # noqa: N801 - it reads as what it is in a `with`; a generato
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         """Raise what is to be told instead of SQLite's error."""
         if isinstance(error, UnicodeDecodeError):  # in a message about a schema whose bytes are no text
-            raise _error(*_OF_DRIVER["Could not decode to UTF-8"], self._file) from None
+            raise _error(*_BY_TEXT["Could not decode to UTF-8"], self._file) from None
         if isinstance(error, UnicodeEncodeError | OverflowError):  # of what it was given, before SQLite saw it
             raise _error(_UNFIT, type(error).__name__, self._file) from None
         if isinstance(error, sqlite3.Error | sqlite3.Warning):
@@ -108,7 +109,7 @@ class translated:  # noqa: N801 - it reads as what it is in a `with`; a generato
 
 def translate(error: sqlite3.Error | sqlite3.Warning, file: Path) -> StoreError:
     """Return what to tell about an error; the error itself is kept only where it speaks of a fault in the program."""
-    for text, (said, reason) in _OF_DRIVER.items():
+    for text, (said, reason) in _BY_TEXT.items():
         if str(error).startswith(text):
             return _error(said, reason, file)
     reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
@@ -157,4 +158,4 @@ def _code(error: sqlite3.Error | sqlite3.Warning) -> int:
 
 
 def _known(error: sqlite3.Error | sqlite3.Warning) -> bool:
-    return _code(error) in _SAYS or str(error).startswith(tuple(_OF_DRIVER))
+    return _code(error) in _SAYS or str(error).startswith(tuple(_BY_TEXT))

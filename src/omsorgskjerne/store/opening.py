@@ -41,7 +41,7 @@ def open_file(path: Path, *, create: bool = False, read_only: bool = False, pati
         )
     if create:
         make_private(path)
-    if not read_only and (create or _may_be_written(path)):
+    if not read_only and (create or may_be_written(path)):
         try:
             return _open(path, _connect(path, "mode=rwc" if create else "mode=rw", patience), writable=True)
         except StoreError as error:
@@ -97,7 +97,7 @@ def _read_only(path: Path, patience: float) -> sqlite3.Connection:
     log = find_unfinished(path)
     if log is None:
         return _connect(path, "mode=ro&immutable=1", patience)
-    if _may_be_written(path):
+    if may_be_written(path):
         _connect(path, "mode=rw", patience).close()
         return _connect(path, "mode=ro", patience)
     raise StoreError(
@@ -108,7 +108,7 @@ def _read_only(path: Path, patience: float) -> sqlite3.Connection:
     )
 
 
-def _may_be_written(path: Path) -> bool:
+def may_be_written(path: Path) -> bool:
     """Tell whether the file and its folder, where the log goes, may be written, as far as the system says."""
     return _may(path, os.W_OK) and _may(path.parent, os.W_OK)
 

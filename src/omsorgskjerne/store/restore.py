@@ -30,8 +30,8 @@ from omsorgskjerne.store.archive import lay_others, unpack
 from omsorgskjerne.store.around import SHARED, list_logs, refuse_no_file
 from omsorgskjerne.store.backup import REFUSED
 from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use, is_same
-from omsorgskjerne.store.faults import is_damage
-from omsorgskjerne.store.opening import open_copy
+from omsorgskjerne.store.faults import is_damage, is_unwritable
+from omsorgskjerne.store.opening import may_be_written, open_copy
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def _put(file: Path, fresh: Path, aside: Path) -> Path | None:
             with closing(hold(file)) as engine:
                 return _write_over(engine, fresh, aside)
         except StoreError as error:
-            if not is_damage(error):
+            # Where the system lets us write and SQLite does not, it is the file's header that forbids it.
+            if not is_damage(error) and not (is_unwritable(error) and may_be_written(file)):
                 raise
     return _replace(file, fresh, aside)
 
