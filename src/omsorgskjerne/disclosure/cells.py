@@ -11,25 +11,14 @@ from omsorgskjerne.figures import (
     TIME,
     Count,
     Days,
-    During,
     Elapsed,
-    Mean,
     Newcomers,
-    Nights,
-    OpenDays,
-    Peak,
     People,
-    PeriodDays,
     PersonDays,
     Progress,
-    RawSql,
     RowFigure,
-    Snapshot,
     Stated,
     Sum,
-    Take,
-    Union,
-    Within,
     dimension_name,
 )
 from omsorgskjerne.period import Period
@@ -43,14 +32,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures import Figure
 
 ONE = Fraction(1)
-COUNTS = (Count, People, PersonDays, Newcomers, Days, OpenDays, PeriodDays, Union)
-"""Kinds of figures that are whole numbers of something."""
-GROWING = (Count, Sum, People, PersonDays, Days, Nights, Peak, Snapshot, During)
-"""Kinds of figures that are no less when more rows pass the filter."""
-IN_TIME = (Count, Sum, People, PersonDays, Newcomers, Days, Nights, Peak, During)
-"""Kinds of figures that are no less over more days."""
-FROM_ROWS = (Mean, Within)
-"""Kinds of figures that are a sum or a number of rows, divided by the number of rows."""
 MEASURED = frozenset(
     (
         Unit.PERCENT,
@@ -114,8 +95,7 @@ def cell_of(figure: Figure, period: Period, years: int = 0) -> Cell:
     days = window(figure, period, years)
     if not isinstance(figure, RowFigure):
         return Cell((type(figure), figure.id), frozenset(), days)
-    if isinstance(figure, Snapshot):
-        days = days._replace(start=days.last)
+    days = figure.time.narrowed(days)
     filters = {name: frozenset(map(stored, codes)) for name, codes in figure.filters.items()}
     return Cell(_what(figure), _where(filters), days)
 
@@ -129,7 +109,8 @@ def _what(figure: RowFigure) -> Hashable:
 
 def part_of(whole: Cell, figure: Figure, dimension: str, code: str | None) -> Cell:
     """Return the part of a figure's cell that has one code of a dimension; a month is fewer days."""
-    if dimension in TIME and dimension != "weekday" and isinstance(figure, IN_TIME + FROM_ROWS) and code is not None:
+    timed = figure.grows_with_days or (isinstance(figure, RowFigure) and figure.take.divides)
+    if timed and dimension in TIME and dimension != "weekday" and code is not None:
         days = Period.parse(code)
         return whole._replace(days=Period(max(days.start, whole.days.start), min(days.end, whole.days.end)))
     return whole.narrowed(field_of(figure, dimension), code)
@@ -152,20 +133,19 @@ def rows_of(figure: RowFigure, cell: Cell) -> Cell:
 
 def sum_of(figure: RowFigure, cell: Cell) -> Cell:
     """Return what is divided in a mean: the sum; or in a share: the number of rows within the limit."""
-    if isinstance(figure, Within) or isinstance(figure.of, Elapsed):
+    if figure.take.shares or isinstance(figure.of, Elapsed):
         return cell._replace(what=("sum", cell.what))
     return cell._replace(what=_what(Sum("", "", of=figure.of, at=figure.at)))
 
 
 def step_of(figure: Figure) -> Fraction | None:
     """Return what a figure is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
-    quantity = _quantity(figure)
-    if isinstance(figure, Sum | Nights | Snapshot | During | Peak):
-        return Fraction(1, quantity.per) if quantity else ONE
+    if isinstance(figure, RowFigure):
+        quantity = figure.measure.quantity
+        return Fraction(1, quantity.per if quantity else 1) if figure.take.grows else None
     if isinstance(figure, Stated):
         return ONE if figure.unit not in MEASURED and not figure.decimals else None
-    people = isinstance(figure, RawSql) and figure.take is Take.PEOPLE
-    return ONE if people or isinstance(figure, COUNTS) else None
+    return ONE if figure.counts or figure.distinct else None
 
 
 def _quantity(figure: Figure) -> Quantity | None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.core.planning import Direction
-from omsorgskjerne.disclosure.cells import GROWING, is_negative, larger
+from omsorgskjerne.disclosure.cells import is_negative, larger
 from omsorgskjerne.disclosure.formulas import HUNDRED, ONE, Ratio, of_formula
 from omsorgskjerne.disclosure.linear import Fact, at_most, constant, same, total, unknown
 from omsorgskjerne.disclosure.partitions import wholes
 from omsorgskjerne.disclosure.sheet import Sheet
-from omsorgskjerne.figures import During, Formula, People, Union, Within
+from omsorgskjerne.figures import During, Formula, People, Union
 from omsorgskjerne.figures.dimensions import SERVICES
 from omsorgskjerne.schema import describe
 
@@ -89,7 +89,8 @@ def _nested(sheet: Sheet) -> Iterator[tuple[Cell, Cell]]:
             around = {what: _around(by_days, days)}
             for cell in cells:
                 figure = sheet.figures[cell]
-                for kind in (cell, *larger(figure, cell)) if isinstance(figure, GROWING) or figure.distinct else ():
+                grows = figure.distinct or figure.grows_with_rows
+                for kind in (cell, *larger(figure, cell)) if grows else ():
                     if kind.what not in around:
                         around[kind.what] = _around(alike.get(kind.what, {}), days)
                     yield from ((cell, other) for other in around[kind.what] if other != cell and kind.narrows(other))
@@ -103,7 +104,7 @@ def _around(by_days: Mapping[Period, list[Cell]], days: Period) -> list[Cell]:
 def _means(sheet: Sheet, ratios: list[Ratio]) -> Iterator[Fact]:
     """A mean is a sum divided by the rows that state it: whoever knows two of the three knows the third."""
     for cell, (top, rows) in sheet.means.items():
-        share = isinstance(sheet.figures[cell], Within)
+        share = sheet.figures[cell].is_share
         result = sheet.printed[cell]
         times = HUNDRED if share else ONE
         if result.suppressed:

@@ -18,23 +18,14 @@ from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.figures import (
     TIME,
-    Count,
-    During,
     Formula,
-    Newcomers,
-    Nights,
-    Peak,
-    People,
-    PersonDays,
     RawSql,
     RowFigure,
-    Snapshot,
     Stated,
-    Sum,
     Union,
 )
 from omsorgskjerne.period import Period
-from omsorgskjerne.terms import Disclosure, Unit
+from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,10 +40,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.store import Store
 
 WEEKDAY = "weekday"
-RATES = (Unit.PERCENT, Unit.SCORE, Unit.RATIO)
-"""Units of which the value says nothing of how many there are."""
-STANDING = Snapshot | During | Peak
-"""Kinds of which those on several days are no sum of those on each."""
 
 
 class Key(NamedTuple):
@@ -94,8 +81,10 @@ def counts(figure: Figure) -> bool:
     if isinstance(figure, RawSql):
         return figure.additive or figure.distinct
     if isinstance(figure, Stated):
-        return figure.unit not in RATES
-    return isinstance(figure, Count | Sum | Nights | PersonDays | Newcomers | People | Snapshot | During | Peak | Union)
+        return not figure.is_rate
+    if isinstance(figure, RowFigure):
+        return figure.take.grows and not figure.measure.of_days
+    return isinstance(figure, Union)
 
 
 def numbers_of(report: Report, organisation: Organisation, store: Store, today: date | None) -> dict[Key, Number]:

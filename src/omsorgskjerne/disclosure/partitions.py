@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from omsorgskjerne.disclosure.cells import IN_TIME
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -57,7 +55,7 @@ def _stretches(sheet: Sheet) -> Iterator[Partition]:
     """Days are made up of the months, quarters or years in them, and those since a first day of earlier and later."""
     alike: dict[object, list[Cell]] = {}
     for cell, figure in sheet.figures.items():
-        if isinstance(figure, IN_TIME):
+        if figure.grows_with_days:
             alike.setdefault((cell.what, cell.where), []).append(cell)
     for cells in alike.values():
         for whole in (cell for cell in cells if cell.days.days > 1):

@@ -10,23 +10,17 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.disclosure.numbers import RATES
 from omsorgskjerne.figures import (
     Count,
     Earlier,
     Figure,
     Formula,
-    Mean,
-    Median,
     Nights,
     Operation,
     PersonDays,
-    Progress,
     RawSql,
-    Stated,
     Sum,
     Take,
-    Within,
 )
 from omsorgskjerne.terms import Unit
 
@@ -66,7 +60,7 @@ def persons_behind(number: Number) -> int:
     counted = ceil(result.high if result.high is not None else number.value)
     if figure.distinct and not isinstance(figure, PersonDays):
         return counted
-    if isinstance(figure, Mean | Median | Within | Progress) or _is_rate(figure):
+    if figure.is_rate:
         behind = [held for held in (result.n, number.held.persons if number.held else None) if held is not None]
         return min(behind, default=result.respondents or 0)
     return number.held.persons if number.held is not None else abs(counted)
@@ -77,16 +71,10 @@ def groups_in(number: Number) -> list[Fraction]:
     result, figure = number.result, number.figure
     groups = [result.low] if result.low is not None and figure.distinct else []
     n = result.n or result.respondents
-    if figure.unit is Unit.PERCENT and n and (isinstance(figure, Within | Stated) or _is_rate(figure)):
+    if figure.unit is Unit.PERCENT and n and figure.is_share:
         part = Fraction(round(number.value * n / 100))
         groups += [part, n - part]
     return groups
-
-
-def _is_rate(figure: Figure) -> bool:
-    if isinstance(figure, RawSql):
-        return figure.take in {Take.MEAN, Take.MEDIAN, Take.WITHIN}
-    return isinstance(figure, Stated) and figure.unit in RATES
 
 
 def adds_and_subtracts(term: Term) -> bool:

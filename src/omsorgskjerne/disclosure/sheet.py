@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.cells import FROM_ROWS, cell_of, part_of, rows_of, step_of, sum_of
+from omsorgskjerne.disclosure.cells import cell_of, part_of, rows_of, step_of, sum_of
 from omsorgskjerne.disclosure.linear import Linear, constant, unknown
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.evaluate.results import HIDDEN, Result
-from omsorgskjerne.figures import RowFigure, Stated, Union, Within
+from omsorgskjerne.figures import RowFigure, Stated, Union
 from omsorgskjerne.figures.dimensions import SERVICES
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Sheet:
             self.printed[cell] = result
         self.places.setdefault(cell, []).append(place)
         self.know(cell, figure)
-        if isinstance(figure, FROM_ROWS) and isinstance(figure, RowFigure):
+        if isinstance(figure, RowFigure) and figure.take.divides:
             self._divide(cell, result, figure)
 
     def know(self, cell: Cell, figure: Figure) -> None:
@@ -115,10 +115,10 @@ class Sheet:
         top, rows = sum_of(figure, cell), rows_of(figure, cell)
         self.means[cell] = top, rows
         self.steps[rows] = Fraction(1)
-        if isinstance(figure, Within):
+        if figure.take.shares:
             self.steps[top] = Fraction(1)
         if result.value is not None and result.n is not None:
-            share = Fraction(100) if isinstance(figure, Within) else Fraction(1)
+            share = Fraction(100) if figure.take.shares else Fraction(1)
             self.printed[top] = Result(result.value * result.n / share)
             self.printed[rows] = Result(Fraction(result.n))
         else:

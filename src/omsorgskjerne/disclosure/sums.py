@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.disclosure.numbers import STANDING, Key, Number, counts
+from omsorgskjerne.disclosure.numbers import Key, Number, counts
 from omsorgskjerne.figures import (
-    Newcomers,
-    Peak,
     PersonDays,
     RowFigure,
     Union,
@@ -38,7 +36,8 @@ def sums_of(numbers: Mapping[Key, Number], report: Report) -> Iterator[Equation]
         if not number.result.is_range:
             families[number.key.family].append(number)
     for family in families.values():
-        if not counts(family[0].figure) or isinstance(family[0].figure, Peak):
+        figure = family[0].figure
+        if not counts(figure) or (isinstance(figure, RowFigure) and not figure.take.adds):
             continue
         alike, beside = _indexed(family)
         for number in family:
@@ -123,10 +122,7 @@ def _adds_up(whole: Number, column: str, report: Report) -> bool:
 
 def _flows(whole: Number) -> bool:
     """Tell whether what lies in some days is the sum of what lies in each part of them."""
-    figure = whole.figure
-    if isinstance(figure, RowFigure):
-        return not isinstance(figure, STANDING) and (figure.additive or isinstance(figure, Newcomers))
-    return False
+    return isinstance(whole.figure, RowFigure) and whole.figure.additive
 
 
 def _within(days: Period, wide: Period) -> bool:

@@ -22,17 +22,13 @@ from omsorgskjerne.figures import (
     Count,
     During,
     Elapsed,
-    Mean,
-    Median,
     Nights,
     Peak,
     People,
     PersonDays,
-    Progress,
     RawSql,
     RowFigure,
     Snapshot,
-    Within,
 )
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
@@ -126,10 +122,10 @@ def holders_of(
 def plan_holdings(organisation: Organisation, figure: RowFigure, days: Period, *, parts: bool) -> Holdings:
     """Return the query for whose rows stand behind a figure."""
     table = organisation.table(figure.record)
-    lasting = isinstance(figure, LASTING) and table.schema.until is not None
-    if isinstance(figure, Snapshot):
-        days = Period(days.last, days.end)
-    quantity = None if isinstance(figure, Mean | Median | Within | Progress | Count) else summed(table, figure)
+    lasting = figure.time.lasting and table.schema.until is not None
+    days = figure.time.narrowed(days)
+    adds_up = figure.take.grows and figure.measure.quantity is not None
+    quantity = summed(table, figure) if adds_up else None
     return Holdings(
         table=table.name,
         event=event_of(table, figure),
@@ -169,7 +165,7 @@ def _holder(organisation: Organisation, table: Table, figure: RowFigure) -> Colu
 def _stated(figure: RowFigure) -> tuple[str, ...]:
     if isinstance(figure.of, Elapsed):
         return figure.of.start.name, figure.of.end.name
-    if isinstance(figure, Count | Mean | Median | Within | Progress) and isinstance(figure.of, FieldRef):
+    if (isinstance(figure, Count) or not figure.take.grows) and isinstance(figure.of, FieldRef):
         return (figure.of.name,)
     return ()
 

@@ -29,7 +29,6 @@ from omsorgskjerne.evaluate.results import NOTHING, Result
 from omsorgskjerne.evaluate.singles import columns_for, grouped, rows_of, shared_by
 from omsorgskjerne.evaluate.tally import passing, slot_code, tally
 from omsorgskjerne.figures import During, Nights, Peak, Snapshot
-from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Reference
 from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.words import Phrase, words_of
@@ -43,15 +42,13 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.needs import Wanted
     from omsorgskjerne.figures import RowFigure
     from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.period import Period
 
     Planned = Iterator[tuple[tuple[str, Period], Present | Changes]]
     Code = Callable[[int, Codes], str | None]
     """Which part a cell belongs to, from its slot and codes."""
 
 _ = words_of(__name__)
-
-PRESENT = Snapshot | During | Nights | Peak
-"""The kinds that count who is there, not who came: they have no event day."""
 
 
 def plan_intervals(organisation: Organisation, table: Table, group: Iterable[Wanted], today: date | None) -> Planned:
@@ -79,14 +76,12 @@ def _plan_present(
         figures = rows_of(wanted)
         shared, measures = shared_by(figures), _measures(table, figures)
         columns = columns_for(organisation, figures, shared)
-        for one in wanted:
+        for figure, one in zip(figures, wanted, strict=True):
             for days in one.windows:
-                window = lived(days, today)
-                if isinstance(one.figure, Snapshot) and window.days:
-                    window = Period(window.last, window.end)
+                window = figure.time.narrowed(lived(days, today))
                 query = Present(table.name, table.event.name, window, shared, until, columns, measures, reference)
                 if window.days:
-                    yield (one.figure.id, days), query
+                    yield (figure.id, days), query
 
 
 def _plan_changes(

@@ -19,18 +19,15 @@ from omsorgskjerne.figures import (
     Elapsed,
     Figure,
     Mean,
-    Median,
     Newcomers,
     Nights,
     Peak,
     People,
     PersonDays,
-    Progress,
     RowFigure,
     Snapshot,
     Sum,
     Via,
-    Within,
     dimension_name,
     terms_in,
 )
@@ -152,7 +149,7 @@ def counted_columns(organisation: Organisation, figure: RowFigure) -> frozenset[
     """
     own = {Column(condition.column) for condition in conditions_of(figure)}
     by = columns_of(organisation, figure).values()
-    if isinstance(figure, Median | Within | Progress) or isinstance(figure.of, Elapsed):
+    if figure.take.singly or isinstance(figure.of, Elapsed):
         return frozenset(own)
     named = figure.of.name if isinstance(figure, People | PersonDays | Newcomers) else None
     return frozenset(own | {column for column in by if column.through != named})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.core.planning import Reading, Target
-from omsorgskjerne.evaluate.intervals import PRESENT, plan_intervals
+from omsorgskjerne.evaluate.intervals import plan_intervals
 from omsorgskjerne.evaluate.needs import (
     Wanted,
     by_weekday,
@@ -57,7 +57,7 @@ from omsorgskjerne.evaluate.sql import plan_raw, roles_of, rows_behind
 from omsorgskjerne.evaluate.targets import COLUMNS as TARGET
 from omsorgskjerne.evaluate.union import known_key, plan_known, services_of
 from omsorgskjerne.evaluate.whole_queries import Ends, History, Whole
-from omsorgskjerne.figures import Days, During, Formula, OpenDays, RawSql, RowFigure, Stated, Union
+from omsorgskjerne.figures import Days, Formula, OpenDays, RawSql, RowFigure, Stated, Union
 from omsorgskjerne.roles import Flag, Reference, Text
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _others(
                 yield (one.figure.id, days), plan_raw(organisation, one.figure, lived(days, today))
             if isinstance(one.figure, Union):
                 for figure in chain.from_iterable(services_of(organisation).values()):
-                    there = lived(days, today) if isinstance(figure, During) else days
+                    there = lived(days, today) if figure.time.lasting else days
                     yield (known_key(figure), days), plan_known(organisation, figure, there)
 
 
@@ -252,7 +252,7 @@ def _parts(scale: _Scale, group: Iterable[Wanted]) -> list[_Part]:
     """Return a table's figures in few parts, each to be read off one query."""
     parts: list[_Part] = []
     for one in group:
-        if not isinstance(one.figure, RowFigure) or isinstance(one.figure, PRESENT | OpenDays):
+        if not isinstance(one.figure, RowFigure) or one.figure.time.lasting:
             continue
         columns = counted_columns(scale.organisation, one.figure)
         windows = frozenset(one.windows)

@@ -13,7 +13,7 @@ import attrs
 
 from omsorgskjerne.core.planning import Direction, spoken_for
 from omsorgskjerne.evaluate.results import Doubt, Goal
-from omsorgskjerne.figures import Count, Days, During, Newcomers, Nights, Peak, People, PersonDays, Stated, Sum
+from omsorgskjerne.figures import Stated
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -149,11 +149,8 @@ def attainment(figure: Figure, result: Result, direction: Direction, target: Fra
     if not over and not isinstance(figure, Stated):
         # Before the period is over a number that only grows may pass its target for good; all else may change yet.
         passed = direction == Direction.AT_LEAST
-        reached = reached if isinstance(figure, GROWING) and reached is passed else None
+        reached = reached if figure.grows_with_days and reached is passed else None
     return Goal(target, direction, reached, attained)
-
-
-GROWING = Count | Sum | People | PersonDays | Newcomers | Days | Nights | Peak | During
 
 
 def _reached(result: Result, direction: Direction, target: Fraction) -> bool | None:

@@ -69,7 +69,7 @@ def known_key(figure: People | During) -> str:
 def plan_known(organisation: Organisation, figure: People | During, days: Period) -> Known:
     """Return the query for the known persons of a figure."""
     table = organisation.table(figure.record)
-    until = table.schema.until.name if isinstance(figure, During) and table.schema.until else ""
+    until = table.schema.until.name if figure.time.lasting and table.schema.until else ""
     return Known(table.name, event_of(table, figure), days, conditions_of(figure), figure.of.name, until)
 
 

@@ -157,6 +157,26 @@ class Figure(Term):
     """The section it is printed in when no plugin's section lists it."""
 
     @property
+    def grows_with_days(self) -> bool:
+        """Tell whether it is no less over more days."""
+        return False
+
+    @property
+    def grows_with_rows(self) -> bool:
+        """Tell whether it is no less when more rows pass the filter."""
+        return False
+
+    @property
+    def is_rate(self) -> bool:
+        """Tell whether it says what is usual, or which part something is, and nothing of how many there are."""
+        return False
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it is a part of those it is of, so that it tells of two groups: these and the others."""
+        return False
+
+    @property
     def limits(self) -> tuple[int, int] | None:
         """Return the least and the most that its value can ever be, where that is known."""
         return None

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+RATES = (Unit.PERCENT, Unit.SCORE, Unit.RATIO)
+"""Units of which the value says nothing of how many there are."""
+
 
 @attrs.frozen(eq=False, kw_only=True)
 class Stated(Figure):
@@ -35,6 +38,16 @@ class Stated(Figure):
     """Dimension → code → label. A code may stand in one dimension only."""
     dimensions: Mapping[str, str] = attrs.field(factory=dict)
     """Dimension → what it is called, if not as it is written."""
+
+    @property
+    def is_rate(self) -> bool:
+        """Tell whether its unit is one of shares, scores and ratios."""
+        return self.unit in RATES
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it may be a part of those it is of."""
+        return True
 
     @property
     def limits(self) -> tuple[int, int] | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from omsorgskjerne.figures.rows import RowFigure
+from omsorgskjerne.figures.takes import Most, Taking, Total
+from omsorgskjerne.figures.times import EachNight, OnLastDay, Overlapping, Time
 from omsorgskjerne.roles import Reference
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Unit
@@ -39,6 +41,8 @@ class Snapshot(Present):
     """
 
     kind: ClassVar[str] = _("present on a day")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = OnLastDay()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -46,6 +50,8 @@ class During(Present):
     """Rows of an interval record present on any day of the period. With a reference as `of`: its different values."""
 
     kind: ClassVar[str] = _("present in the period")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = Overlapping()
     counts: ClassVar[bool] = True
     service: str = ""
     """What the service is called whose users these are, if they belong in the union over services."""
@@ -60,6 +66,8 @@ class Nights(RowFigure):
     """
 
     kind: ClassVar[str] = _("nights")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = EachNight()
     counts: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     unit: Unit | None = Unit.NIGHT
@@ -70,4 +78,6 @@ class Peak(RowFigure):
     """The most rows of an interval record (or the largest sum of a quantity) present on one night of the period."""
 
     kind: ClassVar[str] = _("most on one night")
+    take: ClassVar[Taking] = Most()
+    time: ClassVar[Time] = EachNight()
     counts: ClassVar[bool] = True

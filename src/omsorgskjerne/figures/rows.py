@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from omsorgskjerne.figures.base import Figure, Via
+from omsorgskjerne.figures.measures import DifferentDays, Measured, Number, Values, measured
+from omsorgskjerne.figures.takes import Course, MeanOf, MedianOf, ShareWithin, Taking, Total
+from omsorgskjerne.figures.times import ByCalendar, FirstEver, InPeriod, OnceADay, Time
 from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import words_of
@@ -42,7 +45,13 @@ class Elapsed:
 
 @attrs.frozen(eq=False, kw_only=True)
 class RowFigure(Figure):
-    """A figure of rows: which, filtered how, and the dimensions it may be broken down by."""
+    """A figure of rows: which, filtered how, and the dimensions it may be broken down by.
+
+    What it is, is put together from what is measured, what is taken of it, and when a row counts.
+    """
+
+    take: ClassVar[Taking]
+    time: ClassVar[Time]
 
     of: Any
     """A record class, or a field of one."""
@@ -60,6 +69,31 @@ class RowFigure(Figure):
     def record(self) -> type:
         """Return the record class it counts."""
         return self.of.record if isinstance(self.of, FieldRef | Elapsed) else self.of
+
+    @property
+    def measure(self) -> Measured:
+        """Return what is measured of the rows."""
+        return measured(self.of)
+
+    @property
+    def grows_with_days(self) -> bool:
+        """Tell whether it is no less over more days."""
+        return self.take.grows and self.time.grows_with_days
+
+    @property
+    def grows_with_rows(self) -> bool:
+        """Tell whether it is no less when more rows pass the filter."""
+        return self.take.grows and self.time.grows_with_rows
+
+    @property
+    def is_rate(self) -> bool:
+        """Tell whether it says what is usual."""
+        return not self.take.grows
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it is a part of the rows."""
+        return self.take.shares
 
     @property
     def filters(self) -> dict[str, tuple[Any, ...]]:
@@ -102,8 +136,15 @@ class Count(RowFigure):
     """How many rows of a record have their event date in the period; of a field, how many of these state it."""
 
     kind: ClassVar[str] = _("number of rows")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = InPeriod()
     counts: ClassVar[bool] = True
     additive: ClassVar[bool] = True
+
+    @property
+    def measure(self) -> Measured:
+        """Return that rows are counted, or those that state the field, whatever kind of field it is."""
+        return Number()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -111,6 +152,8 @@ class Sum(RowFigure):
     """The sum of a quantity over the rows whose event date lies in the period."""
 
     kind: ClassVar[str] = _("sum")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = InPeriod()
     additive: ClassVar[bool] = True
 
 
@@ -119,7 +162,14 @@ class Mean(RowFigure):
     """The mean of a quantity, or of days `Elapsed`, over the rows that state it; `n` says how many."""
 
     kind: ClassVar[str] = _("mean")
+    take: ClassVar[Taking] = MeanOf()
+    time: ClassVar[Time] = InPeriod()
     decimals: int = 1
+
+    @property
+    def measure(self) -> Measured:
+        """Return that each value counts by itself."""
+        return Values()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -130,6 +180,13 @@ class Median(RowFigure):
     """
 
     kind: ClassVar[str] = _("median")
+    take: ClassVar[Taking] = MedianOf()
+    time: ClassVar[Time] = InPeriod()
+
+    @property
+    def measure(self) -> Measured:
+        """Return that each value counts by itself."""
+        return Values()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -137,6 +194,8 @@ class Within(RowFigure):
     """The share, in per cent, of the rows stating a quantity in which it is at most `limit` small units (or days)."""
 
     kind: ClassVar[str] = _("share within a limit")
+    take: ClassVar[Taking] = ShareWithin()
+    time: ClassVar[Time] = InPeriod()
     limit: int
     unit: Unit | None = Unit.PERCENT
     decimals: int = 1
@@ -145,6 +204,11 @@ class Within(RowFigure):
     def limits(self) -> tuple[int, int] | None:
         """Return nothing and all of them, in per cent."""
         return 0, 100
+
+    @property
+    def measure(self) -> Measured:
+        """Return that each value counts by itself."""
+        return Values()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -158,11 +222,18 @@ class Progress(RowFigure):
     """
 
     kind: ClassVar[str] = _("change from first to latest")
+    take: ClassVar[Taking] = Course()
+    time: ClassVar[Time] = InPeriod()
     person: Any
     alike: tuple[Any, ...] = ()
     """Fields that rows must have in common to be compared."""
     unit: Unit | None = Unit.SCORE
     decimals: int = 2
+
+    @property
+    def measure(self) -> Measured:
+        """Return that each value counts by itself."""
+        return Values()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -188,6 +259,8 @@ class People(RowFigure):
     """
 
     kind: ClassVar[str] = _("different persons")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = InPeriod()
     counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     persons: Any = None
@@ -206,6 +279,8 @@ class PersonDays(RowFigure):
     """
 
     kind: ClassVar[str] = _("persons once a day")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = OnceADay()
     counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
@@ -226,6 +301,8 @@ class Newcomers(RowFigure):
     """
 
     kind: ClassVar[str] = _("persons for the first time")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = FirstEver()
     counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
@@ -237,10 +314,17 @@ class Days(RowFigure):
     """Different event days with at least one row."""
 
     kind: ClassVar[str] = _("different days")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = InPeriod()
     counts: ClassVar[bool] = True
     distinct: ClassVar[bool] = True
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
+
+    @property
+    def measure(self) -> Measured:
+        """Return that days are counted."""
+        return DifferentDays()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -248,7 +332,14 @@ class OpenDays(RowFigure):
     """Days open according to a calendar of weekly hours, closures and extra openings (the core's Opening)."""
 
     kind: ClassVar[str] = _("open days")
+    take: ClassVar[Taking] = Total()
+    time: ClassVar[Time] = ByCalendar()
     counts: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
+
+    @property
+    def measure(self) -> Measured:
+        """Return that days are counted."""
+        return DifferentDays()

@@ -84,6 +84,16 @@ class RawSql(Figure):
         return (0, 100) if self.take is Take.WITHIN else None
 
     @property
+    def is_rate(self) -> bool:
+        """Tell whether what is taken of the values says nothing of how many there are."""
+        return self.take in {Take.MEAN, Take.MEDIAN, Take.WITHIN}
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it may be a part of those it is of."""
+        return self.is_rate
+
+    @property
     def additive(self) -> bool:  # type: ignore[override]
         """Tell whether the parts add up to the whole."""
         return self.take is Take.SUM

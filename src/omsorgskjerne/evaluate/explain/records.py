@@ -15,24 +15,18 @@ from omsorgskjerne.evaluate.readings import spoken
 from omsorgskjerne.evaluate.sql import fold_behind, plan_raw
 from omsorgskjerne.evaluate.union import services_of
 from omsorgskjerne.figures import (
-    During,
     Elapsed,
     Formula,
     Newcomers,
-    Nights,
-    OpenDays,
-    Peak,
     People,
     PersonDays,
     Progress,
     RawSql,
     RowFigure,
-    Snapshot,
     Stated,
     Union,
 )
 from omsorgskjerne.figures.statement import tables_of
-from omsorgskjerne.period import Period
 from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.store.engine import PARAMETERS
 
@@ -43,9 +37,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.fetch import Ask
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation import Organisation, Table
-
-LASTING = Snapshot | During | Nights | Peak | OpenDays
-"""The kinds whose rows are there, rather than happen, in the period."""
+    from omsorgskjerne.period import Period
 
 
 @attrs.frozen
@@ -116,10 +108,8 @@ def _records(evaluation: Evaluation, figure: Figure, days: Period, ask: Ask) -> 
 def _behind(organisation: Organisation, figure: RowFigure, days: Period, today: date | None) -> Behind | None:
     """Return the query for a figure's rows; None where its days have not come."""
     table, until = organisation.table(figure.record), ""
-    if isinstance(figure, LASTING):
-        days = lived(days, today)
-        if isinstance(figure, Snapshot) and days.days:
-            days = Period(days.last, days.end)
+    if figure.time.lasting:
+        days = figure.time.narrowed(lived(days, today))
         until = table.schema.until.name if table.schema.until else ""
     if not days.days:
         return None

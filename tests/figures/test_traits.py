@@ -1,0 +1,174 @@
+"""What a figure says of itself holds: with more days, with more rows, and where its parts are added up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from omsorgskjerne import Id, Period, Person, Unit, hookimpl, load, open_store, quantity, record, ref, since, until
+from omsorgskjerne.choices import Choice
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
+from omsorgskjerne.fields import choice
+from omsorgskjerne.figures import (
+    Count,
+    Days,
+    During,
+    FirstMean,
+    LatestMean,
+    Mean,
+    Median,
+    Newcomers,
+    Nights,
+    OpenDays,
+    Peak,
+    People,
+    PersonDays,
+    Progress,
+    RowFigure,
+    Snapshot,
+    Sum,
+    Within,
+)
+from omsorgskjerne.organisation import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.store import Store
+
+YEAR = Period.of_year(2024)
+PARTS = (Period.of_months(2024, 1, 2), Period.of_months(2024, 3, 10))
+
+
+class Ward(Choice):
+    """Where a bed stands."""
+
+    NORTH = "north", "north"
+    SOUTH = "south", "south"
+
+
+@record("stint", plural="stints")
+class Stint:
+    """Somebody was there for a time, in some beds."""
+
+    since: date = since()
+    until: date | None = until()
+    ward: Ward = choice("ward")
+    person: Id[Person] | None = ref("person", default=None)
+    beds: int = quantity("beds", unit=Unit.BED, default=1)
+
+
+KINDS: list[RowFigure] = [
+    Count("house.count", "", of=Stint),
+    Sum("house.sum", "", of=Stint.beds),
+    Mean("house.mean", "", of=Stint.beds),
+    Median("house.median", "", of=Stint.beds),
+    Within("house.within", "", of=Stint.beds, limit=2),
+    Progress("house.progress", "", of=Stint.beds, person=Stint.person),
+    FirstMean("house.first", "", of=Stint.beds, person=Stint.person),
+    LatestMean("house.latest", "", of=Stint.beds, person=Stint.person),
+    People("house.people", "", of=Stint.person),
+    PersonDays("house.person_days", "", of=Stint.person),
+    Newcomers("house.newcomers", "", of=Stint.person),
+    Days("house.days", "", of=Stint),
+    Snapshot("house.rows", "", of=Stint),
+    Snapshot("house.beds", "", of=Stint.beds),
+    Snapshot("house.residents", "", of=Stint.person),
+    During("house.during", "", of=Stint),
+    During("house.residents_during", "", of=Stint.person),
+    Nights("house.nights", "", of=Stint),
+    Nights("house.bed_nights", "", of=Stint.beds),
+    Peak("house.most", "", of=Stint),
+    Peak("house.most_beds", "", of=Stint.beds),
+]
+NORTH = [figure.sliced({Stint.ward: "north"}) for figure in KINDS]
+SOUTH = [figure.sliced({Stint.ward: "south"}) for figure in KINDS]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return a store with five persons and no stints."""
+    plugin = ModuleType("house")
+    plugin.omsorgskjerne_records = hookimpl(lambda: [Stint], specname="omsorgskjerne_records")  # type: ignore[attr-defined]
+    plugin.omsorgskjerne_figures = hookimpl(lambda: KINDS, specname="omsorgskjerne_figures")  # type: ignore[attr-defined]
+    file = tmp_path_factory.mktemp("traits") / "omsorg.db"
+    config = Config(path=None, name="Test", file=file, language="en", plugins=("house",))
+    with open_store(load(config, plugins={"house": plugin}), by="test", create=True) as opened:
+        for _person in range(5):
+            opened.add(Person(registered=date(2023, 1, 1)))
+        yield opened
+
+
+stints = st.lists(
+    st.tuples(st.integers(-100, 400), st.none() | st.integers(1, 200), st.sampled_from(Ward), st.integers(0, 6), st.integers(1, 3)),
+    max_size=12,
+)  # fmt: skip
+
+
+def results(store: Store, drawn: list[tuple[Any, ...]], period: Period) -> dict[str, Result]:
+    """Return what every kind gives for some stints, and each slice by ward."""
+    people = [kept.id for kept in store.rows(Person)]
+    with store.together():
+        store.engine.execute('DELETE FROM "house_stint"')
+        for first, days, ward, person, beds in drawn:
+            begins = YEAR.start + timedelta(days=first)
+            ends = None if days is None else begins + timedelta(days=days)
+            whose = people[person] if person < len(people) else None
+            store.add(Stint(since=begins, until=ends, ward=ward, person=whose, beds=beds))
+    evaluation = measure(store.organisation, store, [*KINDS, *NORTH, *SOUTH], [Asked(period)])
+    return {figure.id: evaluation.result(figure, period) for figure in (*KINDS, *NORTH, *SOUTH)}
+
+
+def top(result: Result) -> Any:
+    """Return the number of a result, or the high end of a range; nothing counts as zero."""
+    return (result.high if result.high is not None else result.value) or 0
+
+
+def test_every_kind_says_what_it_takes_and_when() -> None:
+    """No kind of figure of rows is without its take and its time: what is asked of them has no answer by default."""
+    known, kinds = set[type[RowFigure]](), [RowFigure]
+    while kinds:
+        kinds += kinds.pop().__subclasses__()
+        known |= set(kinds)
+    concrete = {kind for kind in known if kind.kind}
+    assert concrete == {OpenDays, *map(type, KINDS)}
+    assert [kind for kind in concrete for name in ("take", "time") if not hasattr(kind, name)] == []
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=stints)
+def test_more_rows_never_make_less_of_what_grows_with_rows(store: Store, drawn: list[tuple[Any, ...]]) -> None:
+    """A figure that says that it grows with rows is no less over both wards than over one of them."""
+    found = results(store, drawn, YEAR)
+    for whole, *parts in zip(KINDS, NORTH, SOUTH, strict=True):
+        if whole.grows_with_rows:
+            assert all(top(found[part.id]) <= top(found[whole.id]) for part in parts), whole.id
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=stints)
+def test_more_days_never_make_less_of_what_grows_with_days(store: Store, drawn: list[tuple[Any, ...]]) -> None:
+    """A figure that says that it grows with days is no less over a year than over two parts of it."""
+    year = results(store, drawn, YEAR)
+    for part in PARTS:
+        found = results(store, drawn, part)
+        for figure in KINDS:
+            if figure.grows_with_days:
+                assert top(found[figure.id]) <= top(year[figure.id]), figure.id
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=stints)
+def test_what_adds_up_is_the_sum_of_its_parts(store: Store, drawn: list[tuple[Any, ...]]) -> None:
+    """Where parts exclude one another, and nobody can be in two, a total is their sum; the most of all is not."""
+    found = results(store, drawn, YEAR)
+    for whole, *parts in zip(KINDS, NORTH, SOUTH, strict=True):
+        if whole.take.adds and not whole.distinct:
+            assert top(found[whole.id]) == sum(top(found[part.id]) for part in parts), whole.id
