@@ -23,7 +23,7 @@ from omsorgskjerne.evaluate import (
 )
 from omsorgskjerne.evaluate.coverage import Coverage, coverage
 from omsorgskjerne.evaluate.fold import project, vectors
-from omsorgskjerne.evaluate.needs import column_role, columns_of, counted_columns, recorded, timed, window, worst_of
+from omsorgskjerne.evaluate.needs import column_role, columns_of, counted_columns, recorded, window, worst_of
 from omsorgskjerne.evaluate.results import NOTHING, Result
 from omsorgskjerne.evaluate.tally import Tally, in_order, stretches, tally
 from omsorgskjerne.figures import (
@@ -134,7 +134,7 @@ class Evaluation:
         query = self.plan.cells[figure.id]
         needed = counted_columns(self.organisation, figure)
         columns = tuple(column for column in query.columns if column in needed)
-        return query, self._project(query, columns, weekdays="weekday" in timed(figure))
+        return query, self._project(query, columns, weekdays="weekday" in figure.times)
 
     def _project(self, query: Cells, columns: tuple[Column, ...], *, weekdays: bool) -> Folded[Vector]:
         """Return cells told apart by some of their columns only."""
@@ -207,7 +207,7 @@ class Evaluation:
 
     def _names(self, figure: RowFigure) -> Iterator[str]:
         yield from columns_of(self.organisation, figure)
-        yield from timed(figure)
+        yield from figure.times
 
     def codes(self, figure: RowFigure, column: Column) -> dict[str, str]:
         """Return the codes of a column with their labels, in this organisation's order; rows referred to by name."""

@@ -14,7 +14,7 @@ import attrs
 
 from omsorgskjerne.evaluate.fetch import holdings, raw_rows
 from omsorgskjerne.evaluate.fold import each_day
-from omsorgskjerne.evaluate.needs import columns_of, conditions_of, event_of, lived, summed, timed
+from omsorgskjerne.evaluate.needs import columns_of, conditions_of, event_of, lived, summed
 from omsorgskjerne.evaluate.queries import Column, Holdings
 from omsorgskjerne.evaluate.sql import plan_raw, values_behind
 from omsorgskjerne.evaluate.tally import time_code
@@ -136,7 +136,7 @@ def plan_holdings(organisation: Organisation, figure: RowFigure, days: Period, *
         stated=_stated(figure),
         heads=_heads(table, figure),
         columns=tuple(dict.fromkeys(columns_of(organisation, figure).values())) if parts else (),
-        daily=parts and bool(timed(figure)) and not lasting,
+        daily=parts and bool(figure.times) and not lasting,
         until=table.schema.until.name if lasting and table.schema.until else "",
     )
 
@@ -200,7 +200,7 @@ def _folded(organisation: Organisation, figure: RowFigure, query: Holdings, rows
         for part in parts:
             found[part].take(holder, quantity * nights, others=others, largest=largest * nights)
         if query.columns or query.daily or isinstance(figure, Nights):
-            for name in timed(figure):
+            for name in figure.times:
                 for code, weight in _in_time(name, row[0] if query.daily else None, weights):
                     found[name, code].take(holder, quantity * weight, others=others, largest=largest * weight)
     return found

@@ -21,7 +21,6 @@ from omsorgskjerne.evaluate.needs import (
     lived,
     measures_of,
     summed,
-    timed,
     worst_of,
 )
 from omsorgskjerne.evaluate.queries import ROWS, Changes, Measure, Present
@@ -91,7 +90,7 @@ def _plan_changes(
         figures = rows_of(wanted)
         shared, measures = shared_by(figures), _measures(table, figures)
         columns = columns_for(organisation, figures, shared)
-        times = {name for figure in figures for name in (*timed(figure), *(["day"] * isinstance(figure, Peak)))}
+        times = {name for figure in figures for name in (*figure.times, *(["day"] * isinstance(figure, Peak)))}
         for one in wanted:
             for days in one.windows:
                 window = lived(days, today)
@@ -193,7 +192,7 @@ def evaluate_peak(evaluation: Evaluation, figure: Peak, days: Period) -> Result:
 
     columns = columns_of(evaluation.organisation, figure)
     by = {name: highest(_code_at(folded.columns.index(column))) for name, column in columns.items()}
-    by |= {name: highest(_time_of(name, folded.slots)) for name in timed(figure)}
+    by |= {name: highest(_time_of(name, folded.slots)) for name in figure.times}
     total, make = highest(lambda _slot, _codes: None).get(None), _make(evaluation, figure, query)
     parts = evaluation.parts(figure, days, by, make, empty(coverage, ZERO))
     return assembled(make(total) if total else ZERO, parts, coverage)

@@ -12,7 +12,6 @@ import attrs
 
 from omsorgskjerne.evaluate.queries import Column, Condition, Measure
 from omsorgskjerne.figures import (
-    TIME,
     Count,
     Days,
     Earlier,
@@ -113,11 +112,6 @@ def _stored(code: object) -> str | int | None:
     if code is None:
         return None
     return int(code) if isinstance(code, bool) else str(code)
-
-
-def timed(figure: RowFigure) -> tuple[str, ...]:
-    """Return the time dimensions a figure is broken down by."""
-    return tuple(name for name in TIME if name in figure.dimensions)
 
 
 def event_of(table: Table, figure: RowFigure) -> str:

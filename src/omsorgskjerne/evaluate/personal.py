@@ -13,7 +13,7 @@ import attrs
 
 from omsorgskjerne.evaluate.fold import Folded, Slots, union, vectors
 from omsorgskjerne.evaluate.kinds import ZERO, assembled, by_time, empty, per_of
-from omsorgskjerne.evaluate.needs import by_weekday, columns_of, conditions_of, cuts, event_of, merged, timed
+from omsorgskjerne.evaluate.needs import by_weekday, columns_of, conditions_of, cuts, event_of, merged
 from omsorgskjerne.evaluate.queries import Column, Courses, Daily, Firsts, Measure
 from omsorgskjerne.evaluate.results import NOTHING, Result
 from omsorgskjerne.evaluate.tally import tally
@@ -59,7 +59,7 @@ def plan_personal(organisation: Organisation, table: Table, group: Iterable[Want
 
 def _times(figure: RowFigure, windows: Iterable[Period]) -> tuple[tuple[date, ...], bool]:
     """Return where days are cut, which is where a window ends too, and whether weekdays are kept apart."""
-    times = timed(figure)
+    times = figure.times
     return cuts(windows, times), by_weekday(times)
 
 
@@ -184,7 +184,7 @@ def evaluate_progress(evaluation: Evaluation, figure: Progress, days: Period) ->
     by: Parts[list[Row]] = {}
     for name, column in columns_of(evaluation.organisation, figure).items():
         by[name] = _grouped((row[query.place(column)], row) for row in rows)
-    for name in timed(figure):
+    for name in figure.times:
         codes = {day: code for code, some in by_time(name, {row[0] for row in rows}).items() for day in some}
         by[name] = _grouped((codes[row[0]], row) for row in rows)
     return assembled(make(rows), evaluation.parts(figure, days, by, make, lambda _stretch: NOTHING), coverage)

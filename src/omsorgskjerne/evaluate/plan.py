@@ -31,7 +31,6 @@ from omsorgskjerne.evaluate.needs import (
     measures_of,
     merged,
     recorded,
-    timed,
     window,
     without_gaps,
 )
@@ -256,7 +255,7 @@ def _parts(scale: _Scale, group: Iterable[Wanted]) -> list[_Part]:
             continue
         columns = counted_columns(scale.organisation, one.figure)
         windows = frozenset(one.windows)
-        event, daily = event_of(scale.table, one.figure), "day" in timed(one.figure)
+        event, daily = event_of(scale.table, one.figure), "day" in one.figure.times
         alike = (part for part in parts if (part.event, part.daily) == (event, daily))
         part = next((part for part in alike if part.fits(scale, columns, windows)), None)
         if part is None:
@@ -268,7 +267,7 @@ def _parts(scale: _Scale, group: Iterable[Wanted]) -> list[_Part]:
 
 def _cells(scale: _Scale, part: _Part) -> Cells:
     table = part.table
-    times = {name for figure in part.figures for name in timed(figure)}
+    times = {name for figure in part.figures for name in figure.times}
     columns = without_gaps(table, part.columns)
     measures = dict.fromkeys([ROWS, *(measure for figure in part.figures for measure in measures_of(table, figure))])
     return Cells(

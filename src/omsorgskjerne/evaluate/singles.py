@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from omsorgskjerne.evaluate.needs import Wanted, by_weekday, columns_of, conditions_of, cuts, event_of, timed
+from omsorgskjerne.evaluate.needs import Wanted, by_weekday, columns_of, conditions_of, cuts, event_of
 from omsorgskjerne.evaluate.queries import Column, Condition, Distinct, Members, Values
 from omsorgskjerne.figures import Elapsed, Median, People, RowFigure, Within
 
@@ -94,5 +94,5 @@ def columns_for(
 
 def _times(figures: Iterable[RowFigure], days: Period) -> tuple[tuple[Any, ...], bool]:
     """Return where days are cut and whether weekdays are kept apart; no cuts where no figure is broken down by time."""
-    times = {name for figure in figures for name in timed(figure)}
+    times = {name for figure in figures for name in figure.times}
     return (cuts([days], times) if times else ()), by_weekday(times)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import attrs
 
 from omsorgskjerne.evaluate.fold import each_day, gathered
-from omsorgskjerne.evaluate.needs import columns_of, conditions_of, timed
+from omsorgskjerne.evaluate.needs import columns_of, conditions_of
 from omsorgskjerne.evaluate.queries import Column
 from omsorgskjerne.period import Period
 
@@ -51,7 +51,7 @@ def tally(
             by[name] = gathered(((codes[place], cell) for codes, cell in by_codes.items()), merge)
     if folded.slots.cuts:
         by_slot = gathered(((slot, cell) for slot, _codes, cell in found), merge)
-        for name in timed(figure):
+        for name in figure.times:
             by[name] = gathered(((slot_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), merge)
     return Tally(merge(list(by_codes.values())) if by_codes else None, by)
 

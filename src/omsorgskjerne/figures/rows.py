@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from omsorgskjerne.figures.base import Figure, Via
+from omsorgskjerne.figures.base import TIME, Figure, Via
 from omsorgskjerne.figures.measures import DifferentDays, Measured, Number, Values, measured
 from omsorgskjerne.figures.takes import Course, MeanOf, MedianOf, ShareWithin, Taking, Total
 from omsorgskjerne.figures.times import ByCalendar, FirstEver, InPeriod, OnceADay, Time
@@ -70,7 +71,7 @@ class RowFigure(Figure):
         """Return the record class it counts."""
         return self.of.record if isinstance(self.of, FieldRef | Elapsed) else self.of
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return what is measured of the rows."""
         return measured(self.of)
@@ -95,15 +96,20 @@ class RowFigure(Figure):
         """Tell whether it is a part of the rows."""
         return self.take.shares
 
-    @property
+    @cached_property
     def filters(self) -> dict[str, tuple[Any, ...]]:
         """Return the filter as field name → codes that pass."""
         return {**_by_name(self.usually), **_by_name(self.where)}
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
         """Return its breakdowns; what can be added up has months too."""
         return (*self.by, "month") if self.additive and "month" not in self.by else tuple(self.by)
+
+    @cached_property
+    def times(self) -> tuple[str, ...]:
+        """Return the divisions of time it is broken down by."""
+        return tuple(name for name in TIME if name in self.dimensions)
 
     def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - for most kinds all dimensions are alike
         """Tell whether the parts along one of its dimensions add up to the whole, so that they have shares."""
@@ -141,7 +147,7 @@ class Count(RowFigure):
     counts: ClassVar[bool] = True
     additive: ClassVar[bool] = True
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return that rows are counted, or those that state the field, whatever kind of field it is."""
         return Number()
@@ -166,7 +172,7 @@ class Mean(RowFigure):
     time: ClassVar[Time] = InPeriod()
     decimals: int = 1
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return that each value counts by itself."""
         return Values()
@@ -183,7 +189,7 @@ class Median(RowFigure):
     take: ClassVar[Taking] = MedianOf()
     time: ClassVar[Time] = InPeriod()
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return that each value counts by itself."""
         return Values()
@@ -205,7 +211,7 @@ class Within(RowFigure):
         """Return nothing and all of them, in per cent."""
         return 0, 100
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return that each value counts by itself."""
         return Values()
@@ -230,7 +236,7 @@ class Progress(RowFigure):
     unit: Unit | None = Unit.SCORE
     decimals: int = 2
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return that each value counts by itself."""
         return Values()
@@ -321,7 +327,7 @@ class Days(RowFigure):
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return that days are counted."""
         return DifferentDays()
@@ -339,7 +345,7 @@ class OpenDays(RowFigure):
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
 
-    @property
+    @cached_property
     def measure(self) -> Measured:
         """Return that days are counted."""
         return DifferentDays()
