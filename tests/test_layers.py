@@ -125,7 +125,7 @@ def test_slow_libraries_have_one_owner() -> None:
 
 
 def test_sql_stays_in_its_rooms() -> None:
-    """Statements of SQL stand in the store, in the fetching file of the figures and in figures declared in SQL."""
+    """Statements of SQL stand in the store, in the fetching file of the evaluation and in figures declared in SQL."""
     verbs = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE", "ALTER TABLE")
     found = {file for file, _line, text in texts() if text.lstrip().startswith(verbs)}
     assert {"evaluate/fetch.py", "core/figures.py", "core/standing.py"} == {

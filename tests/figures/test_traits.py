@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import attrgetter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from omsorgskjerne import Id, Period, Person, Unit, hookimpl, load, open_store, quantity, record, ref, since, until
+from omsorgskjerne import (
+    Id,
+    Period,
+    Person,
+    Unit,
+    figures,
+    hookimpl,
+    load,
+    open_store,
+    quantity,
+    record,
+    ref,
+    since,
+    until,
+)
 from omsorgskjerne.choices import Choice
+from omsorgskjerne.core.planning import Opening
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.fields import choice
@@ -63,11 +79,13 @@ class Stint:
     ward: Ward = choice("ward")
     person: Id[Person] | None = ref("person", default=None)
     beds: int = quantity("beds", unit=Unit.BED, default=1)
+    balance: int = quantity("balance", unit=Unit.KRONE, default=0, least=None)
 
 
 KINDS: list[RowFigure] = [
     Count("house.count", "", of=Stint),
     Sum("house.sum", "", of=Stint.beds),
+    Sum("house.balance", "", of=Stint.balance),
     Mean("house.mean", "", of=Stint.beds),
     Median("house.median", "", of=Stint.beds),
     Within("house.within", "", of=Stint.beds, limit=2),
@@ -88,6 +106,7 @@ KINDS: list[RowFigure] = [
     Peak("house.most", "", of=Stint),
     Peak("house.most_beds", "", of=Stint.beds),
 ]
+ALL = [*KINDS, OpenDays("house.open", "", of=Opening)]
 NORTH = [figure.sliced({Stint.ward: "north"}) for figure in KINDS]
 SOUTH = [figure.sliced({Stint.ward: "south"}) for figure in KINDS]
 
@@ -107,7 +126,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 stints = st.lists(
-    st.tuples(st.integers(-100, 400), st.none() | st.integers(1, 200), st.sampled_from(Ward), st.integers(0, 6), st.integers(1, 3)),
+    st.tuples(st.integers(-100, 400), st.none() | st.integers(1, 200), st.sampled_from(Ward), st.integers(0, 6), st.integers(1, 3), st.integers(-9, 9)),
     max_size=12,
 )  # fmt: skip
 
@@ -117,29 +136,63 @@ def results(store: Store, drawn: list[tuple[Any, ...]], period: Period) -> dict[
     people = [kept.id for kept in store.rows(Person)]
     with store.together():
         store.engine.execute('DELETE FROM "house_stint"')
-        for first, days, ward, person, beds in drawn:
+        for first, days, ward, person, beds, balance in drawn:
             begins = YEAR.start + timedelta(days=first)
             ends = None if days is None else begins + timedelta(days=days)
             whose = people[person] if person < len(people) else None
-            store.add(Stint(since=begins, until=ends, ward=ward, person=whose, beds=beds))
+            store.add(Stint(since=begins, until=ends, ward=ward, person=whose, beds=beds, balance=balance))
     evaluation = measure(store.organisation, store, [*KINDS, *NORTH, *SOUTH], [Asked(period)])
     return {figure.id: evaluation.result(figure, period) for figure in (*KINDS, *NORTH, *SOUTH)}
 
 
 def top(result: Result) -> Any:
-    """Return the number of a result, or the high end of a range; nothing counts as zero."""
+    """Return the number of a result, or the high end of a range; what is not stated is zero."""
     return (result.high if result.high is not None else result.value) or 0
 
 
-def test_every_kind_says_what_it_takes_and_when() -> None:
-    """No kind of figure of rows is without its take and its time: what is asked of them has no answer by default."""
-    known, kinds = set[type[RowFigure]](), [RowFigure]
-    while kinds:
-        kinds += kinds.pop().__subclasses__()
-        known |= set(kinds)
-    concrete = {kind for kind in known if kind.kind}
-    assert concrete == {OpenDays, *map(type, KINDS)}
-    assert [kind for kind in concrete for name in ("take", "time") if not hasattr(kind, name)] == []
+def said(name: str) -> set[str]:
+    """Return the kinds that say something of themselves, of their take, their time or their measure."""
+    return {figure.id.removeprefix("house.") for figure in ALL if attrgetter(name)(figure)}
+
+
+AVERAGES = {"mean", "median", "within", "progress", "first", "latest"}
+THERE = {"rows", "beds", "residents", "during", "residents_during", "nights", "bed_nights", "most", "most_beds", "open"}
+SIGNED = {"balance"}
+TOTALS = {figure.id.removeprefix("house.") for figure in KINDS} - AVERAGES
+SAID = {
+    "grows_with_days": TOTALS - SIGNED - {"rows", "beds", "residents"},
+    "grows_with_rows": TOTALS - SIGNED - {"newcomers"},
+    "is_rate": AVERAGES,
+    "is_share": {"within"},
+    "take.adds": (TOTALS | {"open"}) - {"most", "most_beds"},
+    "take.divides": {"mean", "within"},
+    "take.singly": AVERAGES - {"mean"},
+    "time.lasting": THERE,
+    "measure.of_days": {"days", "open"},
+    "measure.distinct": {"people", "person_days", "newcomers", "days", "residents", "residents_during"},
+    "measure.quantity": {"sum", "balance", "beds", "bed_nights", "most_beds"},
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_kinds_say_what_they_are(name: str) -> None:
+    """Nothing is asked of a figure that it answers by default: which kinds say so is written down here, once."""
+    assert said(name) == SAID[name]
+
+
+def test_every_kind_is_among_those_tried() -> None:
+    """A kind of figure of rows that is added is tried here too."""
+    declared = {kind for kind in vars(figures).values() if isinstance(kind, type) and issubclass(kind, RowFigure)}
+    assert {kind for kind in declared if kind.kind} == set(map(type, ALL))
+
+
+def test_only_the_last_day_is_looked_at_where_rows_count_on_one_day() -> None:
+    """Whoever counts who is there on the last day looks at that day; all others look at every day."""
+    none = Period(YEAR.start, YEAR.start)
+    for figure in ALL:
+        days = figure.time.days_looked_at(YEAR)
+        assert days == (Period.of_day(YEAR.last) if isinstance(figure, Snapshot) else YEAR)
+        assert figure.time.days_looked_at(none) == none
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])

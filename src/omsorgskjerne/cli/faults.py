@@ -35,6 +35,10 @@ _ = words_of(__name__)
 FAILED, UNSAID, FAULT, INTERRUPTED = 1, 3, 70, 130
 CLOSED_PIPE = {errno.EPIPE, errno.EINVAL}
 """How a system says that nobody reads the output: the second is what Windows says."""
+MARKED = ("utf-16", "utf16", "utf-32", "utf32")
+"""How the encodings are called that begin with a mark, without which they cannot be read."""
+OF_VALUES = (ValueError, TypeError, LookupError, ArithmeticError)
+"""What a stored value that is not of its form may raise, wherever it is looked at."""
 
 
 def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
@@ -56,10 +60,18 @@ def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
         return error.code
     if not isinstance(error, Exception) or os.environ.get("OMSORG_TRACEBACK"):
         raise error
-    known = _not_in(sys.stdin.encoding) if type(error) is UnicodeError else _damage(session)
-    if known is None:
+    outside = _find_outside(error, session)
+    if outside is None:
         _tell_fault(error, session)
-    return FAULT if known is None else told(known, session, typed)
+    return FAULT if outside is None else told(outside, session, typed)
+
+
+def _find_outside(error: Exception, session: Session) -> OmsorgError | None:
+    """Return what is wrong outside the program, if that is why it stumbled; None where the program is to blame."""
+    encoding = sys.stdin.encoding.lower()
+    if type(error) is UnicodeError and encoding.startswith(MARKED):
+        return _not_in(encoding)
+    return _damage(session) if isinstance(error, OF_VALUES) else None
 
 
 def _not_in(encoding: str) -> InputError:

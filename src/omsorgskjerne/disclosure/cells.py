@@ -95,7 +95,7 @@ def cell_of(figure: Figure, period: Period, years: int = 0) -> Cell:
     days = window(figure, period, years)
     if not isinstance(figure, RowFigure):
         return Cell((type(figure), figure.id), frozenset(), days)
-    days = figure.time.narrowed(days)
+    days = figure.time.days_looked_at(days)
     filters = {name: frozenset(map(stored, codes)) for name, codes in figure.filters.items()}
     return Cell(_what(figure), _where(filters), days)
 

@@ -78,13 +78,9 @@ class Number:
 
 def counts(figure: Figure) -> bool:
     """Tell whether a figure is a number of things or persons, of which parts are parts: no mean, share or score."""
-    if isinstance(figure, RawSql):
-        return figure.additive or figure.distinct
-    if isinstance(figure, Stated):
-        return not figure.is_rate
-    if isinstance(figure, RowFigure):
-        return figure.take.grows and not figure.measure.of_days
-    return isinstance(figure, Union)
+    if isinstance(figure, RowFigure) and figure.measure.of_days:
+        return False
+    return isinstance(figure, RowFigure | RawSql | Stated | Union) and not figure.is_rate
 
 
 def numbers_of(report: Report, organisation: Organisation, store: Store, today: date | None) -> dict[Key, Number]:

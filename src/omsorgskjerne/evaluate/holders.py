@@ -20,15 +20,12 @@ from omsorgskjerne.evaluate.sql import plan_raw, values_behind
 from omsorgskjerne.evaluate.tally import time_code
 from omsorgskjerne.figures import (
     Count,
-    During,
     Elapsed,
     Nights,
-    Peak,
     People,
     PersonDays,
     RawSql,
     RowFigure,
-    Snapshot,
 )
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
@@ -49,7 +46,6 @@ if TYPE_CHECKING:
 WHOLE: tuple[str, Code] = ("", None)
 HEADS = (Unit.PERSON, Unit.ATTENDANCE)
 """Units of quantities that count people: so many stand behind a row that names nobody."""
-LASTING = Snapshot | During | Nights | Peak
 
 
 @attrs.define
@@ -123,16 +119,14 @@ def plan_holdings(organisation: Organisation, figure: RowFigure, days: Period, *
     """Return the query for whose rows stand behind a figure."""
     table = organisation.table(figure.record)
     lasting = figure.time.lasting and table.schema.until is not None
-    days = figure.time.narrowed(days)
-    adds_up = figure.take.grows and figure.measure.quantity is not None
-    quantity = summed(table, figure) if adds_up else None
+    days = figure.time.days_looked_at(days)
     return Holdings(
         table=table.name,
         event=event_of(table, figure),
         window=days,
         where=conditions_of(figure),
         holder=_holder(organisation, table, figure),
-        quantity=quantity.name if quantity else "",
+        quantity=figure.of.name if figure.measure.quantity is not None else "",
         stated=_stated(figure),
         heads=_heads(table, figure),
         columns=tuple(dict.fromkeys(columns_of(organisation, figure).values())) if parts else (),

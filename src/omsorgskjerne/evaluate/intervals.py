@@ -28,8 +28,6 @@ from omsorgskjerne.evaluate.results import NOTHING, Result
 from omsorgskjerne.evaluate.singles import columns_for, grouped, rows_of, shared_by
 from omsorgskjerne.evaluate.tally import passing, slot_code, tally
 from omsorgskjerne.figures import During, Nights, Peak, Snapshot
-from omsorgskjerne.roles import Reference
-from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -68,8 +66,7 @@ def _plan_present(
     def key(figure: RowFigure) -> str | None:
         if not isinstance(figure, Snapshot | During):
             return None
-        refers = isinstance(figure.of, FieldRef) and isinstance(table[figure.of.name].role, Reference)
-        return figure.of.name if refers else ""
+        return figure.of.name if figure.distinct else ""
 
     for reference, wanted in grouped(group, key):
         figures = rows_of(wanted)
@@ -77,7 +74,7 @@ def _plan_present(
         columns = columns_for(organisation, figures, shared)
         for figure, one in zip(figures, wanted, strict=True):
             for days in one.windows:
-                window = figure.time.narrowed(lived(days, today))
+                window = figure.time.days_looked_at(lived(days, today))
                 query = Present(table.name, table.event.name, window, shared, until, columns, measures, reference)
                 if window.days:
                     yield (figure.id, days), query

@@ -13,19 +13,12 @@ import attrs
 from omsorgskjerne.evaluate.queries import Column, Condition, Measure
 from omsorgskjerne.figures import (
     Count,
-    Days,
     Earlier,
     Elapsed,
     Figure,
-    Mean,
-    Newcomers,
-    Nights,
-    Peak,
     People,
     PersonDays,
     RowFigure,
-    Snapshot,
-    Sum,
     Via,
     dimension_name,
     terms_in,
@@ -145,7 +138,7 @@ def counted_columns(organisation: Organisation, figure: RowFigure) -> frozenset[
     by = columns_of(organisation, figure).values()
     if figure.take.singly or isinstance(figure.of, Elapsed):
         return frozenset(own)
-    named = figure.of.name if isinstance(figure, People | PersonDays | Newcomers) else None
+    named = figure.of.name if figure.distinct and isinstance(figure.of, FieldRef) else None
     return frozenset(own | {column for column in by if column.through != named})
 
 
@@ -181,8 +174,9 @@ def measures_of(table: Table, figure: RowFigure) -> tuple[Measure, ...]:
     if isinstance(figure, Count) and isinstance(figure.of, FieldRef):
         taken = [Measure("stated", figure.of.name)]
     quantity = summed(table, figure)
-    if isinstance(figure, Sum | Mean | Snapshot | Nights | Peak) and quantity is not None:
-        states = isinstance(figure, Mean) or quantity.optional
+    weighs = figure.measure.quantity is not None or (figure.take.divides and not figure.take.singly)
+    if weighs and quantity is not None:
+        states = figure.take.divides or quantity.optional
         taken = [Measure("sum", quantity.name), *([Measure("stated", quantity.name)] if states else [])]
     worst = worst_of(table, figure)
     return (*taken, worst) if worst.field else tuple(taken)
@@ -205,11 +199,9 @@ def worst_of(table: Table, figure: RowFigure) -> Measure:
 
 def _weighed(table: Table, figure: RowFigure) -> Field | None:
     """Return the quantity that makes a figure's number, if there is one: a head-count, or what is summed."""
-    if isinstance(figure, Count | Days):
-        return None
     if isinstance(figure, People | PersonDays):
         return None if figure.persons is None else table[figure.persons.name]
-    return summed(table, figure)
+    return summed(table, figure) if figure.measure.quantity is not None or not figure.take.grows else None
 
 
 def merged(windows: Iterable[Period]) -> tuple[Period, ...]:

@@ -25,7 +25,7 @@ def evaluate_snapshot(evaluation: Evaluation, figure: Snapshot, days: Period) ->
     none states an optional quantity, its sum is not stated.
     """
     there = lived(days, evaluation.today)
-    return _present(evaluation, figure, days, there._replace(start=there.last)) if there.days else NOTHING
+    return _present(evaluation, figure, days, figure.time.days_looked_at(there)) if there.days else NOTHING
 
 
 def evaluate_during(evaluation: Evaluation, figure: During, days: Period) -> Result:

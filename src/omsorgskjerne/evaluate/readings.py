@@ -177,7 +177,7 @@ def _of_parts(
 
 def adds_up(figure: Stated) -> bool:
     """Tell whether parts add up to the whole: amounts and numbers do; scores, shares and ratios do not."""
-    return figure.unit not in {Unit.SCORE, Unit.PERCENT, Unit.RATIO}
+    return not figure.is_rate
 
 
 def _sum(parts: Collection[Result]) -> Result:

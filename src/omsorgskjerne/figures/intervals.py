@@ -9,8 +9,6 @@ import attrs
 from omsorgskjerne.figures.rows import RowFigure
 from omsorgskjerne.figures.takes import Most, Taking, Total
 from omsorgskjerne.figures.times import EachNight, OnLastDay, Overlapping, Time
-from omsorgskjerne.roles import Reference
-from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
@@ -26,7 +24,7 @@ class Present(RowFigure):
     @property
     def distinct(self) -> bool:  # type: ignore[override]
         """Tell whether what the rows refer to is counted, rather than rows or a quantity."""
-        return isinstance(self.of, FieldRef) and isinstance(describe(self.of.record)[self.of.name].role, Reference)
+        return self.measure.distinct
 
     def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - a row has one code in each
         """Tell whether the parts add up to the whole."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from omsorgskjerne.figures.base import TIME, Figure, Via
-from omsorgskjerne.figures.measures import DifferentDays, Measured, Number, Values, measured
+from omsorgskjerne.figures.measures import CalendarDays, DifferentDays, Measured, Rows, Values, measure_of
 from omsorgskjerne.figures.takes import Course, MeanOf, MedianOf, ShareWithin, Taking, Total
 from omsorgskjerne.figures.times import ByCalendar, FirstEver, InPeriod, OnceADay, Time
 from omsorgskjerne.schema import FieldRef
@@ -74,17 +75,17 @@ class RowFigure(Figure):
     @cached_property
     def measure(self) -> Measured:
         """Return what is measured of the rows."""
-        return measured(self.of)
+        return measure_of(self.of) if self.take.grows else Values()
 
     @property
     def grows_with_days(self) -> bool:
         """Tell whether it is no less over more days."""
-        return self.take.grows and self.time.grows_with_days
+        return self.take.grows and self.time.grows_with_days and not self.measure.may_fall
 
     @property
     def grows_with_rows(self) -> bool:
         """Tell whether it is no less when more rows pass the filter."""
-        return self.take.grows and self.time.grows_with_rows
+        return self.take.grows and self.time.grows_with_rows and not self.measure.may_fall
 
     @property
     def is_rate(self) -> bool:
@@ -97,9 +98,9 @@ class RowFigure(Figure):
         return self.take.shares
 
     @cached_property
-    def filters(self) -> dict[str, tuple[Any, ...]]:
+    def filters(self) -> Mapping[str, tuple[Any, ...]]:
         """Return the filter as field name → codes that pass."""
-        return {**_by_name(self.usually), **_by_name(self.where)}
+        return MappingProxyType({**_by_name(self.usually), **_by_name(self.where)})
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -150,7 +151,7 @@ class Count(RowFigure):
     @cached_property
     def measure(self) -> Measured:
         """Return that rows are counted, or those that state the field, whatever kind of field it is."""
-        return Number()
+        return Rows()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -172,11 +173,6 @@ class Mean(RowFigure):
     time: ClassVar[Time] = InPeriod()
     decimals: int = 1
 
-    @cached_property
-    def measure(self) -> Measured:
-        """Return that each value counts by itself."""
-        return Values()
-
 
 @attrs.frozen(eq=False, kw_only=True)
 class Median(RowFigure):
@@ -188,11 +184,6 @@ class Median(RowFigure):
     kind: ClassVar[str] = _("median")
     take: ClassVar[Taking] = MedianOf()
     time: ClassVar[Time] = InPeriod()
-
-    @cached_property
-    def measure(self) -> Measured:
-        """Return that each value counts by itself."""
-        return Values()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -210,11 +201,6 @@ class Within(RowFigure):
     def limits(self) -> tuple[int, int] | None:
         """Return nothing and all of them, in per cent."""
         return 0, 100
-
-    @cached_property
-    def measure(self) -> Measured:
-        """Return that each value counts by itself."""
-        return Values()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -235,11 +221,6 @@ class Progress(RowFigure):
     """Fields that rows must have in common to be compared."""
     unit: Unit | None = Unit.SCORE
     decimals: int = 2
-
-    @cached_property
-    def measure(self) -> Measured:
-        """Return that each value counts by itself."""
-        return Values()
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -348,4 +329,4 @@ class OpenDays(RowFigure):
     @cached_property
     def measure(self) -> Measured:
         """Return that days are counted."""
-        return DifferentDays()
+        return CalendarDays()

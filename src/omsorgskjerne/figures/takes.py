@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import attrs
 
-
-@attrs.frozen
 class Taking:
     """What every take says of itself. Whoever plans, explains or protects asks it, and not which one it is."""
 
     grows: ClassVar[bool] = False
     """Whether it is no less where there is more to take from; else it says what is usual, and may go either way."""
     adds: ClassVar[bool] = False
-    """Whether what is taken of the whole is the sum of what is taken of parts that exclude one another."""
+    """Whether what is taken of the whole is the sum of what is taken of parts, where nothing measured is in two."""
     divides: ClassVar[bool] = False
     """Whether it is a sum, or a number of rows, divided by the number of rows."""
     shares: ClassVar[bool] = False

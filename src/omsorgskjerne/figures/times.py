@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import attrs
-
 if TYPE_CHECKING:
     from omsorgskjerne.period import Period
 
 
-@attrs.frozen
 class Time:
     """What every time rule says of itself. Whoever plans, explains or protects asks it, and not which one it is."""
 
@@ -21,7 +18,7 @@ class Time:
     grows_with_rows: ClassVar[bool] = True
     """Whether a total is no less when more rows pass the filter."""
 
-    def narrowed(self, days: Period) -> Period:
+    def days_looked_at(self, days: Period) -> Period:
         """Return those of some days on which rows are looked at."""
         return days
 
@@ -49,7 +46,7 @@ class OnLastDay(Time):
     lasting: ClassVar[bool] = True
     grows_with_days: ClassVar[bool] = False
 
-    def narrowed(self, days: Period) -> Period:
+    def days_looked_at(self, days: Period) -> Period:
         """Return the last day alone."""
         return days._replace(start=days.last) if days.days else days
 

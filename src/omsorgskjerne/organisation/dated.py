@@ -11,8 +11,6 @@ from omsorgskjerne.figures import (
     Elapsed,
     Mean,
     Median,
-    Nights,
-    Peak,
     People,
     PersonDays,
     Snapshot,
@@ -32,7 +30,7 @@ _ = words_of(__name__)
 
 def check_dates(check: Check, table: Table, figure: RowFigure) -> None:
     """Check that the dates a figure needs are there; raises FigureError as `Check` does."""
-    if isinstance(figure, Snapshot | During | Nights | Peak) and table.schema.until is None:
+    if figure.time.lasting and table.schema.until is None:
         check.wrong(_("it needs a record with since() and until()"))
     if isinstance(figure, Snapshot | During) and any(isinstance(dimension, str) for dimension in figure.by):
         check.wrong(_("who is there on several days has no month of their own; it cannot be broken down by time"))

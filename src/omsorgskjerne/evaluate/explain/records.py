@@ -109,7 +109,7 @@ def _behind(organisation: Organisation, figure: RowFigure, days: Period, today: 
     """Return the query for a figure's rows; None where its days have not come."""
     table, until = organisation.table(figure.record), ""
     if figure.time.lasting:
-        days = figure.time.narrowed(lived(days, today))
+        days = figure.time.days_looked_at(lived(days, today))
         until = table.schema.until.name if table.schema.until else ""
     if not days.days:
         return None
