@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from omsorgskjerne.words import Phrase, words_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ = words_of(__name__)
 
@@ -54,11 +52,11 @@ class Token(NamedTuple):
 _NOTHING = Token("sign", "", "")
 
 
-def tokens(sql: str) -> Iterator[Token]:
-    """Yield the pieces of a statement in order; what is quoted or a comment is one piece."""
-    for found in _TOKEN.finditer(sql):
-        kind = found.lastgroup or "sign"
-        yield Token(kind, found[kind], found[0])
+@cache
+def tokens(sql: str) -> tuple[Token, ...]:
+    """Return the pieces of a statement in order; what is quoted or a comment is one piece."""
+    kinds = ((found.lastgroup or "sign", found) for found in _TOKEN.finditer(sql))
+    return tuple(Token(kind, found[kind], found[0]) for kind, found in kinds)
 
 
 def tables_of(sql: str) -> list[str]:
