@@ -208,17 +208,22 @@ def test_the_demo_is_one_command(name: str, tmp_path: Path) -> None:
     assert [] == [part for part in (*MAIN[name], *map(str, files)) if part not in said]
 
 
-def test_the_public_report_is_written_in_every_format(demo: tuple[Path, str], made: Makes, tmp_path: Path) -> None:
-    """The public report of each example passes the auditor and is written in every format; as a file it is the same."""
-    folder, _printed = demo
+def test_the_public_report_is_written_in_every_format(made: Makes) -> None:
+    """The public report of each example passes the auditor and is written in every format."""
     report = made("public")
     assert report.protection is not None
     held = {format: write_bytes(report, format, Language("nb")) for format in FORMATS}
     assert all(len(data) > 1000 for data in held.values())
+
+
+@pytest.mark.parametrize("demo", only("huset-oslo"), indirect=True)
+def test_the_public_report_is_the_same_as_a_file(demo: tuple[Path, str], made: Makes, tmp_path: Path) -> None:
+    """The file that the command writes holds what the API gives."""
+    folder, _printed = demo
     Kit(folder).run(
         "report", year_of(folder), "--audience", "public", "--output", tmp_path / "report.html", lang="nb"
     ).ok()
-    assert (tmp_path / "report.html").read_bytes() == held["html"]
+    assert (tmp_path / "report.html").read_bytes() == write_bytes(made("public"), "html", Language("nb"))
 
 
 def readers(folder: Path) -> list[str]:
