@@ -33,7 +33,8 @@ bench: $(STAMP) ## measure speed against its floors
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 torture: $(STAMP) ## run the tests that take minutes, and print what came of them; ARGS="--seed 2 --size 0.1"
-	@$(BIN)/python -m pytest tests/torture tests plugins -m torture -n auto --dist load $(ARGS)
+	@$(BIN)/python -m pytest tests/torture tests plugins -m "torture or hypothesis" --hypothesis-profile thorough \
+		-n auto --dist load $(ARGS)
 
 messages: $(STAMP) ## rebuild the translation catalogues
 	@$(BIN)/python tools/messages.py $(ARGS)

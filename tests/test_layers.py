@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import omsorgskjerne
@@ -22,10 +23,10 @@ SLOW = {
 }  # fmt: skip
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    """Yield every file of the core with its tree."""
-    for file in sorted(SOURCE.rglob("*.py")):
-        yield file, ast.parse(file.read_text(encoding="utf-8"))
+@cache
+def modules() -> tuple[tuple[Path, ast.Module], ...]:
+    """Return every file of the core with its tree."""
+    return tuple((file, ast.parse(file.read_text(encoding="utf-8"))) for file in sorted(SOURCE.rglob("*.py")))
 
 
 def room(name: str) -> str:
@@ -82,14 +83,20 @@ def test_plugins_import_the_public_names_only() -> None:
     assert wrong == []
 
 
-def texts() -> Iterator[tuple[str, int, str]]:
-    """Yield file, line and text of every string in the core that is no phrase in somebody's language."""
-    for file, tree in modules():
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "_"]
-        phrases = {id(part) for call in calls for part in call.args}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in phrases:
-                yield file.relative_to(SOURCE).as_posix(), node.lineno, node.value
+@cache
+def texts() -> tuple[tuple[str, int, str], ...]:
+    """Return file, line and text of every string in the core that is no phrase in somebody's language."""
+    return tuple((file.relative_to(SOURCE).as_posix(), *text) for file, tree in modules() for text in texts_in(tree))
+
+
+def texts_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield line and text of every string in a file that is no phrase."""
+    nodes = list(ast.walk(tree))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "_"]
+    phrases = {id(part) for call in calls for part in call.args}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in phrases:
+            yield node.lineno, node.value
 
 
 def codes() -> set[tuple[str, int]]:
@@ -107,8 +114,8 @@ def codes() -> set[tuple[str, int]]:
 def test_the_core_names_no_plugin() -> None:
     """No source file of the core mentions a plugin of this repository in its code."""
     names = {plugin.name for plugin in (ROOT / "plugins").iterdir()}
-    found = [(file, line) for file, line, text in texts() if text in names]
-    assert [] == [f"{file}:{line}" for file, line in found if (file, line) not in codes()]
+    found = {(file, line) for file, line, text in texts() if text in names}
+    assert set() == found - codes()
 
 
 def test_slow_libraries_have_one_owner() -> None:

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = sorted(folder.name for folder in (ROOT / "plugins").iterdir() if (folder / "pyproject.toml").exists())
-SUBSETS = [some for count in range(len(PLUGINS) + 1) for some in itertools.combinations(PLUGINS, count)]
+SUBSETS = [
+    pytest.param(some, marks=[] if count in {0, 1, 2, len(PLUGINS)} else pytest.mark.torture)
+    for count in range(len(PLUGINS) + 1)
+    for some in itertools.combinations(PLUGINS, count)
+]
+"""All there are; what two plugins have against each other shows in their pair, so most of the larger ones are torture."""
 
 
 @pytest.mark.parametrize("plugins", SUBSETS, ids=lambda plugins: "+".join(plugins) or "none")

@@ -21,6 +21,7 @@ import importlib
 import io
 import json
 import os
+import shutil
 import sys
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -146,8 +147,35 @@ def _text(stream: io.TextIOWrapper) -> str:
     return stream.read()
 
 
+@attrs.define
+class _Ready:
+    """Organisations without records that were made before: to make a store's tables takes longer than most tests."""
+
+    folder: Path
+    """Where copies of them lie; each is known by everything it was made of."""
+    known: dict[tuple[str, ...], Path] = attrs.field(factory=dict)
+
+    def fill(self, kit: Kit, *made_of: str) -> None:
+        """Make an organisation's store, or copy one that was made of the same."""
+        if made_of in self.known:
+            _copy(self.known[made_of], kit.folder)
+            return
+        kit.run("db", "migrate").ok()
+        self.known[made_of] = self.folder / str(len(self.known))
+        _copy(kit.folder, self.known[made_of])
+
+
+def _copy(whence: Path, folder: Path) -> None:
+    shutil.copytree(whence, folder, copy_function=shutil.copy, dirs_exist_ok=True)  # times are those of the copy
+
+
+@pytest.fixture(scope="session")
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> _Ready:
+    return _Ready(tmp_path_factory.mktemp("ready"))
+
+
 @pytest.fixture
-def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Kit]]:
+def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _ready: _Ready) -> Iterator[Callable[..., Kit]]:
     """Return a function that makes a fresh organisation: `omsorg("meals", config='[tally] …', laundry=source)`.
 
     Positional arguments are names of installed plugins; keyword arguments are the source text of plugins, installed for
@@ -165,8 +193,9 @@ def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         monkeypatch.syspath_prepend(str(site))
         names = ", ".join(f'"{name}"' for name in (*installed, *sources))
         kit = Kit(folder)
-        kit.write("omsorg.toml", f'[organisation]\nname = "Test"\nlanguage = "en"\nplugins = [{names}]\n{config}\n')
-        kit.run("db", "migrate").ok()
+        toml = f'[organisation]\nname = "Test"\nlanguage = "en"\nplugins = [{names}]\n{config}\n'
+        kit.write("omsorg.toml", toml)
+        _ready.fill(kit, toml, *sources.values())
         return kit
 
     yield make

@@ -188,7 +188,7 @@ def inside(data: bytes, format: str) -> str:
     return data.decode("utf-8")
 
 
-@pytest.mark.parametrize("reader", ["public", "city"])
+@pytest.mark.parametrize("reader", [pytest.param("public", marks=pytest.mark.torture), "city"])
 def test_free_text_stays_inside(omsorg: Callable[..., Kit], reader: str) -> None:
     """No source, reason, signer, nickname or reason of a voiding stands in any format for outside, frozen or not."""
     kit = omsorg(config=OWN)

@@ -67,28 +67,40 @@ HEADS = """return [...document.querySelectorAll(".wide td")].filter(cell => cell
   .map(cell => [cell.textContent.trim() !== "–", getComputedStyle(cell, "::before").content.includes(cell.dataset.head)])"""
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Make both reports with the command and return their files."""
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the report of a small organisation and return its file."""
     kit = Kit(tmp_path_factory.mktemp("small"))
     kit.write("omsorg.toml", CONFIG)
     kit.run("db", "migrate").ok()
     for command, text in FILES.items():
         kit.run(*command.split(), "import", kit.write(f"{command}.csv", text)).ok()
-    small = kit.folder / "report.html"
-    kit.run("report", "2024", "--output", small, lang="nb").ok()
+    kit.run("report", "2024", "--output", kit.folder / "report.html", lang="nb").ok()
+    return kit.folder / "report.html"
+
+
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the report of the example and return its file."""
     root = tmp_path_factory.mktemp("copy")
     for part in ("tools", f"examples/{EXAMPLE}"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("*.db*", "*.html"))
     subprocess.run([sys.executable, "tools/demo.py", EXAMPLE], cwd=root, capture_output=True, check=True)
-    return {"small": small, "example": root / "examples" / EXAMPLE / "report-2024.html"}
+    return root / "examples" / EXAMPLE / "report-2024.html"
 
 
-@pytest.fixture(params=["small", "example"])
-def page(request: pytest.FixtureRequest, browser: Any, made: dict[str, Path]) -> Any:
+@pytest.fixture(
+    scope="module", params=[small, pytest.param(example, marks=pytest.mark.torture)], ids=lambda made: made.__name__
+)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a report: the example's has hundreds of numbers, and takes axe half a minute."""
+    file: Path = request.param(tmp_path_factory)
+    return file
+
+
+@pytest.fixture
+def page(browser: Any, made: Path) -> Any:
     """Open a report as on a screen."""
     resize(browser, DESK)
-    browser.get(made[request.param].as_uri())
+    browser.get(made.as_uri())
     return browser
 
 

@@ -61,8 +61,14 @@ def show(browser: "Chrome", address: str, width: int, height: int, media: str = 
     browser.get(address)
 
 
-@pytest.mark.parametrize("screen", ["desk", "phone"])
-@pytest.mark.parametrize("page", ["realistic", "crowded"])
+@pytest.mark.parametrize(
+    ("page", "screen"),
+    [
+        ("realistic", "desk"),
+        pytest.param("realistic", "phone", marks=pytest.mark.torture),
+        *(pytest.param("crowded", screen, marks=pytest.mark.torture) for screen in ("desk", "phone")),
+    ],
+)
 def test_axe_finds_nothing(browser: "Chrome", pages: dict[str, str], page: str, screen: str) -> None:
     """axe-core, with all of its rules, has nothing to say against the page at a desk or on a phone."""
     show(browser, pages[page], *SCREENS[screen])

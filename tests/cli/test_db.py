@@ -501,7 +501,7 @@ CUT_OFF = textwrap.dedent("""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
-@pytest.mark.parametrize("every", [30, pytest.param(3, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("every", [60, pytest.param(3, marks=pytest.mark.torture)])
 @pytest.mark.parametrize("command", [("db", "backup", "out"), ("contact", "export", "out/contacts.csv")])
 def test_what_is_cut_off_leaves_nothing_half_done(kit: Kit, command: tuple[str, ...], every: int) -> None:
     """Killed at any call while something unfinished lies there, a command leaves a whole file or none; the next tidies up."""

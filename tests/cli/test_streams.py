@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Surroundings = Callable[..., dict[str, str]]
 
 ADD = "contact add --kind visit"
+USUAL = ("today", "contact list", "contact export", "--help", "db check")
 CLOSED = ["<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- >&- 2>&-"]
 on_posix = pytest.mark.skipif(os.name != "posix", reason="the words of a shell")
 full_device = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")  # noqa: PTH110
@@ -43,12 +44,15 @@ def shell(kit: Kit, surroundings: Surroundings) -> Callable[..., subprocess.Comp
 
 
 @on_posix
+@pytest.mark.parametrize(
+    "commands", [(ADD, "contact list"), pytest.param((ADD, *USUAL), marks=pytest.mark.torture)], ids=["few", "many"]
+)
 @pytest.mark.parametrize("redirected", CLOSED)
 def test_closed_streams_are_no_fault(
-    kit: Kit, shell: Callable[..., subprocess.CompletedProcess[str]], redirected: str
+    kit: Kit, shell: Callable[..., subprocess.CompletedProcess[str]], redirected: str, commands: tuple[str, ...]
 ) -> None:
     """With any streams closed a command does what it does otherwise, and says so where it can."""
-    for words in (ADD, "today", "contact list", "contact export", "--help", "db check"):
+    for words in commands:
         run = shell(words, redirected)
         assert run.returncode == 0, (words, run.stderr)
         assert run.stdout or is_closed(redirected, "stdout")
@@ -96,7 +100,7 @@ def test_what_is_stored_is_said_though_the_output_is_full(
     assert (run.returncode, "Traceback" in run.stderr) == (3, False), run.stderr
     assert "stored" in run.stderr
     assert "Do not repeat it" in run.stderr
-    assert shell("db check").returncode == 0
+    kit.run("db", "check").ok()
 
 
 @on_posix

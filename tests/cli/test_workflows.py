@@ -108,7 +108,7 @@ def test_db_migrate_takes_a_backup_first(kit: Kit) -> None:
         "    paid: bool", '    load: int | None = quantity("load", unit=Unit.KILO, default=None)\n    paid: bool'
     )
     source.write_text(new, encoding="utf-8")
-    sys.modules.pop("omsorgskjerne_laundry")
+    sys.modules.pop("omsorgskjerne_laundry", None)
     assert "load" in kit.run("db", "plan").ok().out
     assert "db migrate" in kit.run("db", "check").failed(1).err
     assert "db migrate" in kit.run("contact", "list").failed(1).err
@@ -157,7 +157,7 @@ def test_plugins_checks_that_everything_fits(kit: Kit, old: str, new: str, told:
     """A command with the name of a record, and figures that cannot be computed, are found; the exit code is 1."""
     source = kit.folder.parent / "site" / "omsorgskjerne_laundry.py"
     source.write_text(source.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    sys.modules.pop("omsorgskjerne_laundry")
+    sys.modules.pop("omsorgskjerne_laundry", None)
     run = kit.run("plugins")
     assert (1 if told else 0) == run.code
     assert told in run.err

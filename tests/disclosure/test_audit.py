@@ -269,17 +269,17 @@ def compare(made: Any, counts: Counts, chosen: Collection[int], *, exactly: bool
         assert (low, high) == (min(sizes), max(sizes)) if exactly else low <= min(sizes) <= max(sizes) <= high
 
 
-slowly = settings(deadline=None, suppress_health_check=list(HealthCheck))
+slowly = settings(suppress_health_check=list(HealthCheck))
 
 
-@settings(slowly, max_examples=100)
+@settings(slowly)
 @given(drawn=tables())
 def test_the_ends_are_those_of_every_table_that_is_printed_the_same(made: Any, drawn: tuple[Counts, list[int]]) -> None:
     """In tables of one and two dimensions the auditor's ends are the least and the most of all tables printed the same."""
     compare(made, *drawn, exactly=True)
 
 
-@settings(slowly, max_examples=40)
+@settings(slowly)
 @given(drawn=tables((3,)))
 def test_no_table_that_is_printed_the_same_lies_outside(made: Any, drawn: tuple[Counts, list[int]]) -> None:
     """In tables of three dimensions every table that is printed the same lies within the auditor's ends."""

@@ -77,7 +77,7 @@ ROWS = st.lists(
     ),
     max_size=60,
 )
-LAWS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAWS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def hidden(report: Report) -> set[object]:

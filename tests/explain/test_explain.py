@@ -207,7 +207,7 @@ CONTACTS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contacts=CONTACTS, period=st.sampled_from(["2024", "2024-Q1", "2024-02", "2023-12..2024-06"]))
 def test_the_rows_listed_add_up_to_the_figure(
     omsorg: Callable[..., Kit], contacts: list[Contact], period: str, kept: dict[str, Kit]

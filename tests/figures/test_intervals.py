@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures import Figure
 
 YEAR = Period.of_year(2024)
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Ward(Choice):

@@ -42,7 +42,7 @@ from omsorgskjerne.organisation.formulas import parse_formula
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 YEAR = Period.of_year(2024)
 KINDS, STATES = ("visit", "group", "phone"), ("done", "planned", "no_show")
 PERSONS = [f"0190a000-0000-7000-8000-{number:012x}" for number in range(5)]

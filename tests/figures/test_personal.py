@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
 
-QUICK = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 YEAR = Period.of_year(2024)
 GENDER = via(Contact.person, Person.gender)
 ONCE_A_DAY = PersonDays(

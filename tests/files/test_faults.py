@@ -191,7 +191,7 @@ cells = st.one_of(
 headers = st.sampled_from(["day", "kind", "minutes", "person", "id", "at", "methods", MARKER, "dag", "voided", ""])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.usefixtures("kari")
 @given(
     names=st.lists(headers, max_size=5),

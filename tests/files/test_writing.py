@@ -201,7 +201,7 @@ def thing(facts: dict[str, Any], people: list[str], guardians: list[str]) -> Thi
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(facts, max_size=4, unique_by=lambda facts: facts["tag"]), form=st.sampled_from(FORMS))
 def test_what_is_exported_comes_back(
     templates: tuple[Path, Path, list[str], list[str]], rows: list[dict[str, Any]], form: tuple[str, bool]

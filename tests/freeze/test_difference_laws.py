@@ -71,7 +71,7 @@ def in_a_store(test: Callable[[Store, Path], None]) -> None:
             test(store, Path(name))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=settings().max_examples // 3)  # each makes a dozen reports
 @given(before=steps, between=steps, after=steps)
 def test_the_causes_add_up(before: list[Any], between: list[Any], after: list[Any]) -> None:
     """New, corrected and voided explain the whole change of every figure and part: nothing is left, and nothing else."""

@@ -81,7 +81,7 @@ def reports(draw: st.DrawFn) -> Report:
     return Report(draw(texts), "nb", YEAR, (BEFORE, FIRST), draw(texts), some, placed, {"core": "0.1.0"})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(reports(), st.sampled_from(LANGUAGES))
 def test_any_report_is_written(report: Report, language: str) -> None:
     """Every format of any report is written: JSON is valid and finite, HTML has no script and no address, text no control sign."""
@@ -99,7 +99,7 @@ def test_any_report_is_written(report: Report, language: str) -> None:
         written[kind].encode("utf-8")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(reports())
 def test_json_keeps_every_number_unrounded(report: Report) -> None:
     """What JSON says of a figure is its value, exact to a float, with null and nothing else where it is missing."""

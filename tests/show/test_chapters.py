@@ -294,7 +294,7 @@ NOTHING = Report("x", "en", Period.of_year(2024), (), "", {}, (), {})
 EMPTY = compose(NOTHING, EN)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.lists(anything, min_size=1, max_size=3))
 def test_any_text_survives_as_text(texts: list[str]) -> None:
     """Whatever is written stands in text, JSON, Markdown and HTML as text: nothing of it becomes markup."""
@@ -315,7 +315,7 @@ def read_back(prose: Prose) -> list[tuple[str, str]]:
     return [(child.type, child.content) for token in parsed(chapter) for child in token.children or ()]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(
     anything,
     st.tuples(st.booleans(), st.booleans()),

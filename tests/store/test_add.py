@@ -90,7 +90,7 @@ accepted = st.fixed_dictionaries(
 
 
 @given(values=accepted)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_added_comes_back(wide: Store, values: dict[str, Any]) -> None:
     """A record that is accepted is read back equal to what was given, but for a code that was drawn."""
     row = wide.get(Everything, wide.add(Everything(**values)))
@@ -125,7 +125,7 @@ anything = st.one_of(
 
 
 @given(field=st.sampled_from(FIELDS), value=anything)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_anything_else_is_refused_in_words(wide: Store, field: str, value: Any) -> None:
     """Whatever is put in a field is either stored or refused with an InputError that names the field by its label."""
     before = wide.count(Everything)
@@ -136,7 +136,7 @@ def test_anything_else_is_refused_in_words(wide: Store, field: str, value: Any) 
 
 
 @given(field=st.sampled_from(FIELDS), noise=st.text(letters, max_size=10))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_refusal_never_holds_the_value(wide: Store, field: str, noise: str) -> None:
     """A value that is refused, by add or by edit, stands in no message."""
     value = f"{MARKER} {noise}" * 10
@@ -235,7 +235,7 @@ def test_the_same_record_twice_with_one_id_is_one_row(store: Store) -> None:
 
 
 @given(text=st.text())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_id_has_the_form_of_an_id(store: Store, text: str) -> None:
     """Nothing else is taken for an id."""
     assume(len(text) != 36)

@@ -37,7 +37,7 @@ changes = st.dictionaries(st.sampled_from(["minutes", "persons"]), st.integers(1
 
 
 @given(edits=st.lists(changes, max_size=6))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_history_holds_every_content(store: Store, edits: list[dict[str, Any]]) -> None:
     """Whatever is edited how often, history lists each content that was ever there, and the chain holds."""
     row = store.add(VISIT)

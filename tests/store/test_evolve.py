@@ -114,7 +114,7 @@ growing = st.lists(st.sampled_from(list(PIECES)[2:]), unique=True, max_size=7)
 
 
 @given(order=growing, cut=st.integers(0, 7))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_growing_keeps_every_value(
     organisation: Callable[..., Organisation], tmp_path: Path, order: list[str], cut: int
 ) -> None:

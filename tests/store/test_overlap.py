@@ -58,7 +58,7 @@ ENDLESS = [Period(date.min, FIRST + timedelta(days=100)), Period(FIRST + timedel
 
 
 # Each example has a person of its own, so that those before it do no harm.
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kept=st.lists(intervals, max_size=25), asked=st.lists(times, min_size=1, max_size=8))
 def test_they_are_those_that_a_look_at_every_one_finds(
     lodgings: Store, kept: list[tuple[date, int | None]], asked: list[Period]

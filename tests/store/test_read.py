@@ -59,7 +59,7 @@ def test_values_are_looked_for_as_they_are_stored(year: Store) -> None:
 
 
 @given(split=st.integers(-5, 15))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_two_periods_that_meet_hold_every_row_once(year: Store, split: int) -> None:
     """Wherever a span of time is cut in two, no row is lost or counted twice."""
     cut = START + timedelta(days=split)

@@ -191,7 +191,7 @@ wishes = st.builds(
 
 
 # Each example has people and huts of its own, so that those before it do no harm.
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     before=st.lists(wishes, max_size=12),
     wished=st.lists(wishes, min_size=1, max_size=25),

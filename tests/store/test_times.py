@@ -90,7 +90,7 @@ days = st.one_of(
 
 
 @given(day=days, begins=clocks, ends=clocks)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_minutes_are_the_difference_of_two_instants(watches: Store, day: date, begins: time, ends: time) -> None:
     """Whatever the day and the times, minutes worked out are the time that passed; they are never less than none."""
     last = day + timedelta(days=ends <= begins)

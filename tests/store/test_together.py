@@ -71,7 +71,7 @@ def write(store: Store, block: object) -> list[int]:
 
 
 @given(block=blocks)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_block_is_kept_whole_or_not_at_all(organisation: Callable[..., Organisation], block: object) -> None:
     """However blocks stand in one another and whichever of them raise, what stays is what no block that raised wrote."""
     told: list[Change] = []

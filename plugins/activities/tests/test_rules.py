@@ -248,7 +248,7 @@ def test_what_cannot_be_is_refused(kit: Kit, words: str, expected: str) -> None:
     assert expected in outcome.err
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(st.integers(1, 14), st.integers(0, 100)), min_size=1, max_size=4))
 def test_a_closed_group_never_has_more_than_members_times_sessions(kit: Kit, rows: list[tuple[int, int]]) -> None:
     """Whatever is entered, a row stands exactly if it has at most members × sessions attendances."""

@@ -215,7 +215,7 @@ def claims(draw: st.DrawFn) -> Tenancy:
     return Tenancy(since=begun, until=until, dwelling=Id("d"), person=Id("p"), rooms=rooms, beds=beds)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(claims(), max_size=6), st.integers(1, 4), st.integers(1, 4))
 def test_places_are_enough_exactly_if_they_are_on_every_day(tenancies: list[Tenancy], rooms: int, beds: int) -> None:
     """Tenancies are refused if and only if there is a day on which they take more rooms or beds than there are."""

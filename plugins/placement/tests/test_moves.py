@@ -35,7 +35,7 @@ def begin(store: Store) -> tuple[Id[Referral], Id[Ward]]:
     return store.add(Referral(day=DAY, assessed=DAY, person=person, level=Level.COPING)), ward
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(tried=st.lists(st.tuples(st.sampled_from(list(State)), st.integers(-1, 2)), max_size=25))
 def test_any_sequence_of_moves_that_is_stored_is_a_path(kit: Kit, tried: list[tuple[State, int]]) -> None:
     """Of any moves in any order those stored are a path of the table with rising days; a refused one changes nothing."""

@@ -123,7 +123,7 @@ def many(kit: Kit) -> Kit:
 ROLES = ("volunteer", "student")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ends=PERIODS)
 @example(ends=[date(2024, 2, 10), date(2024, 12, 31)])
 def test_stock_and_flow_agree(many: Kit, ends: list[date]) -> None:

@@ -7,9 +7,9 @@ can be merged.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -45,14 +45,14 @@ class Slots:
         """Return how many slots there are; an answer without days has one."""
         return max(1, len(self.cuts)) * (DAYS_IN_WEEK if self.weekdays else 1)
 
-    def index(self, spans: Iterable[Period]) -> dict[str, int]:
-        """Return the slot of each day, by its ISO text."""
-        found: dict[str, int] = {}
-        for span in spans:
-            for day in each_day(span):
-                stretch = bisect_left(self.cuts, day + timedelta(days=1)) - 1
-                found[day.isoformat()] = stretch * DAYS_IN_WEEK + day.weekday() if self.weekdays else stretch
-        return found
+    def index(self) -> Mapping[str, int]:
+        """Return the slot of each day, by its ISO text; it is looked for when a day first comes."""
+        return _SlotOf(self)
+
+    def of(self, day: date) -> int:
+        """Return the slot of a day."""
+        stretch = bisect_right(self.cuts, day) - 1
+        return stretch * DAYS_IN_WEEK + day.weekday() if self.weekdays else stretch
 
     def within(self, window: Period) -> range:
         """Return the slots that lie in a window; its ends are among the cuts."""
@@ -66,6 +66,18 @@ class Slots:
     def weekday(self, slot: int) -> int:
         """Return a slot's weekday: 1 is Monday."""
         return slot % DAYS_IN_WEEK + 1 if self.weekdays else self.start(slot).isoweekday()
+
+
+class _SlotOf(dict[str, int]):
+    """The slots of the days that have come so far: where years are asked for, most days have no rows."""
+
+    def __init__(self, slots: Slots) -> None:
+        super().__init__()
+        self.slots = slots
+
+    def __missing__(self, day: str) -> int:
+        slot = self[day] = self.slots.of(date.fromisoformat(day))
+        return slot
 
 
 def each_day(period: Period) -> Iterator[date]:
@@ -136,7 +148,7 @@ def gathered(pairs: Iterable[tuple[K, T]], merge: Merge[T]) -> dict[K, T]:
 def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[Vector]:
     """Fold rows of (day, codes …, measures …), the adding measures first."""
     slots = Slots(query.cuts, query.weekdays)
-    index = slots.index(query.spans)
+    index = slots.index()
     width = 1 + len(query.columns)
     places = list(enumerate(range(width, width + len(query.measures))))
     adding = sum(measure.adds for measure in query.measures)
@@ -174,7 +186,7 @@ def fold_members(query: Members, rows: Iterable[Row]) -> Folded[set[str]]:
             else:
                 cell[codes] = {row[-1]}
         return Folded(slots, query.columns, cells)
-    index = slots.index([query.window])
+    index = slots.index()
     for row in rows:
         cells[index[row[0]]].setdefault(row[1:-1], set()).add(row[-1])
     return Folded(slots, query.columns, cells)
@@ -183,7 +195,7 @@ def fold_members(query: Members, rows: Iterable[Row]) -> Folded[set[str]]:
 def fold_values(query: Values, rows: Iterable[Row]) -> Folded[Counter[int]]:
     """Fold rows of (day if there are cuts, codes …, value or two dates, how many); of two dates the days between."""
     slots = Slots(query.cuts, query.weekdays)
-    index = slots.index([query.window]) if query.cuts else {}
+    index = slots.index()
     cells: list[dict[Codes, Counter[int]]] = [{} for _ in range(len(slots))]
     skip, value = 1 if query.cuts else 0, -1 - len(query.fields)
     for row in rows:

@@ -81,7 +81,7 @@ def _courses(organisation: Organisation, table: Table, figure: Progress, days: P
 def fold_daily(query: Daily, answers: Iterable[Iterable[Row]]) -> tuple[Folded[Vector], ...]:
     """Fold rows of (day, how many), then for each column rows of (day, code, how many)."""
     slots = Slots(query.cuts, query.weekdays)
-    index = slots.index(query.spans)
+    index = slots.index()
     folded: list[Folded[Vector]] = []
     for columns, rows in zip(query.groupings, answers, strict=True):
         cells: list[Counter[tuple[Any, ...]]] = [Counter() for _ in range(len(slots))]
@@ -95,10 +95,11 @@ def fold_daily(query: Daily, answers: Iterable[Iterable[Row]]) -> tuple[Folded[V
 def fold_firsts(query: Firsts, rows: Iterable[Row]) -> Folded[set[str]]:
     """Fold rows of (first day, codes …, id); who came first on other days than those asked for is left out."""
     slots = Slots(query.cuts, query.weekdays)
-    index = slots.index(query.spans)
+    index = slots.index()
     cells: list[dict[tuple[Any, ...], set[str]]] = [{} for _ in range(len(slots))]
+    asked = [(span.start.isoformat(), span.end.isoformat()) for span in query.spans]
     for day, *codes, id_ in rows:
-        if day in index:
+        if any(start <= day < end for start, end in asked):
             cells[index[day]].setdefault(tuple(codes), set()).add(id_)
     return Folded(slots, query.columns, cells)
 

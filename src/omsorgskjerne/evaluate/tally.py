@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
@@ -85,7 +86,8 @@ def time_code(name: str, day: date) -> str:
     return f"{day.year}-Q{(day.month - 1) // QUARTER + 1}" if name == "quarter" else f"{day:%Y-%m}"
 
 
-def stretches(name: str, days: Period) -> dict[str, Period]:
+@lru_cache(maxsize=64)  # every figure of a report has the same few periods
+def stretches(name: str, days: Period) -> Mapping[str, Period]:
     """Return the years, quarters, months or single days of some days, the first and last cut to them."""
     if name == "day":
         return {day.isoformat(): Period(day, day + timedelta(days=1)) for day in each_day(days)}

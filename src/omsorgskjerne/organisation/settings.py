@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - attrs resolves it
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -17,11 +18,13 @@ from omsorgskjerne.organisation.funders import (
     read_target,
     settled,
 )
-from omsorgskjerne.organisation.strict import Label, structured
+from omsorgskjerne.organisation.strict import Label, strict_converter, structured
 from omsorgskjerne.period import Period  # noqa: TC001 - attrs resolves it
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
+    from cattrs import Converter
+
     from omsorgskjerne.organisation.config import Config
 
 _ = words_of(__name__)
@@ -128,13 +131,18 @@ class Settings:
     """Record → periods in which no row means none."""
 
 
+@cache
+def _converter() -> Converter:
+    """Return what reads these tables: it writes functions for each class, which takes longer than to use them."""
+    return strict_converter({Deadline: read_deadline, FunderTarget: read_target})
+
+
 def structure(config: Config) -> Settings:
     """Structure and check the rest of the configuration.
 
     Raises ConfigError with the place of the first thing that is wrong, without its value.
     """
-    hooks = {Deadline: read_deadline, FunderTarget: read_target}
-    settings = structured(config.rest, Settings, hooks)
+    settings = structured(config.rest, Settings, _converter())
     _check_numbers(settings)
     return attrs.evolve(settings, funders={code: settled(code, funder) for code, funder in settings.funders.items()})
 

@@ -33,8 +33,8 @@ class Wrong(ValueError):  # noqa: N818 - it says what happened
     """Says what was expected."""
 
 
-def structured(raw: Mapping[str, Any], kind: type[T], hooks: Mapping[type, Callable[[Any], Any]]) -> T:
-    """Return tables as a value of an attrs class; `hooks` read what has a form of its own, and raise Wrong.
+def structured(raw: Mapping[str, Any], kind: type[T], converter: cattrs.Converter) -> T:
+    """Return tables as a value of an attrs class.
 
     Raises ConfigError with the place of the first thing that is wrong, without its value.
     """
@@ -47,7 +47,7 @@ def structured(raw: Mapping[str, Any], kind: type[T], hooks: Mapping[type, Calla
         return str(len(reasons) - 1)
 
     try:
-        return _converter(hooks).structure({**raw}, kind)
+        return converter.structure({**raw}, kind)
     except cattrs.BaseValidationError as error:
         number, _at, place = cattrs.transform_error(error, format_exception=numbered)[0].partition(" @ ")
         where = place.removeprefix("$.").replace("['", ".").replace("']", "")
@@ -72,8 +72,11 @@ def _check_names(given: Any, kind: Any, place: str) -> None:
             _check_names(value, fields[name].type, f"{place}.{name}" if place else name)
 
 
-def _converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Converter:
-    """Return a converter that coerces nothing: cattrs by default makes "7" of 7 and a list of letters of a text."""
+def strict_converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Converter:
+    """Return a converter that coerces nothing: cattrs by default makes "7" of 7 and a list of letters of a text.
+
+    `hooks` read what has a form of its own, and raise Wrong.
+    """
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, date):
         converter.register_structure_hook(kind, _exactly(kind))
