@@ -121,7 +121,7 @@ def check_agree(rows: Rows, proposal: Proposal) -> None:
     if referral is None:
         return
     if isinstance(written, Stay):  # as it stands: it may have been changed or voided since, together with its moves
-        kept = rows.get(Stay, proposal.id)
+        kept: Kept[Stay] | None = rows.get(Stay, proposal.id)
     else:
         kept = next(rows.rows(Stay, {"referral": referral}), None)
     if kept is None or kept.voided:
