@@ -16,6 +16,7 @@ from omsorgskjerne import Contact
 from omsorgskjerne.cli.root import main
 from omsorgskjerne.cli.session import Session
 from omsorgskjerne.disk.reasons import USUAL, reason_of
+from omsorgskjerne.errors import StoreError
 from omsorgskjerne.testing import Kit
 from omsorgskjerne.words import Language
 
@@ -203,6 +204,25 @@ def test_a_fault_in_the_program_shows_where_and_nothing_else(kit: Kit, monkeypat
     monkeypatch.setenv("OMSORG_TRACEBACK", "1")
     with pytest.raises(RuntimeError):
         kit.run("contact", "add", "--kind", "visit")
+
+
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt, RuntimeError(NAME), StoreError("It is gone.")])
+def test_a_fault_is_told_also_when_the_file_cannot_be_looked_at(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, stopped: BaseException
+) -> None:
+    """Whoever presses Ctrl-C while the file is held against its chain is told the fault, and no text of it either."""
+
+    def broken(_: object) -> None:
+        raise RuntimeError(NAME)
+
+    def stop(_: object) -> None:
+        raise stopped
+
+    monkeypatch.setattr(Session, "today", property(broken))
+    monkeypatch.setattr("omsorgskjerne.store.verify.refuse_damaged", stop)
+    run = kit.run("contact", "add", "--kind", "visit").failed(70)
+    assert "RuntimeError in" in run.err
+    assert NAME not in run.err
 
 
 def test_a_value_that_was_never_written_is_damage_and_no_fault(kit: Kit) -> None:

@@ -283,6 +283,21 @@ def test_a_damaged_file_is_restored_over(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", restored.aside.name, "omsorg.db"]
 
 
+def test_the_file_of_another_program_that_may_only_be_read_is_left_alone(here: Organisation, archive: Path) -> None:
+    """A database whose header says that later versions of SQLite alone may write it is still another program's."""
+    file = here.config.file
+    file.unlink()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE bank (amount)")
+    content = file.read_bytes()
+    file.write_bytes(content[:18] + b"\3\2" + content[20:])
+    theirs = file.read_bytes()
+    with pytest.raises(StoreError, match="not one of omsorgskjerne"):
+        restore(here, archive, NOW)
+    assert file.read_bytes() == theirs
+    assert list(file.parent.glob("omsorg-before*")) == []
+
+
 def test_whatever_byte_of_the_header_is_damaged_a_backup_takes_its_place(here: Organisation, archive: Path) -> None:
     """SQLite reads some bytes of the header as damage, some as a format it cannot write: each is restored over."""
     whole = here.config.file.read_bytes()

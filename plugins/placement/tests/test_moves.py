@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import Id, InputError, Person, Store, new_id
 from omsorgskjerne.testing import Kit
-from omsorgskjerne_placement.codes import Level, Ownership, Position, Reason
+from omsorgskjerne_placement.codes import Level, Outcome, Ownership, Position, Reason
 from omsorgskjerne_placement.desk import log_of, months_later
-from omsorgskjerne_placement.records import Institution, Move, Referral, Ward
+from omsorgskjerne_placement.records import Institution, Move, Referral, Stay, Ward
 from omsorgskjerne_placement.states import ALLOWED, ENDED, FIRST, WITH_WARD, State
 
 DAY = date(2025, 2, 3)
@@ -164,3 +164,28 @@ def test_an_import_of_moves_is_held_to_the_table(omsorg: Callable[..., Kit]) -> 
     assert [] == kit.rows(Move)
     kit.run("placement", "move", "import", kit.write("moves.csv", rows.replace("waiting", "received"))).ok()
     assert ["referred", "received"] == [row.record.state for row in kit.rows(Move)]
+
+
+@pytest.mark.parametrize("later", ["discharged", "voided"])
+def test_a_stay_agrees_with_its_moves_as_it_stands_once_all_is_written(kit: Kit, later: str) -> None:
+    """Somebody moves in and out, or in by mistake, in one go: what is held against the moves is the stay at the end."""
+    moved_out = DAY + timedelta(days=3)
+    with kit.store() as store:
+        referral, ward = begin(store)
+        person = store.get(Referral, referral).record.person
+        for state in (State.ASSESSED, State.REFERRED, State.RECEIVED, State.ALLOCATED):
+            there: dict[str, Any] = {"ward": ward, "decided_by": Position.CASE_OFFICER} if state in WITH_WARD else {}
+            store.add(Move(day=DAY, state=state, referral=referral, **there))
+        with store.together():
+            admitted = Move(
+                day=DAY, state=State.ADMITTED, referral=referral, ward=ward, decided_by=Position.CASE_OFFICER
+            )
+            move = store.add(admitted)
+            stay = store.add(Stay(since=DAY, level=Level.COPING, person=person, ward=ward, referral=referral))
+            if later == "voided":
+                store.void(Move, move, "a mistake")
+                store.void(Stay, stay, "a mistake")
+            else:
+                store.edit(Stay, stay, until=moved_out, discharge=Outcome.AS_PLANNED)
+                store.add(Move(day=moved_out, state=State.DISCHARGED, referral=referral))
+        assert (store.get(Stay, stay).voided is None) == (later == "discharged")

@@ -89,13 +89,14 @@ def _damage(session: Session) -> StoreError | None:
     from omsorgskjerne.store.verify import refuse_damaged
 
     try:
-        refuse_damaged(session.open(read_only=True, outdated=True).engine)
+        try:
+            refuse_damaged(session.open(read_only=True, outdated=True).engine)
+        finally:
+            session.close()
     except StoreError as error:
         return error if is_damage(error) else None
-    except Exception:  # noqa: BLE001 - what was to be told is the first one
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 - what was to be told is the first one, whose text is not shown
         return None
-    finally:
-        session.close()
     return None
 
 

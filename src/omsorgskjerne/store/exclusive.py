@@ -58,6 +58,13 @@ def _hold(file: Path) -> SQLite:
     return SQLite(file, connection)
 
 
+def look(file: Path) -> SQLite:
+    """Open a file that SQLite cannot write as it lies there: without its log, without a lock, and leaving nothing."""
+    with translated(file):
+        connection = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return SQLite(file, connection, writable=False)
+
+
 def copy_out(engine: SQLite, target: Path) -> None:
     """Write every page of a file to a new one, as it is, damaged or not."""
     make_private(target)

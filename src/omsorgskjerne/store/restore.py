@@ -29,7 +29,7 @@ from omsorgskjerne.store import fit
 from omsorgskjerne.store.archive import lay_others, unpack
 from omsorgskjerne.store.around import SHARED, list_logs, refuse_no_file
 from omsorgskjerne.store.backup import REFUSED
-from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use, is_same
+from omsorgskjerne.store.exclusive import copy_in, copy_out, hold, in_use, is_same, look
 from omsorgskjerne.store.faults import is_damage, is_unwritable
 from omsorgskjerne.store.opening import may_be_written, open_copy
 from omsorgskjerne.words import words_of
@@ -105,8 +105,11 @@ def _put(file: Path, fresh: Path, aside: Path) -> Path | None:
             with closing(hold(file)) as engine:
                 return _write_over(engine, fresh, aside)
         except StoreError as error:
-            # Where the system lets us write and SQLite does not, it is the file's header that forbids it.
-            if not is_damage(error) and not (is_unwritable(error) and may_be_written(file)):
+            if is_unwritable(error) and may_be_written(file):
+                # Where the system lets us write and SQLite does not, it is the file's header that forbids it.
+                with closing(look(file)) as engine:
+                    _refuse_strangers(engine)
+            elif not is_damage(error):
                 raise
     return _replace(file, fresh, aside)
 

@@ -118,12 +118,15 @@ def check_agree(rows: Rows, proposal: Proposal) -> None:
     """
     written = proposal.after or proposal.before
     referral = written.referral
-    if isinstance(written, Stay):
-        stay = proposal.after if referral else None
-    else:
-        stay = next((kept.record for kept in rows.rows(Stay, {"referral": referral})), None)
-    if stay is None:
+    if referral is None:
         return
+    if isinstance(written, Stay):  # as it stands: it may have been changed or voided since, together with its moves
+        kept: Kept[Stay] | None = rows.get(Stay, proposal.id)
+    else:
+        kept = next(rows.rows(Stay, {"referral": referral}), None)
+    if kept is None or kept.voided:
+        return
+    stay = kept.record
     of = {"referral": referral}
     admitted = next(rows.rows(Move, {**of, "state": State.ADMITTED}, newest_first=False, limit=1), None)
     if admitted is None or (admitted.record.day, admitted.record.ward) != (stay.since, stay.ward):
