@@ -49,7 +49,7 @@ def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
     """Run the benchmark; return name, floor, ratio, its limit and a remark, for the table of `run.py`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", help=f"of: {', '.join(CASES)}; by default all")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--shuffled", action="store_true", help="rows in no order; moves stay in theirs")
     parser.add_argument("--quick", action="store_true", help="without the largest size, for a look")
     options = parser.parse_args(argv)
