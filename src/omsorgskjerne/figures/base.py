@@ -158,17 +158,17 @@ class Figure(Term):
 
     @property
     def grows_with_days(self) -> bool:
-        """Tell whether it is no less over more days."""
+        """Tell whether it is known to be no less over more days."""
         return False
 
     @property
     def grows_with_rows(self) -> bool:
-        """Tell whether it is no less when more rows pass the filter."""
+        """Tell whether it is known to be no less when more rows pass the filter."""
         return False
 
     @property
     def is_rate(self) -> bool:
-        """Tell whether it says what is usual, or which part something is, and nothing of how many there are."""
+        """Tell whether it is known to say what is usual, or which part something is, but not how many there are."""
         return False
 
     @property
