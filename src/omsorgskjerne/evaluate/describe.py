@@ -8,32 +8,17 @@ from omsorgskjerne.evaluate.needs import event_of, resolved
 from omsorgskjerne.evaluate.union import labels_of, services_of
 from omsorgskjerne.figures import (
     Constant,
-    Count,
-    Days,
-    During,
     Earlier,
     Elapsed,
     Figure,
-    FirstMean,
     Formula,
-    LatestMean,
-    Mean,
-    Median,
-    Newcomers,
-    Nights,
     Occupancy,
-    OpenDays,
     Parameter,
-    Peak,
-    People,
     PeriodDays,
-    PersonDays,
     Progress,
     RawSql,
     RowFigure,
-    Snapshot,
     Stated,
-    Sum,
     Take,
     Union,
     Within,
@@ -52,48 +37,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation, Table
 
 _ = words_of(__name__)
-
-# What is counted, and then when: `{records}` is the record's plural, `{field}` the label of the field that is looked
-# at.
-SENTENCES: dict[type[Figure], str] = {
-    Count: _("Number of {records}{where}; {event} in the period"),
-    Sum: _("Sum of {field} in {records}{where}; {event} in the period"),
-    Mean: _("Mean of {field} in {records} that state it{where}; {event} in the period"),
-    Median: _("Median of {field} in {records} that state it{where}; {event} in the period"),
-    Within: _("Per cent of the {records} stating {field} where it is at most {limit}{where}; {event} in the period"),
-    People: _("Number of different {others} in {records}{where}; {event} in the period"),
-    PersonDays: _(
-        "Number of different {others} of each day in {records}{where}, and of those not named, added up; {event} in "
-        "the period"
-    ),
-    Newcomers: _("Number of {others} whose first of all {records}{where} has its {event} in the period"),
-    Progress: _(
-        "Mean over {others} of the change in {field} from the first to the latest of their {records}{where}; {event} "
-        "in the period"
-    ),
-    FirstMean: _(
-        "Mean of {field} in the first of the {records}{where} of those who have a later one; {event} in the period"
-    ),
-    LatestMean: _(
-        "Mean of {field} in the latest of the {records}{where} of those who have an earlier one; {event} in the period"
-    ),
-    Days: _("Number of different days with {records}{where}; {event} in the period"),
-    OpenDays: _("Days in the period that are open by the {records}"),
-    Snapshot: _("Number of {records}{where} on the period's last day"),
-    During: _("Number of {records}{where} there on any day of the period"),
-    Nights: _("Nights covered by {records}{where} in the period, each row adding its own"),
-    Peak: _("Most {records}{where} on one night of the period"),
-}
-STATING = _("Number of {records} that state {field}{where}; {event} in the period")
-DIFFERENT: dict[type[Figure], str] = {
-    Snapshot: _("Number of different {others} in {records}{where} on the period's last day"),
-    During: _("Number of different {others} in {records}{where} there on any day of the period"),
-}
-SUMMED: dict[type[Figure], str] = {
-    Snapshot: _("Sum of {field} in {records}{where} on the period's last day"),
-    Nights: _("Nights covered by {records}{where} in the period, each night times {field}"),
-    Peak: _("Largest sum of {field} in {records}{where} on one night of the period"),
-}
 
 TAKEN: dict[Take, str] = {
     Take.SUM: _("Sum of what a query of the {records} returns"),
@@ -149,7 +92,6 @@ def _listed(said: Sequence[Phrase]) -> Phrase:
 def _rows(organisation: Organisation, figure: RowFigure) -> Phrase:
     table = organisation.table(figure.record)
     named = isinstance(figure.of, FieldRef)
-    sentence = SENTENCES[type(figure)]
     values: dict[str, Any] = {
         "records": table.schema.plural,
         "where": _where(table, figure),
@@ -163,8 +105,6 @@ def _rows(organisation: Organisation, figure: RowFigure) -> Phrase:
     if named:
         field = table[figure.of.name]
         values["field"] = field.label
-        others = {Quantity: SUMMED, Reference: DIFFERENT}.get(type(field.role), {})
-        sentence = STATING if isinstance(figure, Count) else others.get(type(figure), sentence)
         naming = table[figure.person.name] if isinstance(figure, Progress) else field
         if isinstance(naming.role, Reference) and naming.role.record is not None:
             values["others"] = organisation.table(naming.role.record).schema.plural
@@ -172,7 +112,7 @@ def _rows(organisation: Organisation, figure: RowFigure) -> Phrase:
             values["limit"] = Phrase(
                 "{number} {unit}", number=field.role.write(figure.limit), unit=field.role.unit.label
             )
-    return Phrase(sentence, **values)
+    return Phrase(figure.sentence, **values)
 
 
 def _where(table: Table, figure: RowFigure) -> Phrase:

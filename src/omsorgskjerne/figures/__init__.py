@@ -4,6 +4,7 @@ A figure of rows names a record or field (`of`), a filter (`where`) and the dime
 A `Formula` is built from other figures with `+ - * /` and stays a tree that can be printed with its values put in.
 """
 
+from omsorgskjerne.figures.amounts import Count, Mean, Median, Sum, Within
 from omsorgskjerne.figures.base import (
     TIME,
     Between,
@@ -20,24 +21,10 @@ from omsorgskjerne.figures.base import (
     write_expression,
 )
 from omsorgskjerne.figures.computed import Formula, Occupancy, Parameter, PeriodDays, Stated, Union
+from omsorgskjerne.figures.days import Days, OpenDays
 from omsorgskjerne.figures.intervals import During, Nights, Peak, Snapshot
-from omsorgskjerne.figures.rows import (
-    Count,
-    Days,
-    Elapsed,
-    FirstMean,
-    LatestMean,
-    Mean,
-    Median,
-    Newcomers,
-    OpenDays,
-    People,
-    PersonDays,
-    Progress,
-    RowFigure,
-    Sum,
-    Within,
-)
+from omsorgskjerne.figures.persons import FirstMean, LatestMean, Newcomers, People, PersonDays, Progress
+from omsorgskjerne.figures.rows import Elapsed, RowFigure
 from omsorgskjerne.figures.sql import RawSql, Take
 
 __all__ = [

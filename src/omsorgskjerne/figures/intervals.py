@@ -9,6 +9,7 @@ import attrs
 from omsorgskjerne.figures.rows import RowFigure
 from omsorgskjerne.figures.takes import Most, Taking, Total
 from omsorgskjerne.figures.times import EachNight, OnLastDay, Overlapping, Time
+from omsorgskjerne.roles import Quantity, Reference, Role
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
@@ -39,6 +40,10 @@ class Snapshot(Present):
     """
 
     kind: ClassVar[str] = _("present on a day")
+    says: ClassVar[str] = _("Number of {records}{where} on the period's last day")
+    says_different: ClassVar[str] = _("Number of different {others} in {records}{where} on the period's last day")
+    says_summed: ClassVar[str] = _("Sum of {field} in {records}{where} on the period's last day")
+    may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference, Quantity)
     take: ClassVar[Taking] = Total()
     time: ClassVar[Time] = OnLastDay()
 
@@ -48,6 +53,9 @@ class During(Present):
     """Rows of an interval record present on any day of the period. With a reference as `of`: its different values."""
 
     kind: ClassVar[str] = _("present in the period")
+    says: ClassVar[str] = _("Number of {records}{where} there on any day of the period")
+    says_different: ClassVar[str] = _("Number of different {others} in {records}{where} there on any day of the period")
+    may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference,)
     take: ClassVar[Taking] = Total()
     time: ClassVar[Time] = Overlapping()
     counts: ClassVar[bool] = True
@@ -64,6 +72,8 @@ class Nights(RowFigure):
     """
 
     kind: ClassVar[str] = _("nights")
+    says: ClassVar[str] = _("Nights covered by {records}{where} in the period, each row adding its own")
+    says_summed: ClassVar[str] = _("Nights covered by {records}{where} in the period, each night times {field}")
     take: ClassVar[Taking] = Total()
     time: ClassVar[Time] = EachNight()
     counts: ClassVar[bool] = True
@@ -76,6 +86,8 @@ class Peak(RowFigure):
     """The most rows of an interval record (or the largest sum of a quantity) present on one night of the period."""
 
     kind: ClassVar[str] = _("most on one night")
+    says: ClassVar[str] = _("Most {records}{where} on one night of the period")
+    says_summed: ClassVar[str] = _("Largest sum of {field} in {records}{where} on one night of the period")
     take: ClassVar[Taking] = Most()
     time: ClassVar[Time] = EachNight()
     counts: ClassVar[bool] = True

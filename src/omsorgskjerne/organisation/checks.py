@@ -11,29 +11,23 @@ from omsorgskjerne.figures import (
     TIME,
     Count,
     Dimension,
-    During,
     Earlier,
     Elapsed,
     Figure,
     Formula,
-    Mean,
-    Median,
     Newcomers,
     People,
     PersonDays,
     Progress,
     RowFigure,
-    Snapshot,
-    Sum,
     Via,
-    Within,
     dimension_name,
     terms_in,
 )
 from omsorgskjerne.organisation.computed import check_computed
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.dated import check_dates
-from omsorgskjerne.roles import Flag, Pick, Quantity, Reference, Role, Tags
+from omsorgskjerne.roles import Flag, Pick, Quantity, Reference, Tags
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.words import Phrase, words_of
 
@@ -90,13 +84,11 @@ class Check:
     def counted(self, table: Table, figure: RowFigure) -> None:
         """Check that what a figure counts is a record, or the kind of field it needs."""
         if isinstance(figure.of, FieldRef):
-            self.field(table, figure.of.name, _wanted(figure))
+            self.field(table, figure.of.name, figure.may_be_of)
             if isinstance(figure, Count) and isinstance(table[figure.of.name].role, Flag):
                 self.wrong(_("every row states {field}, yes or no; filter by it instead"), field=figure.of.name)
-        elif isinstance(figure, People | PersonDays | Newcomers):
-            self.wrong(_("it needs the field naming the person, such as of=Contact.person"))
-        elif isinstance(figure, Sum | Mean | Median | Within | Progress) and not isinstance(figure.of, Elapsed):
-            self.wrong(_("it needs a quantity, such as of=Serving.portions"))
+        elif figure.must_be_of and not isinstance(figure.of, Elapsed):
+            self.wrong(figure.must_be_of)
         if isinstance(figure, People | PersonDays) and figure.persons is not None:
             self.field(table, figure.persons.name, Quantity)
         if isinstance(figure, Progress):
@@ -156,15 +148,6 @@ class Check:
                 _("{field} refers to people; break down by one of their choices with via()"),
                 field=f"{table.path}.{name}",
             )
-
-
-def _wanted(figure: RowFigure) -> type[Role] | tuple[type[Role], ...]:
-    """Return the role of the field that a figure counts, or the roles it may have."""
-    if isinstance(figure, People | PersonDays | Newcomers | During):
-        return Reference
-    if isinstance(figure, Snapshot):
-        return Reference, Quantity
-    return Role if isinstance(figure, Count) else Quantity
 
 
 def check_settings(organisation: Organisation) -> None:

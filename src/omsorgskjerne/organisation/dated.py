@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.figures import (
-    Count,
-    Days,
     During,
     Elapsed,
-    Mean,
-    Median,
-    People,
-    PersonDays,
     Snapshot,
-    Sum,
-    Within,
 )
 from omsorgskjerne.roles import Day
 from omsorgskjerne.words import words_of
@@ -35,11 +27,11 @@ def check_dates(check: Check, table: Table, figure: RowFigure) -> None:
     if isinstance(figure, Snapshot | During) and any(isinstance(dimension, str) for dimension in figure.by):
         check.wrong(_("who is there on several days has no month of their own; it cannot be broken down by time"))
     if figure.at is not None:
-        if not isinstance(figure, Count | Sum | Mean | Median | Within | People | PersonDays | Days):
+        if not figure.may_have_at:
             check.wrong(_("it always goes by the record's own dates and cannot have at"))
         check.field(table, figure.at.name, Day)
     if isinstance(figure.of, Elapsed):
-        if not isinstance(figure, Mean | Median | Within):
+        if not figure.may_be_elapsed:
             check.wrong(_("days elapsed have a mean, a median or a share within a limit, nothing else"))
         if figure.of.start.record is not figure.of.end.record:
             check.wrong(_("the two dates belong to different records"))
