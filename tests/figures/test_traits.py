@@ -7,6 +7,7 @@ from operator import attrgetter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -155,6 +156,7 @@ def said(name: str) -> set[str]:
     return {figure.id.removeprefix("house.") for figure in ALL if attrgetter(name)(figure)}
 
 
+OF_ALL = {field.name for field in attrs.fields(RowFigure)}
 AVERAGES = {"mean", "median", "within", "progress", "first", "latest"}
 THERE = {"rows", "beds", "residents", "during", "residents_during", "nights", "bed_nights", "most", "most_beds", "open"}
 SIGNED = {"balance"}
@@ -184,6 +186,21 @@ def test_every_kind_is_among_those_tried() -> None:
     """A kind of figure of rows that is added is tried here too."""
     declared = {kind for kind in vars(figures).values() if isinstance(kind, type) and issubclass(kind, RowFigure)}
     assert {kind for kind in declared if kind.kind} == set(map(type, ALL))
+
+
+def test_every_field_that_a_kind_adds_makes_another_number() -> None:
+    """Two figures that differ in a field of their kind alone are not taken for one number; the service is a name only."""
+    people = People("t.people", "", of=Stint.person)
+    assert attrs.evolve(people, persons=Stint.beds).parameters != people.parameters
+    assert attrs.evolve(people, service="beds").parameters == people.parameters
+    within = Within("t.within", "", of=Stint.beds, limit=2)
+    assert attrs.evolve(within, limit=3).parameters != within.parameters
+    alike = Progress("t.progress", "", of=Stint.beds, person=Stint.person)
+    assert attrs.evolve(alike, alike=(Stint.ward,)).parameters != alike.parameters
+    assert {kind for kind in map(type, ALL) if {field.name for field in attrs.fields(kind)} - OF_ALL} == {
+        figures.Within, figures.People, figures.PersonDays, figures.During,
+        figures.Progress, figures.FirstMean, figures.LatestMean,
+    }  # fmt: skip
 
 
 def test_only_the_last_day_is_looked_at_where_rows_count_on_one_day() -> None:

@@ -101,10 +101,9 @@ def cell_of(figure: Figure, period: Period, years: int = 0) -> Cell:
 
 
 def _what(figure: RowFigure) -> Hashable:
-    parameters = tuple(str(getattr(figure, name, None)) for name in ("persons", "person", "alike", "limit"))
     # Whose first row it is depends on the filter: a narrower one may have newcomers that a wider one has not.
     own = frozenset(figure.filters.items()) if isinstance(figure, Newcomers) else frozenset()
-    return (type(figure), figure.of, str(figure.at), parameters, own)
+    return (type(figure), figure.of, str(figure.at), figure.parameters, own)
 
 
 def part_of(whole: Cell, figure: Figure, dimension: str, code: str | None) -> Cell:

@@ -136,12 +136,7 @@ def _family(organisation: Organisation, figure: RowFigure) -> tuple[str, ...]:
     of = getattr(figure.of, "name", "") if figure.of is not figure.record else ""
     at = figure.at.name if figure.at is not None else ""
     table = organisation.table(figure.record).name
-    return (type(figure).__name__, table, str(of), at, str(figure.disclosure), *_parameters(figure))
-
-
-def _parameters(figure: RowFigure) -> Iterator[str]:
-    """Yield what else makes two figures of the same rows different ones."""
-    return (str(getattr(figure, name, None)) for name in ("persons", "person", "alike", "limit"))
+    return (type(figure).__name__, table, str(of), at, str(figure.disclosure), *figure.parameters)
 
 
 @attrs.frozen

@@ -132,6 +132,16 @@ class RowFigure(Figure):
         return (*self.by, "month") if self.additive and "month" not in self.by else tuple(self.by)
 
     @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Return what else makes its number another than that of its kind: every field that the kind adds.
+
+        All but the service, which is a name for the union: a field that is forgotten here would let two numbers that
+        differ be taken for one.
+        """
+        common = {field.name for field in attrs.fields(RowFigure)} | {"service"}
+        return tuple(str(getattr(self, field.name)) for field in attrs.fields(type(self)) if field.name not in common)
+
+    @cached_property
     def times(self) -> tuple[str, ...]:
         """Return the divisions of time it is broken down by."""
         return tuple(name for name in TIME if name in self.dimensions)
