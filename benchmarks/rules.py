@@ -1,8 +1,9 @@
 """Import of records that have rules: what asking costs, and how it grows with the file.
 
 For each record a file in three sizes, each about four times the one before, is imported into a copy of the same store
-twice: by the organisation as it is, and by one whose plugins give no rules. Compared is the processor's time, the least
-of several rounds in which sides and sizes take turns: whatever else goes on only adds to it.
+twice: by the organisation as it is, and by one whose plugins give no rules. Compared is the processor's time within
+each of several rounds, in which sides and sizes take turns; told is the median of the ratios. A machine that is shared
+drifts, and what was measured minutes apart says more of that than of the rules.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import argparse
 import csv
 import random
 import shutil
+import statistics
 import tempfile
 import time
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,7 +50,7 @@ def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
     """Run the benchmark; return name, floor, ratio, its limit and a remark, for the table of `run.py`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", help=f"of: {', '.join(CASES)}; by default all")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--shuffled", action="store_true", help="rows in no order; moves stay in theirs")
     parser.add_argument("--quick", action="store_true", help="without the largest size, for a look")
     options = parser.parse_args(argv)
@@ -61,15 +62,19 @@ def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
 
 
 def judged(
-    name: str, sizes: Sequence[int], measured: Sequence[tuple[float, float]]
+    name: str, sizes: Sequence[int], rounds: Sequence[Sequence[tuple[float, float]]]
 ) -> Iterator[tuple[str, str, float, float, str]]:
     """Yield the two lines of a record: against the import without rules, and against a file a quarter as long."""
+    seconds = [[statistics.median(side) for side in zip(*some, strict=True)] for some in zip(*rounds, strict=True)]
     remark = "; ".join(
         f"{size}: {ours:.2f} s with rules, {floor:.2f} s without"
-        for size, (ours, floor) in zip(sizes, measured, strict=True)
+        for size, (ours, floor) in zip(sizes, seconds, strict=True)
     )
-    yield f"rules of {name}", "the same import without rules", measured[-1][0] / measured[-1][1], TIMES, remark
-    grown = [later[0] / earlier[0] for earlier, later in pairwise(measured)]
+    times = statistics.median(one[-1][0] / one[-1][1] for one in rounds)
+    yield f"rules of {name}", "the same import without rules", times, TIMES, remark
+    grown = [
+        statistics.median(one[number + 1][0] / one[number][0] for one in rounds) for number in range(len(sizes) - 1)
+    ]
     yield (
         f"rules of {name}, as rows grow",
         "a quarter of the rows",
@@ -79,16 +84,16 @@ def judged(
     )
 
 
-def measure(case: Case, sizes: Sequence[int], rounds: int, *, shuffled: bool) -> list[tuple[float, float]]:
-    """Return, for each size, the seconds that an import takes with the rules and without."""
+def measure(case: Case, sizes: Sequence[int], rounds: int, *, shuffled: bool) -> list[list[tuple[float, float]]]:
+    """Return, for each round and each size in it, the seconds that an import takes with the rules and without."""
     with tempfile.TemporaryDirectory() as name:
         files = [prepared(Path(name) / str(size), case, size, shuffled=shuffled) for size in sizes]
-        taken = [
-            [tuple(imported_anew(file, case.record, rules=rules) for rules in (True, False)) for file in files]
-            for _round in range(rounds)
-        ]
         return [
-            (min(ours), min(floors)) for ours, floors in (zip(*some, strict=True) for some in zip(*taken, strict=True))
+            [
+                (imported_anew(file, case.record, rules=True), imported_anew(file, case.record, rules=False))
+                for file in files
+            ]
+            for _round in range(rounds)
         ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Shelf:
             if length == ENDLESS:
                 found += lot[: bisect_left(lot, end)]
             else:
-                first = bisect_left(lot, (date.fromordinal(max(day - length, 1)).isoformat(),))
+                first = bisect_left(lot, (_iso(max(day - length, 1)),))
                 found += [line for line in lot[first : bisect_left(lot, end)] if line[3][until] > start]
         return found
 
@@ -88,3 +89,8 @@ class Shelf:
         if until is None:
             return ENDLESS
         return 1 << (date.fromisoformat(until) - date.fromisoformat(line[0])).days.bit_length()
+
+
+@lru_cache(maxsize=1024)
+def _iso(number: int) -> str:
+    return date.fromordinal(number).isoformat()

@@ -41,13 +41,13 @@ def check_tenancy(rows: Rows, proposal: Proposal) -> None:
     check_ending(row)
     if row.needed is not None and row.needed > row.since:
         raise InputError(_("The need for a home is stated before the tenancy begins, or on that day."))
-    dwelling = rows.get(Dwelling, row.dwelling).record
-    if not Period.of(dwelling).covers(Period.of(row)):
+    dwelling, time = rows.get(Dwelling, row.dwelling).record, Period.of(row)
+    if not Period.of(dwelling).covers(time):
         raise InputError(
             _("A tenancy lies within the time in which its dwelling is at disposal."),
             hint=_("See `omsorg housing dwelling list`."),
         )
-    tenancies = rows.rows(Tenancy, {"person": row.person}, overlapping=Period.of(row))
+    tenancies = rows.rows(Tenancy, {"person": row.person}, overlapping=time)
     if any(kept.id != proposal.id for kept in tenancies):
         raise InputError(
             _("The person has another tenancy at that time."),
