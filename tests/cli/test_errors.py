@@ -1,5 +1,6 @@
 """Errors end in one or two lines that say what to do and never repeat what was typed, with exit codes that mean something."""
 
+import io
 import os
 import re
 import sqlite3
@@ -368,6 +369,17 @@ def test_main_leaves_the_process_as_it_was(kit: Kit, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(kit.folder)
     assert 0 == main(["contact", "list", "--format", "json"])
     assert before == (gc.get_threshold(), gc.get_freeze_count())
+
+
+def test_a_fault_is_told_whatever_stands_for_the_input(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within another program the input may be a text in memory, of no encoding: a fault ends with 70 all the same."""
+
+    def broken(_session: Session) -> None:
+        raise ValueError(NAME)
+
+    monkeypatch.setattr(Session, "today", property(broken))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert main(["-c", str(kit.folder / "omsorg.toml"), "today"]) == 70
 
 
 def test_a_full_disk_is_told(kit: Kit, program: Program) -> None:

@@ -68,7 +68,7 @@ def told(error: BaseException, session: Session, typed: Sequence[str]) -> int:
 
 def _find_outside(error: Exception, session: Session) -> OmsorgError | None:
     """Return what is wrong outside the program, if that is why it stumbled; None where the program is to blame."""
-    encoding = sys.stdin.encoding.lower()
+    encoding = (sys.stdin.encoding or "").lower()  # of a program that this runs within it may be None
     if type(error) is UnicodeError and encoding.startswith(MARKED):
         return _not_in(encoding)
     return _damage(session) if isinstance(error, OF_VALUES) else None

@@ -27,7 +27,6 @@ class Days(RowFigure):
     take: ClassVar[Taking] = Total()
     time: ClassVar[Time] = InPeriod()
     counts: ClassVar[bool] = True
-    distinct: ClassVar[bool] = True
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
 

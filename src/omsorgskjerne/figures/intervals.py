@@ -22,11 +22,6 @@ _ = words_of(__name__)
 class Present(RowFigure):
     """What Snapshot and During have in common: rows add up along their choices, what they refer to does not."""
 
-    @property
-    def distinct(self) -> bool:  # type: ignore[override]
-        """Tell whether what the rows refer to is counted, rather than rows or a quantity."""
-        return self.measure.distinct
-
     def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - a row has one code in each
         """Tell whether the parts add up to the whole."""
         return not self.distinct

@@ -36,7 +36,6 @@ class People(RowFigure):
     take: ClassVar[Taking] = Total()
     time: ClassVar[Time] = InPeriod()
     counts: ClassVar[bool] = True
-    distinct: ClassVar[bool] = True
     persons: Any = None
     unit: Unit | None = Unit.PERSON
     service: str = ""
@@ -63,7 +62,6 @@ class PersonDays(RowFigure):
     take: ClassVar[Taking] = Total()
     time: ClassVar[Time] = OnceADay()
     counts: ClassVar[bool] = True
-    distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     persons: Any = None
 
@@ -88,7 +86,6 @@ class Newcomers(RowFigure):
     take: ClassVar[Taking] = Total()
     time: ClassVar[Time] = FirstEver()
     counts: ClassVar[bool] = True
-    distinct: ClassVar[bool] = True
     additive: ClassVar[bool] = True
     unit: Unit | None = Unit.PERSON
 

@@ -96,6 +96,11 @@ class RowFigure(Figure):
         return measure_of(self.of) if self.take.grows else Values()
 
     @property
+    def distinct(self) -> bool:  # type: ignore[override]
+        """Tell whether different ones are counted."""
+        return self.measure.distinct
+
+    @property
     def sentence(self) -> str:
         """Return what it counts, in words, by what is measured."""
         summed = self.says_summed if self.measure.quantity is not None else ""

@@ -1,8 +1,8 @@
 """Many rows at once: a load is one transaction, one batch and one row in the audit chain, however many rows it brings.
 
 Cells are read a column at a time, rows are handed to the engine thousands at a time, and where the load outweighs the
-table its indexes are made anew at the end. Whoever loads holds `Store.together()` around it all: a load that is broken
-off leaves nothing.
+table its indexes are made anew: at the end, or once a rule needs them. Whoever loads holds `Store.together()` around it
+all: a load that is broken off leaves nothing.
 """
 
 from __future__ import annotations
