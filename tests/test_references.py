@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
     from omsorgskjerne import Store
     from omsorgskjerne.evaluate.results import Report
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
     from omsorgskjerne.testing import Kit
 
 PLUGINS = ("activities", "housing", "meals", "placement", "volunteers")

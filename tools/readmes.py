@@ -12,7 +12,7 @@ from pathlib import Path
 
 from omsorgskjerne import Config, Figure, Formula, Organisation, load
 from omsorgskjerne.evaluate.describe import describe
-from omsorgskjerne.organisation import Table
+from omsorgskjerne.tables import Table
 from omsorgskjerne.words import Language
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from omsorgskjerne.figures import Term
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

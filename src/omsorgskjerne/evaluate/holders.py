@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.evaluate.fetch import Ask
     from omsorgskjerne.figures import Figure
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.tables import Table
 
     Code = str | None
     Parts = Mapping[tuple[str, Code], "Held"]

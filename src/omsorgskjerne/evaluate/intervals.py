@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.fold import Codes, Row, Vector
     from omsorgskjerne.evaluate.needs import Wanted
     from omsorgskjerne.figures import RowFigure
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
     Planned = Iterator[tuple[tuple[str, Period], Present | Changes]]
     Code = Callable[[int, Codes], str | None]

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from omsorgskjerne.figures import Dimension, Formula
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.roles import Role
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 
 @attrs.frozen(eq=False)

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.needs import Wanted
     from omsorgskjerne.evaluate.tally import Parts
     from omsorgskjerne.figures import RowFigure
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
     Planned = Iterator[tuple[tuple[str, Period], Any]]
 

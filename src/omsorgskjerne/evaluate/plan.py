@@ -64,8 +64,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.figures import Figure
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
 OPENING = ("since", "until", "kind", "weekday", "first_month", "last_month")
 READING = ("id", "since", "until", "figure", "part", "quality", "value", "highest", "n", "respondents", "source")

@@ -14,8 +14,9 @@ from omsorgskjerne.figures import Elapsed, Median, People, RowFigure, Within
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
     Planned = Iterator[tuple[tuple[str, Period], Any]]
 

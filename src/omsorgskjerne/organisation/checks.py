@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from omsorgskjerne.organisation.loading import Organisation
-    from omsorgskjerne.organisation.tables import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

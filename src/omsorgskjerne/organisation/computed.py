@@ -20,16 +20,16 @@ from omsorgskjerne.figures import (
 )
 from omsorgskjerne.figures.dimensions import dimension_names
 from omsorgskjerne.figures.statement import WINDOW, fault_of, parameters_of, tables_of
-from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Reference
 from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.organisation.checks import Check
-    from omsorgskjerne.organisation.tables import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

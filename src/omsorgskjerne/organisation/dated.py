@@ -15,7 +15,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from omsorgskjerne.figures import RowFigure
     from omsorgskjerne.organisation.checks import Check
-    from omsorgskjerne.organisation.tables import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

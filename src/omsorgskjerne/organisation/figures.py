@@ -27,9 +27,9 @@ from omsorgskjerne.organisation.checks import Check, check_settings
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.formulas import DEEPEST, FIGURE_ID, check_weight, parse_formula, too_much
 from omsorgskjerne.organisation.loading import Failure
-from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Quantity
 from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import words_of
 

@@ -14,8 +14,9 @@ from omsorgskjerne import core, hookspecs
 from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
 from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugins, installed_plugins
 from omsorgskjerne.organisation.hooks import register, rules_of
-from omsorgskjerne.organisation.tables import CORE, Table, bind, check_choices, collide
+from omsorgskjerne.organisation.tables import bind, check_choices, collide
 from omsorgskjerne.roles import FigureId
+from omsorgskjerne.tables import CORE, Table
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Language, Phrase, words_of
 

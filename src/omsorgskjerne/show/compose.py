@@ -13,7 +13,6 @@ import attrs
 
 from omsorgskjerne.figures import Parameter, PeriodDays, dimension_name
 from omsorgskjerne.organisation.audiences import INTERNAL
-from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
 from omsorgskjerne.show.chapters import CHAPTER, chapters
 from omsorgskjerne.show.definitions import Definitions
@@ -23,6 +22,7 @@ from omsorgskjerne.show.notes import said
 from omsorgskjerne.show.numbers import Numbers
 from omsorgskjerne.show.protection import not_shown
 from omsorgskjerne.show.tables import Tables, recorded
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.evaluate.sql import bound_in
-from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table, tidy
 from omsorgskjerne.show.notes import Notes
 from omsorgskjerne.show.numbers import Numbers, plain
 from omsorgskjerne.show.text import WIDTH, definition_lines, heading, part_lines
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from omsorgskjerne.evaluate.fetch import Ask
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.evaluate.fetch import Ask
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Quantity
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

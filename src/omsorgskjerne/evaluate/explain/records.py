@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.fetch import Ask
     from omsorgskjerne.figures import Figure
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
 
 @attrs.frozen
