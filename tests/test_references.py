@@ -21,7 +21,7 @@ import pytest
 
 from omsorgskjerne import Id, InputError, Period, Person, load, open_store
 from omsorgskjerne.disclosure.apply import without
-from omsorgskjerne.evaluate.results import Result
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.organisation import Config
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.prepare import prepare_report

@@ -17,10 +17,8 @@ from hypothesis import strategies as st
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.evaluate.describe import describe
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
-from omsorgskjerne.evaluate.results import NOTHING
 from omsorgskjerne.fields import another_day, choice, quantity, ref, since, until
 from omsorgskjerne.figures import (
     Count,
@@ -37,6 +35,7 @@ from omsorgskjerne.figures import (
     Sum,
     Within,
 )
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.hookspecs import hookimpl
 from omsorgskjerne.ids import Id
 from omsorgskjerne.organisation import Config, load
@@ -49,8 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
 
 YEAR = Period.of_year(2024)
 QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -523,7 +522,7 @@ def test_another_date_is_covered_as_the_record_is(house: Any) -> None:
 )
 def test_each_kind_says_what_it_counts(house: Any, figure: Figure, words: str) -> None:
     """A figure of intervals is described in words, occupancy with what it is a share of."""
-    assert str(describe(house.organisation, figure)) == words
+    assert str(figure.describe(house.organisation)) == words
 
 
 def test_units_are_nights_days_and_those_of_the_quantity(house: Any) -> None:

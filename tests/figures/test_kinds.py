@@ -45,7 +45,7 @@ from omsorgskjerne.terms import Quality, Unit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures.results import Result
 
 YEAR = Period.of_year(2024)
 VISIT = {Contact.kind: ContactKind.VISIT}

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.evaluate.needs import resolved
-from omsorgskjerne.evaluate.results import Result
-from omsorgskjerne.figures import Figure, Parameter
+from omsorgskjerne.figures import Figure
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Language
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
-
-SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "disclosure"}
-"""What of a figure says how it is shown, and not what its number is."""
 
 
 @attrs.frozen
@@ -58,7 +54,7 @@ def content_of(exact: Report, shown: Report, store: Store) -> dict[str, Any]:
         },
         "previous": [period.name for period in exact.previous],
         "parameters": {
-            id_: str(line.figure.value) for id_, line in exact.lines.items() if isinstance(line.figure, Parameter)
+            id_: str(organisation.parameter(line.figure)) for id_, line in exact.lines.items() if line.figure.is_set
         },
         "codes": frozen.codes(store.engine),
         "records": past.records(organisation, store.engine, exact.period),
@@ -157,11 +153,11 @@ def meaning(organisation: Organisation, figure: Figure) -> str:
 def _plain(organisation: Organisation, value: Any) -> Any:
     """Return a part of a declaration as plain values, the same for the same declaration in every process."""
     if isinstance(value, Figure):
-        value = resolved(organisation, value)
+        kind, parts = organisation.resolve(value).meaning()
+        return (kind, [(name, _plain(organisation, part)) for name, part in parts])
     if attrs.has(type(value)):
         fields = [field.name for field in attrs.fields(type(value))]
-        kept = [name for name in fields if not (isinstance(value, Figure) and name in SHOWN_ONLY)]
-        return (type(value).__name__, [(name, _plain(organisation, getattr(value, name))) for name in kept])
+        return (type(value).__name__, [(name, _plain(organisation, getattr(value, name))) for name in fields])
     if isinstance(value, dict):
         return sorted((repr(_plain(organisation, key)), _plain(organisation, held)) for key, held in value.items())
     if isinstance(value, list | tuple | set | frozenset):

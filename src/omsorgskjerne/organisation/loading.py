@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import click
 
-    from omsorgskjerne.figures import Figure, Parameter
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.hookspecs import Change
     from omsorgskjerne.migrations import Migration
     from omsorgskjerne.organisation.config import Config
@@ -138,15 +138,22 @@ class Organisation:
 
         return collect(self)
 
-    def parameter(self, declared: Parameter) -> Decimal:
+    def parameter(self, declared: Figure) -> Decimal:
         """Return the number of a parameter: as omsorg.toml sets it, else as declared."""
-        return cast("Parameter", self.figures.get(declared.id, declared)).value
+        return cast("Decimal", self.figures.get(declared.id, declared).value)
+
+    def resolve(self, figure: Figure) -> Figure:
+        """Return a figure as this organisation has it; a slice in a formula has the days that are set for its base."""
+        if figure.id in self.figures:
+            return self.figures[figure.id]
+        base = self.settings.figures.get(figure.id.partition("[")[0])
+        if base is None:
+            return figure
+        return attrs.evolve(figure, since=base.since or figure.since, as_of=base.as_of or figure.as_of)
 
     def stated_figures(self) -> list[str]:
         """Return the ids of the figures that are stated by hand."""
-        from omsorgskjerne.figures import Stated
-
-        return [id_ for id_, figure in self.figures.items() if isinstance(figure, Stated)]
+        return [id_ for id_, figure in self.figures.items() if figure.is_stated]
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

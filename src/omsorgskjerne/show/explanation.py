@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.evaluate.sql import bound_in
 from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table, tidy
 from omsorgskjerne.show.notes import Notes
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.evaluate.explain.explanation import Explanation
     from omsorgskjerne.evaluate.explain.records import Import, Record
-    from omsorgskjerne.evaluate.queries import Raw
-    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.figures.returned import Raw
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.show.document import Definition
     from omsorgskjerne.words import Language
@@ -118,7 +117,7 @@ class Explained:
         """Yield a plugin's statement as it is written, with what its parameters are."""
         yield from heading(self.language.say(_("The statement of {figure}"), figure=query.figure.id), "=")
         yield from (INDENT + tidy(line) for line in textwrap.dedent(query.figure.sql).strip().splitlines())
-        yield from (f"{INDENT}:{name} = {value}" for name, value in bound_in(query).items())
+        yield from (f"{INDENT}:{name} = {value}" for name, value in query.bound.items())
         yield ""
 
     def _origins(self) -> Part:
@@ -185,7 +184,7 @@ class Explained:
             "inputs": [{"id": one.figure.id, "period": _days(one.days), **_result(one.result)} for one in found.inputs],
             "queries": [str(query) for query in found.queries],
             "statements": [
-                {"figure": query.figure.id, "sql": query.figure.sql, "parameters": bound_in(query)}
+                {"figure": query.figure.id, "sql": query.figure.sql, "parameters": query.bound}
                 for query in found.statements
             ],
             "sources": [

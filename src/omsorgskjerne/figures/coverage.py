@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.results import Partly
+from omsorgskjerne.figures.results import Partly
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import words_of
 
