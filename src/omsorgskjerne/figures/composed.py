@@ -121,6 +121,11 @@ class Composed(Figure):
         return self.role if added and isinstance(self.role, Quantity) else None
 
     @property
+    def weight(self) -> str:
+        """Return the quantity by which those who stand behind it have more or less of it; empty where rows do."""
+        return self.of.name if self.measure.of_quantity and isinstance(self.role, Quantity) else ""
+
+    @property
     def may_fall(self) -> bool:
         """Tell whether one more row may make a total less: a quantity that can be below zero."""
         return self.quantity is not None and (self.quantity.least is None or self.quantity.least < 0)
