@@ -78,7 +78,8 @@ class Composed(Figure):
     ended. An interval ended on its `until`, the first day it was over."""
     service: str = ""
     """What the service is called whose users these are, if they belong in the union over services."""
-    called: Name = Name("RowFigure")
+    called: Name | None = None
+    """None for what is put together otherwise than under a name that authors know."""
 
     # What it is put together from.
 

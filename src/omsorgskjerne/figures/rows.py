@@ -163,6 +163,8 @@ class RowFigure(Composed):
 
     def meaning(self) -> tuple[str, list[tuple[str, Any]]]:
         """Return what its number is made of, by name, in the order in which frozen reports hold it."""
+        if self.called is None:
+            return super().meaning()
         parts: list[Any] = [part for part in (self.measured, self.take) if part is not None]
         said = {field.name: getattr(part, field.name) for part in parts for field in attrs.fields(type(part))}
         common = [field.name for field in attrs.fields(Figure) if field.name not in SHOWN_ONLY]
@@ -270,7 +272,7 @@ class RowFigure(Composed):
             first = self.of.name if time.first_only else ""
             tests = self.measure.tests(self)
             query = RowsBehind(table.name, self.event_in(table), days, self.conditions, tests, until, first)
-            yield from ((table, row) for row in read(query))
+            yield from ((table, row) for row in read(query) if query.counts(row, time))
 
     # How it is told.
 
