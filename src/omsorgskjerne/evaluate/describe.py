@@ -30,7 +30,7 @@ from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from omsorgskjerne.figures import Term
@@ -101,7 +101,7 @@ def _rows(organisation: Organisation, figure: RowFigure) -> Phrase:
         start, end = (table[one.name].label for one in (figure.of.start, figure.of.end))
         values["field"] = Phrase(_("days from {start} to {end}"), start=start, end=end)
         if isinstance(figure, Within):
-            values["limit"] = Phrase("{number} {unit}", number=str(figure.limit), unit=Unit.DAY.label)
+            values["limit"] = Phrase("{number} {unit}", number=_set(organisation, figure, str), unit=Unit.DAY.label)
     if named:
         field = table[figure.of.name]
         values["field"] = field.label
@@ -110,9 +110,17 @@ def _rows(organisation: Organisation, figure: RowFigure) -> Phrase:
             values["others"] = organisation.table(naming.role.record).schema.plural
         if isinstance(field.role, Quantity) and isinstance(figure, Within):
             values["limit"] = Phrase(
-                "{number} {unit}", number=field.role.write(figure.limit), unit=field.role.unit.label
+                "{number} {unit}",
+                number=_set(organisation, figure, field.role.write),
+                unit=field.role.unit.label,
             )
     return Phrase(figure.sentence, **values)
+
+
+def _set(organisation: Organisation, figure: Within, write: Callable[[int], str]) -> str | Decimal:
+    """Return the limit of a share as it is declared in small units, or as the organisation sets it."""
+    limit = figure.limit
+    return organisation.parameter(limit) if isinstance(limit, Parameter) else write(limit)
 
 
 def _where(table: Table, figure: RowFigure) -> Phrase:

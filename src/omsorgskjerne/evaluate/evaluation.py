@@ -23,7 +23,15 @@ from omsorgskjerne.evaluate import (
 )
 from omsorgskjerne.evaluate.coverage import Coverage, coverage
 from omsorgskjerne.evaluate.fold import project, vectors
-from omsorgskjerne.evaluate.needs import column_role, columns_of, counted_columns, recorded, window, worst_of
+from omsorgskjerne.evaluate.needs import (
+    column_role,
+    columns_of,
+    counted_columns,
+    is_recorded_apart,
+    recorded,
+    window,
+    worst_of,
+)
 from omsorgskjerne.evaluate.results import NOTHING, Result
 from omsorgskjerne.evaluate.tally import Tally, in_order, stretches, tally
 from omsorgskjerne.figures import (
@@ -160,15 +168,17 @@ class Evaluation:
 
     def coverage(self, figure: RowFigure, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""
-        table = self.organisation.table(figure.record)
-        rows = self._has_rows(figure, days) or (figure.at is not None and self._has_rows(recorded(figure), days))
+        table = self.organisation.table(figure.record).recorded
+        rows = self._has_rows(figure, days)
+        if not rows and is_recorded_apart(self.organisation, figure):
+            rows = self._has_rows(recorded(self.organisation, figure), days)
         marked = self.organisation.settings.covered.get(table.path, [])
         ends = self._answers[self.plan.ends[table.name]]
         return coverage(table, days, marked, ends, rows=rows, today=self.today)
 
     def ever(self, figure: RowFigure) -> bool:
         """Tell whether a figure's record has any row, of whatever day."""
-        return self._answers[self.plan.ends[self.organisation.table(figure.record).name]][0] is not None
+        return self._answers[self.plan.ends[self.organisation.table(figure.record).recorded.name]][0] is not None
 
     def _has_rows(self, figure: RowFigure, days: Period) -> bool:
         """Tell whether any row lies in some days, filter or no filter."""

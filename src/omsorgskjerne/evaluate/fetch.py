@@ -45,8 +45,8 @@ from omsorgskjerne.evaluate.queries import (
 from omsorgskjerne.evaluate.sql import bound_in, fold_raw, refuse
 from omsorgskjerne.evaluate.targets import fold_targets
 from omsorgskjerne.evaluate.union import fold_known
+from omsorgskjerne.evaluate.views import asking, check_view, views_in, write_statement
 from omsorgskjerne.evaluate.whole_queries import History, Whole
-from omsorgskjerne.figures.statement import tokens
 from omsorgskjerne.store.audit import entry_of
 from omsorgskjerne.store.engine import listed, marks, quoted
 from omsorgskjerne.store.faults import is_of_statement, writes
@@ -75,9 +75,11 @@ class Fetched:
 def fetch(plan: Plan, ask: Ask) -> Fetched:
     """Run every query of a plan; `ask` is `store.query`.
 
-    Raises StoreError as the store does.
+    Raises StoreError as the store does, FigureError where a plugin's statement or view is not what it must be.
     """
-    return Fetched(plan, {query: answer(query, ask) for query in plan.queries})
+    for view in views_in(plan.organisation, plan.queries):
+        check_view(view, ask)
+    return Fetched(plan, {query: answer(query, asking(plan.organisation, query, ask)) for query in plan.queries})
 
 
 class Sizes(dict[str, int]):
@@ -277,17 +279,9 @@ def holdings(query: Holdings, ask: Ask) -> Iterator[tuple[Any, ...]]:
 def raw_rows(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
     """Run a plugin's statement: a table in braces becomes its rows that stand, a parameter's name becomes a mark."""
     known = bound_in(query)
-    sql, values = "", []
-    for token in tokens(query.figure.sql):
-        if token.kind == "table":
-            sql += f'(SELECT t.*, {entry_of("t")} AS "entered" FROM {quoted(token.text.strip())} AS t WHERE {VOID})'
-        elif token.kind == "name":
-            sql += "?"
-            values.append(known[token.text])
-        else:
-            sql += token.source
+    sql, names = write_statement(query.figure.sql)
     try:
-        yield from ask(sql, values)
+        yield from ask(sql, [known[name] for name in names])
     except StoreError as error:
         if not is_of_statement(error):
             raise

@@ -18,6 +18,7 @@ from omsorgskjerne.evaluate.needs import columns_of, conditions_of, event_of, li
 from omsorgskjerne.evaluate.queries import Column, Holdings
 from omsorgskjerne.evaluate.sql import plan_raw, values_behind
 from omsorgskjerne.evaluate.tally import time_code
+from omsorgskjerne.evaluate.views import asking
 from omsorgskjerne.figures import (
     Count,
     Elapsed,
@@ -112,7 +113,7 @@ def holders_of(
     if not isinstance(figure, RowFigure) or figure.disclosure is Disclosure.NONE:
         return None
     query = plan_holdings(organisation, figure, days, parts=parts)
-    return _folded(organisation, figure, query, holdings(query, ask))
+    return _folded(organisation, figure, query, holdings(query, asking(organisation, query, ask)))
 
 
 def plan_holdings(organisation: Organisation, figure: RowFigure, days: Period, *, parts: bool) -> Holdings:

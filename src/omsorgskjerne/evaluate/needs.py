@@ -112,9 +112,18 @@ def event_of(table: Table, figure: RowFigure) -> str:
     return table.event.name if figure.at is None else str(figure.at.name)
 
 
-def recorded(figure: RowFigure) -> Count:
-    """Return the figure of a record's rows by its event date: they say whether it was kept, whatever `at` is."""
-    return Count(f"{figure.id}[rows]", figure.label, of=figure.record)
+def recorded(organisation: Organisation, figure: RowFigure) -> Count:
+    """Return the figure of the rows that say whether anything was recorded: by event date, whatever `at` is.
+
+    They are those of the figure's record; of a view, those of the record that it names.
+    """
+    return Count(f"{figure.id}[rows]", figure.label, of=organisation.table(figure.record).recorded.record)
+
+
+def is_recorded_apart(organisation: Organisation, figure: RowFigure) -> bool:
+    """Tell whether others than the rows a figure counts say whether anything was recorded."""
+    table = organisation.table(figure.record)
+    return figure.at is not None or table.recorded is not table
 
 
 def lived(days: Period, today: date | None) -> Period:

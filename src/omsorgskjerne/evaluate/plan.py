@@ -27,6 +27,7 @@ from omsorgskjerne.evaluate.needs import (
     event_of,
     in_index_order,
     inputs,
+    is_recorded_apart,
     lived,
     measures_of,
     merged,
@@ -139,7 +140,7 @@ def plan(
     singles: dict[tuple[str, Period], Single] = {}
     ends: dict[str, Ends] = {}
     for table, group in _by_table(organisation, wanted.values()).items():
-        ends[table.name] = Ends(table.name, table.event.name)
+        ends[table.recorded.name] = Ends(table.recorded.name, table.recorded.event.name)
         scale = _Scale(organisation, table, sizes)
         for part in _parts(scale, group):
             query = _cells(scale, part)
@@ -170,8 +171,8 @@ def _beneath(organisation: Organisation, figure: Figure) -> Iterator[tuple[Figur
             yield from inputs(organisation, figure)
         case RawSql():
             yield rows_behind(figure), 0
-        case RowFigure() if figure.at is not None:
-            yield recorded(figure), 0
+        case RowFigure() if is_recorded_apart(organisation, figure):
+            yield recorded(organisation, figure), 0
         case Union():
             yield from ((one, 0) for one in chain.from_iterable(services_of(organisation).values()))
 
@@ -211,7 +212,7 @@ class _Scale:
         most = sum(span.days for span in merged(windows)) * prod(map(self._vocabulary, columns))
         if most <= CELLS or self.sizes is None:
             return True
-        rows = self.sizes[self.table.name]
+        rows = self.sizes[self.table.recorded.name]
         return rows <= CELLS or most <= CELLS_A_ROW * rows
 
     def _vocabulary(self, column: Column) -> int:

@@ -36,12 +36,13 @@ def evaluate_during(evaluation: Evaluation, figure: During, days: Period) -> Res
 
 
 def _present(evaluation: Evaluation, figure: RowFigure, days: Period, counted: Period) -> Result:
-    coverage = evaluation.coverage(figure, counted)
+    table = evaluation.organisation.table(figure.record)
+    # What is entered day by day was recorded if there is a row of any day, whatever a view makes of it.
+    coverage = evaluation.coverage(figure, counted if table.recorded.schema.until else days)
     if not coverage.covered:
         return NOTHING
     query: Any = evaluation.plan.singles[figure.id, days]
     presence: Presence = evaluation.answer(query)
-    table = evaluation.organisation.table(figure.record)
     worst, none = worst_of(table, figure), empty(coverage, ZERO)
     rows = tally(evaluation.organisation, figure, presence.rows, None, vectors(len(query.adding)))
     if presence.members is None:

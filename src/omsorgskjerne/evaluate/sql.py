@@ -21,7 +21,8 @@ from omsorgskjerne.evaluate.results import NOTHING, Result
 from omsorgskjerne.evaluate.tally import in_order, stretches, time_code
 from omsorgskjerne.evaluate.values import median
 from omsorgskjerne.figures import TIME, Count, Take
-from omsorgskjerne.roles import Pick, Reference
+from omsorgskjerne.organisation.views import codes_of_choice
+from omsorgskjerne.roles import Reference
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
@@ -29,7 +30,6 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from omsorgskjerne.choices import Choice
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.fold import Codes, Row
     from omsorgskjerne.figures import Parameter, RawSql
@@ -81,17 +81,7 @@ def codes_of(evaluation: Evaluation, figure: RawSql, name: str) -> Mapping[str, 
     role, of = roles_of(evaluation.organisation, figure)[name], figure.by[name]
     if role is not None:
         return evaluation.labels(role)
-    return {} if name in TIME else _of_choice(evaluation.organisation, of)
-
-
-def _of_choice(organisation: Organisation, choice: type[Choice]) -> dict[str, str]:
-    """Return the codes of a choice as the organisation has them: with its own, whichever field it gave them to."""
-    codes = {str(code): code.label for code in choice}
-    for table in organisation.tables.values():
-        for field in table.fields:
-            if isinstance(field.role, Pick) and field.role.choice is choice:
-                codes |= field.role.codes
-    return codes
+    return {} if name in TIME else codes_of_choice(evaluation.organisation, of)
 
 
 def refuse(query: Raw, reason: str, **values: Any) -> NoReturn:

@@ -9,7 +9,7 @@ from omsorgskjerne.evaluate.fold import added
 from omsorgskjerne.evaluate.kinds import assembled, evaluate_mean_of_sums, per_of
 from omsorgskjerne.evaluate.results import NOTHING, Result
 from omsorgskjerne.evaluate.tally import tally
-from omsorgskjerne.figures import Elapsed
+from omsorgskjerne.figures import Elapsed, Parameter
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.figures import Mean, Median, RowFigure, Within
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
 
 
@@ -28,9 +29,10 @@ def evaluate_median(evaluation: Evaluation, figure: Median, days: Period) -> Res
 
 def evaluate_within(evaluation: Evaluation, figure: Within, days: Period) -> Result:
     """Return how many per cent of the rows that state a quantity are within the limit."""
+    limit = limit_of(evaluation.organisation, figure, per_of(evaluation, figure))
 
     def share(values: Counter[int]) -> Fraction:
-        return Fraction(100 * sum(count for value, count in values.items() if value <= figure.limit), values.total())
+        return Fraction(100 * sum(count for value, count in values.items() if value <= limit), values.total())
 
     return _from_values(evaluation, figure, days, share)
 
@@ -57,6 +59,13 @@ def _from_values(
 
     by = evaluation.parts(figure, days, found.by, make, lambda _stretch: NOTHING)
     return assembled(make(found.total) if found.total else NOTHING, by, coverage)
+
+
+def limit_of(organisation: Organisation, figure: Within, per: int) -> Fraction:
+    """Return the limit of a share, in small units, `per` of which make one unit."""
+    if isinstance(figure.limit, Parameter):
+        return Fraction(organisation.parameter(figure.limit)) * per
+    return Fraction(figure.limit)
 
 
 def mean(values: Counter[int]) -> Fraction:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import attrs
 
+from omsorgskjerne.figures.computed import Parameter  # noqa: TC001 - attrs resolves it
 from omsorgskjerne.figures.measures import Measured, Rows
 from omsorgskjerne.figures.rows import A_QUANTITY, RowFigure
 from omsorgskjerne.figures.takes import MeanOf, MedianOf, ShareWithin, Taking, Total
@@ -89,7 +90,10 @@ class Median(RowFigure):
 
 @attrs.frozen(eq=False, kw_only=True)
 class Within(RowFigure):
-    """The share, in per cent, of the rows stating a quantity in which it is at most `limit` small units (or days)."""
+    """The share, in per cent, of the rows stating a quantity in which it is at most a limit.
+
+    `limit` is so many small units (or days), or a Parameter, which is set in units: of minutes kept as hours, hours.
+    """
 
     kind: ClassVar[str] = _("share within a limit")
     says: ClassVar[str] = _(
@@ -100,7 +104,7 @@ class Within(RowFigure):
     may_have_at: ClassVar[bool] = True
     take: ClassVar[Taking] = ShareWithin()
     time: ClassVar[Time] = InPeriod()
-    limit: int
+    limit: int | Parameter
     unit: Unit | None = Unit.PERCENT
     decimals: int = 1
 

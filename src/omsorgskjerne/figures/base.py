@@ -155,6 +155,8 @@ class Figure(Term):
     """Stand on this day instead of following the period."""
     section: str = ""
     """The section it is printed in when no plugin's section lists it."""
+    formerly: Figure | None = None
+    """How it was declared before, where that means the same: reports frozen then know it by that."""
 
     @property
     def grows_with_days(self) -> bool:

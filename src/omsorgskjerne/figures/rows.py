@@ -84,6 +84,8 @@ class RowFigure(Figure):
     at: Any = None
     """The date of a row that puts it in a period, where that is not its event date: `Tenancy.until` counts those that
     ended. An interval ended on its `until`, the first day it was over."""
+    monthly: bool = True
+    """Whether it has months where it can be added up; else only if `by` names them."""
 
     @property
     def record(self) -> type:
@@ -134,7 +136,8 @@ class RowFigure(Figure):
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
         """Return its breakdowns; what can be added up has months too."""
-        return (*self.by, "month") if self.additive and "month" not in self.by else tuple(self.by)
+        months = self.additive and self.monthly and "month" not in self.by
+        return (*self.by, "month") if months else tuple(self.by)
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
@@ -166,7 +169,7 @@ class RowFigure(Figure):
         for name, codes in _by_name(where).items():
             both[name] = tuple(code for code in codes if code in both.get(name, codes))
         filters = {FieldRef(self.record, name): codes for name, codes in both.items()}
-        return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": filters, **changes})
+        return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": filters, "formerly": None, **changes})
 
 
 def _by_name(where: Mapping[Any, Any]) -> dict[str, tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from omsorgskjerne.evaluate.results import Result
 from omsorgskjerne.figures import Figure, Parameter
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.terms import Quality
+from omsorgskjerne.views import is_view, source_of
 from omsorgskjerne.words import Language
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
 
-SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "disclosure"}
-"""What of a figure says how it is shown, and not what its number is."""
+SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "monthly", "disclosure", "formerly"}
+"""What of a figure says how it is shown, or was declared before, and not what its number is."""
+
+ADDED_TO = ("id", "unit", "definition", "version", "since", "as_of")
+"""What of a figure's meaning it has from elsewhere than its kind, and always had."""
 
 
 @attrs.frozen
@@ -151,22 +155,50 @@ def meaning(organisation: Organisation, figure: Figure) -> str:
 
     How it is called, rounded, placed and broken down is not part of it, nor the language.
     """
-    return hashlib.sha256(repr(_plain(organisation, figure)).encode()).hexdigest()
+    return _digest(_Plain(organisation, former=False).of(figure))
 
 
-def _plain(organisation: Organisation, value: Any) -> Any:
-    """Return a part of a declaration as plain values, the same for the same declaration in every process."""
-    if isinstance(value, Figure):
-        value = resolved(organisation, value)
-    if attrs.has(type(value)):
-        fields = [field.name for field in attrs.fields(type(value))]
-        kept = [name for name in fields if not (isinstance(value, Figure) and name in SHOWN_ONLY)]
-        return (type(value).__name__, [(name, _plain(organisation, getattr(value, name))) for name in kept])
-    if isinstance(value, dict):
-        return sorted((repr(_plain(organisation, key)), _plain(organisation, held)) for key, held in value.items())
-    if isinstance(value, list | tuple | set | frozenset):
-        parts = [_plain(organisation, part) for part in value]
-        return sorted(parts, key=repr) if isinstance(value, set | frozenset) else parts
-    if isinstance(value, str | int | float | date | Decimal | None):
-        return str(value)
-    return getattr(value, "__qualname__", type(value).__name__)
+def meanings(organisation: Organisation, figure: Figure) -> frozenset[str]:
+    """Return the digests by which frozen reports know what a figure counts: as it is declared, and as it was before.
+
+    What is declared otherwise but means the same says so by `formerly`, also where it goes into others.
+    """
+    return frozenset(_digest(_Plain(organisation, former=former).of(figure)) for former in (False, True))
+
+
+def _digest(plain: Any) -> str:
+    return hashlib.sha256(repr(plain).encode()).hexdigest()
+
+
+@attrs.frozen
+class _Plain:
+    """Makes plain values of declarations, the same for the same declaration in every process."""
+
+    organisation: Organisation
+    former: bool
+    """Whether figures are taken as they were declared before, those that were declared otherwise."""
+
+    def of(self, value: Any) -> Any:
+        """Return a part of a declaration as plain values."""
+        if isinstance(value, Figure):
+            value = self._declared(value)
+        if attrs.has(type(value)):
+            fields = [field.name for field in attrs.fields(type(value))]
+            kept = [name for name in fields if not (isinstance(value, Figure) and name in SHOWN_ONLY)]
+            return (type(value).__name__, [(name, self.of(getattr(value, name))) for name in kept])
+        if isinstance(value, dict):
+            return sorted((repr(self.of(key)), self.of(held)) for key, held in value.items())
+        if isinstance(value, list | tuple | set | frozenset):
+            parts = [self.of(part) for part in value]
+            return sorted(parts, key=repr) if isinstance(value, set | frozenset) else parts
+        if isinstance(value, str | int | float | date | Decimal | None):
+            return str(value)
+        name = getattr(value, "__qualname__", type(value).__name__)
+        return (name, self.of(source_of(value))) if is_view(value) else name
+
+    def _declared(self, figure: Figure) -> Figure:
+        """Return a figure as this organisation has it; as it was before, with what the organisation adds to it."""
+        figure = resolved(self.organisation, figure)
+        if not self.former or figure.formerly is None:
+            return figure
+        return attrs.evolve(figure.formerly, **{name: getattr(figure, name) for name in ADDED_TO})

@@ -16,11 +16,13 @@ from omsorgskjerne.figures import (
     Figure,
     Formula,
     Newcomers,
+    Parameter,
     People,
     PersonDays,
     Progress,
     RowFigure,
     Via,
+    Within,
     dimension_name,
     terms_in,
 )
@@ -92,11 +94,20 @@ class Check:
         if isinstance(figure, People | PersonDays) and figure.persons is not None:
             self.field(table, figure.persons.name, Quantity)
         if isinstance(figure, Progress):
+            if table.recorded is not table:
+                self.wrong(_("rows of a view have no order in which they were entered, which first and latest need"))
             self.field(table, figure.person.name, Reference)
             for ref in figure.alike:
                 self.field(table, ref.name, (Pick, Flag, Reference))
         if isinstance(figure, Newcomers):
             self.of_the_person(figure)
+        if isinstance(figure, Within) and isinstance(figure.limit, Parameter):
+            self.is_set(figure.limit)
+
+    def is_set(self, parameter: Parameter) -> None:
+        """Check that a number that a figure takes is declared, so that an organisation can set it."""
+        if not isinstance(self.figures.get(parameter.id), Parameter):
+            self.wrong(_("its parameter {other} is not declared"), other=parameter.id)
 
     def of_the_person(self, figure: Newcomers) -> None:
         """Check that a breakdown is by time or by what is known of the person alone."""

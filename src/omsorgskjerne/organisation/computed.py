@@ -11,7 +11,6 @@ from omsorgskjerne.figures import (
     Earlier,
     Figure,
     Formula,
-    Parameter,
     RawSql,
     RowFigure,
     Stated,
@@ -19,8 +18,8 @@ from omsorgskjerne.figures import (
     terms_in,
 )
 from omsorgskjerne.figures.dimensions import dimension_names
-from omsorgskjerne.figures.statement import WINDOW, fault_of, parameters_of, tables_of
-from omsorgskjerne.organisation.tables import CORE
+from omsorgskjerne.figures.statement import WINDOW, parameters_of
+from omsorgskjerne.organisation.views import fault_in
 from omsorgskjerne.roles import Reference
 from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.words import words_of
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.organisation.checks import Check
-    from omsorgskjerne.organisation.tables import Table
 
 _ = words_of(__name__)
 
@@ -75,14 +73,9 @@ def _inputs(check: Check, formula: Formula) -> Iterator[Figure]:
 
 
 def _statement(check: Check, figure: RawSql) -> None:
-    fault = fault_of(figure.sql)
+    fault = fault_in(check.organisation, check.owner, check.organisation.table(figure.of), figure.sql)
     if fault is not None:
         check.wrong(fault.text, **fault.values)
-    _own(check, check.organisation.table(figure.of))
-    for name in tables_of(figure.sql):
-        if name not in check.organisation.tables:
-            check.wrong(_("{table} in its statement is no table"), table=name)
-        _own(check, check.organisation.tables[name])
     _parameters(check, figure)
     if (figure.limit is None) is (figure.take is Take.WITHIN):
         check.wrong(_("a limit goes with Take.WITHIN, and only with it"))
@@ -102,13 +95,7 @@ def _parameters(check: Check, figure: RawSql) -> None:
         if name not in named:
             check.wrong(_("its parameter {parameter} is not in its statement"), parameter=f":{name}")
     for parameter in (*figure.parameters.values(), *([figure.limit] if figure.limit is not None else [])):
-        if not isinstance(check.figures.get(parameter.id), Parameter):
-            check.wrong(_("its parameter {other} is not declared"), other=parameter.id)
-
-
-def _own(check: Check, table: Table) -> None:
-    if table.plugin not in {CORE, check.owner}:
-        check.wrong(_("{table} belongs to another plugin"), table=table.name)
+        check.is_set(parameter)
 
 
 def _codes(check: Check, name: str, of: Any) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.errors import ConfigError, PluginError
+from omsorgskjerne.errors import ConfigError, DeclarationError, PluginError
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.roles import Pick, Quantity, Reference
 from omsorgskjerne.schema import Field, Schema, describe
+from omsorgskjerne.views import is_view
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Table:
     def path(self) -> str:
         """Return how it is written in `omsorg.toml`: `meals.serving`, or `contact` for the core's."""
         return self.schema.name if self.plugin == CORE else f"{self.plugin}.{self.schema.name}"
+
+    @property
+    def recorded(self) -> Table:
+        """Return the table whose rows say whether anything was recorded: itself; of a view that of its record."""
+        return self
 
     @property
     def record(self) -> type[Any]:
@@ -86,6 +92,10 @@ def table_name(plugin: str, record: str) -> str:
 
 def bind(plugin: str, record: type, choices: Mapping[str, Mapping[str, Any]]) -> Table:
     """Return a record's table with the codes that `omsorg.toml` adds, relabels or retires."""
+    if is_view(record):
+        raise DeclarationError(
+            _("{view} is a view: figures count it, and nothing is kept in it."), view=record.__name__
+        )
     schema = describe(record)
     table = Table(plugin, schema, schema.fields)
     fields = tuple(_with_codes(table, field, choices) for field in schema.fields)

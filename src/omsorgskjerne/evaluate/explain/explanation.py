@@ -17,6 +17,7 @@ from omsorgskjerne.evaluate.needs import inputs, window
 from omsorgskjerne.evaluate.plan import Asked, plan
 from omsorgskjerne.evaluate.queries import Raw
 from omsorgskjerne.evaluate.report import report_of
+from omsorgskjerne.evaluate.views import views_in
 from omsorgskjerne.figures import Formula
 from omsorgskjerne.words import words_of
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.results import Line, Report, Result
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.organisation.views import View
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
 
@@ -54,6 +56,8 @@ class Explanation:
     """The plugin (or `core`) that declares it; None for the organisation itself."""
     inputs: tuple[Input, ...]
     queries: tuple[Query, ...]
+    views: tuple[View, ...]
+    """The views that are read."""
     counted: tuple[Counted, ...]
 
     @property
@@ -98,12 +102,14 @@ def explain(
         planned = plan(organisation, figures, asked, Sizes(store.query), today)
         evaluation = Evaluation(fetch(planned, store.query), today)
         report = report_of(evaluation, figures, asked, language)
+        queries = _read(organisation, figure, period, today)
         return Explanation(
             report=report,
             line=report.lines[figure.id],
             owner=organisation.owners.get(figure.id),
             inputs=tuple(_inputs(evaluation, figure, period)),
-            queries=_read(organisation, figure, period, today),
+            queries=queries,
+            views=tuple(views_in(organisation, queries)),
             counted=tuple(counted(evaluation, figure, period, 0, store.query)),
         )
 

@@ -14,6 +14,7 @@ from omsorgskjerne.evaluate.needs import conditions_of, event_of, inputs, lived,
 from omsorgskjerne.evaluate.readings import spoken
 from omsorgskjerne.evaluate.sql import fold_behind, plan_raw
 from omsorgskjerne.evaluate.union import services_of
+from omsorgskjerne.evaluate.views import asking
 from omsorgskjerne.figures import (
     Elapsed,
     Formula,
@@ -27,6 +28,7 @@ from omsorgskjerne.figures import (
     Union,
 )
 from omsorgskjerne.figures.statement import tables_of
+from omsorgskjerne.organisation.views import View
 from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.store.engine import PARAMETERS
 
@@ -94,8 +96,8 @@ def _records(evaluation: Evaluation, figure: Figure, days: Period, ask: Ask) -> 
     organisation, today = evaluation.organisation, evaluation.today
     match figure:
         case RowFigure():
-            table, query = organisation.table(figure.record), _behind(organisation, figure, days, today)
-            yield from (_record(table, row) for row in answer(query, ask) if _is_in_order(figure, row)) if query else ()
+            query = _behind(organisation, figure, days, today)
+            yield from _of_rows(organisation, figure, query, ask) if query else ()
         case Stated():
             ids = [said.id for said in spoken(evaluation, figure, days).standing]
             yield from _named([organisation.table(Reading)], ids, ask)
@@ -103,6 +105,16 @@ def _records(evaluation: Evaluation, figure: Figure, days: Period, ask: Ask) -> 
             raw = plan_raw(organisation, figure, lived(days, today))
             tables = [organisation.tables[name] for name in tables_of(figure.sql)]
             yield from _named(tables, fold_behind(raw, raw_rows(raw, ask)), ask)
+
+
+def _of_rows(organisation: Organisation, figure: RowFigure, query: Behind, ask: Ask) -> Iterator[Record]:
+    """Yield the rows that a query finds; of a view those that stand behind its rows."""
+    table = organisation.table(figure.record)
+    found = [row for row in answer(query, asking(organisation, query, ask)) if _is_in_order(figure, row)]
+    if isinstance(table, View):
+        yield from _named(table.tables, [*dict.fromkeys(row[0] for row in found)], ask)
+    else:
+        yield from (_record(table, row) for row in found)
 
 
 def _behind(organisation: Organisation, figure: RowFigure, days: Period, today: date | None) -> Behind | None:
