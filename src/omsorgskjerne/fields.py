@@ -164,5 +164,10 @@ def same_as(field: Any, *, default: Any = attrs.NOTHING) -> Any:
     """
     attribute = getattr(attrs.fields(field.record), field.name)
     meta: Meta = attribute.metadata[KEY]
-    said = meta._replace(label=meta.label or field.name.replace("_", " "))
+    # What says how a value is entered beside others speaks of fields that the view need not have.
+    role: Any = meta.role
+    entered = {"ahead": False, "after": "", "between": None}
+    left_out = {name: none for name, none in entered.items() if hasattr(role, name)}
+    role = attrs.evolve(role, **left_out) if left_out else role
+    said = meta._replace(role=role, label=meta.label or field.name.replace("_", " "))
     return attrs.field(default=default, metadata={KEY: said, SAME: field})

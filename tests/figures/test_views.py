@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from omsorgskjerne.choices import Choice
@@ -227,9 +227,10 @@ def test_a_view_of_a_record_counts_as_the_record(
     house: Any, meals: list[Meal], stays: list[Stay], period: Period, today: date
 ) -> None:
     """Whatever is counted of a view of all rows is what is counted of these: value, parts, notes, who stands behind."""
+    assume(period.start <= today)
     bench = house()
-    bench.fill(Meal, meals)
-    bench.fill(Stay, stays)
+    bench.fill(Meal, [meal for meal in meals if meal.day <= today])
+    bench.fill(Stay, [stay for stay in stays if stay.since <= today])
     for record_class, view_class, figures_of in ((Meal, MealRead, of_meals), (Stay, StayRead, of_stays)):
         for of_record, of_view in zip(figures_of(record_class), figures_of(view_class), strict=True):
             expected = bench.measure(of_record, period, today=today)
@@ -303,6 +304,19 @@ def test_missing_is_not_zero(plugged: Any) -> None:
     assert bench.measure(figure).value is None
     bench.add(Meal(day=date(2024, 2, 1)))
     assert (bench.measure(figure).value, bench.measure(figure, Period.of_year(2023)).value) == (0, None)
+
+
+def test_days_to_come_are_not_counted(plugged: Any) -> None:
+    """What a view makes of rows has not happened before its day; of a period to come nothing is stated."""
+    figure = figure_of("SELECT id, until AS day FROM {flats_stay} WHERE until IS NOT NULL", of=Stay)
+    bench = plugged([Stay], [figure])
+    bench.add(*(Stay(since=date(2024, 1, 1), until=date(2024, 3, day), ward=Ward.NORTH) for day in (10, 11)))
+    counted = [bench.measure(figure, today=date(2024, 3, day)) for day in (9, 10, 11)]
+    assert [one.value for one in counted] == [0, 1, 2]
+    explained = explain(bench.organisation, bench.store, "flats.n", YEAR, today=date(2024, 3, 10)).counted
+    assert len(explained[0].records) == 1
+    to_come = bench.measure(figure, Period.of_year(2025), today=date(2024, 3, 10))
+    assert (to_come.value, to_come.notes) == (None, ())
 
 
 def test_who_is_there_by_what_is_entered_day_by_day(plugged: Any) -> None:

@@ -98,6 +98,15 @@ def passing(query: Windowed | Personal, sql: str, values: list[Any]) -> tuple[st
     return sql, values
 
 
+def stating(fields: Sequence[str]) -> str:
+    """Return the further test of rows that state a field, or two dates in their order; of no field none."""
+    if not fields:
+        return ""
+    # Of two dates in the wrong order, or with one missing, the comparison is not true either.
+    first, *second = map(own, fields)
+    return f" AND {first} <= {second[0]}" if second else f" AND {first} IS NOT NULL"
+
+
 def test_of(condition: Condition) -> tuple[str, list[Any]]:
     """Return the test of one condition."""
     codes = [code for code in condition.codes if code is not None]

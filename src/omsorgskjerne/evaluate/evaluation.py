@@ -28,6 +28,7 @@ from omsorgskjerne.evaluate.needs import (
     columns_of,
     counted_columns,
     is_recorded_apart,
+    lived,
     recorded,
     window,
     worst_of,
@@ -168,7 +169,10 @@ class Evaluation:
 
     def coverage(self, figure: RowFigure, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""
-        table = self.organisation.table(figure.record).recorded
+        own = self.organisation.table(figure.record)
+        table = own.recorded
+        if table is not own and not lived(days, self.today).days:
+            return Coverage(covered=False)  # nothing has been made yet of rows of days to come
         rows = self._has_rows(figure, days)
         if not rows and is_recorded_apart(self.organisation, figure):
             rows = self._has_rows(recorded(self.organisation, figure), days)

@@ -21,6 +21,7 @@ from omsorgskjerne.evaluate.clauses import (
     own,
     passing,
     rank_of,
+    stating,
     tables_of,
     there,
     within,
@@ -79,7 +80,8 @@ def fetch(plan: Plan, ask: Ask) -> Fetched:
     """
     for view in views_in(plan.organisation, plan.queries):
         check_view(view, ask)
-    return Fetched(plan, {query: answer(query, asking(plan.organisation, query, ask)) for query in plan.queries})
+    organisation, today = plan.organisation, plan.today
+    return Fetched(plan, {query: answer(query, asking(organisation, query, ask, today)) for query in plan.queries})
 
 
 class Sizes(dict[str, int]):
@@ -146,9 +148,7 @@ def _values(query: Values) -> tuple[str, list[Any]]:
     where, values = filtered(query)
     fields = list(map(own, query.fields))
     keys = [*([own(query.event)] if query.cuts else []), *map(column_of, query.columns), *fields]
-    # Of two dates in the wrong order, or with one missing, the comparison is not true either.
-    stated = f"{fields[0]} <= {fields[1]}" if fields[1:] else f"{fields[0]} IS NOT NULL"
-    sql = f"SELECT {', '.join(keys)}, COUNT(*) {tables_of(query, query.columns)} {where} AND {stated}"
+    sql = f"SELECT {', '.join(keys)}, COUNT(*) {tables_of(query, query.columns)} {where}{stating(query.fields)}"
     return f"{sql} GROUP BY {', '.join(keys)}", values
 
 
@@ -269,7 +269,7 @@ def holdings(query: Holdings, ask: Ask) -> Iterator[tuple[Any, ...]]:
     # Those of a row have equal parts of it.
     most = f"MAX(CASE WHEN {heads} > 1 THEN 1.0 * {quantity} / {heads} ELSE {quantity} END)"
     where, values = there(query) if query.until else filtered(query)
-    where += "".join(f" AND {own(name)} IS NOT NULL" for name in query.stated)
+    where += stating(query.stated)
     what = ", ".join([*keys, *([] if query.holder else ["NULL"]), "COUNT(*)", f"SUM({quantity})", f"SUM({heads})"])
     columns = [*query.columns, *([query.holder] if query.holder else [])]
     groups = f" GROUP BY {', '.join(keys)}" if keys else ""

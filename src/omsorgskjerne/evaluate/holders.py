@@ -113,7 +113,7 @@ def holders_of(
     if not isinstance(figure, RowFigure) or figure.disclosure is Disclosure.NONE:
         return None
     query = plan_holdings(organisation, figure, days, parts=parts)
-    return _folded(organisation, figure, query, holdings(query, asking(organisation, query, ask)))
+    return _folded(organisation, figure, query, holdings(query, asking(organisation, query, ask, today)))
 
 
 def plan_holdings(organisation: Organisation, figure: RowFigure, days: Period, *, parts: bool) -> Holdings:

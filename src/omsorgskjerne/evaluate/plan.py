@@ -102,6 +102,8 @@ class Plan:
     """Table → the query for all its rows: openings, readings."""
     targets: History
     """The query for all targets there are and were."""
+    today: date | None = None
+    """The day after which nothing of views is read; None reads of whatever day."""
 
     @property
     def queries(self) -> tuple[Query, ...]:
@@ -151,7 +153,7 @@ def plan(
     singles.update(_others(organisation, wanted.values(), today))
     aims = organisation.table(Target)
     targets = History(aims.name, aims.event.name, TARGET)
-    return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())), targets)
+    return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())), targets, today)
 
 
 def _want(organisation: Organisation, wanted: dict[str, Wanted], figure: Figure, period: Period, years: int) -> None:

@@ -15,6 +15,7 @@ from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from omsorgskjerne.evaluate.queries import Query
     from omsorgskjerne.organisation import Organisation
@@ -49,18 +50,24 @@ def views_in(organisation: Organisation, queries: Iterable[Query]) -> list[View]
     return [view for view in organisation.views.values() if view.name in names]
 
 
-def asking(organisation: Organisation, query: Query, ask: Ask) -> Ask:
-    """Return what asks a query: of a view, with its rows declared before."""
-    return next((_declaring(view, ask) for view in views_in(organisation, [query])), ask)
+def asking(organisation: Organisation, query: Query, ask: Ask, today: date | None) -> Ask:
+    """Return what asks a query: of a view, with its rows declared before, those of days after `today` left out.
+
+    A row of days to come is a plan that somebody entered; what a query makes of rows has not happened yet.
+    """
+    return next((_declaring(view, ask, today) for view in views_in(organisation, [query])), ask)
 
 
-def _declaring(view: View, ask: Ask) -> Ask:
+def _declaring(view: View, ask: Ask, today: date | None) -> Ask:
     columns = ", ".join(_read(field) for field in view.fields)
     # What queries ask of every row: of a view none is voided, and none came with an import.
     rows = f'SELECT q."id", {columns}, NULL AS "voided", NULL AS "batch" FROM ({write_statement(view.sql)[0]}) AS q'
+    days = []
+    if today is not None:
+        rows, days = f"{rows} WHERE q.{quoted(view.event.name)} <= ?", [today.isoformat()]
 
     def declaring(sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        return ask(f"WITH {quoted(view.name)} AS ({rows}) {sql}", values)
+        return ask(f"WITH {quoted(view.name)} AS ({rows}) {sql}", [*days, *values])
 
     return declaring
 

@@ -97,7 +97,7 @@ def _records(evaluation: Evaluation, figure: Figure, days: Period, ask: Ask) -> 
     match figure:
         case RowFigure():
             query = _behind(organisation, figure, days, today)
-            yield from _of_rows(organisation, figure, query, ask) if query else ()
+            yield from _of_rows(evaluation, figure, query, ask) if query else ()
         case Stated():
             ids = [said.id for said in spoken(evaluation, figure, days).standing]
             yield from _named([organisation.table(Reading)], ids, ask)
@@ -107,10 +107,11 @@ def _records(evaluation: Evaluation, figure: Figure, days: Period, ask: Ask) -> 
             yield from _named(tables, fold_behind(raw, raw_rows(raw, ask)), ask)
 
 
-def _of_rows(organisation: Organisation, figure: RowFigure, query: Behind, ask: Ask) -> Iterator[Record]:
+def _of_rows(evaluation: Evaluation, figure: RowFigure, query: Behind, ask: Ask) -> Iterator[Record]:
     """Yield the rows that a query finds; of a view those that stand behind its rows."""
-    table = organisation.table(figure.record)
-    found = [row for row in answer(query, asking(organisation, query, ask)) if _is_in_order(figure, row)]
+    organisation = evaluation.organisation
+    table, ask_it = organisation.table(figure.record), asking(organisation, query, ask, evaluation.today)
+    found = [row for row in answer(query, ask_it) if _is_in_order(figure, row)]
     if isinstance(table, View):
         yield from _named(table.tables, [*dict.fromkeys(row[0] for row in found)], ask)
     else:
