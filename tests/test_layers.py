@@ -135,7 +135,7 @@ def test_sql_stays_in_its_rooms() -> None:
     """Statements of SQL stand in the store, in the fetching file of the evaluation and in figures declared in SQL."""
     verbs = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE", "ALTER TABLE")
     found = {file for file, _line, text in texts() if text.lstrip().startswith(verbs)}
-    assert {"evaluate/fetch.py", "evaluate/views.py", "core/figures.py", "core/standing.py"} == {
+    assert {"evaluate/fetch.py", "evaluate/views.py", "core/views.py", "core/former.py"} == {
         file for file in found if not file.startswith("store/")
     }
 
