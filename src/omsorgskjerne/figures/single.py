@@ -85,6 +85,15 @@ class Named(Query):
         return f"{self.table}: {len(self.ids)} rows by id"
 
 
+def read_behind(table: Table, query: RowsBehind, read: Read) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows of a table that a query finds, by day; of a view those of records that stand behind its rows."""
+    rows = read(query)
+    if table.recorded is table:
+        yield from ((table, row) for row in rows)
+    else:
+        yield from read_named(table.tables, list(dict.fromkeys(row[0] for row in rows)), read)
+
+
 def read_named(tables: Iterable[Table], ids: Sequence[str], read: Read) -> Iterator[tuple[Table, Row]]:
     """Yield the rows with some ids, whichever of some tables they are in, by day."""
     found = []
