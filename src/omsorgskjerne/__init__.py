@@ -26,7 +26,7 @@ _HOMES = {
     "core.planning": "Direction Opening Reading Target",
     "errors": "ConfigError FigureError InputError OmsorgError PluginError StoreError",
     "evaluate.report": "Report build_report",
-    "fields": "another_day choice clock code figure_id flag number on quantity ref since tags text until",
+    "fields": "another_day choice clock code figure_id flag number on quantity ref same_as since tags text until",
     "figures": "Between Count Days During Elapsed Figure FirstMean Formula InPeriod LatestMean Mean Measured Median "
     "Newcomers Nights Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql RowFigure "
     "Snapshot Stated Sum Take Taking Time Total Union Values Within via",
@@ -43,6 +43,7 @@ _HOMES = {
     "sections": "Bars Breakdown Profile Section Trend",
     "store": "Store open_store",
     "terms": "Disclosure Quality Reveals Unit",
+    "views": "view",
     "words": "Phrase words_of",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

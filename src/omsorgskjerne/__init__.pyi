@@ -57,6 +57,7 @@ from omsorgskjerne.fields import number as number
 from omsorgskjerne.fields import on as on
 from omsorgskjerne.fields import quantity as quantity
 from omsorgskjerne.fields import ref as ref
+from omsorgskjerne.fields import same_as as same_as
 from omsorgskjerne.fields import since as since
 from omsorgskjerne.fields import tags as tags
 from omsorgskjerne.fields import text as text
@@ -130,6 +131,7 @@ from omsorgskjerne.terms import Disclosure as Disclosure
 from omsorgskjerne.terms import Quality as Quality
 from omsorgskjerne.terms import Reveals as Reveals
 from omsorgskjerne.terms import Unit as Unit
+from omsorgskjerne.views import view as view
 from omsorgskjerne.words import Phrase as Phrase
 from omsorgskjerne.words import words_of as words_of
 

@@ -24,6 +24,7 @@ Ahead: TypeAlias = bool | Mapping[str, Collection[str]]
 """Whether `torsdag` and `3.12`, said of a date, are the next ones instead of the last: True, or by field the codes with
 which they are, `{"state": [State.PLANNED]}`."""
 KEY = "omsorgskjerne"
+SAME = "omsorgskjerne.same"
 TYPES: dict[type[roles.Role], type] = {
     roles.Day: date,
     roles.Since: date,
@@ -153,3 +154,20 @@ def ref(label: str = "", **options: Any) -> Any:
 def figure_id(label: str = _("figure"), *, stated: bool = False, **options: Any) -> Any:
     """Declare the id of a figure; with `stated`, of one that is stated by hand."""
     return _declare(roles.FigureId(stated=stated), label, **options)
+
+
+def same_as(field: Any, *, default: Any = attrs.NOTHING) -> Any:
+    """Declare the column of a view that holds what a field of a record holds: `same_as(Referral.level)`.
+
+    Its role, words, and the codes that an organisation adds or relabels are that field's. As everywhere, one that may
+    be empty is annotated `| None` and has `default=None`.
+    """
+    attribute = getattr(attrs.fields(field.record), field.name)
+    meta: Meta = attribute.metadata[KEY]
+    # What says how a value is entered beside others speaks of fields that the view need not have.
+    role: Any = meta.role
+    entered = {"ahead": False, "after": "", "between": None}
+    left_out = {name: none for name, none in entered.items() if hasattr(role, name)}
+    role = attrs.evolve(role, **left_out) if left_out else role
+    said = meta._replace(role=role, label=meta.label or field.name.replace("_", " "))
+    return attrs.field(default=default, metadata={KEY: said, SAME: field})

@@ -130,6 +130,8 @@ def omsorgskjerne_figures() -> Sequence[Figure]:  # type: ignore[empty-body]
     Each id begins with the plugin's name and a full stop, or with a word that is the name of no plugin and begins no
     figure of the core: `staff.fte`.
 
+    Figures count rows of records, or of views (`@view`), which no hook names; see `docs/figures.md`.
+
     Asked when figures are first needed; import heavy modules here rather than at the top.
     """
 

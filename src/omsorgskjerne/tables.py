@@ -9,8 +9,9 @@ import attrs
 from omsorgskjerne.roles import Pick, Quantity, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from omsorgskjerne.choices import Choice
     from omsorgskjerne.schema import Field, Schema
 
 CORE = "core"
@@ -35,9 +36,19 @@ class Table:
         return self.schema.name if self.plugin == CORE else f"{self.plugin}.{self.schema.name}"
 
     @property
+    def recorded(self) -> Table:
+        """Return the table whose rows say whether anything was recorded: itself; of a view that of its record."""
+        return self
+
+    @property
     def record(self) -> type[Any]:
         """Return the record class."""
         return self.schema.record
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Return the tables whose rows stand behind its own: itself; of a view those that its statement names."""
+        return (self,)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -73,6 +84,16 @@ class Table:
         for field in self.fields:
             if isinstance(field.role, Reference) and field.role.record is not None:
                 yield field, field.role.record
+
+
+def codes_of_choice(tables: Iterable[Table], choice: type[Choice]) -> dict[str, str]:
+    """Return the codes of a choice as the organisation has them: with its own, whichever field it gave them to."""
+    codes = {str(code): code.label for code in choice}
+    for table in tables:
+        for field in table.fields:
+            if isinstance(field.role, Pick) and field.role.choice is choice:
+                codes |= field.role.codes
+    return codes
 
 
 def table_name(plugin: str, record: str) -> str:

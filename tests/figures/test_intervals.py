@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
+from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.fields import another_day, choice, quantity, ref, since, until
@@ -35,6 +36,7 @@ from omsorgskjerne.figures import (
     Sum,
     Within,
 )
+from omsorgskjerne.figures.behind import Part
 from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.hookspecs import hookimpl
 from omsorgskjerne.ids import Id
@@ -523,6 +525,19 @@ def test_another_date_is_covered_as_the_record_is(house: Any) -> None:
 def test_each_kind_says_what_it_counts(house: Any, figure: Figure, words: str) -> None:
     """A figure of intervals is described in words, occupancy with what it is a share of."""
     assert str(figure.describe(house.organisation)) == words
+
+
+def test_who_has_two_dates_in_the_wrong_order_is_behind_no_days_between_them(house: Any) -> None:
+    """Whoever stands behind days elapsed has a part in them: dates in the wrong order have none, and neither has one."""
+    day = date(2024, 5, 10)
+    persons: list[Any] = [*PERSONS]
+    asked = (date(2024, 5, 1), day, date(2024, 5, 11), None)
+    stays = zip(persons, asked, strict=True)
+    house.fill(Stay, [Stay(since=day, until=None, ward=Ward.NORTH, person=who, asked=when) for who, when in stays])
+    year = Period.of_year(2024)
+    behind = read_members(house.organisation, house.store.query, {(WAIT, year): False}, None)[Part(WAIT.id, year)]
+    assert (len(behind.known), behind.persons) == (2, 2)
+    assert house.measure(WAIT).n == behind.persons
 
 
 def test_units_are_nights_days_and_those_of_the_quantity(house: Any) -> None:

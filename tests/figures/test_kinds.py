@@ -24,13 +24,16 @@ from omsorgskjerne.core.contacts import (
 from omsorgskjerne.core.people import Gender, Person, PersonRole, RoleKind
 from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
 from omsorgskjerne.errors import FigureError
+from omsorgskjerne.fields import another_day, on, quantity
 from omsorgskjerne.figures import (
     Count,
     Days,
+    Elapsed,
     Formula,
     Mean,
     Median,
     OpenDays,
+    Parameter,
     People,
     Snapshot,
     Sum,
@@ -40,7 +43,9 @@ from omsorgskjerne.figures import (
 from omsorgskjerne.organisation.checks import Check
 from omsorgskjerne.organisation.figures import with_unit
 from omsorgskjerne.period import Period
+from omsorgskjerne.schema import record
 from omsorgskjerne.terms import Quality, Unit
+from omsorgskjerne.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,6 +168,42 @@ def test_within_is_a_share_in_per_cent(bench: Any) -> None:
     assert (result.value, result.n) == (Fraction(200, 3), 3)
     assert result.by["month"]["2024-05"].value == Fraction(200, 3)
     assert result.by["month"]["2024-06"].value is None
+
+
+@record("shift", plural="shifts")
+class Shift:
+    """Time somebody worked."""
+
+    day: date = on()
+    left: date | None = another_day("left", default=None)
+    worked: int = quantity("worked", unit=Unit.HOUR, per=60, default=0)
+
+
+MOST = Parameter("flats.most", "Most", value=1.5)
+SHORT = Within("flats.short", "Short", of=Shift.worked, limit=MOST)
+SOON = Within("flats.soon", "Soon", of=Elapsed(Shift.day, Shift.left), limit=MOST)
+
+
+@pytest.mark.parametrize(
+    ("set_to", "short", "soon", "said"), [(None, 50, 50, "1.5"), (2, 75, 100, "2"), (0.5, 25, 0, "0.5")]
+)
+def test_the_limit_is_what_the_organisation_sets(plugged: Any, set_to: Any, short: int, soon: int, said: str) -> None:
+    """A limit that is a parameter is set in units, also of minutes kept as hours, and the definition says what it is."""
+    figures = {} if set_to is None else {"flats.most": {"value": set_to}}
+    bench = plugged([Shift], [SHORT, SOON, MOST], figures=figures)
+    for minutes, left in ((30, None), (90, date(2024, 5, 2)), (120, date(2024, 5, 3)), (121, None)):
+        bench.add(Shift(day=date(2024, 5, 1), worked=minutes, left=left))
+    lines = bench.report().lines
+    assert (lines["flats.short"].result.value, lines["flats.soon"].result.value) == (short, soon)
+    say = Language("en").say
+    words = [say(one.definition.text, **one.definition.values) for one in (lines["flats.short"], lines["flats.soon"])]
+    assert [f"at most {said} hours" in words[0], f"at most {said} days" in words[1]] == [True, True]
+
+
+def test_a_limit_that_nobody_can_set_is_refused(plugged: Any) -> None:
+    """A limit must be among the figures, where omsorg.toml finds it."""
+    with pytest.raises(FigureError, match=r"its parameter flats\.most is not declared"):
+        plugged([Shift], [SHORT]).organisation.figures  # noqa: B018 - checked on first use
 
 
 def test_days_are_different_days(bench: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from omsorgskjerne.core import former
 from omsorgskjerne.core.contacts import (
     Case,
     Contact,
@@ -16,6 +17,7 @@ from omsorgskjerne.core.contacts import (
 )
 from omsorgskjerne.core.people import Household, Person, PersonRole
 from omsorgskjerne.core.planning import Opening
+from omsorgskjerne.core.views import CompletedReferral
 from omsorgskjerne.figures import (
     Count,
     Formula,
@@ -24,7 +26,6 @@ from omsorgskjerne.figures import (
     People,
     PeriodDays,
     PersonDays,
-    RawSql,
     Snapshot,
     Sum,
     Union,
@@ -179,19 +180,13 @@ REFERRALS = Sum(
     of=Measure.number,
     where={Measure.type: MeasureType.ONWARD_REFERRAL},
 )
-REFERRALS_COMPLETED = RawSql(
+REFERRALS_COMPLETED = Sum(
     "measures.referrals_completed",
     _("Onward referrals completed"),
-    sql="""
-        SELECT measure."quality", measure."number", measure."person", measure."id"
-        FROM {measure} AS measure
-        WHERE measure."day" >= :start AND measure."day" < :end
-          AND measure."type" = 'onward_referral' AND measure."completed" IS NOT NULL
-    """,
-    of=Measure,
-    by={"quality": Measure.quality},
-    unit=Unit.MEASURE,
+    of=CompletedReferral.number,
     definition=_("Onward referrals made in the period that have led to what was meant"),
+    monthly=False,
+    formerly=former.REFERRALS_COMPLETED,
 )
 REFERRALS_COMPLETED_PERCENT = Formula(
     "measures.referrals_completed_percent",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from omsorgskjerne.core import former
 from omsorgskjerne.core.assessment import Assessment, GoalStatus, PersonalGoal, Scheme
-from omsorgskjerne.figures import Count, FirstMean, Formula, LatestMean, Mean, People, Progress, RawSql
+from omsorgskjerne.core.views import ServedGoal
+from omsorgskjerne.figures import Count, FirstMean, Formula, LatestMean, Mean, People, Progress
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
@@ -112,19 +114,15 @@ GOALS_REACHED_PERCENT = Formula(
     100 * GOALS_REACHED / GOALS,
     unit=Unit.PERCENT,
 )
-GOALS_WITH_MEASURES = RawSql(
+GOALS_WITH_MEASURES = Count(
     "goals.with_measures",
     _("Goals that measures have served"),
-    sql="""
-        SELECT goal."area", 1, goal."person", goal."id"
-        FROM {goal} AS goal
-        WHERE goal."since" >= :start AND goal."since" < :end
-          AND EXISTS (SELECT 1 FROM {measure} AS measure WHERE measure."goal" = goal."id")
-    """,
-    of=PersonalGoal,
-    by={"area": PersonalGoal.area},
+    of=ServedGoal,
+    by=(ServedGoal.area,),
     unit=Unit.GOAL,
     definition=_("Personal goals set in the period that at least one measure, whenever, was tied to"),
+    monthly=False,
+    formerly=former.GOALS_WITH_MEASURES,
 )
 
 FIGURES = (

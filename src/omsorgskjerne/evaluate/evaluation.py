@@ -12,6 +12,7 @@ from omsorgskjerne.figures.coverage import Coverage, coverage
 from omsorgskjerne.figures.fold import project, vectors
 from omsorgskjerne.figures.measures import quality_in
 from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
 from omsorgskjerne.roles import Reference
 
@@ -103,15 +104,19 @@ class Evaluation:
 
     def coverage(self, figure: RowFigure, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""
-        table = self.organisation.table(figure.record)
-        rows = self._has_rows(figure, days) or (figure.at is not None and self._has_rows(figure.recorded(), days))
+        own = self.organisation.table(figure.record)
+        table = own.recorded
+        if table is not own and not lived(days, self.today).days:
+            return Coverage(covered=False)  # nothing has been made yet of rows of days to come
+        recorded = figure.recorded(self.organisation)
+        rows = self._has_rows(figure, days) or (recorded is not None and self._has_rows(recorded, days))
         marked = self.organisation.settings.covered.get(table.path, [])
         ends = self._answers[self.plan.ends[table.name]]
         return coverage(table, days, marked, ends, rows=rows, today=self.today)
 
     def ever(self, figure: RowFigure) -> bool:
         """Tell whether a figure's record has any row, of whatever day."""
-        return self._answers[self.plan.ends[self.organisation.table(figure.record).name]][0] is not None
+        return self._answers[self.plan.ends[self.organisation.table(figure.record).recorded.name]][0] is not None
 
     def _has_rows(self, figure: RowFigure, days: Period) -> bool:
         """Tell whether any row lies in some days, filter or no filter."""

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.errors import StoreError
-from omsorgskjerne.evaluate.clauses import VOID, own, write_select
+from omsorgskjerne.evaluate.clauses import own, write_select
 from omsorgskjerne.evaluate.targets import Changes
+from omsorgskjerne.evaluate.views import asking, check_view, views_in, write_statement
 from omsorgskjerne.figures.returned import Statement
-from omsorgskjerne.figures.statement import tokens
-from omsorgskjerne.store.audit import entry_of
 from omsorgskjerne.store.engine import quoted
 from omsorgskjerne.store.faults import is_of_statement, writes
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from omsorgskjerne.evaluate.plan import Plan
-    from omsorgskjerne.figures.queries import Query, Select
+    from omsorgskjerne.figures.queries import Query, Read, Select
     from omsorgskjerne.figures.returned import Raw
+    from omsorgskjerne.organisation import Organisation
 
     Ask = Callable[[str, Sequence[Any]], Iterator[tuple[Any, ...]]]
 
@@ -39,9 +40,17 @@ class Fetched:
 def fetch(plan: Plan, ask: Ask) -> Fetched:
     """Run every query of a plan; `ask` is `store.query`.
 
-    Raises StoreError as the store does.
+    Raises StoreError as the store does, FigureError where a plugin's statement or view is not what it must be.
     """
-    return Fetched(plan, {query: answer(query, ask) for query in plan.queries})
+    for view in views_in(plan.organisation, plan.queries):
+        check_view(view, ask)
+    read = reading(plan.organisation, ask, plan.today)
+    return Fetched(plan, {query: read(query) for query in plan.queries})
+
+
+def reading(organisation: Organisation, ask: Ask, today: date | None) -> Read:
+    """Return what reads queries now, those of views too; of views nothing is read of days after `today`."""
+    return lambda query: answer(query, asking(organisation, query, ask, today))
 
 
 class Sizes(dict[str, int]):
@@ -59,7 +68,7 @@ class Sizes(dict[str, int]):
 
 
 def answer(query: Query, ask: Ask) -> Any:
-    """Return what a query finds, folded."""
+    """Return what a query of a table finds, folded."""
     return query.fold(read_rows(select, ask) for select in query.selects())
 
 
@@ -85,19 +94,10 @@ def _write_changes(asked: Changes) -> tuple[str, list[Any]]:
 
 
 def _read_statement(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
-    """Run a plugin's statement: a table in braces becomes its rows that stand, a parameter's name becomes a mark."""
-    known, sql = query.bound, ""
-    values: list[Any] = []
-    for token in tokens(query.figure.sql):
-        if token.kind == "table":
-            sql += f'(SELECT t.*, {entry_of("t")} AS "entered" FROM {quoted(token.text.strip())} AS t WHERE {VOID})'
-        elif token.kind == "name":
-            sql += "?"
-            values.append(known[token.text])
-        else:
-            sql += token.source
+    """Run a plugin's statement."""
+    sql, names = write_statement(query.figure.sql)
     try:
-        yield from ask(sql, values)
+        yield from ask(sql, [query.bound[name] for name in names])
     except StoreError as error:
         if not is_of_statement(error):
             raise

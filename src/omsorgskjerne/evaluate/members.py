@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.evaluate.fetch import answer
+from omsorgskjerne.evaluate.fetch import reading
 from omsorgskjerne.figures.members import Asked, plan_members
 from omsorgskjerne.figures.spans import lived
 
@@ -27,7 +27,7 @@ def read_members(
     A number of which nobody stands behind, or that is of no rows (a reading, a union), is not there.
     """
     found: dict[Part, Behind] = {}
-    rows = []
+    read, rows = reading(organisation, ask, today), []
     for (figure, days), parts in asked.items():
         # Rows of days to come count like others; those who will be there have not been there yet.
         there = days if figure.rows is not None and not figure.rows.time.lasting else lived(days, today)
@@ -37,7 +37,7 @@ def read_members(
             rows.append(Asked(figure.rows, days, there, parts))
         else:
             for query in figure.members(organisation, days, there):
-                found |= answer(query, ask)
+                found |= read(query)
     for query in plan_members(organisation, rows):
-        found |= answer(query, ask)
+        found |= read(query)
     return found

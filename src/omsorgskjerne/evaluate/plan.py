@@ -63,6 +63,8 @@ class Plan:
     """Table → the query for all its rows: openings, readings."""
     targets: History
     """The query for all targets there are and were."""
+    today: date | None = None
+    """The day after which nothing of views is read; None reads of whatever day."""
 
     @property
     def queries(self) -> tuple[Query, ...]:
@@ -101,7 +103,7 @@ def plan(
     singles: dict[tuple[str, Period], Query] = {}
     ends: dict[str, Ends] = {}
     for table, group in _by_table(organisation, wanted.values()).items():
-        ends[table.name] = Ends(table.name, table.event.name)
+        ends[table.recorded.name] = Ends(table.recorded.name, table.recorded.event.name)
         scale = _Scale(organisation, table, sizes)
         for part in _parts(scale, group):
             query = _cells(scale, part)
@@ -119,7 +121,7 @@ def plan(
         for one in wanted.values()
         for table, columns in one.figure.wholes(organisation)
     }
-    return Plan(organisation, cells, singles, ends, wholes, targets)
+    return Plan(organisation, cells, singles, ends, wholes, targets, today)
 
 
 @attrs.frozen(eq=False)
@@ -180,7 +182,7 @@ class _Scale:
         most = sum(span.days for span in merged(windows)) * prod(map(self._vocabulary, columns))
         if most <= CELLS or self.sizes is None:
             return True
-        rows = self.sizes[self.table.name]
+        rows = self.sizes[self.table.recorded.name]
         return rows <= CELLS or most <= CELLS_A_ROW * rows
 
     def _vocabulary(self, column: Column) -> int:

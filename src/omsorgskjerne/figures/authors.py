@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from omsorgskjerne.figures.base import Figure
+    from omsorgskjerne.figures.parameter import Parameter
+
 
 class Said(TypedDict, total=False):
     """What an author may say of any figure of rows."""
@@ -38,10 +41,12 @@ class Said(TypedDict, total=False):
     since: date | None
     as_of: date | None
     section: str
+    formerly: Figure | None
     where: Mapping[Any, Any]
     usually: Mapping[Any, Any]
     by: tuple[Any, ...]
     at: Any
+    monthly: bool
 
 
 # ruff: noqa: N802 - they are called as the classes were that they once were
@@ -71,8 +76,11 @@ def Median(id: str, label: str, *, of: Any, **said: Unpack[Said]) -> RowFigure:
     return RowFigure(id, label, of=of, measured=Values(), take=MedianOf(), called=Name("Median"), **said)
 
 
-def Within(id: str, label: str, *, of: Any, limit: int, **said: Unpack[Said]) -> RowFigure:
-    """The share, in per cent, of the rows stating a quantity in which it is at most `limit` small units (or days)."""
+def Within(id: str, label: str, *, of: Any, limit: int | Parameter, **said: Unpack[Said]) -> RowFigure:
+    """The share, in per cent, of the rows stating a quantity in which it is at most a limit.
+
+    `limit` is so many small units (or days), or a Parameter, which is set in units: of minutes kept as hours, hours.
+    """
     said.setdefault("decimals", 1)
     said.setdefault("unit", Unit.PERCENT)
     called = Name("Within", ("limit", "unit"))

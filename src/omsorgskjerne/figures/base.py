@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-"""What the divisions of time are called."""
 ONE = Fraction(1)
-SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "disclosure"}
-"""What of a figure says how it is shown, and not what its number is."""
+SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "monthly", "disclosure", "formerly"}
+"""What of a figure says how it is shown, or was declared before, and not what its number is."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -75,6 +74,8 @@ class Figure(Term):
     """Stand on this day instead of following the period."""
     section: str = ""
     """The section it is printed in when no plugin's section lists it."""
+    formerly: Figure | None = None
+    """How it was declared before, where that means the same: reports frozen then know it by that."""
 
     # What it is.
 

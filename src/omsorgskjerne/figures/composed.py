@@ -76,6 +76,8 @@ class Composed(Figure):
     at: Any = None
     """The date of a row that puts it in a period, where that is not its event date: `Tenancy.until` counts those that
     ended. An interval ended on its `until`, the first day it was over."""
+    monthly: bool = True
+    """Whether it has months where it can be added up; else only if `by` names them."""
     service: str = ""
     """What the service is called whose users these are, if they belong in the union over services."""
     called: Name | None = None

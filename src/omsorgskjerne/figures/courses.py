@@ -132,7 +132,9 @@ class Course(Taking):
         raise NotImplementedError(type(self).__name__)
 
     def check(self, check: Check, table: Table, figure: RowFigure) -> None:  # noqa: ARG002 - it has its own fields
-        """Check that a person is named, and that rows can be alike."""
+        """Check that a person is named, that rows can be alike, and that they have an order of entry."""
+        if table.recorded is not table:
+            check.wrong(_("rows of a view have no order in which they were entered, which first and latest need"))
         check.field(table, self.person.name, Reference)
         for ref in self.alike:
             check.field(table, ref.name, (Pick, Flag, Reference))

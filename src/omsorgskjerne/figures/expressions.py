@@ -11,7 +11,7 @@ from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from omsorgskjerne.figures.base import Figure
 
@@ -50,6 +50,14 @@ def dimension_name(dimension: Dimension) -> str:
     if isinstance(dimension, str):
         return dimension
     return dimension.name if isinstance(dimension, FieldRef) else dimension.field.name
+
+
+def codes_by_name(where: Mapping[Any, Any]) -> dict[str, tuple[Any, ...]]:
+    """Return a filter, by fields or their names, as field name → codes that pass."""
+    return {
+        (ref.name if isinstance(ref, FieldRef) else str(ref)): codes if isinstance(codes, tuple) else (codes,)
+        for ref, codes in where.items()
+    }
 
 
 class Term:

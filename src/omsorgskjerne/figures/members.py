@@ -198,7 +198,7 @@ def plan_members(bound: Bound, asked: Iterable[Asked]) -> Iterator[Members]:
     for one in asked:
         groups[alike_of(bound, one.figure)].append(one)
     for alike, some in groups.items():
-        table = bound.tables[alike.table]
+        table = bound.table(some[0].figure.record)
         batch = Batch(bound, table, tuple((one.figure, one.days) for one in some), None)
         quantities = dict.fromkeys(one.figure.weight for one in some if one.figure.weight)
         columns = in_index_order(table, batch.columns)

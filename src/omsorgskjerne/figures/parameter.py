@@ -15,7 +15,7 @@ from omsorgskjerne.terms import Disclosure, Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.figures.bound import Bound, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.period import Period
 
 _ = words_of(__name__)
@@ -41,6 +41,11 @@ class Parameter(Figure):
     def kind(self) -> str:
         """Return what kind of number it is."""
         return _("set in omsorg.toml")
+
+    def check_declared(self, check: Check) -> None:
+        """Check, for a figure that takes it, that it is declared, so that an organisation can set it."""
+        if not isinstance(check.figures.get(self.id), Parameter):
+            check.wrong(_("its parameter {other} is not declared"), other=self.id)
 
     def say(self, bound: Bound) -> Phrase:  # noqa: ARG002 - it is bound to nothing
         """Return what it is set to."""

@@ -11,11 +11,11 @@ import attrs
 from omsorgskjerne.figures.base import SHOWN_ONLY, Figure
 from omsorgskjerne.figures.bound import names_of
 from omsorgskjerne.figures.composed import Composed
-from omsorgskjerne.figures.expressions import TIME, TIMES, Via, dimension_name
+from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name
 from omsorgskjerne.figures.measures import Amount, Rows
 from omsorgskjerne.figures.queries import Aggregate, Column, Condition
 from omsorgskjerne.figures.results import Axis
-from omsorgskjerne.figures.single import RowsBehind
+from omsorgskjerne.figures.single import RowsBehind, read_behind
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.takes import Total
 from omsorgskjerne.figures.times import InPeriod
@@ -108,7 +108,7 @@ class RowFigure(Composed):
     @cached_property
     def filters(self) -> Mapping[str, tuple[Any, ...]]:
         """Return the filter as field name → codes that pass."""
-        return MappingProxyType({**_by_name(self.usually), **_by_name(self.where)})
+        return MappingProxyType({**codes_by_name(self.usually), **codes_by_name(self.where)})
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -118,7 +118,8 @@ class RowFigure(Composed):
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
         """Return its breakdowns; what can be added up has months too."""
-        return (*self.by, "month") if self.additive and "month" not in self.by else tuple(self.by)
+        months = self.additive and self.monthly and "month" not in self.by
+        return (*self.by, "month") if months else tuple(self.by)
 
     @cached_property
     def dimension_names(self) -> tuple[str, ...]:
@@ -144,12 +145,12 @@ class RowFigure(Composed):
         Rows must pass both filters; a field that both name keeps the codes they have in common, of which there must be
         one.
         """
-        names = ",".join(f"{name}={'|'.join(map(str, codes))}" for name, codes in _by_name(where).items())
-        both = _by_name(self.where)
-        for name, codes in _by_name(where).items():
+        names = ",".join(f"{name}={'|'.join(map(str, codes))}" for name, codes in codes_by_name(where).items())
+        both = codes_by_name(self.where)
+        for name, codes in codes_by_name(where).items():
             both[name] = tuple(code for code in codes if code in both.get(name, codes))
         filters = {FieldRef(self.record, name): codes for name, codes in both.items()}
-        return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": filters, **changes})
+        return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": filters, "formerly": None, **changes})
 
     @property
     def what(self) -> Hashable:
@@ -234,14 +235,21 @@ class RowFigure(Composed):
         """Return how single rows are read beside cells; None where cells are enough."""
         return self.time.shape(self, table)
 
-    def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:  # noqa: ARG002 - its record is enough
-        """Yield what tells whether rows were recorded, where that is another date than the one they are counted by."""
-        if self.at is not None:
-            yield self.recorded(), 0
+    def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:
+        """Yield what tells whether rows were recorded, where those that it counts do not tell it themselves."""
+        recorded = self.recorded(bound)
+        if recorded is not None:
+            yield recorded, 0
 
-    def recorded(self) -> RowFigure:
-        """Return the figure of its record's rows by their event date: whether it was kept, whatever `at` is."""
-        return rows_of(self.record, f"{self.id}[rows]", self.label)
+    def recorded(self, bound: Bound) -> RowFigure | None:
+        """Return the figure of other rows than those it counts that say whether anything was recorded, if others do.
+
+        They are its record's by their event date, whatever `at` is; of a view those of the record that it names.
+        """
+        table = bound.table(self.record)
+        if self.at is None and table.recorded is table:
+            return None
+        return rows_of(table.recorded.record, f"{self.id}[rows]", self.label)
 
     def wholes(self, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
         """Yield the tables of the rows that it is broken down by, with the fields that say what these are called."""
@@ -272,7 +280,7 @@ class RowFigure(Composed):
             first = self.of.name if time.first_only else ""
             tests = self.measure.tests(self)
             query = RowsBehind(table.name, self.event_in(table), days, self.conditions, tests, until, first)
-            yield from ((table, row) for row in read(query) if query.counts(row, time))
+            yield from read_behind(table, query, time, read)
 
     # How it is told.
 
@@ -341,11 +349,3 @@ def _stored(code: object) -> str | int | None:
     if code is None:
         return None
     return int(code) if isinstance(code, bool) else str(code)
-
-
-def _by_name(where: Mapping[Any, Any]) -> dict[str, tuple[Any, ...]]:
-    """Return a filter as field name → codes that pass."""
-    return {
-        (ref.name if isinstance(ref, FieldRef) else str(ref)): codes if isinstance(codes, tuple) else (codes,)
-        for ref, codes in where.items()
-    }

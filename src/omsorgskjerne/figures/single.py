@@ -88,6 +88,15 @@ class Named(Query):
         return f"{self.table}: {len(self.ids)} rows by id"
 
 
+def read_behind(table: Table, query: RowsBehind, time: Time, read: Read) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows of a table that a time rule counts, by day; of a view those that stand behind its rows."""
+    rows = [row for row in read(query) if query.counts(row, time)]
+    if table.recorded is table:
+        yield from ((table, row) for row in rows)
+    else:
+        yield from read_named(table.tables, list(dict.fromkeys(row[0] for row in rows)), read)
+
+
 def read_named(tables: Iterable[Table], ids: Sequence[str], read: Read) -> Iterator[tuple[Table, Row]]:
     """Yield the rows with some ids, whichever of some tables they are in, by day."""
     found = []

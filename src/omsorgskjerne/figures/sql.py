@@ -12,18 +12,17 @@ from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.bound import assemble, names_of, where_empty
 from omsorgskjerne.figures.expressions import TIME, TIMES
 from omsorgskjerne.figures.fold import added
-from omsorgskjerne.figures.parameter import Parameter
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
 from omsorgskjerne.figures.returned import Raw, Returned, Whose
 from omsorgskjerne.figures.rows import rows_of
 from omsorgskjerne.figures.single import read_named
 from omsorgskjerne.figures.spans import lived
-from omsorgskjerne.figures.statement import WINDOW, fault_of, parameters_of, tables_of
+from omsorgskjerne.figures.statement import WINDOW, fault_in, parameters_of, tables_of
 from omsorgskjerne.figures.takes import median
 from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import FieldRef, describe
-from omsorgskjerne.tables import CORE
+from omsorgskjerne.tables import codes_of_choice
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Codes, Row
+    from omsorgskjerne.figures.parameter import Parameter
     from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.period import Period
@@ -166,14 +166,9 @@ class RawSql(Figure):
 
     def check(self, check: Check) -> None:
         """Check the statement, its tables and parameters, and the codes of each breakdown."""
-        fault = fault_of(self.sql)
+        fault = fault_in(check.bound.tables, check.owner, check.bound.table(self.of), self.sql)
         if fault is not None:
             check.wrong(fault.text, **fault.values)
-        _check_owner(check, check.bound.table(self.of))
-        for name in tables_of(self.sql):
-            if name not in check.bound.tables:
-                check.wrong(_("{table} in its statement is no table"), table=name)
-            _check_owner(check, check.bound.tables[name])
         self._check_parameters(check)
         if (self.limit is None) is (self.take is Take.WITHIN):
             check.wrong(_("a limit goes with Take.WITHIN, and only with it"))
@@ -199,8 +194,7 @@ class RawSql(Figure):
             if name not in named:
                 check.wrong(_("its parameter {parameter} is not in its statement"), parameter=f":{name}")
         for parameter in (*self.parameters.values(), *([self.limit] if self.limit is not None else [])):
-            if not isinstance(check.figures.get(parameter.id), Parameter):
-                check.wrong(_("its parameter {other} is not declared"), other=parameter.id)
+            parameter.check_declared(check)
 
     def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:  # noqa: ARG002 - its record is enough
         """Yield what says whether anything was recorded."""
@@ -247,7 +241,7 @@ class RawSql(Figure):
         role = _role(found.bound, self.by[name])
         if role is not None:
             return found.labels(role)
-        return {} if name in TIME else _codes_of_choice(found.bound, self.by[name])
+        return {} if name in TIME else codes_of_choice(found.bound.tables.values(), self.by[name])
 
     def say(self, bound: Bound) -> Phrase:
         """Return what is made of what a query returns."""
@@ -327,11 +321,6 @@ SAYS: dict[Take, str] = {
 }
 
 
-def _check_owner(check: Check, table: Table) -> None:
-    if table.plugin not in {CORE, check.owner}:
-        check.wrong(_("{table} belongs to another plugin"), table=table.name)
-
-
 def _as_number(value: Decimal) -> int | float:
     return int(value) if value == int(value) else float(value)
 
@@ -345,13 +334,3 @@ def _choice(of: Any) -> Any:
     """Return the Choice of a dimension given as one, or as a field that has one."""
     role = describe(of.record)[of.name].role if isinstance(of, FieldRef) else None
     return role.choice if isinstance(role, Pick) else of
-
-
-def _codes_of_choice(bound: Bound, choice: type[Choice]) -> dict[str, str]:
-    """Return the codes of a choice as the organisation has them: with its own, whichever field it gave them to."""
-    codes = {str(code): code.label for code in choice}
-    for table in bound.tables.values():
-        for field in table.fields:
-            if isinstance(field.role, Pick) and field.role.choice is choice:
-                codes |= field.role.codes
-    return codes

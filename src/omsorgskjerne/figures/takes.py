@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from omsorgskjerne.figures.fold import added, gathered, vectors
+from omsorgskjerne.figures.parameter import Parameter
 from omsorgskjerne.figures.queries import Aggregate, InOrder, Stated, Test
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.shapes import ValuesOf
@@ -221,7 +222,7 @@ def median(values: Counter[Any]) -> Fraction:
 
 @attrs.frozen
 class ShareWithin(Taking):
-    """The share, in per cent, of values that are at most a limit in small units."""
+    """The share, in per cent, of values that are at most a limit: in small units, or a Parameter, set in units."""
 
     kind: ClassVar[str] = _("share within a limit")
     says: ClassVar[str] = _("Per cent of the {records} stating {field} where it is at most {limit}{where}")
@@ -230,15 +231,22 @@ class ShareWithin(Taking):
     singly: ClassVar[bool] = True
     limits: ClassVar[tuple[int, int] | None] = (0, 100)
 
-    limit: int
+    limit: int | Parameter
+
+    def check(self, check: Check, table: Table, figure: RowFigure) -> None:  # noqa: ARG002 - whatever is measured
+        """Check that an organisation can set the limit, where it is a number that is set."""
+        if isinstance(self.limit, Parameter):
+            self.limit.check_declared(check)
 
     def words(self, bound: Bound, figure: RowFigure) -> dict[str, Any]:
         """Return the limit in its unit."""
-        if figure.elapsed is not None:
-            return {"limit": Phrase("{number} {unit}", number=str(self.limit), unit=Unit.DAY.label)}
-        role: Any = bound.table(figure.record)[figure.of.name].role
-        return {"limit": Phrase("{number} {unit}", number=role.write(self.limit), unit=role.unit.label)}
+        role: Any = None if figure.elapsed is not None else bound.table(figure.record)[figure.of.name].role
+        unit, write = (Unit.DAY, str) if role is None else (role.unit, role.write)
+        number = bound.parameter(self.limit) if isinstance(self.limit, Parameter) else write(self.limit)
+        return {"limit": Phrase("{number} {unit}", number=number, unit=unit.label)}
 
-    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:  # noqa: ARG002 - per cent have no unit
+    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
         """Return the share."""
-        return Fraction(100 * sum(count for value, count in values.items() if value <= self.limit), values.total())
+        given = self.limit
+        limit = Fraction(bound.parameter(given)) * figure.per(bound) if isinstance(given, Parameter) else given
+        return Fraction(100 * sum(count for value, count in values.items() if value <= limit), values.total())

@@ -128,7 +128,9 @@ class Time:
         counted = self.counted(days, found.today)
         if not counted.days:
             return NOTHING
-        coverage = found.coverage(figure, counted)
+        kept = found.bound.table(figure.record).recorded
+        # What is entered day by day was recorded if there is a row of any day, whatever a view makes of it.
+        coverage = found.coverage(figure, counted if kept.schema.until else days)
         if not coverage.covered:
             return NOTHING
         rows, make = self.tally(found, figure, days)

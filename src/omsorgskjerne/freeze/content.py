@@ -14,6 +14,7 @@ from omsorgskjerne.figures import Figure
 from omsorgskjerne.figures.results import Result
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.terms import Quality
+from omsorgskjerne.views import is_view, source_of
 from omsorgskjerne.words import Language
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
+
+ADDED_TO = ("id", "unit", "definition", "version", "since", "as_of")
+"""What of a figure's meaning it has from elsewhere than its kind, and always had."""
 
 
 @attrs.frozen
@@ -147,22 +151,50 @@ def meaning(organisation: Organisation, figure: Figure) -> str:
 
     How it is called, rounded, placed and broken down is not part of it, nor the language.
     """
-    return hashlib.sha256(repr(_plain(organisation, figure)).encode()).hexdigest()
+    return _digest(_Plain(organisation, former=False).of(figure))
 
 
-def _plain(organisation: Organisation, value: Any) -> Any:
-    """Return a part of a declaration as plain values, the same for the same declaration in every process."""
-    if isinstance(value, Figure):
-        kind, parts = organisation.resolve(value).meaning()
-        return (kind, [(name, _plain(organisation, part)) for name, part in parts])
-    if attrs.has(type(value)):
-        fields = [field.name for field in attrs.fields(type(value))]
-        return (type(value).__name__, [(name, _plain(organisation, getattr(value, name))) for name in fields])
-    if isinstance(value, dict):
-        return sorted((repr(_plain(organisation, key)), _plain(organisation, held)) for key, held in value.items())
-    if isinstance(value, list | tuple | set | frozenset):
-        parts = [_plain(organisation, part) for part in value]
-        return sorted(parts, key=repr) if isinstance(value, set | frozenset) else parts
-    if isinstance(value, str | int | float | date | Decimal | None):
-        return str(value)
-    return getattr(value, "__qualname__", type(value).__name__)
+def meanings(organisation: Organisation, figure: Figure) -> frozenset[str]:
+    """Return the digests by which frozen reports know what a figure counts: as it is declared, and as it was before.
+
+    What is declared otherwise but means the same says so by `formerly`, also where it goes into others.
+    """
+    return frozenset(_digest(_Plain(organisation, former=former).of(figure)) for former in (False, True))
+
+
+def _digest(plain: Any) -> str:
+    return hashlib.sha256(repr(plain).encode()).hexdigest()
+
+
+@attrs.frozen
+class _Plain:
+    """Makes plain values of declarations, the same for the same declaration in every process."""
+
+    organisation: Organisation
+    former: bool
+    """Whether figures are taken as they were declared before, those that were declared otherwise."""
+
+    def of(self, value: Any) -> Any:
+        """Return a part of a declaration as plain values."""
+        if isinstance(value, Figure):
+            kind, parts = self._declared(value).meaning()
+            return (kind, [(name, self.of(part)) for name, part in parts])
+        if attrs.has(type(value)):
+            fields = [field.name for field in attrs.fields(type(value))]
+            return (type(value).__name__, [(name, self.of(getattr(value, name))) for name in fields])
+        if isinstance(value, dict):
+            return sorted((repr(self.of(key)), self.of(held)) for key, held in value.items())
+        if isinstance(value, list | tuple | set | frozenset):
+            plain = [self.of(part) for part in value]
+            return sorted(plain, key=repr) if isinstance(value, set | frozenset) else plain
+        if isinstance(value, str | int | float | date | Decimal | None):
+            return str(value)
+        name = getattr(value, "__qualname__", type(value).__name__)
+        return (name, self.of(source_of(value))) if is_view(value) else name
+
+    def _declared(self, figure: Figure) -> Figure:
+        """Return a figure as this organisation has it; as it was before, with what the organisation adds to it."""
+        figure = self.organisation.resolve(figure)
+        if not self.former or figure.formerly is None:
+            return figure
+        return attrs.evolve(figure.formerly, **{name: getattr(figure, name) for name in ADDED_TO})

@@ -18,7 +18,7 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import in_report_order, measure
 from omsorgskjerne.figures.results import NOTHING
-from omsorgskjerne.freeze.content import meaning, numbers_in
+from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import Store, frozen, past
 from omsorgskjerne.words import words_of
@@ -104,18 +104,23 @@ def _differences(
     asked = [Asked(then.period), *earlier]
     days = (later.at.date() if later else today, then.at.date())
     steps, gone = _steps(store, [one.sequence for one in (later, then) if one], before, asked, days)
-    known = {figure.id: meaning(store.organisation, figure) for figure in in_report_order(store.organisation)}
+    known = {figure.id: meanings(store.organisation, figure) for figure in in_report_order(store.organisation)}
     after: Results = steps[0]
-    meanings = known
+    means: Mapping[str, frozenset[str]] = known
     if later is not None:
         kept = numbers_in(frozen.content(store.engine, later.id))
         after = {id_: held.results for id_, held in kept.items()}
-        meanings = {id_: held.meaning for id_, held in kept.items()}
+        means = {id_: _alike(held.meaning, known.get(id_, frozenset())) for id_, held in kept.items()}
     found: list[Difference] = []
     for id_, number in before.items():
-        last = Cause.ERASED if gone and meanings.get(id_) == number.meaning else Cause.REDEFINED
+        last = Cause.ERASED if gone and number.meaning in means.get(id_, ()) else Cause.REDEFINED
         found += _of_figure(id_, number, after.get(id_, {}), [step.get(id_, {}) for step in steps], last)
     return [attrs.evolve(one, computed=one.cell.figure in known) for one in found]
+
+
+def _alike(meaning: str, known: frozenset[str]) -> frozenset[str]:
+    """Return the digests that mean the same as one: those of the figure as it is, if that is one of them."""
+    return known if meaning in known else frozenset((meaning,))
 
 
 Results = dict[str, "Mapping[str, Result]"]

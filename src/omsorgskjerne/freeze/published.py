@@ -15,13 +15,15 @@ import attrs
 from omsorgskjerne.evaluate.printed import printed
 from omsorgskjerne.evaluate.report import change_of
 from omsorgskjerne.figures.results import HIDDEN, NOTHING
-from omsorgskjerne.freeze.content import meaning, numbers_in
+from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.freeze.differences import Cause, differences
 from omsorgskjerne.freeze.given import column_of, columns_given
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.freeze.content import Number
@@ -61,7 +63,7 @@ def _with_given(report: Report, store: Store) -> Report:
             withheld.append(period)
         for id_, line in lines.items():
             if column is not None:
-                lines[id_] = _given_line(line, column, meaning(store.organisation, line.figure))
+                lines[id_] = _given_line(line, column, meanings(store.organisation, line.figure))
             elif period in withheld and _told(line.previous.get(period.name)):
                 lines[id_] = _set_beside(line, period.name, HIDDEN)
     lines = _without_recomputed(report, lines, store.organisation)
@@ -118,14 +120,14 @@ def _alike(one: Result, other: Result) -> bool:
     )
 
 
-def _given_line(line: Line, column: Column, means: str) -> Line:
+def _given_line(line: Line, column: Column, means: Collection[str]) -> Line:
     """Return a line with what was given of an earlier period; what was not, or means something else, is hidden."""
     name = column.period.name
     computed, was = line.previous.get(name, NOTHING), column.result(line.figure.id)
     if line.figure.as_of is not None or not (_told(computed) or _told(was)):
         return line
     number = column.numbers.get(line.figure.id)
-    if number is None or number.meaning != means or was.suppressed:
+    if number is None or number.meaning not in means or was.suppressed:
         return _set_beside(line, name, HIDDEN)
     exact = number.results.get(name, NOTHING)
     # Computed with as it was; printed as it was, or with other decimals than then not at all.
@@ -170,7 +172,7 @@ def _with_published(report: Report, store: Store, then: Frozen) -> Report:
         number = numbers.get(id_)
         if number is None or line.figure.as_of is not None or name not in number.results:
             continue
-        redefined = meaning(store.organisation, line.figure) != number.meaning
+        redefined = number.meaning not in meanings(store.organisation, line.figure)
         if not redefined and not _same(number.results[name], line.previous.get(name, NOTHING)):
             changed.append(id_)
         lines[id_] = _line(line, number, name, redefined=redefined)

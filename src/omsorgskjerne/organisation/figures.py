@@ -29,17 +29,25 @@ OWN = "omsorg.toml"
 ADDED = ("definition", "note", "key", "decimals", "round_to", "since", "as_of", "section")
 
 
+def declared_by(organisation: Organisation) -> list[tuple[str, Figure]]:
+    """Return every figure that the core and the plugins declare, as they declare it, with whose it is."""
+    declared: list[tuple[str, Figure]] = []
+    for plugin, figures in organisation.ask("omsorgskjerne_figures"):
+        for figure in figures:
+            if not isinstance(figure, Figure):
+                raise PluginError(_("The plugin {name}: omsorgskjerne_figures gave what is no figure."), name=plugin)
+            declared.append((plugin, figure))
+    return declared
+
+
 def collect(organisation: Organisation) -> tuple[dict[str, Figure], dict[str, str]]:
     """Return every figure by id, and who declares it; see `Organisation.figures` and `owners`."""
     figures: dict[str, Figure] = {}
     owners: dict[str, str] = {}
-    for plugin, declared in organisation.ask("omsorgskjerne_figures"):
-        for figure in declared:
-            if not isinstance(figure, Figure):
-                raise PluginError(_("The plugin {name}: omsorgskjerne_figures gave what is no figure."), name=plugin)
-            _check_id(organisation, plugin, figure, owners)
-            figures[figure.id] = with_unit(organisation, figure)
-            owners[figure.id] = plugin
+    for plugin, figure in organisation.declared:
+        _check_id(organisation, plugin, figure, owners)
+        figures[figure.id] = with_unit(organisation, figure)
+        owners[figure.id] = plugin
     check_settings(organisation)
     own = organisation.settings.figures
     for id_, setting in own.items():

@@ -14,10 +14,11 @@ from omsorgskjerne import core, hookspecs
 from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
 from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugins, installed_plugins
 from omsorgskjerne.organisation.hooks import register, rules_of
-from omsorgskjerne.organisation.tables import bind, check_choices, collide
+from omsorgskjerne.organisation.tables import bind, check_choices, check_references, collide
 from omsorgskjerne.roles import FigureId
 from omsorgskjerne.tables import CORE, Table
 from omsorgskjerne.version import VERSION
+from omsorgskjerne.views import is_view
 from omsorgskjerne.words import Language, Phrase, words_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.migrations import Migration
     from omsorgskjerne.organisation.config import Config
     from omsorgskjerne.organisation.settings import Settings
+    from omsorgskjerne.organisation.views import View
     from omsorgskjerne.rules import Rule
     from omsorgskjerne.schema import Field
     from omsorgskjerne.sections import Section
@@ -89,18 +91,22 @@ class Organisation:
         return {table.record: table for table in self.tables.values()}
 
     def table(self, record: type) -> Table:
-        """Return the table of a record class.
-
-        Raises PluginError when no enabled plugin has it.
-        """
-        try:
-            return self._by_record[record]
-        except KeyError:
+        """Return the table of a record class, or a view that figures count; PluginError when no plugin has it."""
+        tables: Mapping[type, Table] = self.views if is_view(record) else self._by_record
+        if record not in tables:
             raise PluginError(
                 _("{record} is not a record of an enabled plugin."),
                 hint=_("Enable its plugin in omsorg.toml."),
                 record=record.__name__,
-            ) from None
+            )
+        return tables[record]
+
+    @cached_property
+    def views(self) -> Mapping[type, View]:
+        """Return the views that figures count. Raises FigureError or PluginError when one is declared wrongly."""
+        from omsorgskjerne.organisation.views import views_of
+
+        return views_of(self)
 
     def tables_of(self, plugin: str) -> list[Table]:
         """Return the tables of one plugin, in its order."""
@@ -131,6 +137,13 @@ class Organisation:
     def owners(self) -> Mapping[str, str]:
         """Return the plugin (or `core`) that declares each figure; those of `omsorg.toml` are not there."""
         return self._figures[1]
+
+    @cached_property
+    def declared(self) -> Sequence[tuple[str, Figure]]:
+        """Return the figures that the core and the plugins declare, each with whose it is."""
+        from omsorgskjerne.organisation.figures import declared_by
+
+        return declared_by(self)
 
     @cached_property
     def _figures(self) -> tuple[Mapping[str, Figure], Mapping[str, str]]:
@@ -292,7 +305,7 @@ def _tables(organisation: Organisation) -> dict[str, Table]:
     for path in config.records:
         if path not in paths and path.partition(".")[0] not in organisation.absent:
             raise ConfigError(_("omsorg.toml [organisation]: records names {path}, which is not a record."), path=path)
-    _check_references(tables)
+    check_references(tables)
     return tables
 
 
@@ -306,19 +319,6 @@ def _with_figures(organisation: Organisation, table: Table) -> Table:
         return attrs.evolve(field, role=attrs.evolve(field.role, known=known))
 
     return attrs.evolve(table, fields=tuple(map(bound, table.fields)))
-
-
-def _check_references(tables: Mapping[str, Table]) -> None:
-    records = {table.record: table for table in tables.values()}
-    for table in tables.values():
-        for field, record in table.references():
-            target = records.get(record)
-            if target is None or target.plugin not in {CORE, table.plugin}:
-                raise PluginError(
-                    _("The plugin {name}: {field} refers to a record that is neither its own nor the core's."),
-                    name=table.plugin,
-                    field=f"{table.path}.{field.name}",
-                )
 
 
 def _wrong(plugin: str, error: OmsorgError) -> PluginError:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.errors import ConfigError, PluginError
+from omsorgskjerne.errors import ConfigError, DeclarationError, PluginError
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import describe
-from omsorgskjerne.tables import Table
+from omsorgskjerne.tables import CORE, Table
+from omsorgskjerne.views import is_view
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ _ = words_of(__name__)
 
 def bind(plugin: str, record: type, choices: Mapping[str, Mapping[str, Any]]) -> Table:
     """Return a record's table with the codes that `omsorg.toml` adds, relabels or retires."""
+    if is_view(record):
+        raise DeclarationError(
+            _("{view} is a view: figures count it, and nothing is kept in it."), view=record.__name__
+        )
     schema = describe(record)
     table = Table(plugin, schema, schema.fields)
     fields = tuple(_with_codes(table, field, choices) for field in schema.fields)
@@ -83,3 +88,17 @@ def collide(tables: Mapping[str, Table], table: Table) -> None:
             plugin=table.plugin,
             table=table.name,
         )
+
+
+def check_references(tables: Mapping[str, Table]) -> None:
+    """Refuse a field that refers to a record of another plugin."""
+    records = {table.record: table for table in tables.values()}
+    for table in tables.values():
+        for field, record in table.references():
+            target = records.get(record)
+            if target is None or target.plugin not in {CORE, table.plugin}:
+                raise PluginError(
+                    _("The plugin {name}: {field} refers to a record that is neither its own nor the core's."),
+                    name=table.plugin,
+                    field=f"{table.path}.{field.name}",
+                )

@@ -19,12 +19,11 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from omsorgskjerne.evaluate.explain.explanation import Explanation
     from omsorgskjerne.evaluate.explain.records import Import, Record
     from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.figures.returned import Raw
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.show.document import Definition
     from omsorgskjerne.words import Language
@@ -76,7 +75,9 @@ class Explained:
             yield from textwrap.wrap(tidy(str(query)), WIDTH, subsequent_indent=INDENT)
         yield ""
         for query in self.explanation.statements:
-            yield from self._statement(query)
+            yield from self._statement(query.figure.id, query.figure.sql, query.bound)
+        for view in self.explanation.views:
+            yield from self._statement(view.name, view.sql, {})
         if self.explanation.counted:
             yield from part_lines(self._origins())
         if self.records:
@@ -113,11 +114,11 @@ class Explained:
         ]
         return Part("inputs", say(_("Inputs")), (), (self._table("inputs", say(_("Inputs")), heads, rows),))
 
-    def _statement(self, query: Raw) -> Iterator[str]:
+    def _statement(self, name: str, sql: str, parameters: Mapping[str, Any]) -> Iterator[str]:
         """Yield a plugin's statement as it is written, with what its parameters are."""
-        yield from heading(self.language.say(_("The statement of {figure}"), figure=query.figure.id), "=")
-        yield from (INDENT + tidy(line) for line in textwrap.dedent(query.figure.sql).strip().splitlines())
-        yield from (f"{INDENT}:{name} = {value}" for name, value in query.bound.items())
+        yield from heading(self.language.say(_("The statement of {figure}"), figure=name), "=")
+        yield from (INDENT + tidy(line) for line in textwrap.dedent(sql).strip().splitlines())
+        yield from (f"{INDENT}:{name} = {value}" for name, value in parameters.items())
         yield ""
 
     def _origins(self) -> Part:
@@ -186,7 +187,8 @@ class Explained:
             "statements": [
                 {"figure": query.figure.id, "sql": query.figure.sql, "parameters": query.bound}
                 for query in found.statements
-            ],
+            ]
+            + [{"view": view.name, "sql": view.sql, "parameters": {}} for view in found.views],
             "sources": [
                 {"table": table, "batch": batch and batch.id, "file": batch and batch.file, "rows": rows}
                 for (table, batch), rows in found.sources().items()

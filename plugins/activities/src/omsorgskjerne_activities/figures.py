@@ -11,13 +11,13 @@ from omsorgskjerne import (
     During,
     Formula,
     People,
-    RawSql,
     Section,
     Sum,
     Unit,
     via,
     words_of,
 )
+from omsorgskjerne_activities import former
 from omsorgskjerne_activities.records import (
     Activity,
     ActivityKind,
@@ -28,6 +28,7 @@ from omsorgskjerne_activities.records import (
     SessionState,
     Stop,
 )
+from omsorgskjerne_activities.views import Coming, CountedSession
 
 _ = words_of(__name__)
 
@@ -36,30 +37,6 @@ NOBODY = Disclosure.NONE
 HELD: dict[Any, Any] = {Session.state: SessionState.HELD}
 ROUNDS = (ActivityKind.OUTREACH_ROUND, ActivityKind.CLEAN_UP)
 LEADER = via(Session.activity, Activity.leader)
-
-# A session has as many attendances as its head-count says, or as are named where that is more: each named one is a row
-# of the result with its person, and the others of the session are one row without. A named one has its session's day.
-_NAMED = """
-SELECT s.kind, a.day, 'counted', a.number, a.person, a.id
-FROM {activities_attendance} a JOIN {activities_session} s ON s.id = a.session
-WHERE a.day >= :start AND a.day < :end AND s.state = 'held'"""
-_UNNAMED = """
-SELECT s.kind, s.day, s.quality, s.attendances - COALESCE(n.named, 0), NULL, s.id
-FROM {activities_session} s
-LEFT JOIN (
-    SELECT session, SUM(number) AS named
-    FROM {activities_attendance}
-    WHERE day >= :start AND day < :end
-    GROUP BY session
-) n ON n.session = s.id
-WHERE s.day >= :start AND s.day < :end AND s.state = 'held' AND s.attendances >= COALESCE(n.named, 0)"""
-_KNOWN = """
-SELECT s.kind, s.day, s.number, NULL, s.id
-FROM {activities_session} s
-WHERE s.day >= :start AND s.day < :end AND s.state = 'held' AND (
-    s.attendances IS NOT NULL
-    OR s.id IN (SELECT session FROM {activities_attendance} WHERE day >= :start AND day < :end)
-)"""
 
 OFFERED = During(
     "activities.offered",
@@ -105,24 +82,25 @@ HOURS = Sum(
     decimals=1,
     disclosure=NOBODY,
 )
-ATTENDANCES = RawSql(
+ATTENDANCES = Sum(
     "activities.attendances",
     _("Attendances"),
-    sql=f"{_NAMED}\nUNION ALL{_UNNAMED}",
-    of=Session,
-    by={"kind": Session.kind, "month": None, "quality": Session.quality},
+    of=Coming.times,
+    by=(Coming.kind,),
     unit=Unit.ATTENDANCE,
     key=True,
     definition=_("Everybody who came to a session held, each time: by head-count, or those named where they are more"),
+    formerly=former.ATTENDANCES,
 )
-UNNAMED = RawSql(
+UNNAMED = Sum(
     "activities.unnamed",
     _("Attendances without a name"),
-    sql=_UNNAMED,
-    of=Session,
-    by={"kind": Session.kind, "month": None, "quality": Session.quality},
+    of=Coming.times,
+    where={Coming.person: None},
+    by=(Coming.kind,),
     unit=Unit.ATTENDANCE,
     definition=_("The head-counts less those who were named: nothing else is known of them"),
+    formerly=former.UNNAMED,
 )
 PARTICIPANTS = People(
     "activities.participants",
@@ -132,15 +110,14 @@ PARTICIPANTS = People(
     service=_("activities"),
     definition=_("Different persons among the named attendances; those who were only counted are not in it"),
 )
-COUNTED = RawSql(
+COUNTED = Sum(
     "activities.sessions_counted",
     _("Sessions with known attendances"),
-    sql=_KNOWN,
-    of=Session,
-    by={"kind": Session.kind, "month": None},
-    unit=Unit.SESSION,
+    of=CountedSession.number,
+    by=(CountedSession.kind,),
     definition=_("Sessions held of which there is a head-count, or somebody is named"),
     disclosure=NOBODY,
+    formerly=former.COUNTED,
 )
 PER_SESSION = Formula(
     "activities.attendances_per_session",

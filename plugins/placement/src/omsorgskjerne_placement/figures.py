@@ -25,11 +25,11 @@ from omsorgskjerne import (
     words_of,
 )
 from omsorgskjerne_placement.codes import Outcome, StayKind
+from omsorgskjerne_placement.parameters import ADMIT_DAYS, REPLY_DAYS, STALLED_DAYS
 from omsorgskjerne_placement.queries import (
     ADMISSION_MEAN,
     ADMISSION_MEDIAN,
     ADMISSION_WITHIN,
-    ADMIT_DAYS,
     BEDS_BY_OWNERSHIP,
     DECISION_MEAN,
     DECISION_MEDIAN,
@@ -37,8 +37,6 @@ from omsorgskjerne_placement.queries import (
     FOLLOWED_UP,
     HOME_KEPT,
     HOME_KNOWN,
-    REPLY_DAYS,
-    STALLED_DAYS,
     WAITING,
 )
 from omsorgskjerne_placement.records import Capacity, Move, Postponement, Referral, Stay

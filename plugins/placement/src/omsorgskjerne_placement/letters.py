@@ -13,7 +13,7 @@ import click
 
 from omsorgskjerne import Identity, InputError, Person, Workflow, create_file, words_of
 from omsorgskjerne_placement.desk import cases
-from omsorgskjerne_placement.queries import REPLY_DAYS
+from omsorgskjerne_placement.parameters import REPLY_DAYS
 from omsorgskjerne_placement.records import Institution, Move, Referral, Ward
 from omsorgskjerne_placement.states import State
 

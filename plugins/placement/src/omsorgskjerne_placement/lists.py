@@ -9,7 +9,7 @@ import click
 from omsorgskjerne import Listing, Period, Person, Workflow, words_of
 from omsorgskjerne_placement.desk import cases, limits, nights_slept, places, resting_on
 from omsorgskjerne_placement.letters import LETTER
-from omsorgskjerne_placement.queries import REPLY_DAYS, STALLED_DAYS
+from omsorgskjerne_placement.parameters import REPLY_DAYS, STALLED_DAYS
 from omsorgskjerne_placement.ranking import ranked
 from omsorgskjerne_placement.records import Institution, Move, Referral, Stay, UserControlledAgreement, Ward
 from omsorgskjerne_placement.states import ENDED, INSIDE, UNDECIDED

@@ -8,136 +8,81 @@ from __future__ import annotations
 
 from typing import Any
 
-from omsorgskjerne import Disclosure, Parameter, RawSql, Take, Unit, words_of
-from omsorgskjerne_placement.records import Capacity, FollowUp, Institution, Move, Referral
+from omsorgskjerne import Disclosure, Elapsed, Mean, Median, RawSql, Snapshot, Take, Unit, Within, words_of
+from omsorgskjerne_placement import former
+from omsorgskjerne_placement.parameters import ADMIT_DAYS, REPLY_DAYS
+from omsorgskjerne_placement.records import FollowUp, Move, Referral
+from omsorgskjerne_placement.views import Admission, Decision, NamedBeds
 
 _ = words_of(__name__)
 
-REPLY_DAYS = Parameter(
-    "placement.reply_days",
-    _("Days to reply in"),
-    value=14,
-    unit=Unit.DAY,
-    definition=_("A reply is expected this many days after the referral, and is late the day after"),
-)
-ADMIT_DAYS = Parameter(
-    "placement.admit_days",
-    _("Days to move in within"),
-    value=30,
-    unit=Unit.DAY,
-    definition=_("The limit for the share of people who move in soon after the decision"),
-)
-STALLED_DAYS = Parameter(
-    "placement.stalled_days",
-    _("Days without a move"),
-    value=30,
-    unit=Unit.DAY,
-    definition=_("A case that has not moved for this many days is listed as standing still"),
-)
-
 _BY: dict[str, Any] = {"level": Referral.level, "district": Referral.district}
 
-# The first decision, and the referral or appeal it answers is not mixed in: an appeal is decided anew and not counted.
-_DECISIONS = """
-SELECT r.level, r.district, d.referred || '/' || d.decided, r.person, r.id
-FROM (
-    SELECT referral,
-        MIN(CASE WHEN state = 'referred' THEN day END) AS referred,
-        MIN(CASE WHEN state IN ('allocated', 'rejected') THEN day END) AS decided
-    FROM {placement_move} GROUP BY referral
-) AS d
-JOIN {placement_referral} AS r ON r.id = d.referral
-WHERE d.decided >= :start AND d.decided < :end AND NOT EXISTS (
-    SELECT 1 FROM {placement_postponement} AS p
-    WHERE p.referral = d.referral AND p.day >= d.referred AND p.day <= d.decided
-)
-"""
-_ADMISSIONS = """
-SELECT r.level, r.district, a.decided || '/' || a.admitted, r.person, r.id
-FROM (
-    SELECT referral,
-        MAX(CASE WHEN state = 'allocated' THEN day END) AS decided,
-        MAX(CASE WHEN state = 'admitted' THEN day END) AS admitted
-    FROM {placement_move} GROUP BY referral
-) AS a
-JOIN {placement_referral} AS r ON r.id = a.referral
-WHERE a.admitted >= :start AND a.admitted < :end AND NOT EXISTS (
-    SELECT 1 FROM {placement_postponement} AS p
-    WHERE p.referral = a.referral AND p.day >= a.decided AND p.day <= a.admitted
-)
-"""
 _REPLY = _("Days from the referral to the first decision, of cases decided in the period and not put off meanwhile")
 _MOVE_IN = _(
     "Days from the decision that led to it to the admission, of people admitted in the period and not put off meanwhile"
 )
 
-DECISION_MEAN = RawSql(
+_BY_DECISION = (Decision.level, Decision.district)
+_BY_ADMISSION = (Admission.level, Admission.district)
+_TO_DECISION = Elapsed(Decision.referred, Decision.decided)
+_TO_ADMISSION = Elapsed(Admission.decided, Admission.admitted)
+
+DECISION_MEAN = Mean(
     "placement.decision_mean",
     _("Referral to decision, mean"),
-    sql=_DECISIONS,
-    of=Move,
-    by=_BY,
-    take=Take.MEAN,
+    of=_TO_DECISION,
+    by=_BY_DECISION,
     unit=Unit.DAY,
-    decimals=1,
     definition=_REPLY,
     key=True,
+    formerly=former.DECISION_MEAN,
 )
-DECISION_MEDIAN = RawSql(
+DECISION_MEDIAN = Median(
     "placement.decision_median",
     _("Referral to decision, median"),
-    sql=_DECISIONS,
-    of=Move,
-    by=_BY,
-    take=Take.MEDIAN,
+    of=_TO_DECISION,
+    by=_BY_DECISION,
     unit=Unit.DAY,
     definition=_REPLY,
+    formerly=former.DECISION_MEDIAN,
 )
-DECISION_WITHIN = RawSql(
+DECISION_WITHIN = Within(
     "placement.decision_within",
     _("Decided within the days to reply in"),
-    sql=_DECISIONS,
-    of=Move,
-    by=_BY,
-    take=Take.WITHIN,
+    of=_TO_DECISION,
     limit=REPLY_DAYS,
-    unit=Unit.PERCENT,
-    decimals=1,
+    by=_BY_DECISION,
     definition=_REPLY,
+    formerly=former.DECISION_WITHIN,
 )
-ADMISSION_MEAN = RawSql(
+ADMISSION_MEAN = Mean(
     "placement.admission_mean",
     _("Decision to admission, mean"),
-    sql=_ADMISSIONS,
-    of=Move,
-    by=_BY,
-    take=Take.MEAN,
+    of=_TO_ADMISSION,
+    by=_BY_ADMISSION,
     unit=Unit.DAY,
-    decimals=1,
     definition=_MOVE_IN,
     key=True,
+    formerly=former.ADMISSION_MEAN,
 )
-ADMISSION_MEDIAN = RawSql(
+ADMISSION_MEDIAN = Median(
     "placement.admission_median",
     _("Decision to admission, median"),
-    sql=_ADMISSIONS,
-    of=Move,
-    by=_BY,
-    take=Take.MEDIAN,
+    of=_TO_ADMISSION,
+    by=_BY_ADMISSION,
     unit=Unit.DAY,
     definition=_MOVE_IN,
+    formerly=former.ADMISSION_MEDIAN,
 )
-ADMISSION_WITHIN = RawSql(
+ADMISSION_WITHIN = Within(
     "placement.admission_within",
     _("Moved in within the days to move in within"),
-    sql=_ADMISSIONS,
-    of=Move,
-    by=_BY,
-    take=Take.WITHIN,
+    of=_TO_ADMISSION,
     limit=ADMIT_DAYS,
-    unit=Unit.PERCENT,
-    decimals=1,
+    by=_BY_ADMISSION,
     definition=_MOVE_IN,
+    formerly=former.ADMISSION_WITHIN,
 )
 WAITING = RawSql(
     "placement.waiting",
@@ -164,21 +109,15 @@ WHERE latest.place = 1 AND latest.state IN ('allocated', 'waiting') AND NOT EXIS
         "institution and apply for another place are not counted (KOSTRA)"
     ),
 )
-BEDS_BY_OWNERSHIP = RawSql(
+BEDS_BY_OWNERSHIP = Snapshot(
     "placement.beds_by_ownership",
     _("Beds in named wards on the last day"),
-    sql="""
-SELECT i.ownership, c.beds, NULL, c.id
-FROM {placement_capacity} AS c
-JOIN {placement_ward} AS w ON w.id = c.ward
-JOIN {placement_institution} AS i ON i.id = w.institution
-WHERE c.since < :end AND (c.until IS NULL OR c.until >= :end)
-""",
-    of=Capacity,
-    by={"ownership": Institution.ownership},
+    of=NamedBeds.beds,
+    by=(NamedBeds.ownership,),
     unit=Unit.BED,
     disclosure=Disclosure.NONE,  # beds say nothing of a person
     definition=_("Beds whose ward, and with it the institution that owns them, is known"),
+    formerly=former.BEDS_BY_OWNERSHIP,
 )
 
 _LATEST = """

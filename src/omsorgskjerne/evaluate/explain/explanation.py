@@ -15,6 +15,7 @@ from omsorgskjerne.evaluate.explain.records import counted
 from omsorgskjerne.evaluate.fetch import Sizes, fetch
 from omsorgskjerne.evaluate.plan import Asked, plan
 from omsorgskjerne.evaluate.report import report_of
+from omsorgskjerne.evaluate.views import views_in
 from omsorgskjerne.figures.returned import Raw
 from omsorgskjerne.words import words_of
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.queries import Query
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.organisation.views import View
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
 
@@ -53,6 +55,8 @@ class Explanation:
     """The plugin (or `core`) that declares it; None for the organisation itself."""
     inputs: tuple[Input, ...]
     queries: tuple[Query, ...]
+    views: tuple[View, ...]
+    """The views that are read."""
     counted: tuple[Counted, ...]
 
     @property
@@ -97,12 +101,14 @@ def explain(
         planned = plan(organisation, figures, asked, Sizes(store.query), today)
         evaluation = Evaluation(fetch(planned, store.query), today)
         report = report_of(evaluation, figures, asked, language)
+        queries = _read(organisation, figure, period, today)
         return Explanation(
             report=report,
             line=report.lines[figure.id],
             owner=organisation.owners.get(figure.id),
             inputs=tuple(_inputs(evaluation, figure, period)),
-            queries=_read(organisation, figure, period, today),
+            queries=queries,
+            views=tuple(views_in(organisation, queries)),
             counted=tuple(counted(evaluation, figure, period, 0, store.query)),
         )
 

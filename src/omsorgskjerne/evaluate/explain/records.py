@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.fetch import answer
+from omsorgskjerne.evaluate.fetch import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,9 @@ class Counted:
 
 def counted(evaluation: Evaluation, figure: Figure, period: Period, years: int, ask: Ask) -> Iterator[Counted]:
     """Yield the rows behind a figure; of one that is computed from others, those behind each of these, once."""
+    read = reading(evaluation.organisation, ask, evaluation.today)
     for leaf, days in dict.fromkeys(figure.leaves(evaluation.organisation, period, years)):
-        rows = leaf.behind(evaluation, days, lambda query: answer(query, ask))
-        if records := tuple(_record(table, row) for table, row in rows):
+        if records := tuple(_record(table, row) for table, row in leaf.behind(evaluation, days, read)):
             yield Counted(leaf, days, records)
 
 

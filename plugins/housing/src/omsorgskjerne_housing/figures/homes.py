@@ -8,15 +8,17 @@ from omsorgskjerne import (
     Choice,
     Disclosure,
     During,
+    Figure,
     RawSql,
     Snapshot,
-    Take,
     Unit,
     via,
     words_of,
 )
+from omsorgskjerne_housing import former
 from omsorgskjerne_housing.homes import Dwelling, Tenancy
-from omsorgskjerne_housing.support import ResidentState, State
+from omsorgskjerne_housing.support import State
+from omsorgskjerne_housing.views import Absence, Presence
 
 _ = words_of(__name__)
 
@@ -102,23 +104,16 @@ HOUSEHOLDS = During(
 )
 
 
-def in_state(id: str, label: str, state: State) -> RawSql:
+def in_state(id: str, label: str, state: State) -> Figure:
     """Return the figure of those in one state on the last day: a state goes on no longer than its tenancy."""
-    return RawSql(
+    return Snapshot(
         id,
         label,
-        sql="""
-            select 1, s.person, s.id
-            from {housing_resident_state} s
-            where s.state = 'STATE' and s.since <= :last and (s.until is null or s.until > :last) and exists (
-                select 1 from {housing_tenancy} t
-                where t.person = s.person and t.since <= :last and (t.until is null or t.until > :last)
-            )
-        """.replace("STATE", state),
-        of=ResidentState,
-        take=Take.PEOPLE,
+        of=Absence.person,
+        where={Absence.state: state},
         unit=Unit.PERSON,
         definition=_("Different persons with a tenancy on the period's last day who are in this state then"),
+        formerly=former.in_state(id, state),
     )
 
 
@@ -126,25 +121,17 @@ IN_TREATMENT = in_state("housing.in_treatment", _("Residents in treatment"), Sta
 AWAY = in_state("housing.away", _("Residents away"), State.AWAY)
 IN_HOSPITAL = in_state("housing.in_hospital", _("Residents in hospital"), State.IN_HOSPITAL)
 IN_PRISON = in_state("housing.in_prison", _("Residents in prison"), State.IN_PRISON)
-PRESENT = RawSql(
+PRESENT = Snapshot(
     "housing.present",
     _("Residents present"),
-    sql="""
-        select 1, t.person, t.id
-        from {housing_tenancy} t
-        where t.since <= :last and (t.until is null or t.until > :last) and not exists (
-            select 1 from {housing_resident_state} s
-            where s.person = t.person and s.since <= :last and (s.until is null or s.until > :last)
-        )
-    """,
-    of=Tenancy,
-    take=Take.PEOPLE,
+    of=Presence.person,
     unit=Unit.PERSON,
     key=True,
     definition=_(
         "Different persons with a tenancy on the period's last day who are neither away nor in treatment, hospital or "
         "prison; somebody in several of these states is absent once"
     ),
+    formerly=former.PRESENT,
 )
 
 TENANCIES = Snapshot(

@@ -6,8 +6,10 @@ let from the 1st until the 3rd was let two nights.
 
 from __future__ import annotations
 
-from omsorgskjerne import Disclosure, Formula, Nights, Occupancy, Peak, RawSql, Unit, words_of
+from omsorgskjerne import Disclosure, Formula, Nights, Occupancy, Peak, Unit, words_of
+from omsorgskjerne_housing import former
 from omsorgskjerne_housing.homes import Dwelling, OutOfUse, Tenancy
+from omsorgskjerne_housing.views import AllOut, Letting
 
 _ = words_of(__name__)
 
@@ -19,58 +21,26 @@ RESIDENT_NIGHTS = Nights(
 )
 MOST = Peak("housing.most_residents", _("Most tenancies on one night"), of=Tenancy, unit=Unit.TENANCY)
 
-# Of several tenancies in a dwelling each counts from the day that those begun before it are over.
-LET_NIGHTS = RawSql(
+LET_NIGHTS = Nights(
     "housing.dwelling_nights_let",
     _("Nights of dwellings let"),
-    sql="""
-        select case when b.since < b.free then b.free else b.since end || '/' || b.until, b.person, b.id
-        from (
-            select c.*, coalesce(max(c.until) over (
-                partition by c.dwelling order by c.since, c.id rows between unbounded preceding and 1 preceding
-            ), c.since) as free
-            from (
-                select t.id, t.person, t.dwelling,
-                    case when t.since < :start then :start else t.since end as since,
-                    case when t.until is null or t.until > :end then :end else t.until end as until
-                from {housing_tenancy} t
-                where t.since < :end and (t.until is null or t.until > :start)
-            ) c
-        ) b
-    """,
-    of=Tenancy,
-    unit=Unit.NIGHT,
+    of=Letting,
     disclosure=HOMES,
     definition=_("Nights on which a dwelling was let; a night with several tenancies in one dwelling is one"),
+    monthly=False,
+    formerly=former.LET_NIGHTS,
 )
 DWELLING_NIGHTS = Nights(
     "housing.dwelling_nights", _("Nights of all dwellings"), of=Dwelling, by=(Dwelling.kind,), disclosure=HOMES
 )
-# What is out of use changes on the days on which a row begins or ends: between two of them it is the same every night.
-OUT_NIGHTS = RawSql(
+OUT_NIGHTS = Nights(
     "housing.dwelling_nights_out",
     _("Nights of dwellings out of use"),
-    sql="""
-        select s.day || '/' || s.later, null, d.id
-        from (
-            select p.dwelling, p.day, lead(p.day) over (partition by p.dwelling order by p.day) as later
-            from (
-                select b.dwelling, case when b.since < :start then :start else b.since end as day
-                from {housing_out_of_use} b where b.since < :end and (b.until is null or b.until > :start)
-                union
-                select e.dwelling, case when e.until is null or e.until > :end then :end else e.until end
-                from {housing_out_of_use} e where e.since < :end and (e.until is null or e.until > :start)
-            ) p
-        ) s join {housing_dwelling} d on d.id = s.dwelling
-        where s.later is not null and d.rooms <= (
-            select coalesce(sum(o.rooms), 0) from {housing_out_of_use} o
-            where o.dwelling = s.dwelling and o.since <= s.day and (o.until is null or o.until > s.day)
-        )
-    """,
-    of=Dwelling,
-    unit=Unit.NIGHT,
+    of=AllOut,
     disclosure=HOMES,
     definition=_("Nights on which all rooms of a dwelling were out of use"),
+    monthly=False,
+    formerly=former.OUT_NIGHTS,
 )
 OF_ALL_DWELLINGS = Occupancy(
     "housing.occupancy",

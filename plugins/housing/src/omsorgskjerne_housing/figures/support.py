@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from omsorgskjerne import Count, People, RawSql, Sum, Take, Unit, via, words_of
+from omsorgskjerne import Count, Elapsed, Median, People, Sum, Unit, via, words_of
+from omsorgskjerne_housing import former
 from omsorgskjerne_housing.homes import HOMELESS, Ethos
 from omsorgskjerne_housing.support import (
     ApplicationKind,
@@ -11,6 +12,7 @@ from omsorgskjerne_housing.support import (
     HousingApplication,
     Offer,
 )
+from omsorgskjerne_housing.views import FirstOffer
 
 _ = words_of(__name__)
 
@@ -74,19 +76,13 @@ OFFERS = Count(
     unit=Unit.PIECE,
     definition=_("Offers made in the period, those declined and lapsed included"),
 )
-DAYS_TO_OFFER = RawSql(
+DAYS_TO_OFFER = Median(
     "housing.days_to_offer",
     _("Days from application to first offer, middle value"),
-    sql="""
-        select a.day || '/' || min(o.day), a.person, a.id
-        from {housing_application} a join {housing_offer} o on o.application = a.id
-        where a.day >= :start and a.day < :end
-        group by a.id, a.day, a.person
-    """,
-    of=HousingApplication,
-    take=Take.MEDIAN,
+    of=Elapsed(FirstOffer.day, FirstOffer.offered),
     unit=Unit.DAY,
     definition=_("For applications sent in the period that have had an offer"),
+    formerly=former.DAYS_TO_OFFER,
 )
 SEEKERS = People(
     "housing.seekers",

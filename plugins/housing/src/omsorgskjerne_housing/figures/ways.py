@@ -10,14 +10,14 @@ from omsorgskjerne import (
     Mean,
     Median,
     People,
-    RawSql,
-    Take,
     Unit,
     Within,
     via,
     words_of,
 )
+from omsorgskjerne_housing import former
 from omsorgskjerne_housing.homes import HOMELESS, LEFT, Dwelling, Exit, PlaceOfDeath, Reason, Tenancy
+from omsorgskjerne_housing.views import Home
 
 _ = words_of(__name__)
 
@@ -85,42 +85,16 @@ MOVED = Formula(
     definition=_("Those known to have moved; at most also those of whom it is not known why they left"),
 )
 
-# A home is one person's tenancies, each but the first begun after a move within; it ends with the first that ended
-# otherwise, or that no other followed. It is of the period in which its year is full, so that one whose year still runs
-# is neither kept nor left. The same day a year on is compared as text: 29 February of a year without it lies before
-# 1 March.
-ENDED_EARLY = RawSql(
+ENDED_EARLY = Within(
     "housing.ended_early",
     _("Share of homes that ended early"),
-    sql="""
-        select case when h.until < h.year_on then 100 else 0 end, h.person, h.id
-        from (
-            select t.id, t.person, (cast(substr(t.since, 1, 4) as integer) + 1) || substr(t.since, 5) as year_on, (
-                select min(coalesce(n.until, '9999-12-31')) from {housing_tenancy} n
-                where n.person = t.person and n.since >= t.since and (
-                    coalesce(n.exit, '') <> 'moved_within' or not exists (
-                        select 1 from {housing_tenancy} f where f.person = n.person and f.since > n.since
-                    )
-                )
-            ) as until
-            from {housing_tenancy} t
-            where coalesce((
-                select p.exit from {housing_tenancy} p
-                where p.person = t.person and p.since = (
-                    select max(b.since) from {housing_tenancy} b where b.person = t.person and b.since < t.since
-                )
-            ), '') <> 'moved_within'
-        ) h
-        where h.year_on >= :start and h.year_on < :end
-    """,
-    of=Tenancy,
-    take=Take.MEAN,
-    unit=Unit.PERCENT,
-    decimals=1,
+    of=Home.years,
+    limit=0,
     definition=_(
         "Of the homes that began a year before the period, per cent left before the same day a year on, whether by "
         "moving or by death; moves to another of our dwellings do not end a home"
     ),
+    formerly=former.ENDED_EARLY,
 )
 SUSTAINED = Formula(
     "housing.sustained",

@@ -1,0 +1,90 @@
+"""What no single row says: the first decision in a case and the way to it, the admission, and who owns beds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from omsorgskjerne import (
+    District,
+    Id,
+    Person,
+    another_day,
+    on,
+    same_as,
+    since,
+    until,
+    view,
+    words_of,
+)
+from omsorgskjerne_placement.codes import Level, Ownership
+from omsorgskjerne_placement.records import Capacity, Institution, Move, Referral
+
+_ = words_of(__name__)
+
+# An appeal is decided anew, and that is not counted.
+_DECISIONS = """
+SELECT r.id, r.level, r.district, r.person, d.referred, d.decided
+FROM (
+    SELECT referral,
+        MIN(CASE WHEN state = 'referred' THEN day END) AS referred,
+        MIN(CASE WHEN state IN ('allocated', 'rejected') THEN day END) AS decided
+    FROM {placement_move} GROUP BY referral
+) AS d
+JOIN {placement_referral} AS r ON r.id = d.referral
+WHERE d.decided IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM {placement_postponement} AS p
+    WHERE p.referral = d.referral AND p.day >= d.referred AND p.day <= d.decided
+)
+"""
+_ADMISSIONS = """
+SELECT r.id, r.level, r.district, r.person, a.decided, a.admitted
+FROM (
+    SELECT referral,
+        MAX(CASE WHEN state = 'allocated' THEN day END) AS decided,
+        MAX(CASE WHEN state = 'admitted' THEN day END) AS admitted
+    FROM {placement_move} GROUP BY referral
+) AS a
+JOIN {placement_referral} AS r ON r.id = a.referral
+WHERE a.admitted IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM {placement_postponement} AS p
+    WHERE p.referral = a.referral AND p.day >= a.decided AND p.day <= a.admitted
+)
+"""
+_NAMED_BEDS = """
+SELECT c.id, c.since, c.until, c.beds, i.ownership
+FROM {placement_capacity} AS c
+JOIN {placement_ward} AS w ON w.id = c.ward
+JOIN {placement_institution} AS i ON i.id = w.institution
+"""
+
+
+@view(_("decision"), plural=_("decisions"), of=Move, sql=_DECISIONS)
+class Decision:
+    """The first decision in a case that was not put off between the referral and that day."""
+
+    decided: date = on(_("decided"))
+    level: Level = same_as(Referral.level)
+    district: District | None = same_as(Referral.district, default=None)
+    person: Id[Person] = same_as(Referral.person)
+    referred: date | None = another_day(_("referred on"), default=None)
+
+
+@view(_("admission"), plural=_("admissions"), of=Move, sql=_ADMISSIONS)
+class Admission:
+    """The admission in a case that was not put off since the decision that led to it."""
+
+    admitted: date = on(_("admitted"))
+    level: Level = same_as(Referral.level)
+    district: District | None = same_as(Referral.district, default=None)
+    person: Id[Person] = same_as(Referral.person)
+    decided: date | None = another_day(_("decided"), default=None)
+
+
+@view(_("beds in a named ward"), plural=_("beds in named wards"), of=Capacity, sql=_NAMED_BEDS)
+class NamedBeds:
+    """Beds whose ward is known, and with it the institution."""
+
+    since: date = since()
+    ownership: Ownership = same_as(Institution.ownership)
+    beds: int = same_as(Capacity.beds)
+    until: date | None = until(default=None)
