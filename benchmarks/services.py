@@ -94,9 +94,9 @@ def services(store: Store, folder: Path) -> None:
 
 
 def by_hand(organisation: Organisation, year: Period) -> Iterator[Hand]:
-    """Yield the queries for one year's figures of rows, each number or table written for itself."""
+    """Yield the queries for one year's figures of kept rows, each number or table written for itself."""
     for figure in organisation.figures.values():
-        if isinstance(figure, RowFigure):
+        if isinstance(figure, RowFigure) and organisation.table(figure.record).name in organisation.tables:
             yield from of_rows(organisation, figure, year)
 
 
