@@ -14,7 +14,7 @@ from omsorgskjerne.evaluate.needs import conditions_of, event_of, inputs, lived,
 from omsorgskjerne.evaluate.readings import spoken
 from omsorgskjerne.evaluate.sql import fold_behind, plan_raw
 from omsorgskjerne.evaluate.union import services_of
-from omsorgskjerne.evaluate.views import asking
+from omsorgskjerne.evaluate.views import MISFIT, asking, refuse_view
 from omsorgskjerne.figures import (
     Elapsed,
     Formula,
@@ -113,7 +113,10 @@ def _of_rows(evaluation: Evaluation, figure: RowFigure, query: Behind, ask: Ask)
     table, ask_it = organisation.table(figure.record), asking(organisation, query, ask, evaluation.today)
     found = [row for row in answer(query, ask_it) if _is_in_order(figure, row)]
     if isinstance(table, View):
-        yield from _named(table.tables, [*dict.fromkeys(row[0] for row in found)], ask)
+        ids = [*dict.fromkeys(row[0] for row in found)]
+        if not all(isinstance(id_, str) and id_ for id_ in ids):
+            refuse_view(table, MISFIT, column="id")
+        yield from _named(table.tables, ids, ask)
     else:
         yield from (_record(table, row) for row in found)
 
