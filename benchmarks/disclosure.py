@@ -22,7 +22,8 @@ import attrs
 from omsorgskjerne import Count, Period, choice, on, record
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.disclosure.audit import audit
-from omsorgskjerne.evaluate.results import HIDDEN, Axis, Line, Report, Result
+from omsorgskjerne.evaluate.results import Line, Report
+from omsorgskjerne.figures.results import HIDDEN, Axis, Result
 from omsorgskjerne.words import Phrase
 
 if TYPE_CHECKING:

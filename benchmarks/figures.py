@@ -206,7 +206,7 @@ def by_hand(figure: Any, year: Period) -> Hand:
     """Return the query that somebody would write for one figure and one year."""
     tests = "".join(f' AND "{name}" = ?' for name in figure.filters)
     codes = [codes[0] for codes in figure.filters.values()]
-    what = 'SUM("persons")' if isinstance(figure, Sum) else "COUNT(*)"
+    what = 'SUM("persons")' if figure.measure.of_quantity else "COUNT(*)"
     return f"SELECT {what} {WITHIN}{tests}", (*ends(year), *codes)
 
 

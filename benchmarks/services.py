@@ -16,24 +16,6 @@ from typing import TYPE_CHECKING, Any
 from figures import PLACES, fill, remark, timed
 
 from omsorgskjerne import Period, build_report, load, open_store
-from omsorgskjerne.evaluate.needs import columns_of, conditions_of, event_of
-from omsorgskjerne.figures import (
-    Count,
-    Days,
-    During,
-    Elapsed,
-    Mean,
-    Median,
-    Newcomers,
-    Nights,
-    Peak,
-    People,
-    PersonDays,
-    RowFigure,
-    Snapshot,
-    Sum,
-    Within,
-)
 from omsorgskjerne.files import import_file
 from omsorgskjerne.organisation import Config
 from omsorgskjerne.schema import FieldRef
@@ -42,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne import Organisation, Store
+    from omsorgskjerne.figures import RowFigure
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 YEARS = (Period.of_year(2024), Period.of_year(2023))
@@ -96,29 +79,27 @@ def services(store: Store, folder: Path) -> None:
 def by_hand(organisation: Organisation, year: Period) -> Iterator[Hand]:
     """Yield the queries for one year's figures of kept rows, each number or table written for itself."""
     for figure in organisation.figures.values():
-        if isinstance(figure, RowFigure) and organisation.table(figure.record).name in organisation.tables:
-            yield from of_rows(organisation, figure, year)
+        if figure.rows is not None and organisation.table(figure.rows.record).name in organisation.tables:
+            yield from of_rows(organisation, figure.rows, year)
 
 
 def of_rows(organisation: Organisation, figure: RowFigure, year: Period) -> Iterator[Hand]:
     """Yield the query for a figure's number, and one for each of its breakdowns."""
     table = organisation.table(figure.record)
-    day = f't."{event_of(table, figure)}"'
+    day = f't."{figure.event_in(table)}"'
     where, values = filtered(figure)
     start, end, last = year.start.isoformat(), year.end.isoformat(), year.last.isoformat()
-    if isinstance(figure, Snapshot):
+    if name_of(figure) == "Snapshot":
         within: Hand = ('t."since" <= ? AND (t."until" IS NULL OR t."until" > ?)', (last, last))
-    elif isinstance(figure, During | Nights | Peak):
+    elif figure.time.lasting:
         within = ('t."since" < ? AND (t."until" IS NULL OR t."until" > ?)', (end, start))
     else:
         within = (f"{day} >= ? AND {day} < ?", (start, end))
     what = asked(figure, start, end)
     if what is None:
         return
-    keys = {
-        name: f't."{column.name}"' for name, column in columns_of(organisation, figure).items() if not column.through
-    }
-    joins = {name: column for name, column in columns_of(organisation, figure).items() if column.through}
+    keys = {name: f't."{column.name}"' for name, column in figure.columns(organisation).items() if not column.through}
+    joins = {name: column for name, column in figure.columns(organisation).items() if column.through}
     test = f'WHERE t."voided" IS NULL AND {within[0]}{where}'
     rows = f'FROM "{table.name}" t'
     yield f"SELECT {what} {rows} {test}", (*within[1], *values)
@@ -128,20 +109,25 @@ def of_rows(organisation: Organisation, figure: RowFigure, year: Period) -> Iter
         join = f'LEFT JOIN "{column.table}" j ON j."id" = t."{column.through}"'
         yield f'SELECT j."{column.name}", {what} {rows} {join} {test} GROUP BY 1', (*within[1], *values)
     for name in figure.dimensions:
-        if name in {"month", "weekday"} and not isinstance(figure, Nights):
+        if name in {"month", "weekday"} and name_of(figure) != "Nights":
             key = (MONTH if name == "month" else WEEKDAY).format(day=day)
             yield f"SELECT {key}, {what} {rows} {test} GROUP BY 1", (*within[1], *values)
-    if isinstance(figure, Nights):
+    if name_of(figure) == "Nights":
         for month in year.months():
             ends = month.start.isoformat(), month.end.isoformat()
             yield f"SELECT {asked(figure, *ends)} {rows} {test}", (ends[1], ends[0], *values)
+
+
+def name_of(figure: RowFigure) -> str:
+    """Return the name that authors know a figure by."""
+    return figure.called.name if figure.called is not None else ""
 
 
 def filtered(figure: RowFigure) -> Hand:
     """Return a figure's filter as a test, and its values."""
     tests = ""
     values: list[Any] = []
-    for condition in conditions_of(figure):
+    for condition in figure.conditions:
         stated = [code for code in condition.codes if code is not None]
         listed = f't."{condition.column}" IN ({", ".join("?" * len(stated))})'
         missing = f't."{condition.column}" IS NULL'
@@ -156,32 +142,31 @@ def asked(figure: RowFigure, start: str, end: str) -> str | None:  # noqa: C901,
     """Return what is selected for a figure; None where nobody would do it in one query."""
     name = f't."{figure.of.name}"' if isinstance(figure.of, FieldRef) else ""
     nights = f"julianday(min(COALESCE(t.\"until\", '{end}'), '{end}')) - julianday(max(t.\"since\", '{start}'))"
-    match figure:
-        case Mean(of=Elapsed()) | Within(of=Elapsed()):
-            gone = f'julianday(t."{figure.of.end.name}") - julianday(t."{figure.of.start.name}")'
-            return f"AVG({gone}), COUNT({gone})"
-        case Median() | Newcomers() | Peak():
-            return None
-        case Count():
+    if figure.elapsed is not None and figure.take.divides:
+        gone = f'julianday(t."{figure.of.end.name}") - julianday(t."{figure.of.start.name}")'
+        return f"AVG({gone}), COUNT({gone})"
+    said = dict(figure.meaning()[1])
+    match name_of(figure):
+        case "Count":
             return f"COUNT({name or '*'})"
-        case Mean():
+        case "Mean":
             return f"AVG({name}), COUNT({name})"
-        case Within():
-            return f"AVG(CASE WHEN {name} <= {figure.limit} THEN 100.0 ELSE 0 END)"
-        case People():
-            heads = f't."{figure.persons.name}"' if figure.persons is not None else "1"
+        case "Within":
+            return f"AVG(CASE WHEN {name} <= {said['limit']} THEN 100.0 ELSE 0 END)"
+        case "People":
+            heads = f't."{said["persons"].name}"' if said["persons"] is not None else "1"
             others = f"SUM(CASE WHEN {name} IS NULL THEN {heads} ELSE {heads} - 1 END)"
             return f"COUNT(DISTINCT {name}), MAX({heads}), {others}"
-        case PersonDays():
+        case "PersonDays":
             return f'COUNT(DISTINCT t."day" || {name}), SUM(CASE WHEN {name} IS NULL THEN 1 END)'
-        case Days():
+        case "Days":
             return 'COUNT(DISTINCT t."day")'
-        case Nights():
+        case "Nights":
             return f"SUM(({nights}) * {name or 1})"
-        case Snapshot() | During():
+        case "Snapshot" | "During":
             summed = bool(name) and figure.unit in {"fte", "bed", "krone", "serving"}
             return f"SUM({name})" if summed else f"COUNT(DISTINCT {name})" if name else "COUNT(*)"
-        case Sum():
+        case "Sum":
             return f"SUM({name})"
     return None
 

@@ -21,7 +21,7 @@ import pytest
 
 from omsorgskjerne import Id, InputError, Period, Person, load, open_store
 from omsorgskjerne.disclosure.apply import without
-from omsorgskjerne.evaluate.results import Result
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.organisation import Config
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.prepare import prepare_report
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
     from omsorgskjerne import Store
     from omsorgskjerne.evaluate.results import Report
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
     from omsorgskjerne.testing import Kit
 
 PLUGINS = ("activities", "housing", "meals", "placement", "volunteers")

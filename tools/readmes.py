@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from omsorgskjerne import Config, Figure, Formula, Organisation, load
-from omsorgskjerne.evaluate.describe import describe
-from omsorgskjerne.organisation import Table
+from omsorgskjerne.tables import Table
 from omsorgskjerne.words import Language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +73,7 @@ def first_figure(loaded: Organisation, plugin: str) -> Figure:
 
 def figure_line(loaded: Organisation, figure: Figure) -> str:
     """Return a figure with its definition in words."""
-    said = describe(loaded, figure)
+    said = figure.describe(loaded)
     formula = " (a formula)" if isinstance(figure, Formula) else ""
     words = ENGLISH.say(said.text, **said.values).rstrip(".")
     return f"One of its figures: `{figure.id}`, *{ENGLISH.say(figure.label)}*{formula}: {words}."

@@ -76,6 +76,11 @@ class Period(NamedTuple):
         return cls(day, years_later(day, 1))
 
     @classmethod
+    def spoken_for(cls, since: date, until: date | None) -> Period:
+        """Return the period that a target, reading or override speaks for: one year where no end is given."""
+        return cls(since, until) if until else cls.year_from(since)
+
+    @classmethod
     def of_months(cls, year: int, month: int, months: int) -> Period:
         """Return `months` whole months from `month` of `year`."""
         return cls(month_start(year, month), month_start(year, month + months))

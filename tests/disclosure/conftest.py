@@ -13,7 +13,8 @@ import pytest
 from omsorgskjerne import Count, Id, Period, Person, Unit, choice, on, quantity, record, ref
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.evaluate.results import HIDDEN, NOTHING, Axis, Goal, Line, Report, Result
+from omsorgskjerne.evaluate.results import Goal, Line, Report
+from omsorgskjerne.figures.results import HIDDEN, NOTHING, Axis, Result
 from omsorgskjerne.words import Phrase
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from omsorgskjerne import Formula, Mean, Newcomers, People, Stated, Sum, Unit
 from omsorgskjerne.core.planning import Direction
 from omsorgskjerne.disclosure.audit import audit, intervals
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.evaluate.results import Goal, Result
+from omsorgskjerne.evaluate.results import Goal
 from omsorgskjerne.figures import Within
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne import Figure
     from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.figures import RowFigure
 
 SQUARE = {("a", "a"): 12, ("a", "b"): 2, ("b", "a"): 7, ("b", "b"): 9}
 
@@ -45,7 +47,7 @@ def whole(figure: Figure) -> Place:
 
 
 @pytest.fixture(scope="module")
-def visitors(made: Any) -> People:
+def visitors(made: Any) -> RowFigure:
     """Give different persons by a choice."""
     return People("t.people", "People", of=made.Talk.person, by=(made.Talk.x,))
 
@@ -67,13 +69,13 @@ def test_four_hidden_cells_are_safe(made: Any) -> None:
     assert found(report, {place: 10}) == [(place.figure, place.code)]
 
 
-def test_what_is_left_over_of_persons_is_found(made: Any, visitors: People) -> None:
+def test_what_is_left_over_of_persons_is_found(made: Any, visitors: RowFigure) -> None:
     """27 visitors of whom 25 are printed gives 2 others away, and 22 of them do not."""
     assert found(made.report(made.line(visitors, 27, by={"x": {"a": 25, "b": 9}}))) == [("t.people", "a")]
     assert found(made.report(made.line(visitors, 27, by={"x": {"a": 22, "b": 9}}))) == []
 
 
-def test_what_is_left_over_of_a_slice_in_another_table_is_found(made: Any, visitors: People) -> None:
+def test_what_is_left_over_of_a_slice_in_another_table_is_found(made: Any, visitors: RowFigure) -> None:
     """A narrower figure elsewhere in the report is compared with the wider one, by rows and by newcomers."""
     new = Newcomers("t.new", "New", of=made.Talk.person)
     slice_ = visitors.sliced({made.Talk.y: "a"}, id="t.some")
@@ -81,14 +83,14 @@ def test_what_is_left_over_of_a_slice_in_another_table_is_found(made: Any, visit
     assert found(report) == [("t.some", None), ("t.new", None)]
 
 
-def test_a_shown_small_number_of_persons_is_found_unless_released(made: Any, visitors: People) -> None:
+def test_a_shown_small_number_of_persons_is_found_unless_released(made: Any, visitors: RowFigure) -> None:
     """A number of persons from one to four is a gap, but not where somebody signed for it; zero and five are none."""
     report = made.report(made.line(visitors, 30, by={"x": {"a": 4, "b": 0, "c": 5}}))
     assert found(report) == [("t.people", "a")]
     assert found(report, released=[Place("t.people", "2024", "x", "a")]) == []
 
 
-def test_what_gives_nobody_away_is_no_gap(made: Any, visitors: People) -> None:
+def test_what_gives_nobody_away_is_no_gap(made: Any, visitors: RowFigure) -> None:
     """Figures declared to disclose nobody may be small."""
     beds = attrs.evolve(visitors, disclosure=Disclosure.NONE)
     assert found(made.report(made.line(beds, 4, by={"x": {"a": 3}}))) == []
@@ -129,7 +131,7 @@ def test_a_share_with_a_known_total_gives_its_part(made: Any) -> None:
     assert found(made.report(hidden, made.line(share, 5))) == [("t.talks", "a"), ("t.talks", "b")]
 
 
-def test_a_share_of_persons_that_stands_in_a_formula_alone_is_found(made: Any, visitors: People) -> None:
+def test_a_share_of_persons_that_stands_in_a_formula_alone_is_found(made: Any, visitors: RowFigure) -> None:
     """A share of printed persons gives a small group away that is printed nowhere."""
     share = Formula("t.share", "Share", 100 * visitors.sliced({made.Talk.y: "a"}) / visitors, unit=Unit.PERCENT)
     assert found(made.report(made.line(visitors, 40), made.line(share, 5))) == [("t.share", None)]
@@ -191,7 +193,7 @@ def test_a_sum_of_small_units_is_rounded_to_them(made: Any) -> None:
     assert intervals(report)[Place("t.minutes", "2024", "x", "a")] == (1, 29)
 
 
-def test_ranges_and_contradictions_count(made: Any, visitors: People) -> None:
+def test_ranges_and_contradictions_count(made: Any, visitors: RowFigure) -> None:
     """A range that is printed bounds what is in it; a report that contradicts itself is never found safe."""
     ranged = Result(Fraction(20), low=Fraction(20), high=Fraction(24))
     report = made.report(made.line(visitors, ranged, by={"x": {"a": None}}))

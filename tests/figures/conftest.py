@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from omsorgskjerne.evaluate.results import Report, Result
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.sections import Section
     from omsorgskjerne.store import Store
 

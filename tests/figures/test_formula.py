@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType, Partner, PartnerKind
 from omsorgskjerne.core.planning import Opening, Weekday
 from omsorgskjerne.errors import ConfigError, FigureError
-from omsorgskjerne.evaluate.formula import Number, calculate
 from omsorgskjerne.figures import (
     Between,
     Constant,
@@ -28,6 +27,7 @@ from omsorgskjerne.figures import (
     Sum,
     write_expression,
 )
+from omsorgskjerne.figures.formula import Number, calculate
 from omsorgskjerne.period import Period
 from omsorgskjerne.show import write_report
 from omsorgskjerne.terms import Quality, Unit

@@ -17,11 +17,9 @@ from hypothesis import strategies as st
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.evaluate.describe import describe
-from omsorgskjerne.evaluate.holders import holders_of
+from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
-from omsorgskjerne.evaluate.results import NOTHING
 from omsorgskjerne.fields import another_day, choice, quantity, ref, since, until
 from omsorgskjerne.figures import (
     Count,
@@ -38,6 +36,8 @@ from omsorgskjerne.figures import (
     Sum,
     Within,
 )
+from omsorgskjerne.figures.behind import Part
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.hookspecs import hookimpl
 from omsorgskjerne.ids import Id
 from omsorgskjerne.organisation import Config, load
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
 
 YEAR = Period.of_year(2024)
 QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -524,7 +524,7 @@ def test_another_date_is_covered_as_the_record_is(house: Any) -> None:
 )
 def test_each_kind_says_what_it_counts(house: Any, figure: Figure, words: str) -> None:
     """A figure of intervals is described in words, occupancy with what it is a share of."""
-    assert str(describe(house.organisation, figure)) == words
+    assert str(figure.describe(house.organisation)) == words
 
 
 def test_who_has_two_dates_in_the_wrong_order_is_behind_no_days_between_them(house: Any) -> None:
@@ -534,10 +534,10 @@ def test_who_has_two_dates_in_the_wrong_order_is_behind_no_days_between_them(hou
     asked = (date(2024, 5, 1), day, date(2024, 5, 11), None)
     stays = zip(persons, asked, strict=True)
     house.fill(Stay, [Stay(since=day, until=None, ward=Ward.NORTH, person=who, asked=when) for who, when in stays])
-    held = holders_of(house.organisation, house.store.query, WAIT, Period.of_year(2024), None)
-    assert held is not None
-    assert sorted(held["", None].known) == PERSONS[:2]
-    assert house.measure(WAIT).n == held["", None].persons
+    year = Period.of_year(2024)
+    behind = read_members(house.organisation, house.store.query, {(WAIT, year): False}, None)[Part(WAIT.id, year)]
+    assert (len(behind.known), behind.persons) == (2, 2)
+    assert house.measure(WAIT).n == behind.persons
 
 
 def test_units_are_nights_days_and_those_of_the_quantity(house: Any) -> None:

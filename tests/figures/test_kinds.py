@@ -50,7 +50,7 @@ from omsorgskjerne.words import Language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures.results import Result
 
 YEAR = Period.of_year(2024)
 VISIT = {Contact.kind: ContactKind.VISIT}

@@ -14,12 +14,9 @@ from hypothesis import strategies as st
 from omsorgskjerne.core.contacts import Contact
 from omsorgskjerne.core.people import Gender, Person
 from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
-from omsorgskjerne.evaluate.formula import Number, calculate
-from omsorgskjerne.evaluate.needs import merged, window
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.evaluate.shares import largest_remainder
-from omsorgskjerne.evaluate.tally import time_code
 from omsorgskjerne.figures import (
     Constant,
     Count,
@@ -38,6 +35,9 @@ from omsorgskjerne.figures import (
     via,
     write_expression,
 )
+from omsorgskjerne.figures.formula import Number, calculate
+from omsorgskjerne.figures.spans import merged
+from omsorgskjerne.figures.tally import time_code
 from omsorgskjerne.organisation.formulas import parse_formula
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
@@ -335,13 +335,13 @@ def test_merged_days_are_the_same_days(spans: list[Period]) -> None:
 def test_a_day_that_ends_its_month_ends_it_every_year(first: int, month: int, years: int) -> None:
     """A figure as of a month's last day stands, years before, on the last day of that month."""
     ended, before = (Period.of_months(year, month, 1) for year in (first, first - years))
-    assert before.end == window(Stated("t.f", "", as_of=ended.last), before, years).end
+    assert before.end == Stated("t.f", "", as_of=ended.last).window(before, years).end
 
 
 @given(span=SPANS, since=st.none() | DAYS, as_of=st.none() | DAYS)
 def test_since_and_as_of_take_the_place_of_the_ends(span: Period, since: date | None, as_of: date | None) -> None:
     """A figure's own first day and own last day stand whatever the period."""
-    days = window(Stated("t.f", "", since=since, as_of=as_of), span)
+    days = Stated("t.f", "", since=since, as_of=as_of).window(span)
     assert days.start == (since or min(span.start, as_of or span.start))
     assert days.end == max(days.start, as_of + timedelta(days=1) if as_of else span.end)
     assert Decimal(days.days) >= 0

@@ -26,8 +26,8 @@ from omsorgskjerne.terms import Quality
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
 
 QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 YEAR = Period.of_year(2024)

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import Direction, Stated, Unit
 from omsorgskjerne.core.planning import Reading, Target
-from omsorgskjerne.evaluate.precision import nearest
 from omsorgskjerne.evaluate.printed import as_printed, printed
-from omsorgskjerne.evaluate.results import Axis, Goal, Line, Report, Result
+from omsorgskjerne.evaluate.results import Goal, Line, Report
 from omsorgskjerne.evaluate.shares import divide
 from omsorgskjerne.evaluate.targets import attainment
+from omsorgskjerne.figures.results import Axis, Result
+from omsorgskjerne.figures.rounding import nearest
 from omsorgskjerne.period import Period
 from omsorgskjerne.sections import Breakdown, Section
 from omsorgskjerne.show import write_report

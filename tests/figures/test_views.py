@@ -15,7 +15,7 @@ from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.people import Gender, Person
 from omsorgskjerne.errors import FigureError, PluginError
 from omsorgskjerne.evaluate.explain.explanation import explain
-from omsorgskjerne.evaluate.holders import holders_of
+from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.fields import another_day, choice, flag, on, quantity, ref, same_as, since, until
 from omsorgskjerne.figures import (
     Count,
@@ -48,7 +48,7 @@ from omsorgskjerne.words import Language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures.results import Result
 
 YEAR = Period.of_year(2024)
 PERSONS = [f"0190a000-0000-7000-8000-{number:012x}" for number in range(4)]
@@ -210,9 +210,10 @@ def plain(result: Result) -> Any:
 
 def held(bench: Any, figure: RowFigure, period: Period, today: date) -> Any:
     """Return who stands behind every part of a figure."""
+    found = read_members(bench.organisation, bench.store.query, {(figure, period): True}, today)
     return {
-        part: (dict(some.known), some.others, some.value, some.largest)
-        for part, some in (holders_of(bench.organisation, bench.store.query, figure, period, today) or {}).items()
+        (part.dimension, part.code): (some.known, some.rows, some.others, some.value, some.largest)
+        for part, some in found.items()
     }
 
 

@@ -19,8 +19,9 @@ from omsorgskjerne.core.figures import (
     VISITS_PER_OPEN_DAY,
 )
 from omsorgskjerne.core.planning import Direction
-from omsorgskjerne.evaluate.results import NOTHING, Axis, Goal, Line, Report, Result
+from omsorgskjerne.evaluate.results import Goal, Line, Report
 from omsorgskjerne.figures import Figure
+from omsorgskjerne.figures.results import NOTHING, Axis, Result
 from omsorgskjerne.sections import Bars, Breakdown, Section, Trend
 from omsorgskjerne.words import Phrase
 

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from omsorgskjerne import Direction, Period, Quality, Report, Stated, Unit
-from omsorgskjerne.evaluate.results import Axis, Goal, Line, Result
+from omsorgskjerne.evaluate.results import Goal, Line
+from omsorgskjerne.figures.results import Axis, Result
 from omsorgskjerne.sections import Bars, Breakdown, Section, Trend
 from omsorgskjerne.show import TEXTS, write_bytes, write_report
 from omsorgskjerne.words import LANGUAGES, Language, Phrase

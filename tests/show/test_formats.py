@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from omsorgskjerne import InputError, Period, Quality, Report
-from omsorgskjerne.evaluate.results import Result
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.show import BINARY, TEXTS, write_bytes, write_report
 from omsorgskjerne.show.compose import compose
 from omsorgskjerne.show.document import Chart, Table

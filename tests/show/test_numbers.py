@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omsorgskjerne import Formula, Period, Quality, Stated, Unit
-from omsorgskjerne.evaluate.results import Line, Result
+from omsorgskjerne.evaluate.results import Line
 from omsorgskjerne.figures import Figure
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.show.numbers import Numbers, plain
 from omsorgskjerne.values import read_decimal
 from omsorgskjerne.words import Language, Phrase

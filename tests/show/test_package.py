@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from omsorgskjerne import Quality, Report
-from omsorgskjerne.evaluate.results import HIDDEN, Result
+from omsorgskjerne.figures.results import HIDDEN, Result
 from omsorgskjerne.show import write_bytes, write_report
 from omsorgskjerne.show.compose import compose
 from omsorgskjerne.show.document import Chart

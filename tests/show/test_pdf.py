@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from omsorgskjerne import OmsorgError, Report
-from omsorgskjerne.evaluate.results import HIDDEN
+from omsorgskjerne.figures.results import HIDDEN
 from omsorgskjerne.show import TEXTS, write_bytes, write_report
 from omsorgskjerne.show.compose import compose
 from omsorgskjerne.show.document import Chart, Kind, Part, Prose, Run, Table

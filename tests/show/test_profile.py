@@ -12,8 +12,8 @@ from omsorgskjerne import Report
 from omsorgskjerne.core import standing
 from omsorgskjerne.core.assessment import Assessment, LifeArea
 from omsorgskjerne.core.sections import ASSESSMENTS
-from omsorgskjerne.evaluate.results import NOTHING, Axis, Result
 from omsorgskjerne.figures import Figure
+from omsorgskjerne.figures.results import NOTHING, Axis, Result
 from omsorgskjerne.sections import Breakdown, Profile, Section
 from omsorgskjerne.show import write_report
 from omsorgskjerne.show.charts import draw

@@ -12,7 +12,8 @@ import attrs
 import pytest
 
 from omsorgskjerne import Report
-from omsorgskjerne.evaluate.results import HIDDEN, Line, Result
+from omsorgskjerne.evaluate.results import Line
+from omsorgskjerne.figures.results import HIDDEN, Result
 from omsorgskjerne.sections import Bars, Profile, Section
 from omsorgskjerne.show import write_bytes
 from omsorgskjerne.show.compose import compose

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from places import Stage
     from sheet import Sheet
 
-    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.tables import Table
 
 FILES, VALUES = 600, 600
 HOSTILE = (

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.ids import Id
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 T = TypeVar("T")

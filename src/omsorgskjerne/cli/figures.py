@@ -44,10 +44,9 @@ def command(session: Session, format: str) -> None:
 
 
 def _figures(session: Session) -> Iterator[dict[str, str]]:
-    from omsorgskjerne.evaluate.describe import describe
 
     for figure in session.organisation.figures.values():
-        definition = describe(session.organisation, figure)
+        definition = figure.describe(session.organisation)
         yield {
             "id": figure.id,
             "label": session.say(figure.label),

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.kept import Kept
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.period import Period
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -13,7 +13,7 @@ from omsorgskjerne.cli.streams import say_beside
 from omsorgskjerne.cli.tally_keys import keys_of
 from omsorgskjerne.cli.types import FORMATS, OneOf
 from omsorgskjerne.errors import OmsorgError
-from omsorgskjerne.organisation.tables import CORE
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import words_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

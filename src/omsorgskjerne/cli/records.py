@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import click
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.organisation.settings import TallyKey
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

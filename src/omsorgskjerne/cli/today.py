@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

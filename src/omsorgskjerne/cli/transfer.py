@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.cli.session import Session
     from omsorgskjerne.files import Imported
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

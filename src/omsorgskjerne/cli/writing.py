@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omsorgskjerne.cli.session import Session
-    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

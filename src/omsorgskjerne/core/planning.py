@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.fields import choice, clock, figure_id, number, quantity, since, text, until
-from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
@@ -67,11 +66,6 @@ class Opening:
     closes: time | None = clock(_("closes"), recurring=True, default=None)
     until: date | None = until(default=None)
     reason: str | None = text(_("reason"), most=200, default=None)
-
-
-def spoken_for(since: date, until: date | None) -> Period:
-    """Return the period that a target, reading or override speaks for: one year where no end is given."""
-    return Period(since, until) if until else Period.year_from(since)
 
 
 @record(_("target"), plural=_("targets"))

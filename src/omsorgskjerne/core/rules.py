@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.assessment import Assessment, Scheme
 from omsorgskjerne.core.overrides import Override
-from omsorgskjerne.core.planning import Reading, Target, spoken_for
+from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.figures import Sum
 from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
-from omsorgskjerne.roles import Quantity
 from omsorgskjerne.rules import Rule
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from omsorgskjerne.figures import Figure
     from omsorgskjerne.rules import Proposal, Rows
 
 _ = words_of(__name__)
@@ -67,11 +64,13 @@ def check_target(rows: Rows, proposal: Proposal) -> None:
     if _changes(proposal, "figure", "value"):
         _check_count(rows, row.figure, row.value)
         _check_limits(rows, row.figure, [row.value])
-    period = spoken_for(row.since, row.until)
-    if before is not None and (before.figure, spoken_for(before.since, before.until)) == (row.figure, period):
+    period = Period.spoken_for(row.since, row.until)
+    if before is not None and (before.figure, Period.spoken_for(before.since, before.until)) == (row.figure, period):
         return
     begun = rows.rows(Target, {"figure": row.figure}, period=Period.of_day(row.since))
-    same = (kept for kept in begun if kept.id != proposal.id and spoken_for(row.since, kept.record.until) == period)
+    same = (
+        kept for kept in begun if kept.id != proposal.id and Period.spoken_for(row.since, kept.record.until) == period
+    )
     for kept in same:
         raise InputError(
             _("The figure {figure} has a target for that period already."),
@@ -106,18 +105,9 @@ def _check_limits(rows: Rows, id_: str, values: list[Decimal]) -> None:
         )
 
 
-def _counts(rows: Rows, id_: str) -> bool:
-    """Tell whether a figure counts one by one, or adds up a quantity that does, such as the persons of a tally."""
-    figure: Figure = rows.organisation.figures[id_]
-    if not isinstance(figure, Sum):
-        return figure.counts
-    role = rows.organisation.table(figure.record)[figure.of.name].role
-    return isinstance(role, Quantity) and role.per == 1 and role.least is not None and role.least >= 0
-
-
 def _check_count(rows: Rows, id_: str, value: Decimal) -> None:
     """Refuse half a person, and fewer than none, of a figure that counts."""
-    if _counts(rows, id_) and (value < 0 or value % 1):
+    if rows.organisation.figures[id_].counts and (value < 0 or value % 1):
         raise InputError(
             _("The figure {figure} counts: its target is a whole number, 0 or more."),
             hint=_("Thousands are written without a point: 1450."),

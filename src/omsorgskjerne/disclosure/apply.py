@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.evaluate.results import HIDDEN, Goal, Line, Result
-from omsorgskjerne.figures import Stated, dimension_name
+from omsorgskjerne.evaluate.results import Goal, Line
+from omsorgskjerne.figures import dimension_name
+from omsorgskjerne.figures.results import HIDDEN, Result
 from omsorgskjerne.sections import Bars, Breakdown
 from omsorgskjerne.terms import Disclosure
 from omsorgskjerne.words import Phrase
@@ -99,7 +100,7 @@ def _shown(result: Result, line: Line) -> Result:
         result.low,
         result.high,
         quality=result.quality,
-        n=result.n if free or isinstance(line.figure, Stated) else None,
+        n=result.n if free or line.figure.is_stated else None,
         by={name: {code: _shown(part, line) for code, part in parts.items()} for name, parts in result.by.items()},
         notes=tuple(note for note in result.notes if free or not _has_numbers(note)),
         respondents=result.respondents,

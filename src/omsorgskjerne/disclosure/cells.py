@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from omsorgskjerne.evaluate.needs import window
-from omsorgskjerne.figures import (
-    TIME,
-    Count,
-    Days,
-    Elapsed,
-    Newcomers,
-    People,
-    PersonDays,
-    Progress,
-    RowFigure,
-    Stated,
-    Sum,
-    dimension_name,
-)
+from omsorgskjerne.figures import TIME
 from omsorgskjerne.period import Period
-from omsorgskjerne.roles import Quantity
-from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from omsorgskjerne.figures import Figure
-
-ONE = Fraction(1)
-MEASURED = frozenset(
-    (
-        Unit.PERCENT,
-        Unit.RATIO,
-        Unit.SCORE,
-        Unit.KRONE,
-        Unit.KILO,
-        Unit.MINUTE,
-        Unit.HOUR,
-        Unit.WEEK,
-        Unit.YEAR,
-        Unit.FTE,
-    )
-)
-"""Units that nothing is counted in: what is stated in them need not be a whole number."""
 
 
 class Cell(NamedTuple):
@@ -92,65 +58,18 @@ def _where(filters: dict[str, frozenset[str | None]]) -> frozenset[tuple[str, fr
 
 def cell_of(figure: Figure, period: Period, years: int = 0) -> Cell:
     """Return what a figure counts, in a period so many years before the report's."""
-    days = window(figure, period, years)
-    if not isinstance(figure, RowFigure):
-        return Cell((type(figure), figure.id), frozenset(), days)
-    days = figure.time.days_looked_at(days)
-    filters = {name: frozenset(map(stored, codes)) for name, codes in figure.filters.items()}
-    return Cell(_what(figure), _where(filters), days)
-
-
-def _what(figure: RowFigure) -> Hashable:
-    # Whose first row it is depends on the filter: a narrower one may have newcomers that a wider one has not.
-    own = frozenset(figure.filters.items()) if isinstance(figure, Newcomers) else frozenset()
-    return (type(figure), figure.of, str(figure.at), figure.parameters, own)
+    days = figure.days_looked_at(figure.window(period, years))
+    return Cell(
+        figure.what, _where({name: frozenset(map(stored, codes)) for name, codes in figure.filters.items()}), days
+    )
 
 
 def part_of(whole: Cell, figure: Figure, dimension: str, code: str | None) -> Cell:
     """Return the part of a figure's cell that has one code of a dimension; a month is fewer days."""
-    timed = figure.grows_with_days or (isinstance(figure, RowFigure) and figure.take.divides)
-    if timed and dimension in TIME and dimension != "weekday" and code is not None:
+    if figure.parts_are_of_days and dimension in TIME and dimension != "weekday" and code is not None:
         days = Period.parse(code)
         return whole._replace(days=Period(max(days.start, whole.days.start), min(days.end, whole.days.end)))
-    return whole.narrowed(field_of(figure, dimension), code)
-
-
-def field_of(figure: Figure, dimension: str) -> str:
-    """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""
-    by = figure.dimensions if isinstance(figure, RowFigure) else ()
-    found = next((one for one in by if dimension_name(one) == dimension), dimension)
-    return dimension if isinstance(found, FieldRef) else str(found)
-
-
-def rows_of(figure: RowFigure, cell: Cell) -> Cell:
-    """Return the number of rows behind a mean or share: those that state the quantity."""
-    of = figure.of
-    if isinstance(of, FieldRef) and not describe(of.record)[of.name].optional:
-        of = of.record
-    return cell._replace(what=_what(Count("", "", of=of, at=figure.at)))
-
-
-def sum_of(figure: RowFigure, cell: Cell) -> Cell:
-    """Return what is divided in a mean: the sum; or in a share: the number of rows within the limit."""
-    if figure.take.shares or isinstance(figure.of, Elapsed):
-        return cell._replace(what=("sum", cell.what))
-    return cell._replace(what=_what(Sum("", "", of=figure.of, at=figure.at)))
-
-
-def step_of(figure: Figure) -> Fraction | None:
-    """Return what a figure is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
-    if isinstance(figure, RowFigure):
-        quantity = figure.measure.quantity
-        return Fraction(1, quantity.per if quantity else 1) if figure.take.grows else None
-    if isinstance(figure, Stated):
-        return ONE if figure.unit not in MEASURED and not figure.decimals else None
-    return ONE if figure.counts or figure.distinct else None
-
-
-def _quantity(figure: Figure) -> Quantity | None:
-    of: Any = getattr(figure, "of", None)
-    role = describe(of.record)[of.name].role if isinstance(of, FieldRef) else None
-    return role if isinstance(role, Quantity) else None
+    return whole.narrowed(figure.full_name(dimension), code)
 
 
 def of_persons(figure: Figure) -> bool:
@@ -158,27 +77,6 @@ def of_persons(figure: Figure) -> bool:
     return figure.disclosure is not Disclosure.NONE and figure.unit in {Unit.PERSON, Unit.HOUSEHOLD}
 
 
-def is_negative(figure: Figure) -> bool:
-    """Tell whether a figure may be less than zero."""
-    quantity = _quantity(figure)
-    if isinstance(figure, RowFigure):
-        known = quantity is None or (quantity.least is not None and quantity.least >= 0)
-        return isinstance(figure, Progress) or not known
-    return not figure.distinct and step_of(figure) is None
-
-
 def larger(figure: Figure, cell: Cell) -> Iterator[Cell]:
     """Yield what is surely no less than a cell though it is counted otherwise: rows, or persons once a day."""
-    if isinstance(figure, Days) or (isinstance(figure, People | PersonDays) and figure.persons is None):
-        yield cell._replace(what=_what(Count("", "", of=figure.record, at=figure.at)))
-    if isinstance(figure, People):
-        yield cell._replace(what=_what(PersonDays("", "", of=figure.of, at=figure.at, persons=figure.persons)))
-    if isinstance(figure, Newcomers):
-        yield from (
-            cell._replace(what=_what(People("", "", of=figure.of, at=figure.at, persons=persons)))
-            for persons in (None, *_quantities(figure.record))
-        )
-
-
-def _quantities(record: type) -> Iterator[FieldRef]:
-    yield from (FieldRef(record, field.name) for field in describe(record).fields if isinstance(field.role, Quantity))
+    yield from (cell._replace(what=other.what) for other in figure.no_less())

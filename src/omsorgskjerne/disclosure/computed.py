@@ -8,9 +8,7 @@ import attrs
 
 from omsorgskjerne.disclosure.numbers import WEEKDAY, Key, Number, key_of, parts_of
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.evaluate.needs import inputs, resolved, window
-from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Formula, Operation
-from omsorgskjerne.figures.dimensions import dimension_names
+from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Operation
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
@@ -28,7 +26,8 @@ class Part:
     """A formula's value at one place: in a period so many years before the report's, whole or of one code."""
 
     place: Place
-    figure: Formula
+    figure: Figure
+    expression: Term
     period: Period
     years: int
 
@@ -43,40 +42,40 @@ class Formulas:
     def parts(self) -> Iterator[Part]:
         """Yield every place of every formula."""
         for line in self.report.lines.values():
-            if isinstance(line.figure, Formula):
+            if line.figure.expression is not None:
                 for years, period in enumerate((self.report.period, *self.report.previous)):
                     result = line.previous.get(period.name) if years else line.result
                     if result is not None:
                         for dimension, code, _part in parts_of(result, whole_only=bool(years)):
                             place = Place(line.figure.id, period.name, dimension, code)
-                            yield Part(place, line.figure, period, years)
+                            yield Part(place, line.figure, line.figure.expression, period, years)
 
     def behind(self, part: Part) -> Iterator[Key]:
         """Yield what tells the numbers that go into a formula: its figures, and those of the formulas among them."""
-        yield from self._behind(part, part.figure, window(part.figure, part.period, part.years), part.years)
+        yield from self._behind(part, part.figure, part.figure.window(part.period, part.years), part.years)
 
-    def _behind(self, part: Part, formula: Formula, days: Period, years: int) -> Iterator[Key]:
-        for term, back in inputs(self.organisation, formula):
-            if term.disclosure is not Disclosure.NONE or isinstance(term, Formula):
+    def _behind(self, part: Part, formula: Figure, days: Period, years: int) -> Iterator[Key]:
+        for term, back in formula.inputs(self.organisation):
+            if term.disclosure is not Disclosure.NONE or term.expression is not None:
                 yield self.key(part, term, days, years, back)
-            if isinstance(term, Formula):
-                yield from self._behind(part, term, window(term, days.back(back), years + back), years + back)
+            if term.expression is not None:
+                yield from self._behind(part, term, term.window(days.back(back), years + back), years + back)
 
     def key(self, part: Part, term: Figure, days: Period, years: int, back: int) -> Key:
         """Return what tells the number of a figure in a formula: of the same part where it has the dimension."""
-        theirs = window(term, days.back(back), years + back)
+        theirs = term.window(days.back(back), years + back)
         dimension, code = part.place.dimension, part.place.code
         timed = dimension in TIME and dimension != WEEKDAY
-        if dimension not in dimension_names(term) or (timed and back):
-            return key_of(self.organisation, term, theirs)
-        return key_of(self.organisation, term, theirs, dimension, code)
+        if dimension not in term.dimension_names or (timed and back):
+            return key_of(term, theirs)
+        return key_of(term, theirs, dimension, code)
 
     def sums(self, part: Part, numbers: Mapping[Key, Number], own: Number) -> Iterator[Equation]:
         """Yield what follows from a printed formula: a sum or difference of numbers, or the rest of a share."""
-        days = window(part.figure, part.period, part.years)
-        terms = list(_signed(part.figure.expression, 1))
+        days = part.figure.window(part.period, part.years)
+        terms = list(_signed(part.expression, 1))
         found = [
-            (numbers.get(self.key(part, resolved(self.organisation, term), days, part.years, back)), sign)
+            (numbers.get(self.key(part, self.organisation.resolve(term), days, part.years, back)), sign)
             for term, back, sign in terms
         ]
         known = [(number, sign) for number, sign in found if number is not None and not number.result.is_range]
@@ -90,14 +89,12 @@ class Formulas:
 
         What is left of the whole can then be worked out.
         """
-        match part.figure.expression:
+        match part.expression:
             case Operation("/", Operation("*", Constant(), Figure() as top), Figure() as bottom) if (
                 part.figure.unit is Unit.PERCENT
             ):
-                days = window(part.figure, part.period, part.years)
-                keys = [
-                    self.key(part, resolved(self.organisation, term), days, part.years, 0) for term in (top, bottom)
-                ]
+                days = part.figure.window(part.period, part.years)
+                keys = [self.key(part, self.organisation.resolve(term), days, part.years, 0) for term in (top, bottom)]
                 few, many = (numbers.get(key) for key in keys)
                 if few is not None and many is not None and not few.fixed and not many.fixed:
                     return (few, many) if few.value <= many.value else None

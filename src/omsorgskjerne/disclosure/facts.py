@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.core.planning import Direction
-from omsorgskjerne.disclosure.cells import is_negative, larger
+from omsorgskjerne.disclosure.cells import larger
 from omsorgskjerne.disclosure.formulas import HUNDRED, ONE, Ratio, of_formula
 from omsorgskjerne.disclosure.linear import Fact, at_most, constant, same, total, unknown
 from omsorgskjerne.disclosure.partitions import wholes
 from omsorgskjerne.disclosure.sheet import Sheet
-from omsorgskjerne.figures import During, Formula, People, Union
-from omsorgskjerne.figures.dimensions import SERVICES
-from omsorgskjerne.schema import describe
+from omsorgskjerne.figures.union import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -62,7 +60,7 @@ def _ends(sheet: Sheet) -> Iterator[Fact]:
             yield at_most(unknown(cell), constant(result.high))
         elif result is not None and result.suppressed and cell in sheet.steps:
             yield at_most(constant(sheet.steps[cell]), sheet.number(cell))
-        elif figure is None or not is_negative(figure):
+        elif figure is None or not figure.may_be_negative:
             yield at_most(constant(0), sheet.number(cell))
 
 
@@ -118,8 +116,9 @@ def _means(sheet: Sheet, ratios: list[Ratio]) -> Iterator[Fact]:
 def _formulas(sheet: Sheet, ratios: list[Ratio]) -> Iterator[Fact]:
     """A formula is printed with its figures: what it gives, and all but one of them, give that one."""
     for line in sheet.report.lines.values():
-        if isinstance(line.figure, Formula) and line.figure.since is None and line.figure.as_of is None:
-            yield from of_formula(sheet, line, line.figure, ratios)
+        expression = line.figure.expression
+        if expression is not None and line.figure.since is None and line.figure.as_of is None:
+            yield from of_formula(sheet, line, expression, ratios)
 
 
 def _changes(sheet: Sheet) -> Iterator[Fact]:
@@ -151,7 +150,7 @@ def _targets(sheet: Sheet) -> Iterator[Fact]:
 def _services(sheet: Sheet) -> Iterator[Fact]:
     """A union has in each service the known users that its own figures count, and who uses two is in both."""
     for line in sheet.report.lines.values():
-        if not isinstance(line.figure, Union):
+        if not line.figure.is_union:
             continue
         whole = sheet.number(sheet.cell(line))
         of = {
@@ -175,7 +174,7 @@ def _of_service(sheet: Sheet, code: str, users: Linear) -> Iterator[Fact]:
     lines = [
         line
         for line in sheet.report.lines.values()
-        if isinstance(line.figure, People | During) and line.figure.service and line.figure.id.partition(".")[0] == code
+        if line.figure.service and line.figure.id.partition(".")[0] == code
         and line.figure.since is None and line.figure.as_of is None
     ]  # fmt: skip
     numbers = [sheet.number(sheet.cell(line)) for line in lines]
@@ -187,7 +186,4 @@ def _of_service(sheet: Sheet, code: str, users: Linear) -> Iterator[Fact]:
 
 def _may_be_range(line: Line) -> bool:
     """Tell whether a number may count others than the known: nobody can see that of one that is not shown."""
-    figure, result = line.figure, line.result
-    if not result.suppressed or not isinstance(figure, People):
-        return result.is_range
-    return figure.persons is not None or describe(figure.record)[figure.of.name].optional
+    return line.figure.may_be_range if line.result.suppressed else line.result.is_range

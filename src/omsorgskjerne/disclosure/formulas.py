@@ -10,8 +10,7 @@ import attrs
 from omsorgskjerne.disclosure.cells import cell_of, part_of
 from omsorgskjerne.disclosure.linear import Fact, Linear, at_most, constant, same, unknown
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures import Between, Constant, Earlier, Figure, Operation, Parameter
-from omsorgskjerne.figures.dimensions import dimension_names
+from omsorgskjerne.figures import Between, Constant, Earlier, Figure, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.sheet import Sheet
     from omsorgskjerne.evaluate.results import Line
-    from omsorgskjerne.figures import Formula, Term
+    from omsorgskjerne.figures import Term
 
 ONE, HUNDRED = Fraction(1), Fraction(100)
 
@@ -43,12 +42,12 @@ class NotLinearError(Exception):
     """Numbers that are not known are multiplied with one another, or one was not recorded."""
 
 
-def of_formula(sheet: Sheet, line: Line, figure: Formula, ratios: list[Ratio]) -> Iterator[Fact]:
+def of_formula(sheet: Sheet, line: Line, expression: Term, ratios: list[Ratio]) -> Iterator[Fact]:
     """Yield what a formula says, this period and before, whole and in parts; note what stays a quotient."""
     asked: list[tuple[int, str, str | None]] = [(back, "", None) for back in range(len(line.previous) + 1)]
     asked += [(0, name, code) for name, parts in line.result.by.items() for code in parts]
     for back, name, code in asked:
-        reader = _Reader(sheet, figure, back, name, code)
+        reader = _Reader(sheet, line.figure, expression, back, name, code)
         if reader.own in sheet.printed:
             yield from reader.read(ratios)
 
@@ -58,7 +57,8 @@ class _Reader:
     """Reads one formula in one period, or one part of it."""
 
     sheet: Sheet
-    figure: Formula
+    figure: Figure
+    expression: Term
     back: int
     name: str
     code: str | None
@@ -74,7 +74,7 @@ class _Reader:
         """Yield what follows from the formula and what is printed of its result."""
         result = self.sheet.printed[self.own]
         try:
-            top, bottom = self.quotient(self.figure.expression)
+            top, bottom = self.quotient(self.expression)
         except NotLinearError:
             return
         yield from self.said
@@ -114,7 +114,7 @@ class _Reader:
         """Return the number of a figure in the formula, or of its part."""
         line = self.sheet.report.lines.get(figure.id)
         base = self.sheet.report.lines.get(figure.id.partition("[")[0])
-        if isinstance(figure, Parameter) and line is None:
+        if figure.value is not None and line is None:
             return constant(Fraction(figure.value))
         if line is not None:
             figure = line.figure
@@ -122,7 +122,7 @@ class _Reader:
             figure = attrs.evolve(figure, since=base.figure.since, as_of=base.figure.as_of)
         period = self.sheet.report.period
         whole = cell_of(figure, period.back(back) if back else period, back)
-        cell = part_of(whole, figure, self.name, self.code) if self.name in dimension_names(figure) else whole
+        cell = part_of(whole, figure, self.name, self.code) if self.name in figure.dimension_names else whole
         if cell not in self.sheet.printed:
             if cell != whole and line is not None and self.name in line.result.by:
                 return constant(0)  # a part that is not there

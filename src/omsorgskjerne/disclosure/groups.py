@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from omsorgskjerne.disclosure.cells import of_persons
 from omsorgskjerne.disclosure.places import Place, places
-from omsorgskjerne.figures import Count
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.cells import Cell
     from omsorgskjerne.disclosure.facts import Known
     from omsorgskjerne.disclosure.sheet import Sheet
-    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
 
 
 class Small(NamedTuple):
@@ -75,7 +74,7 @@ def groups_left_over(known: Known, bounds: Bounds, threshold: int) -> Iterator[S
 def _counts(sheet: Sheet, cell: Cell) -> bool:
     """Tell whether a cell that has a place is a number of rows or different persons that could give somebody away."""
     figure = sheet.figures[cell]
-    counted = of_persons(figure) or isinstance(figure, Count)
+    counted = of_persons(figure) or figure.counts_rows
     return cell in sheet.places and counted and figure.disclosure is not Disclosure.NONE
 
 

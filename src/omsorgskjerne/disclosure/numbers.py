@@ -12,30 +12,23 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.evaluate.holders import WHOLE, holders_of
-from omsorgskjerne.evaluate.needs import columns_of, conditions_of, inputs, window
+from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
-from omsorgskjerne.figures import (
-    TIME,
-    Formula,
-    RawSql,
-    RowFigure,
-    Stated,
-    Union,
-)
+from omsorgskjerne.figures import TIME
+from omsorgskjerne.figures.behind import Part
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator, Mapping
     from datetime import date
     from fractions import Fraction
 
-    from omsorgskjerne.evaluate.fetch import Ask
-    from omsorgskjerne.evaluate.holders import Held, Parts
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
 
@@ -45,7 +38,7 @@ WEEKDAY = "weekday"
 class Key(NamedTuple):
     """What tells a number: its family, the codes that each column must have, and its days."""
 
-    family: tuple[str, ...]
+    family: Hashable
     filter: frozenset[tuple[str, frozenset[str | None]]]
     days: Period
 
@@ -63,7 +56,7 @@ class Number:
     figure: Figure
     value: Fraction
     result: Result
-    held: Held | None
+    held: Behind | None
     """Who stands behind it, where its rows tell."""
     time: str = ""
     """The division of time that it is a part of, such as `month`; empty for a whole period."""
@@ -73,14 +66,7 @@ class Number:
     @property
     def fixed(self) -> bool:
         """Tell whether it is shown whatever happens: zero, or nothing that says something of anybody."""
-        return (self.value == 0 and counts(self.figure)) or self.figure.disclosure is Disclosure.NONE
-
-
-def counts(figure: Figure) -> bool:
-    """Tell whether a figure is a number of things or persons, of which parts are parts: no mean, share or score."""
-    if isinstance(figure, RowFigure) and figure.measure.of_days:
-        return False
-    return isinstance(figure, RowFigure | RawSql | Stated | Union) and not figure.is_rate
+        return (self.value == 0 and self.figure.is_divisible) or self.figure.disclosure is Disclosure.NONE
 
 
 def numbers_of(report: Report, organisation: Organisation, store: Store, today: date | None) -> dict[Key, Number]:
@@ -88,43 +74,52 @@ def numbers_of(report: Report, organisation: Organisation, store: Store, today: 
 
     What goes into a formula and is printed nowhere else is among them too: it can be worked out.
     """
-    reading = _Reading(organisation, store.query, today)
-    found: dict[Key, Number] = {}
-    for line in report.lines.values():
-        for place, number in reading.line(line, report):
-            found.setdefault(number.key, number).places.append(place)
-    slices = {one.id: one for line in report.lines.values() for one in slices_in(organisation, line.figure, report)}
     asked = [Asked(period, back) for back, period in enumerate((report.period, *report.previous))]
+    lines = [
+        (line.figure, result, one)
+        for line in report.lines.values()
+        for one in asked
+        if (result := line.previous.get(one.period.name) if one.years else line.result) is not None
+        and not (line.figure.as_of is not None and one.years)
+    ]
+    slices = {one.id: one for line in report.lines.values() for one in slices_in(organisation, line.figure, report)}
     evaluation = measure(organisation, store, slices.values(), asked, today=today)
-    for figure in slices.values():
-        for period, back in asked:
-            for _place, number in reading.result(figure, evaluation.result(figure, period, back), period, back):
-                found.setdefault(number.key, number)
+    inside = [(figure, evaluation.result(figure, *one), one) for figure in slices.values() for one in asked]
+    days: dict[tuple[Figure, Period], bool] = {}
+    for figure, _result, one in (*lines, *inside):
+        window = figure.window(*one)
+        days[figure, window] = days.get((figure, window), False) or not one.years
+    behind = read_members(organisation, store.query, days, today)
+    found: dict[Key, Number] = {}
+    for figure, result, one in lines:
+        for place, number in _numbers(figure, result, one, behind):
+            found.setdefault(number.key, number).places.append(place)
+    for figure, result, one in inside:
+        for _place, number in _numbers(figure, result, one, behind):
+            found.setdefault(number.key, number)
     return found
 
 
 def slices_in(organisation: Organisation, figure: Figure, report: Report) -> Iterator[Figure]:
     """Yield the figures that go into a formula and stand nowhere in the report."""
-    for term, _back in inputs(organisation, figure) if isinstance(figure, Formula) else ():
-        if isinstance(term, RowFigure | RawSql) and term.id not in report.lines:
+    for term, _back in figure.inputs(organisation):
+        if term.is_read and term.id not in report.lines:
             yield term
         yield from slices_in(organisation, term, report)
 
 
-def key_of(
-    organisation: Organisation, figure: Figure, days: Period, dimension: str = "", code: str | None = None
-) -> Key:
+def key_of(figure: Figure, days: Period, dimension: str = "", code: str | None = None) -> Key:
     """Return what tells the number of a figure in some days, or of a part of it."""
-    if not isinstance(figure, RowFigure):
+    rows = figure.rows
+    if rows is None:
         part = {(dimension, frozenset([code]))} if dimension else set()
         return Key((figure.id,), frozenset(part), days)
-    columns = {condition.column: frozenset(condition.codes) for condition in conditions_of(figure)}
+    columns = {condition.column: frozenset(condition.codes) for condition in rows.conditions}
     if dimension and (dimension == WEEKDAY or dimension not in TIME):
-        own = columns_of(organisation, figure)
-        columns[str(own[dimension]) if dimension in own else dimension] = frozenset([code])
+        columns[figure.full_name(dimension)] = frozenset([code])
     elif dimension:
         days = clipped(Period.parse(str(code)), days)
-    return Key(_family(organisation, figure), frozenset(columns.items()), days)
+    return Key((rows.counted, rows.disclosure), frozenset(columns.items()), days)
 
 
 def clipped(span: Period, days: Period) -> Period:
@@ -132,45 +127,20 @@ def clipped(span: Period, days: Period) -> Period:
     return Period(max(span.start, days.start), min(span.end, days.end))
 
 
-def _family(organisation: Organisation, figure: RowFigure) -> tuple[str, ...]:
-    of = getattr(figure.of, "name", "") if figure.of is not figure.record else ""
-    at = figure.at.name if figure.at is not None else ""
-    table = organisation.table(figure.record).name
-    return (type(figure).__name__, table, str(of), at, str(figure.disclosure), *figure.parameters)
-
-
-@attrs.frozen
-class _Reading:
-    """Reads who stands behind the numbers of one report."""
-
-    organisation: Organisation
-    ask: Ask
-    today: date | None
-
-    def line(self, line: Line, report: Report) -> Iterator[tuple[Place, Number]]:
-        """Yield the numbers of a figure, each with the place that prints it."""
-        figure = line.figure
-        for back, period in enumerate((report.period, *report.previous)):
-            result = line.result if not back else line.previous.get(period.name)
-            if result is not None and not (figure.as_of is not None and back):
-                yield from self.result(figure, result, period, back)
-
-    def result(self, figure: Figure, result: Result, period: Period, back: int) -> Iterator[tuple[Place, Number]]:
-        """Yield the numbers of a result `back` years before the report's: parts too, where it is the report's own."""
-        days = window(figure, period, back)
-        held = self.held(figure, days, parts=not back)
-        for dimension, code, part in parts_of(result, whole_only=bool(back)):
-            if part.value is not None:
-                key = key_of(self.organisation, figure, days, dimension, code)
-                whose = None if held is None else held.get((dimension, code) if dimension else WHOLE)
-                time = dimension if dimension in TIME and dimension != WEEKDAY else ""
-                yield Place(figure.id, period.name, dimension, code), Number(key, figure, part.value, part, whose, time)
-
-    def held(self, figure: Figure, days: Period, *, parts: bool) -> Parts | None:
-        """Return who stands behind a figure in some days."""
-        if days.start >= days.end:
-            return None
-        return holders_of(self.organisation, self.ask, figure, days, self.today, parts=parts)
+def _numbers(
+    figure: Figure, result: Result, asked: Asked, behind: Mapping[Part, Behind]
+) -> Iterator[tuple[Place, Number]]:
+    """Yield the numbers of a result with the places that print them: parts too, where it is the report's own."""
+    days = figure.window(*asked)
+    for dimension, code, part in parts_of(result, whole_only=bool(asked.years)):
+        if part.value is not None:
+            key = key_of(figure, days, dimension, code)
+            held = behind.get(Part(figure.id, days, dimension, code))
+            time = dimension if dimension in TIME and dimension != WEEKDAY else ""
+            yield (
+                Place(figure.id, asked.period.name, dimension, code),
+                Number(key, figure, part.value, part, held, time),
+            )
 
 
 def parts_of(result: Result, *, whole_only: bool) -> Iterator[tuple[str, str | None, Result]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.overrides import Override
-from omsorgskjerne.core.planning import spoken_for
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.evaluate.results import Shown
+from omsorgskjerne.period import Period
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def overrides_of(store: Store, report: Report) -> list[Shown]:
     found = []
     for kept in store.rows(Override, newest_first=False):
         row = kept.record
-        if spoken_for(row.since, row.until) != report.period or row.figure not in report.lines:
+        if Period.spoken_for(row.since, row.until) != report.period or row.figure not in report.lines:
             continue
         if row.audience in {None, report.audience.code}:
             dimension, part = _part(report, row.figure, row.part)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures.results import Result
 
 
 class Place(NamedTuple):

@@ -20,7 +20,6 @@ from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import asked_width, is_sensitive
 from omsorgskjerne.disclosure.sums import share_rest, sums_of
 from omsorgskjerne.evaluate.results import Protection
-from omsorgskjerne.figures import RawSql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -168,7 +167,7 @@ def _of_nobody(report: Report) -> Iterator[Place]:
     """Yield the places of figures whose statement says of nobody whose a value is: they are for inside only."""
     for place, result in places(report):
         figure = report.lines[place.figure].figure
-        if isinstance(figure, RawSql) and figure.internal_only and result.value is not None:
+        if figure.internal_only and result.value is not None:
             yield place
 
 

@@ -10,18 +10,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.figures import (
-    Count,
-    Earlier,
-    Figure,
-    Formula,
-    Nights,
-    Operation,
-    PersonDays,
-    RawSql,
-    Sum,
-    Take,
-)
+from omsorgskjerne.figures import Earlier, Figure, Operation
 from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
@@ -35,7 +24,8 @@ PROTECTION = Fraction(1, 5)
 
 def is_sensitive(number: Number, rule: Rule) -> bool:
     """Tell whether a number must not be shown for its own sake."""
-    if number.fixed or (isinstance(number.figure, Formula) and not adds_and_subtracts(number.figure.expression)):
+    expression = number.figure.expression
+    if number.fixed or (expression is not None and not adds_and_subtracts(expression)):
         return False  # a quotient is hidden with what goes into it
     persons = persons_behind(number)
     if 0 < persons < rule.threshold:
@@ -43,10 +33,7 @@ def is_sensitive(number: Number, rule: Rule) -> bool:
     few = (group for group in groups_in(number) if 0 < group < rule.threshold)
     if next(few, None) is not None:
         return True
-    amount = isinstance(number.figure, Count | Sum | Nights | PersonDays) or (
-        isinstance(number.figure, RawSql) and number.figure.take is Take.SUM
-    )
-    return amount and number.held is not None and number.held.dominance > rule.dominance
+    return number.figure.is_shared_out and number.held is not None and number.held.dominance > rule.dominance
 
 
 def persons_behind(number: Number) -> int:
@@ -58,7 +45,7 @@ def persons_behind(number: Number) -> int:
     """
     figure, result = number.figure, number.result
     counted = ceil(result.high if result.high is not None else number.value)
-    if figure.distinct and not isinstance(figure, PersonDays):
+    if figure.counts_each_once:
         return counted
     if figure.is_rate:
         behind = [held for held in (result.n, number.held.persons if number.held else None) if held is not None]

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.cells import cell_of, part_of, rows_of, step_of, sum_of
+from omsorgskjerne.disclosure.cells import cell_of, part_of
 from omsorgskjerne.disclosure.linear import Linear, constant, unknown
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.evaluate.results import HIDDEN, Result
-from omsorgskjerne.figures import RowFigure, Stated, Union
-from omsorgskjerne.figures.dimensions import SERVICES
+from omsorgskjerne.figures.results import HIDDEN, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,10 +82,8 @@ class Sheet:
             for code, part in parts.items():
                 self._put(cells[code], part, figure, Place(figure.id, period.name, dimension, code))
             axis = line.axes.get(dimension)
-            adds_up = axis.additive if axis else _adds_up(figure)
-            # Who uses two services is in a part of the union, and most are in none.
-            everything = figure.distinct and not (isinstance(figure, Union) and dimension == SERVICES[1])
-            self.groups.append(Group(whole, cells, adds_up, everything))
+            adds_up = axis.additive if axis else figure.additive
+            self.groups.append(Group(whole, cells, adds_up, figure.has_all_of(dimension)))
             if whole in self.means:
                 self._behind(whole, cells)
         for back, (name, result) in enumerate(line.previous.items(), start=1):
@@ -100,25 +96,27 @@ class Sheet:
             self.printed[cell] = result
         self.places.setdefault(cell, []).append(place)
         self.know(cell, figure)
-        if isinstance(figure, RowFigure) and figure.take.divides:
-            self._divide(cell, result, figure)
+        self._divide(cell, result, figure)
 
     def know(self, cell: Cell, figure: Figure) -> None:
         """Take in a cell that is there, printed or not."""
         self.figures.setdefault(cell, figure)
-        step = step_of(figure)
+        step = figure.step
         if step is not None:
             self.steps[cell] = step
 
-    def _divide(self, cell: Cell, result: Result, figure: RowFigure) -> None:
+    def _divide(self, cell: Cell, result: Result, figure: Figure) -> None:
         """Write down what stands behind a mean or share: known where it is printed with its n."""
-        top, rows = sum_of(figure, cell), rows_of(figure, cell)
+        divided = figure.divided()
+        if divided is None:
+            return
+        top, rows = (cell._replace(what=what) for what in divided)
         self.means[cell] = top, rows
         self.steps[rows] = Fraction(1)
-        if figure.take.shares:
+        if figure.is_share:
             self.steps[top] = Fraction(1)
         if result.value is not None and result.n is not None:
-            share = Fraction(100) if figure.take.shares else Fraction(1)
+            share = Fraction(100) if figure.is_share else Fraction(1)
             self.printed[top] = Result(result.value * result.n / share)
             self.printed[rows] = Result(Fraction(result.n))
         else:
@@ -131,7 +129,3 @@ class Sheet:
         for place in (0, 1):
             parts = {code: self.means[cell][place] for code, cell in cells.items()}
             self.groups.append(Group(self.means[whole][place], parts, adds_up=True, distinct=False))
-
-
-def _adds_up(figure: Figure) -> bool:
-    return figure.additive and not isinstance(figure, Stated)

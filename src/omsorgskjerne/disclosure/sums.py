@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.disclosure.numbers import Key, Number, counts
-from omsorgskjerne.figures import (
-    PersonDays,
-    RowFigure,
-    Union,
-)
+from omsorgskjerne.disclosure.numbers import Key, Number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,19 +26,19 @@ Equation = tuple[tuple[Number, int], ...]
 
 def sums_of(numbers: Mapping[Key, Number], report: Report) -> Iterator[Equation]:
     """Yield every equation among the numbers of a report."""
-    families: defaultdict[tuple[str, ...], list[Number]] = defaultdict(list)
+    families: defaultdict[Any, list[Number]] = defaultdict(list)
     for number in numbers.values():
         if not number.result.is_range:
             families[number.key.family].append(number)
     for family in families.values():
         figure = family[0].figure
-        if not counts(figure) or (isinstance(figure, RowFigure) and not figure.take.adds):
+        if not figure.is_divisible or figure.is_most:
             continue
         alike, beside = _indexed(family)
         for number in family:
             for parts in _partitions(number, alike[number.key.filter], beside[number.key.days], report):
                 yield from _sum(number, parts)
-            if isinstance(number.figure, Union):
+            if number.figure.is_union:
                 yield from _pairs(number, numbers)
 
 
@@ -117,12 +112,12 @@ def _adds_up(whole: Number, column: str, report: Report) -> bool:
     axis = line.axes.get(column.rpartition(".")[2]) if line is not None else None
     if axis is not None:
         return axis.additive
-    return whole.figure.additive and not isinstance(whole.figure, PersonDays)
+    return whole.figure.additive and whole.figure.has_one_code
 
 
 def _flows(whole: Number) -> bool:
     """Tell whether what lies in some days is the sum of what lies in each part of them."""
-    return isinstance(whole.figure, RowFigure) and whole.figure.additive
+    return whole.figure.rows is not None and whole.figure.additive
 
 
 def _within(days: Period, wide: Period) -> bool:

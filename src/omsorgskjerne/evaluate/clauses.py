@@ -1,68 +1,114 @@
-"""Pieces of SQL that the queries of figures share: tables, columns, what is taken of a group, which rows pass."""
+"""From the description of a statement to its SQL. With `fetch` the only place of this room that has any.
+
+The SQL is portable: names in double quotes, `?` for values, no date functions, no integer division.
+"""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from omsorgskjerne.figures.queries import (
+    Above,
+    Among,
+    AtStart,
+    Column,
+    Condition,
+    Constant,
+    Ending,
+    Filled,
+    InOrder,
+    Passes,
+    Rank,
+    Stated,
+    There,
+    Within,
+)
+from omsorgskjerne.store.audit import entry_of
 from omsorgskjerne.store.engine import marks, quoted
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from omsorgskjerne.evaluate.behind import Behind
-    from omsorgskjerne.evaluate.queries import (
-        Column,
-        Condition,
-        Holdings,
-        Known,
-        Measure,
-        Personal,
-        Present,
-        Query,
-        Windowed,
-    )
-    from omsorgskjerne.period import Period
+    from omsorgskjerne.figures.queries import Aggregate, Key, Select, Test
+
+    Values = list[Any]
 
 VOID = '"voided" IS NULL'
 
 
-def tables_of(query: Query, columns: Sequence[Column] = ()) -> str:
-    """Return the tables of a query: its own, and those that its references lead to."""
+def write_select(select: Select) -> tuple[str, Values]:
+    """Return the SQL of a statement, and the values of its marks."""
+    sign = "-" if select.minus else ""
+    values: Values = [column.value for column in select.columns if isinstance(column, Constant)]
+    keys = [write_key(column) for column in select.columns if not isinstance(column, Constant)]
+    what = [*map(write_key, select.columns), *(f"{sign}{write_aggregate(taken)}" for taken in select.taken)]
+    where = [f"t.{VOID}"]
+    for test in select.tests:
+        sql, more = write_test(test)
+        where.append(sql)
+        values += more
+    parts = [f"SELECT {'DISTINCT ' if select.different else ''}{', '.join(what)}", write_tables(select)]
+    parts.append(f"WHERE {' AND '.join(where)}")
+    if select.taken and keys:
+        parts.append(f"GROUP BY {', '.join(keys)}")
+    if select.order:
+        order = (entry_of("t") if column.name == "entered" else write_key(column) for column in select.order)
+        parts.append(f"ORDER BY {', '.join(order)}")
+    return " ".join(parts), values
+
+
+def write_tables(select: Select) -> str:
+    """Return the tables of a statement: its own, and those that its references lead to."""
+    columns = (column for column in (*select.columns, *select.order) if isinstance(column, Column))
     joins = dict.fromkeys((column.through, column.table) for column in columns if column.through)
-    return f"FROM {quoted(query.table)} AS t" + "".join(
+    return f"FROM {quoted(select.table)} AS t" + "".join(
         f' LEFT JOIN {quoted(table)} AS {quoted("of_" + through)} ON {quoted("of_" + through)}."id" = {own(through)}'
         for through, table in joins
     )
 
 
-def column_of(column: Column) -> str:
+def write_key(column: Key) -> str:
     """Return a column, of the record itself or of the row it refers to."""
+    if isinstance(column, Constant):
+        return "?"
+    if isinstance(column, Rank):
+        return rank_of(own(column.name))
+    if isinstance(column, Filled):
+        return f"COALESCE({own(column.name)}, {column.otherwise})"
+    if isinstance(column, Passes):
+        return f"CASE WHEN {write_test(column.test)[0]} THEN 1 ELSE 0 END"
     return f"{quoted('of_' + column.through)}.{quoted(column.name)}" if column.through else own(column.name)
 
 
 def own(name: str) -> str:
-    """Return a column of the query's own table."""
+    """Return a column of the statement's own table."""
     return f"t.{quoted(name)}"
 
 
-def measured(measure: Measure) -> str:
+def write_aggregate(taken: Aggregate) -> str:
     """Return what is taken of the rows of a group."""
-    field, of = own(measure.field), own(measure.of)
-    if measure.kind == "others":
-        if not measure.field:
+    field, of = own(taken.field), own(taken.of)
+    if taken.kind == "others":
+        if not taken.field:
             return f"SUM(CASE WHEN {of} IS NULL THEN 1 ELSE 0 END)"
         # A row that names somebody holds everybody else; a head-count that is missing is that of one.
         return f"SUM(CASE WHEN {of} IS NULL THEN COALESCE({field}, 1) WHEN {field} > 1 THEN {field} - 1 ELSE 0 END)"
     rank = rank_of(field)
+    amount, heads = f"COALESCE({field}, 0)" if taken.field else "1", f"COALESCE({of}, 1)" if taken.of else "1"
     return {
         "rows": "COUNT(*)",
         "sum": f"COALESCE(SUM({field}), 0)",
         "stated": f"COUNT({field})",
         "largest": f"MAX(COALESCE({field}, 1))",
-        "worst": f"MAX(CASE WHEN {of} IS NULL THEN 0 ELSE {rank} END)" if measure.of else f"MAX({rank})",
-    }[measure.kind]
+        "worst": f"MAX(CASE WHEN {of} IS NULL THEN 0 ELSE {rank} END)" if taken.of else f"MAX({rank})",
+        "different": f"COUNT(DISTINCT {field})",
+        "first": f"MIN({field})",
+        "last": f"MAX({field})",
+        "heads": f"SUM({heads})",
+        # Those of a row have equal parts of it.
+        "most": f"MAX(CASE WHEN {heads} > 1 THEN 1.0 * {amount} / {heads} ELSE {amount} END)",
+    }[taken.kind]
 
 
 def rank_of(field: str) -> str:
@@ -71,47 +117,42 @@ def rank_of(field: str) -> str:
     return f"CASE {field} {ranks} ELSE 0 END"
 
 
-def within(event: str, window: Period) -> tuple[str, list[Any]]:
-    """Return the test of rows whose date lies in a window."""
-    sql = f"WHERE {own('voided')} IS NULL AND {own(event)} >= ? AND {own(event)} < ?"
-    return sql, [window.start.isoformat(), window.end.isoformat()]
-
-
-def filtered(query: Windowed) -> tuple[str, list[Any]]:
-    """Return the test of rows in the window that pass the filter."""
-    return passing(query, *within(query.event, query.window))
-
-
-def there(query: Present | Known | Behind | Holdings) -> tuple[str, list[Any]]:
-    """Return the test of intervals that overlap the window."""
-    until, (start, end) = own(query.until), map(date.isoformat, query.window)
-    span = f"{own(query.event)} < ? AND ({until} IS NULL OR {until} > ?)"
-    return passing(query, f"WHERE {own('voided')} IS NULL AND {span}", [end, start])
-
-
-def passing(query: Windowed | Personal, sql: str, values: list[Any]) -> tuple[str, list[Any]]:
-    """Return a test with the filter of a query added."""
-    for condition in query.where:
-        test, codes = test_of(condition)
-        sql += f" AND {test}"
-        values += codes
+def write_test(test: Test) -> tuple[str, Values]:
+    """Return a test of rows."""
+    values: Values = []
+    match test:
+        case Among(ids):
+            sql, values = f"{own('id')} IN ({marks(len(ids))})", [*ids]
+        case Condition(column, codes):
+            sql, values = _write_condition(own(column), codes)
+        case Within(event, window):
+            sql, values = f"{own(event)} >= ? AND {own(event)} < ?", _days(*window)
+        case There(event, until, window):
+            sql = f"{own(event)} < ? AND ({own(until)} IS NULL OR {own(until)} > ?)"
+            values = _days(window.end, window.start)
+        case AtStart(event, until, window):
+            sql = f"{own(event)} < ? AND ({own(until)} IS NULL OR {own(until)} > ?)"
+            values = _days(window.start, window.start)
+        case Ending(until, window):
+            sql, values = f"{own(until)} > ? AND {own(until)} < ?", _days(*window)
+        case Stated(column):
+            sql = f"{own(column)} IS NOT NULL"
+        case InOrder(first, second):
+            # Of two dates in the wrong order, or with one missing, the comparison is not true either.
+            sql = f"{own(first)} <= {own(second)}"
+        case Above(column, value):
+            sql, values = f"{own(column)} > ?", [value]
     return sql, values
 
 
-def stating(fields: Sequence[str]) -> str:
-    """Return the further test of rows that state a field, or two dates in their order; of no field none."""
-    if not fields:
-        return ""
-    # Of two dates in the wrong order, or with one missing, the comparison is not true either.
-    first, *second = map(own, fields)
-    return f" AND {first} <= {second[0]}" if second else f" AND {first} IS NOT NULL"
+def _days(*days: Any) -> Values:
+    return [day.isoformat() for day in days]
 
 
-def test_of(condition: Condition) -> tuple[str, list[Any]]:
-    """Return the test of one condition."""
-    codes = [code for code in condition.codes if code is not None]
-    missing = f"{own(condition.column)} IS NULL"
+def _write_condition(column: str, among: Sequence[Any]) -> tuple[str, Values]:
+    codes = [code for code in among if code is not None]
+    missing = f"{column} IS NULL"
     if not codes:
         return missing, []
-    listed_ones = f"{own(condition.column)} IN ({marks(len(codes))})"
-    return (f"({listed_ones} OR {missing})" if None in condition.codes else listed_ones), codes
+    listed = f"{column} IN ({marks(len(codes))})"
+    return (f"({listed} OR {missing})" if None in among else listed), codes

@@ -9,75 +9,36 @@ day) has queries of its own.
 
 from __future__ import annotations
 
-from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from omsorgskjerne.core.planning import Reading, Target
-from omsorgskjerne.evaluate.intervals import plan_intervals
-from omsorgskjerne.evaluate.needs import (
-    Wanted,
-    by_weekday,
-    column_role,
-    columns_of,
-    counted_columns,
-    cuts,
-    event_of,
-    in_index_order,
-    inputs,
-    is_recorded_apart,
-    lived,
-    measures_of,
-    merged,
-    recorded,
-    window,
-    without_gaps,
-)
-from omsorgskjerne.evaluate.personal import plan_personal
-from omsorgskjerne.evaluate.queries import (
-    ROWS,
-    Cells,
-    Changes,
-    Column,
-    Courses,
-    Daily,
-    Distinct,
-    Firsts,
-    Known,
-    Members,
-    Present,
-    Query,
-    Raw,
-    Values,
-)
-from omsorgskjerne.evaluate.singles import plan_members, plan_values
-from omsorgskjerne.evaluate.sql import plan_raw, roles_of, rows_behind
+from omsorgskjerne.core.planning import Target
 from omsorgskjerne.evaluate.targets import COLUMNS as TARGET
-from omsorgskjerne.evaluate.union import known_key, plan_known, services_of
-from omsorgskjerne.evaluate.whole_queries import Ends, History, Whole
-from omsorgskjerne.figures import Days, Formula, OpenDays, RawSql, RowFigure, Stated, Union
-from omsorgskjerne.roles import Flag, Reference, Text
+from omsorgskjerne.evaluate.targets import History
+from omsorgskjerne.figures.queries import ROWS, Cells, Column, Ends, Query, Whole, in_index_order
+from omsorgskjerne.figures.shapes import Batch
+from omsorgskjerne.figures.spans import by_weekday, cuts, merged
+from omsorgskjerne.roles import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from omsorgskjerne.figures import Figure
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Shape
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
-OPENING = ("since", "until", "kind", "weekday", "first_month", "last_month")
-READING = ("id", "since", "until", "figure", "part", "quality", "value", "highest", "n", "respondents", "source")
 # A query is split when it could give more cells than this, and more than so many for each row: what vocabularies allow
 # is about ten times what skewed records give. Measured on a million even rows, 715 000 cells took 1.7 s; each part of a
 # split sorts every row, which takes 0.6 s.
 CELLS, CELLS_A_ROW = 1_000_000, 4
 ASSUMED = 1000
 """How many different rows a reference is assumed to lead to."""
-
-Single = Distinct | Members | Values | Present | Changes | Daily | Firsts | Courses | Raw | Known
 
 
 class Asked(NamedTuple):
@@ -94,7 +55,7 @@ class Plan:
     organisation: Organisation
     cells: Mapping[str, Cells]
     """Figure → the cells it is folded from."""
-    singles: Mapping[tuple[str, Period], Single]
+    singles: Mapping[tuple[str, Period], Query]
     """Figure and days → the query of single rows that it needs beside its cells."""
     ends: Mapping[str, Ends]
     """Table → the query for its first and last event day."""
@@ -139,7 +100,7 @@ def plan(
         for period, years in asked:
             _want(organisation, wanted, figure, period, years)
     cells: dict[str, Cells] = {}
-    singles: dict[tuple[str, Period], Single] = {}
+    singles: dict[tuple[str, Period], Query] = {}
     ends: dict[str, Ends] = {}
     for table, group in _by_table(organisation, wanted.values()).items():
         ends[table.recorded.name] = Ends(table.recorded.name, table.recorded.event.name)
@@ -147,57 +108,64 @@ def plan(
         for part in _parts(scale, group):
             query = _cells(scale, part)
             cells.update((figure.id, query) for figure in part.figures)
-        for planned in (plan_members, plan_values, plan_personal):
-            singles.update(planned(organisation, table, group))
-        singles.update(plan_intervals(organisation, table, group, today))
-    singles.update(_others(organisation, wanted.values(), today))
+        for shape, alike in _by_shape(table, group).items():
+            batch = Batch(organisation, table, tuple(alike), today)
+            singles.update(((figure.id, days), query) for figure, days, query in shape.queries(batch))
+    for one in wanted.values():
+        for days in one.windows:
+            singles.update(((key, days), query) for key, query in one.figure.queries(organisation, days, today))
     aims = organisation.table(Target)
     targets = History(aims.name, aims.event.name, TARGET)
-    return Plan(organisation, cells, singles, ends, dict(_wholes(organisation, wanted.values())), targets, today)
+    wholes = {
+        table.name: Whole(table.name, table.event.name, columns)
+        for one in wanted.values()
+        for table, columns in one.figure.wholes(organisation)
+    }
+    return Plan(organisation, cells, singles, ends, wholes, targets, today)
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """A figure that is to be evaluated, and all the days it is wanted for."""
+
+    figure: Figure
+    windows: dict[Period, None] = attrs.field(factory=dict)
 
 
 def _want(organisation: Organisation, wanted: dict[str, Wanted], figure: Figure, period: Period, years: int) -> None:
-    days = window(figure, period, years)
+    """Note that a figure is wanted, and what is evaluated with it; what is computed from others needs only these."""
+    days = figure.window(period, years)
     if days.start >= days.end:
         return
-    if not isinstance(figure, Formula):
+    if figure.expression is None:
         wanted.setdefault(figure.id, Wanted(figure)).windows[days] = None
-    for term, back in _beneath(organisation, figure):
+    for term, back in figure.beneath(organisation):
         _want(organisation, wanted, term, days.back(back), years + back)
 
 
-def _beneath(organisation: Organisation, figure: Figure) -> Iterator[tuple[Figure, int]]:
-    """Yield the figures that one is made of, or that say whether anything was recorded, and how many years back."""
-    match figure:
-        case Formula():
-            yield from inputs(organisation, figure)
-        case RawSql():
-            yield rows_behind(figure), 0
-        case RowFigure() if is_recorded_apart(organisation, figure):
-            yield recorded(organisation, figure), 0
-        case Union():
-            yield from ((one, 0) for one in chain.from_iterable(services_of(organisation).values()))
-
-
-def _others(
-    organisation: Organisation, wanted: Iterable[Wanted], today: date | None
-) -> Iterator[tuple[tuple[str, Period], Single]]:
-    """Yield the queries of figures that are no rows of one record."""
+def _by_table(organisation: Organisation, wanted: Iterable[Wanted]) -> dict[Table, list[_Rows]]:
+    found: dict[Table, list[_Rows]] = {}
     for one in wanted:
-        for days in one.windows:
-            if isinstance(one.figure, RawSql):
-                yield (one.figure.id, days), plan_raw(organisation, one.figure, lived(days, today))
-            if isinstance(one.figure, Union):
-                for figure in chain.from_iterable(services_of(organisation).values()):
-                    there = lived(days, today) if figure.time.lasting else days
-                    yield (known_key(figure), days), plan_known(organisation, figure, there)
+        if one.figure.rows is not None:
+            rows = _Rows(one.figure.rows, tuple(one.windows))
+            found.setdefault(organisation.table(rows.figure.record), []).append(rows)
+    return found
 
 
-def _by_table(organisation: Organisation, wanted: Iterable[Wanted]) -> dict[Table, list[Wanted]]:
-    found: dict[Table, list[Wanted]] = {}
-    for one in wanted:
-        if isinstance(one.figure, RowFigure):
-            found.setdefault(organisation.table(one.figure.record), []).append(one)
+class _Rows(NamedTuple):
+    """A figure of rows, and its windows."""
+
+    figure: RowFigure
+    windows: tuple[Period, ...]
+
+
+def _by_shape(table: Table, group: Iterable[_Rows]) -> dict[Shape, list[tuple[RowFigure, Period]]]:
+    """Return the figures of a table with their windows, those together that are read alike."""
+    found: dict[Shape, list[tuple[RowFigure, Period]]] = {}
+    for figure, windows in group:
+        shape = figure.shape(table)
+        if shape is not None:
+            found.setdefault(shape, []).extend((figure, days) for days in windows)
     return found
 
 
@@ -250,63 +218,48 @@ class _Part:
         return not joins and scale.affordable(self.columns | columns, self.windows | windows)
 
 
-def _parts(scale: _Scale, group: Iterable[Wanted]) -> list[_Part]:
+def _parts(scale: _Scale, group: Iterable[_Rows]) -> list[_Part]:
     """Return a table's figures in few parts, each to be read off one query."""
     parts: list[_Part] = []
-    for one in group:
-        if not isinstance(one.figure, RowFigure) or one.figure.time.lasting:
+    for figure, windows in group:
+        if figure.time.lasting:
             continue
-        columns = counted_columns(scale.organisation, one.figure)
-        windows = frozenset(one.windows)
-        event, daily = event_of(scale.table, one.figure), "day" in one.figure.times
+        columns, days = figure.cell_columns(scale.organisation), frozenset(windows)
+        event, daily = figure.event_in(scale.table), "day" in figure.times
         alike = (part for part in parts if (part.event, part.daily) == (event, daily))
-        part = next((part for part in alike if part.fits(scale, columns, windows)), None)
+        part = next((part for part in alike if part.fits(scale, columns, days)), None)
         if part is None:
             part = _Part(scale.table, event, daily)
             parts.append(part)
-        part.takes(one.figure, columns, windows)
+        part.takes(figure, columns, days)
     return parts
 
 
 def _cells(scale: _Scale, part: _Part) -> Cells:
     table = part.table
     times = {name for figure in part.figures for name in figure.times}
-    columns = without_gaps(table, part.columns)
-    measures = dict.fromkeys([ROWS, *(measure for figure in part.figures for measure in measures_of(table, figure))])
+    columns = _without_gaps(table, part.columns)
+    taken = dict.fromkeys([ROWS, *(aggregate for figure in part.figures for aggregate in figure.aggregates(table))])
     return Cells(
         table=table.name,
         event=part.event,
         spans=merged(part.windows),
         columns=columns if scale.affordable(columns, part.windows) else in_index_order(table, part.columns),
-        measures=tuple(sorted(measures, key=lambda measure: not measure.adds)),
+        measures=tuple(sorted(taken, key=lambda aggregate: not aggregate.adds)),
         cuts=cuts(part.windows, times),
         weekdays=by_weekday(times),
-        days=any(isinstance(figure, Days) for figure in part.figures),
+        days=any(figure.measure.needs_days for figure in part.figures),
     )
 
 
-def _wholes(organisation: Organisation, wanted: Iterable[Wanted]) -> Iterator[tuple[str, Whole]]:
-    records: dict[type, tuple[str, ...]] = {}
-    for one in wanted:
-        if isinstance(one.figure, Stated):
-            records[Reading] = READING
-        if isinstance(one.figure, OpenDays):
-            records[one.figure.record] = OPENING
-        if isinstance(one.figure, RowFigure | RawSql):
-            records.update(_named(organisation, one.figure))
-    for record, columns in records.items():
-        table = organisation.table(record)
-        yield table.name, Whole(table.name, table.event.name, columns)
+def _without_gaps(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return columns in the order of the index, with the choices that lie between.
 
-
-def _named(organisation: Organisation, figure: RowFigure | RawSql) -> Iterator[tuple[type, tuple[str, ...]]]:
-    """Yield the records whose rows a figure is broken down by, with the fields that say what these are called."""
-    if isinstance(figure, RawSql):
-        roles = [*roles_of(organisation, figure).values()]
-    else:
-        roles = [column_role(organisation, figure, column) for column in columns_of(organisation, figure).values()]
-    for role in roles:
-        if isinstance(role, Reference) and role.record is not None:
-            fields = organisation.table(role.record).fields
-            names = (field.name for field in fields if isinstance(field.role, Text) and field.role.known_by)
-            yield role.record, ("id", *names)
+    Rows then come grouped from the index and need no sorting, which costs more than somewhat more cells. Columns that
+    the index does not begin with are sorted anyway: then nothing is added.
+    """
+    choices = [Column(field.name) for field in table.dimensions()]
+    ordered = in_index_order(table, columns)
+    if not ordered or not set(ordered) <= set(choices):
+        return ordered
+    return tuple(choices[: choices.index(ordered[-1]) + 1])

@@ -10,25 +10,20 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.precision import (
-    OF_PERCENT,
-    decimals_of,
-    nearest,
-    percent_of_change,
-    precision,
-    precision_of_change,
-)
+from omsorgskjerne.evaluate.precision import OF_PERCENT, percent_of_change, precision_of_change
 from omsorgskjerne.evaluate.report import change_of
 from omsorgskjerne.evaluate.shares import divide
 from omsorgskjerne.evaluate.targets import attainment
+from omsorgskjerne.figures.rounding import decimals_of, nearest
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from omsorgskjerne.evaluate.results import Goal, Line, Report, Result
+    from omsorgskjerne.evaluate.results import Goal, Line, Report
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
 
 _ = words_of(__name__)
 
@@ -63,7 +58,7 @@ def printed(result: Result, figure: Figure) -> Result:
     estimated = result.quality is Quality.ESTIMATED
 
     def near(value: Fraction | None) -> Fraction | None:
-        return None if value is None else nearest(value, *precision(value, figure, estimated=estimated))
+        return None if value is None else nearest(value, *figure.precision(value, estimated=estimated))
 
     by = {name: {code: printed(part, figure) for code, part in parts.items()} for name, parts in result.by.items()}
     return attrs.evolve(result, value=near(result.value), low=near(result.low), high=near(result.high), by=by)

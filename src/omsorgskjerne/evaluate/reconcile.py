@@ -15,12 +15,11 @@ import attrs
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.evaluate.plan import Asked
-from omsorgskjerne.evaluate.possible import places
-from omsorgskjerne.evaluate.precision import nearest
 from omsorgskjerne.evaluate.published import FORMULA, OWN, read_published
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.evaluate.targets import goal_of
-from omsorgskjerne.figures import Formula
+from omsorgskjerne.figures.possible import places
+from omsorgskjerne.figures.rounding import nearest
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.published import Publication, Published
-    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
@@ -150,7 +149,7 @@ class _Comparison:
     def quality(self, result: Result) -> Iterator[Difference]:
         wanted, computed = self.published.quality, None if result.quality is None else str(result.quality)
         if wanted == FORMULA:
-            computed = FORMULA if isinstance(self.figure, Formula) else computed
+            computed = FORMULA if self.figure.expression is not None else computed
         yield from _same("quality", wanted, computed)
         if self.published.approx and result.quality != Quality.ESTIMATED:
             yield Difference("approx", str(Quality.ESTIMATED), computed)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.evaluate.axes import axes_of
-from omsorgskjerne.evaluate.describe import describe, formula_text
 from omsorgskjerne.evaluate.evaluation import Evaluation
 from omsorgskjerne.evaluate.fetch import Sizes, fetch
-from omsorgskjerne.evaluate.needs import inputs
 from omsorgskjerne.evaluate.plan import Asked, plan
-from omsorgskjerne.evaluate.results import NOTHING, Line, Report
+from omsorgskjerne.evaluate.results import Line, Report
 from omsorgskjerne.evaluate.targets import goal_of
-from omsorgskjerne.figures import Formula
+from omsorgskjerne.figures.formula import write_formula
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Language
 
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
@@ -106,15 +104,11 @@ def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Lin
         goal=goal_of(evaluation, figure, asked[0].period, result),
         change=change,
         change_percent=percent,
-        definition=describe(organisation, figure),
-        formula=formula_text(organisation, figure) if isinstance(figure, Formula) else "",
-        formula_inputs=_inputs(organisation, figure) if isinstance(figure, Formula) else (),
-        axes=axes_of(evaluation, figure),
+        definition=figure.describe(organisation),
+        formula="" if figure.expression is None else write_formula(organisation, figure.expression),
+        formula_inputs=tuple(dict.fromkeys(term.id for term, _back in figure.inputs(organisation))),
+        axes={axis.name: axis for axis in figure.axes(evaluation)},
     )
-
-
-def _inputs(organisation: Organisation, figure: Formula) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(term.id for term, _back in inputs(organisation, figure)))
 
 
 def change_of(result: Result, before: Result) -> tuple[Fraction | None, Fraction | None]:

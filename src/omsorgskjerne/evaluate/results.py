@@ -1,7 +1,4 @@
-"""Evaluated figures: exact numbers with everything that makes them defensible.
-
-What is shown is made from these alone.
-"""
+"""Evaluated reports: the results of figures with everything around them. What is shown is made from these alone."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.organisation.audiences import INTERNAL, Audience
-from omsorgskjerne.words import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,63 +17,12 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.core.planning import Direction
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Axis, Result
     from omsorgskjerne.organisation.chapters import Chapter
     from omsorgskjerne.organisation.funders import Grant
     from omsorgskjerne.period import Period
     from omsorgskjerne.sections import Section
-    from omsorgskjerne.terms import Quality
-
-
-class Doubt(Phrase):
-    """A note that says that what was stated contradicts itself, or cannot be."""
-
-    __slots__ = ()
-
-
-class Partly(Phrase):
-    """A note that says that only part of the period was recorded, or is over."""
-
-    __slots__ = ()
-
-
-@attrs.frozen
-class Result:
-    """The value of one figure in one period.
-
-    `value` is None where nothing was recorded: *not stated*, which is not zero.
-
-    Where only a range is known, `value` is its low end and `low` and `high` are given.
-    """
-
-    value: Fraction | None
-    low: Fraction | None = None
-    """With `high`: the range, where the value is only known to lie within one; else None."""
-    high: Fraction | None = None
-    quality: Quality | None = None
-    n: int | None = None
-    """How many rows or answers stand behind a mean, median, share or survey."""
-    by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)
-    """Dimension → code → result, in the order of the codes; None is *not stated*. Months are `2024-03`, weekdays 1
-    (Monday) to 7, days `2024-03-01`."""
-    notes: tuple[Phrase, ...] = ()
-    """What a reader must know: part of the period covered, a share impossible for its n, the source of a reading."""
-    source: str | None = None
-    respondents: int | None = None
-    """How many took part in the survey; `n` is how many answered this question."""
-    suppressed: bool = False
-    """Whether there is a number that this audience is not shown, to protect persons; `value` is None."""
-    known: Fraction | None = None
-    """How many different persons are known by code, where others were there who were not named."""
-
-    @property
-    def is_range(self) -> bool:
-        """Tell whether only a range is known."""
-        return self.low is not None and self.high is not None and self.low != self.high
-
-
-NOTHING = Result(None)
-HIDDEN = Result(None, suppressed=True)
-"""A number that is there and not shown. Nothing else of it is told either: no range, quality, n, source or note."""
+    from omsorgskjerne.words import Phrase
 
 
 @attrs.frozen
@@ -92,17 +37,6 @@ class Goal:
     """The value as per cent of the target."""
     notes: tuple[Phrase, ...] = ()
     """What a reader must know of the target: that it was changed after the period began, that there are several."""
-
-
-@attrs.frozen
-class Axis:
-    """A dimension as it is shown: its label, and the label of each code in order. Time has no codes of its own."""
-
-    name: str
-    label: str
-    codes: Mapping[str, str | Phrase]
-    additive: bool
-    """Whether the parts add up to the whole, so that shares may be shown."""
 
 
 @attrs.frozen

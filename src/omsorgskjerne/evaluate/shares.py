@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures.results import Result
 
 
 def divide(parts: Iterable[Result], whole: Result) -> bool:

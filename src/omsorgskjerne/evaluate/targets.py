@@ -6,29 +6,55 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from omsorgskjerne.core.planning import Direction, spoken_for
-from omsorgskjerne.evaluate.results import Doubt, Goal
-from omsorgskjerne.figures import Stated
+from omsorgskjerne.core.planning import Direction
+from omsorgskjerne.evaluate.results import Goal
+from omsorgskjerne.figures.queries import Query
+from omsorgskjerne.figures.results import Doubt
+from omsorgskjerne.period import Period
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from omsorgskjerne.evaluate.evaluation import Evaluation
-    from omsorgskjerne.evaluate.fold import Row
-    from omsorgskjerne.evaluate.results import Result
-    from omsorgskjerne.evaluate.whole_queries import History
     from omsorgskjerne.figures import Figure
-    from omsorgskjerne.period import Period
+    from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.results import Result
 
 _ = words_of(__name__)
 
 COLUMNS = ("since", "until", "figure", "direction", "value")
+
+
+class Changes(NamedTuple):
+    """A statement: what was done to every row of a small table, and what it held from then on; voided ones too."""
+
+    table: str
+    columns: tuple[str, ...]
+
+
+@attrs.frozen
+class History(Query):
+    """What was done to every row of a small table, and what it held from then on; voided ones among them."""
+
+    columns: tuple[str, ...]
+
+    def selects(self) -> Iterable[Any]:
+        """Return the statement."""
+        return (Changes(self.table, self.columns),)
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, list[TargetChange]]:
+        """Return by figure the changes of its targets."""
+        return fold_targets(self, chain.from_iterable(answers))
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return f"{self.table}: every step of every row"
 
 
 class TargetChange(NamedTuple):
@@ -79,7 +105,7 @@ def _read(held: tuple[str | None, ...] | None) -> tuple[str | None, Period | Non
     since, until, figure, direction, value = held or (None,) * len(COLUMNS)
     if since is None or direction is None or value is None:
         return None, None, None
-    days = spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until))
+    days = Period.spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until))
     return figure, days, Goal(Fraction(Decimal(value)), Direction(direction))
 
 
@@ -146,7 +172,7 @@ def attainment(figure: Figure, result: Result, direction: Direction, target: Fra
     """Return what came of a target; `over` tells whether the period is."""
     attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
     reached = _reached(result, direction, target)
-    if not over and not isinstance(figure, Stated):
+    if not over and not figure.is_stated:
         # Before the period is over a number that only grows may pass its target for good; all else may change yet.
         passed = direction == Direction.AT_LEAST
         reached = reached if figure.grows_with_days and reached is passed else None

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from omsorgskjerne.errors import FigureError, StoreError
+from omsorgskjerne.errors import StoreError
 from omsorgskjerne.evaluate.clauses import VOID, own
-from omsorgskjerne.figures.statement import tokens
+from omsorgskjerne.figures.statement import MISFIT, refuse_view, tokens
 from omsorgskjerne.roles import Day, Flag, Pick, Quantity
 from omsorgskjerne.store.audit import entry_of
 from omsorgskjerne.store.engine import marks, quoted
 from omsorgskjerne.store.faults import is_of_statement, writes
-from omsorgskjerne.words import Phrase, words_of
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from omsorgskjerne.evaluate.queries import Query
+    from omsorgskjerne.figures.queries import Query
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.views import View
     from omsorgskjerne.schema import Field
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     Ask = Callable[[str, Sequence[Any]], Iterator[tuple[Any, ...]]]
 
 _ = words_of(__name__)
-
-MISFIT = _("its column {column} holds what that field cannot")
 
 
 def write_statement(sql: str) -> tuple[str, list[str]]:
@@ -162,14 +160,3 @@ def _is_taken(view: View, what: str, ask: Ask) -> bool:
             raise
         return False
     return True
-
-
-def refuse_view(view: View, reason: str, **values: Any) -> NoReturn:
-    """Refuse what a view returns or is; never with a value."""
-    raise FigureError(
-        _("{owner}: the view {view} cannot be read: {reason}."),
-        hint=_("Tell whoever maintains the plugin."),
-        owner=view.plugin,
-        view=view.record.__name__,
-        reason=Phrase(reason, **values),
-    )

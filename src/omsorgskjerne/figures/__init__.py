@@ -4,14 +4,34 @@ A figure of rows names a record or field (`of`), a filter (`where`) and the dime
 A `Formula` is built from other figures with `+ - * /` and stays a tree that can be printed with its values put in.
 """
 
-from omsorgskjerne.figures.amounts import Count, Mean, Median, Sum, Within
-from omsorgskjerne.figures.base import (
+from omsorgskjerne.figures.authors import (
+    Count,
+    Days,
+    During,
+    FirstMean,
+    LatestMean,
+    Mean,
+    Median,
+    Newcomers,
+    Nights,
+    OpenDays,
+    Peak,
+    People,
+    PersonDays,
+    Progress,
+    Snapshot,
+    Sum,
+    Within,
+)
+from omsorgskjerne.figures.base import Figure
+from omsorgskjerne.figures.calendar import PeriodDays
+from omsorgskjerne.figures.composed import Elapsed
+from omsorgskjerne.figures.expressions import (
     TIME,
     Between,
     Constant,
     Dimension,
     Earlier,
-    Figure,
     Operation,
     Term,
     Via,
@@ -20,12 +40,15 @@ from omsorgskjerne.figures.base import (
     via,
     write_expression,
 )
-from omsorgskjerne.figures.computed import Formula, Occupancy, Parameter, PeriodDays, Stated, Union
-from omsorgskjerne.figures.days import Days, OpenDays
-from omsorgskjerne.figures.intervals import During, Nights, Peak, Snapshot
-from omsorgskjerne.figures.persons import FirstMean, LatestMean, Newcomers, People, PersonDays, Progress
-from omsorgskjerne.figures.rows import Elapsed, RowFigure
+from omsorgskjerne.figures.formula import Formula, Occupancy
+from omsorgskjerne.figures.measures import Measured, Values
+from omsorgskjerne.figures.parameter import Parameter
+from omsorgskjerne.figures.rows import RowFigure
 from omsorgskjerne.figures.sql import RawSql, Take
+from omsorgskjerne.figures.stated import Stated
+from omsorgskjerne.figures.takes import Taking, Total
+from omsorgskjerne.figures.times import InPeriod, Time
+from omsorgskjerne.figures.union import Union
 
 __all__ = [
     "TIME",
@@ -40,8 +63,10 @@ __all__ = [
     "Figure",
     "FirstMean",
     "Formula",
+    "InPeriod",
     "LatestMean",
     "Mean",
+    "Measured",
     "Median",
     "Newcomers",
     "Nights",
@@ -60,8 +85,12 @@ __all__ = [
     "Stated",
     "Sum",
     "Take",
+    "Taking",
     "Term",
+    "Time",
+    "Total",
     "Union",
+    "Values",
     "Via",
     "Within",
     "dimension_name",

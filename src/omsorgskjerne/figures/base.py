@@ -2,138 +2,57 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - attrs resolves it
-from decimal import Decimal
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.figures.expressions import Earlier, Term
+from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Disclosure, Unit
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.expressions import Dimension
+    from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.queries import Query, Read
+    from omsorgskjerne.figures.results import Axis, Result
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
-TIME = ("year", "quarter", "month", "weekday", "day")
-
-
-@attrs.frozen
-class Via:
-    """A dimension found through a reference: the gender of the person of a contact."""
-
-    reference: FieldRef
-    field: FieldRef
-
-    def __str__(self) -> str:
-        """Return `person.gender`."""
-        return f"{self.reference.name}.{self.field.name}"
-
-
-def via(reference: Any, field: Any) -> Via:
-    """Break down by a field of the row referred to: `via(Contact.person, Person.gender)`."""
-    return Via(reference, field)
-
-
-Dimension = FieldRef | Via | str
-
-
-def dimension_name(dimension: Dimension) -> str:
-    """Return the name a dimension has in outputs and in `where`: the field's name, or `month`."""
-    if isinstance(dimension, str):
-        return dimension
-    return dimension.name if isinstance(dimension, FieldRef) else dimension.field.name
-
-
-class Term:
-    """Part of a formula. Arithmetic on terms builds a tree; nothing is computed."""
-
-    __slots__ = ()
-
-    def __add__(self, other: Term | float | Decimal) -> Operation:
-        """Build a sum."""
-        return Operation("+", self, term(other))
-
-    def __radd__(self, other: float | Decimal) -> Operation:
-        """Build a sum."""
-        return Operation("+", term(other), self)
-
-    def __sub__(self, other: Term | float | Decimal) -> Operation:
-        """Build a difference."""
-        return Operation("-", self, term(other))
-
-    def __rsub__(self, other: float | Decimal) -> Operation:
-        """Build a difference."""
-        return Operation("-", term(other), self)
-
-    def __mul__(self, other: Term | float | Decimal) -> Operation:
-        """Build a product."""
-        return Operation("*", self, term(other))
-
-    def __rmul__(self, other: float | Decimal) -> Operation:
-        """Build a product."""
-        return Operation("*", term(other), self)
-
-    def __truediv__(self, other: Term | float | Decimal) -> Operation:
-        """Build a quotient."""
-        return Operation("/", self, term(other))
-
-    def __rtruediv__(self, other: float | Decimal) -> Operation:
-        """Build a quotient."""
-        return Operation("/", term(other), self)
-
-
-def term(value: Term | float | Decimal) -> Term:
-    """Return a number as a term; a float is read by its shortest decimal form."""
-    return value if isinstance(value, Term) else Constant(Decimal(str(value)))
-
-
-@attrs.frozen
-class Constant(Term):
-    """A number in a formula, such as a stated divisor."""
-
-    value: Decimal
-
-
-@attrs.frozen(eq=False)
-class Operation(Term):
-    """Two terms joined by `+ - * /`."""
-
-    PRECEDENCE: ClassVar[dict[str, int]] = {"+": 1, "-": 1, "*": 2, "/": 2}
-
-    operator: str
-    left: Term
-    right: Term
-
-
-@attrs.frozen(eq=False)
-class Earlier(Term):
-    """A figure in the same period some years before."""
-
-    figure: Figure
-    years: int = 1
-
-
-@attrs.frozen(eq=False)
-class Between(Term):
-    """A number known only to lie between two others, as some rows do not say: `Between(known, known + unknown)`."""
-
-    low: Term
-    high: Term
+ONE = Fraction(1)
+SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "monthly", "disclosure", "formerly"}
+"""What of a figure says how it is shown, or was declared before, and not what its number is."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
 class Figure(Term):
-    """What every figure has. Subclasses say where its number comes from."""
+    """What every figure has, and what whoever plans, shows or protects asks it. Subclasses say where it comes from."""
 
-    kind: ClassVar[str] = ""
-    counts: ClassVar[bool] = False
-    """Whether it counts rows, persons or days, one by one: it is a whole number, and never below zero."""
-    additive: ClassVar[bool] = False
-    distinct: ClassVar[bool] = False
-    """Whether different ones are counted, so that one may be in several parts of a breakdown."""
+    internal_only: ClassVar[bool] = False
+    """Whether nothing says whose its rows are, so that no report for outside may show it."""
+    is_given: ClassVar[bool] = False
+    """Whether it is known beforehand: a number that was set, the days of the calendar. It is no result of anything."""
+    is_set: ClassVar[bool] = False
+    """Whether it is a number that the organisation sets: it is printed as it was set."""
+    value: ClassVar[Decimal | None] = None
+    """The number it is set to, if it is."""
+    is_stated: ClassVar[bool] = False
+    """Whether it is stated by hand: readings are kept of it."""
+    is_union: ClassVar[bool] = False
+    """Whether it counts those of several services, each once."""
+    expression: ClassVar[Term | None] = None
+    """What it is computed from, if it is computed from other figures."""
+    parts: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """Of one stated by hand, the parts that readings may be of: dimension → code → label."""
 
     id: str = attrs.field(kw_only=False)
     label: str = attrs.field(kw_only=False)
@@ -158,6 +77,43 @@ class Figure(Term):
     formerly: Figure | None = None
     """How it was declared before, where that means the same: reports frozen then know it by that."""
 
+    # What it is.
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of number it is, in a few words."""
+        return ""
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it counts rows, persons or days, one by one: it is a whole number, and never below zero."""
+        return False
+
+    @property
+    def additive(self) -> bool:
+        """Tell whether its parts add up to the whole."""
+        return False
+
+    @property
+    def distinct(self) -> bool:
+        """Tell whether different ones are counted, so that one may be in several parts of a breakdown."""
+        return False
+
+    @property
+    def counts_rows(self) -> bool:
+        """Tell whether it is a number of rows, each an event of its own."""
+        return False
+
+    @property
+    def counts_each_once(self) -> bool:
+        """Tell whether its number is that of different persons (households, dwellings), each counted once."""
+        return self.distinct
+
+    @property
+    def is_shared_out(self) -> bool:
+        """Tell whether it is an amount of which one may have more than another."""
+        return False
+
     @property
     def grows_with_days(self) -> bool:
         """Tell whether it is known to be no less over more days."""
@@ -179,35 +135,217 @@ class Figure(Term):
         return False
 
     @property
+    def has_one_code(self) -> bool:
+        """Tell whether nothing that it counts has two codes of one field."""
+        return True
+
+    @property
+    def is_most(self) -> bool:
+        """Tell whether it is the most there was at one time, to which no parts add up."""
+        return False
+
+    @property
+    def is_divisible(self) -> bool:
+        """Tell whether it is a number of things or persons, of which parts are parts: no mean, share or score."""
+        return False
+
+    @property
     def limits(self) -> tuple[int, int] | None:
         """Return the least and the most that its value can ever be, where that is known."""
         return None
+
+    @property
+    def step(self) -> Fraction | None:
+        """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
+        return ONE if self.counts or self.distinct else None
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Tell whether it may be less than zero."""
+        return not self.distinct and self.step is None
+
+    @property
+    def rows(self) -> RowFigure | None:
+        """Return it as a figure of rows; None where it is none, so that it has no filter to narrow."""
+        return None
+
+    @property
+    def may_be_range(self) -> bool:
+        """Tell whether its number may only lie between two ends, as some of those it counts have no name."""
+        return False
+
+    @property
+    def has_parts(self) -> bool:
+        """Tell whether it goes into a formula that is broken down by its parts alone."""
+        return False
+
+    @property
+    def has_members(self) -> bool:
+        """Tell whether its rows say who stands behind it, and that is asked."""
+        return False
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether it is read from rows, whose records may have been kept in part of the days only."""
+        return False
+
+    @property
+    def service(self) -> str:
+        """Return what the service is called whose users it counts, if it counts those of one."""
+        return ""
+
+    def services(self, bound: Bound) -> Mapping[str, Sequence[RowFigure]]:  # noqa: ARG002 - few unite any
+        """Return the figures of the services that it unites, by service; none where it unites none."""
+        return {}
 
     def earlier(self, years: int = 1) -> Earlier:
         """Return this figure `years` before, for use in a formula."""
         return Earlier(self, years)
 
+    # How it is declared.
 
-def terms_in(expression: Term) -> Iterator[Term]:
-    """Yield a term and every term below it, left to right."""
-    yield expression
-    if isinstance(expression, Operation):
-        yield from terms_in(expression.left)
-        yield from terms_in(expression.right)
-    if isinstance(expression, Between):
-        yield from terms_in(expression.low)
-        yield from terms_in(expression.high)
+    def check(self, check: Check) -> None:
+        """Check it against the records that it counts. Raises FigureError."""
 
+    def default_unit(self, bound: Bound) -> Unit:  # noqa: ARG002 - most have one whatever is bound
+        """Return the unit it has when none is declared."""
+        return Unit.PIECE
 
-def write_expression(expression: Term, name: Callable[[Term], str], precedence: int = 0) -> str:
-    """Return a formula as text, with brackets only where they are needed; `name` writes what is not an operation."""
-    if isinstance(expression, Between):
-        return f"[{write_expression(expression.low, name)} … {write_expression(expression.high, name)}]"
-    if not isinstance(expression, Operation):
-        return name(expression)
-    own = Operation.PRECEDENCE[expression.operator]
-    sign = "×" if expression.operator == "*" else expression.operator
-    left = write_expression(expression.left, name, own)
-    right = write_expression(expression.right, name, own + (expression.operator in "-/"))
-    text = f"{left} {sign} {right}"
-    return f"({text})" if own < precedence else text
+    @property
+    def filters(self) -> Mapping[str, tuple[Any, ...]]:
+        """Return the filter as field name → codes that pass."""
+        return {}
+
+    @property
+    def dimension_names(self) -> tuple[str, ...]:
+        """Return the names of its breakdowns; empty where it only goes in whole."""
+        return ()
+
+    @property
+    def what(self) -> Hashable:
+        """Return what is counted and how; figures that differ only in filter, label and breakdowns have the same."""
+        return type(self).__name__, self.id
+
+    def meaning(self) -> tuple[str, list[tuple[str, Any]]]:
+        """Return what its number is made of, by name, without what only says how it is shown."""
+        fields = (field.name for field in attrs.fields(type(self)))
+        return type(self).__name__, [(name, getattr(self, name)) for name in fields if name not in SHOWN_ONLY]
+
+    # How it is evaluated.
+
+    def window(self, period: Period, years: int = 0) -> Period:
+        """Return the days it counts for a period `years` before the report's.
+
+        `since` takes the place of the first day and stays; `as_of` takes the place of the last one and goes back as the
+        end of a month does, or as a day. A figure with `as_of` alone counts from the period's first day, or that one
+        day if it lies before. The days may be none.
+        """
+        start, end = period
+        if self.as_of is not None:
+            end = Period(self.as_of.replace(day=1), self.as_of + timedelta(days=1)).back(years).end
+            start = min(start, end - timedelta(days=1))
+        if self.since is not None:
+            start = self.since
+        return Period(start, max(start, end))
+
+    def inputs(self, bound: Bound) -> Sequence[tuple[Figure, int]]:  # noqa: ARG002 - most are made of no others
+        """Return the figures it is computed from as an organisation has them, and how many years back each is."""
+        return ()
+
+    def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:
+        """Yield the figures that are read with it, and how many years back: its inputs, or what tells of its rows."""
+        yield from self.inputs(bound)
+
+    def queries(self, bound: Bound, days: Period, today: date | None) -> Iterator[tuple[str, Query]]:  # noqa: ARG002 - most figures are of rows
+        """Yield what must be read for some days, each with the key under which it is found, beside rows of records."""
+        return iter(())
+
+    def wholes(self, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:  # noqa: ARG002 - few need any
+        """Yield the small tables of which every row is read, and the columns."""
+        return iter(())
+
+    def key_of(self, days: Period, years: int) -> Hashable:  # noqa: ARG002 - for what depends on the report's year
+        """Return what tells its result in some days from every other."""
+        return self.id, days, self.as_of is not None
+
+    def evaluate(self, found: Found, days: Period, years: int) -> Result:
+        """Return its value in some days, which are `years` before the report's, with its parts."""
+        raise NotImplementedError(type(self).__name__)
+
+    def coverage_notes(self, found: Found, days: Period, years: int) -> Iterator[Phrase]:  # noqa: ARG002 - others say it themselves
+        """Yield what must be said of the records behind the figures that it is computed from."""
+        return iter(())
+
+    def leaves(self, bound: Bound, period: Period, years: int = 0) -> Iterator[tuple[Figure, Period]]:  # noqa: ARG002 - it is one
+        """Yield the figures whose rows stand behind it, with their days: it, or those that it is made of."""
+        days = self.window(period, years)
+        if days.days > 0:
+            yield self, days
+
+    def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:  # noqa: ARG002 - those of rows are read together
+        """Yield the queries for who stands behind it in some days, and those of them that have come."""
+        return iter(())
+
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - some are of no rows
+        """Return what those who stand behind a number give back of it, by what it is called in a `Result`.
+
+        `sum` is what a mean divides by its n. What is not named here cannot be told from them.
+        """
+        return {}
+
+    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:  # noqa: ARG002 - most have rows
+        """Yield the rows behind it in some days, by their tables: id, day, import, its file and time."""
+        return iter(())
+
+    # How it is told.
+
+    def say(self, bound: Bound) -> Phrase:  # noqa: ARG002 - most speak of what they are bound to
+        """Return what it counts, in words made from the declaration."""
+        return Phrase(self.kind)
+
+    def describe(self, bound: Bound) -> Phrase:
+        """Return what it counts: its own definition if it has one."""
+        return Phrase(self.definition) if self.definition else self.say(bound)
+
+    def axes(self, found: Found) -> Iterator[Axis]:  # noqa: ARG002 - some have no breakdowns
+        """Yield its dimensions as they are shown, in the order of its breakdowns."""
+        return iter(())
+
+    def precision(self, value: Fraction, *, estimated: bool) -> tuple[int, int]:  # noqa: ARG002 - for what was set
+        """Return the decimals that a number of it is printed with, and what it is the nearest multiple of."""
+        return (0, self.round_to) if estimated and self.round_to else (self.decimals, 1)
+
+    # What follows from its number for whoever protects or attacks it.
+
+    @property
+    def parts_are_of_days(self) -> bool:
+        """Tell whether a month of it is what is counted in fewer days."""
+        return False
+
+    def days_looked_at(self, days: Period) -> Period:
+        """Return those of some days on which rows are looked at."""
+        return days
+
+    def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - for most all dimensions are alike
+        """Tell whether the parts along one of its dimensions add up to the whole, so that they have shares."""
+        return self.additive
+
+    def parts_add_up(self, name: str) -> bool:  # noqa: ARG002 - for most all dimensions are alike
+        """Tell whether the parts along the dimension of a name add up to the whole."""
+        return self.additive
+
+    def has_all_of(self, dimension: str) -> bool:  # noqa: ARG002 - for most all dimensions are alike
+        """Tell whether everything that it counts is in some part along a dimension, and may be in several."""
+        return self.distinct
+
+    def full_name(self, dimension: str) -> str:
+        """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""
+        return dimension
+
+    def divided(self) -> tuple[Hashable, Hashable] | None:
+        """Return what is divided by what in it, as `what` tells it: a sum by a number of rows; None for others."""
+        return None
+
+    def no_less(self) -> Iterator[RowFigure]:
+        """Yield figures that are surely no less in the same days with the same filter, though counted otherwise."""
+        return iter(())

@@ -1,135 +1,187 @@
-"""Figures of persons: different ones, each once a day, for the first time, and how each one's score went."""
+"""Counting different ones: persons, households, dwellings, as a range where some were not named."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from omsorgskjerne.figures.base import Via
-from omsorgskjerne.figures.rows import A_QUANTITY, THE_PERSON, RowFigure
-from omsorgskjerne.figures.takes import Course, Taking, Total
-from omsorgskjerne.figures.times import FirstEver, InPeriod, OnceADay, Time
-from omsorgskjerne.roles import Reference, Role
-from omsorgskjerne.terms import Unit
+from omsorgskjerne.figures.fold import union
+from omsorgskjerne.figures.measures import Measured, quality_in
+from omsorgskjerne.figures.queries import Aggregate, Stated, Test
+from omsorgskjerne.figures.results import ZERO, Result, ranged
+from omsorgskjerne.figures.shapes import Distinct, ReferredTo
+from omsorgskjerne.figures.tally import Tally, tally
+from omsorgskjerne.roles import Quantity, Reference, Role
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.figures.base import Dimension
+    from collections import Counter
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.fold import Vector
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Shape
+    from omsorgskjerne.figures.takes import Made
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class People(RowFigure):
-    """Different persons. `of` is the field naming the person, `persons` the head-count of a row, if it has one.
+THE_PERSON = _("it needs the field naming the person, such as of=Contact.person")
 
-    Rows that name nobody make it a range: at least the known, or the largest head-count of one row; at most the known
-    and everybody else in each row (the head-count less one where somebody is named).
-    """
+
+@attrs.frozen
+class Different(Measured):
+    """The different rows that they refer to: persons, households, dwellings. Rows that refer to none count for none."""
 
     kind: ClassVar[str] = _("different persons")
-    says: ClassVar[str] = _("Number of different {others} in {records}{where}; {event} in the period")
+    says: ClassVar[str] = _("Number of different {others} in {records}{where}")
+    distinct: ClassVar[bool] = True
     may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference,)
     must_be_of: ClassVar[str] = THE_PERSON
-    may_have_at: ClassVar[bool] = True
-    take: ClassVar[Taking] = Total()
-    time: ClassVar[Time] = InPeriod()
-    counts: ClassVar[bool] = True
+
+    def tests(self, figure: RowFigure) -> tuple[Test, ...]:
+        """Return that a row must refer to one."""
+        return tuple(map(Stated, figure.measured_names))
+
+    def total(self, values: Counter[Any], figure: RowFigure, bound: Bound) -> Fraction:  # noqa: ARG002 - counted one by one
+        """Return how many different ones there are."""
+        return Fraction(len(values))
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
+        """Return how many are known; of each day so many as came on it."""
+        return {"value": Fraction(sum(behind.weights))} if behind.holders else {}
+
+    def maker(
+        self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]
+    ) -> Callable[[tuple[set[str], Vector | None]], Result]:
+        """Return what tells how many there are, of their ids and a vector that tells the quality."""
+        worst = figure.worst(found.bound.table(figure.record))
+
+        def make(both: tuple[set[str], Vector | None]) -> Result:
+            return Result(Fraction(len(both[0])), quality=quality_in(aggregates, worst, both[1]))
+
+        return make
+
+
+@attrs.frozen
+class Heads(Different):
+    """Different persons; rows that name nobody count by head, so that there may be a range.
+
+    There are at least the known, or the largest head-count of one row; at most the known and everybody else in each row
+    (the head-count less one where somebody is named).
+    """
+
     persons: Any = None
-    unit: Unit | None = Unit.PERSON
-    service: str = ""
-    """What the service is called whose users these are, if they belong in the union over services."""
+    """The field that has the head-count of a row; None where each row is one person."""
+
+    @property
+    def head_count(self) -> str:
+        """Return the name of the head-count, or nothing."""
+        return self.persons.name if self.persons is not None else ""
+
+    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+        """Check that the head-count is a quantity."""
+        super().check(check, table, figure)
+        if self.persons is not None:
+            check.field(table, self.persons.name, Quantity)
+
+    def tests(self, figure: RowFigure) -> tuple[Test, ...]:  # noqa: ARG002 - whatever it is of
+        """Return nothing: a row that names nobody counts by head."""
+        return ()
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
+        """Return how many are known, and with those who are not, at most; of each day all who came on it."""
+        if figure.time.again:
+            return {"value": Fraction(sum(behind.weights) + behind.others)}
+        return {"known": Fraction(len(behind.holders)), "high": Fraction(len(behind.holders) + behind.others)}
+
+    def heads(self, figure: RowFigure) -> str:  # noqa: ARG002 - it names the field itself
+        """Return the head-count."""
+        return self.head_count
+
+    def weighed(self, table: Table, figure: RowFigure) -> Field | None:  # noqa: ARG002 - it names the field itself
+        """Return the head-count."""
+        return None if self.persons is None else table[self.persons.name]
+
+    def passes_over(self, quantity: Field) -> bool:  # noqa: ARG002 - whatever the quantity
+        """Tell that a head-count that is missing is that of one person: such a row has a part in the number."""
+        return False
+
+    def others(self, figure: RowFigure) -> Aggregate:
+        """Return how many persons there are beside those named."""
+        return Aggregate("others", self.head_count, figure.of.name)
+
+    def aggregates(self, table: Table, figure: RowFigure) -> tuple[Aggregate, ...]:  # noqa: ARG002 - of any table
+        """Return how many others there are, and the largest head-count."""
+        largest = [Aggregate("largest", self.head_count)] if self.head_count and figure.time.may_meet_again else []
+        return self.others(figure), *largest
+
+    def shape(self, figure: RowFigure, event: str) -> Shape:
+        """Return that the persons named are looked for."""
+        return ReferredTo(event, figure.of.name)
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return how many different persons there are, at least and at most.
+
+        A breakdown by something known of the person (gender) counts the known in each code; everybody who was not named
+        is *not stated*.
+        """
+        query, rows = found.tally(figure, days)
+        single, answer = found.single(figure.id, days)
+        bounds = self._bounds(found, figure, query.measures)
+        if isinstance(single, Distinct):
+            return Tally(bounds(answer, rows.total), {}), _as_is
+        members: Tally[set[str]] = tally(found.bound, figure, answer, None, union)
+        total = bounds(len(members.total or ()), rows.total)
+        parts: dict[str, dict[str | None, Result]] = {}
+        columns = figure.columns(found.bound)
+        for name, some in members.by.items():
+            if name in columns and columns[name].through == figure.of.name:
+                parts[name] = _of_the_known({code: len(ids) for code, ids in some.items()}, total)
+            else:
+                counts = rows.by[name]
+                parts[name] = {code: bounds(len(some.get(code, ())), counts.get(code)) for code in {**some, **counts}}
+        return Tally(total, parts), _as_is
+
+    def _bounds(
+        self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]
+    ) -> Callable[[int, Vector | None], Result]:
+        """Return how a range is made of the persons known and what the rows say of others."""
+        others = aggregates.index(self.others(figure))
+        largest = aggregates.index(Aggregate("largest", self.head_count)) if self.head_count else None
+
+        def result(known: int, vector: Vector | None) -> Result:
+            if vector is None:
+                return ZERO
+            least = 1 if largest is None else vector[largest]
+            ends = ranged(max(known, least), known + vector[others], found.quality(figure, vector))
+            return attrs.evolve(ends, known=Fraction(known)) if vector[others] else ends
+
+        return result
+
+    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
+        """Yield rows, where each of them is one person."""
+        if self.persons is None:
+            yield figure.counted_rows()
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class PersonDays(RowFigure):
-    """Each person once a day: different persons of every day, added up over the days.
-
-    Rows that name nobody add their head-count, so those who came twice without being named count twice; a row that
-    names somebody adds everybody else. Days and months add up. Somebody with rows of several codes on a day counts in
-    each, so the codes of a choice need not.
-    """
-
-    kind: ClassVar[str] = _("persons once a day")
-    says: ClassVar[str] = _(
-        "Number of different {others} of each day in {records}{where}, and of those not named, added "
-        "up; {event} in the period"
-    )
-    may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference,)
-    must_be_of: ClassVar[str] = THE_PERSON
-    may_have_at: ClassVar[bool] = True
-    take: ClassVar[Taking] = Total()
-    time: ClassVar[Time] = OnceADay()
-    counts: ClassVar[bool] = True
-    additive: ClassVar[bool] = True
-    persons: Any = None
-
-    def adds_up(self, dimension: Dimension) -> bool:
-        """Tell whether nobody can be in two of the parts on one day."""
-        if isinstance(dimension, Via):
-            return dimension.reference.name == self.of.name  # type: ignore[no-any-return]
-        return isinstance(dimension, str)
+def _as_is(result: Result) -> Result:
+    return result
 
 
-@attrs.frozen(eq=False, kw_only=True)
-class Newcomers(RowFigure):
-    """Known persons whose first row ever, of those that pass the filter, lies in the period.
-
-    It is broken down by time, or by what is known of the person; never by a choice of the rows: one may have several.
-    """
-
-    kind: ClassVar[str] = _("persons for the first time")
-    says: ClassVar[str] = _("Number of {others} whose first of all {records}{where} has its {event} in the period")
-    may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference,)
-    must_be_of: ClassVar[str] = THE_PERSON
-    take: ClassVar[Taking] = Total()
-    time: ClassVar[Time] = FirstEver()
-    counts: ClassVar[bool] = True
-    additive: ClassVar[bool] = True
-    unit: Unit | None = Unit.PERSON
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class Progress(RowFigure):
-    """How much a score has changed from each person's first row in the period to the latest: the mean over persons.
-
-    `of` is the score, `person` the field naming the person. Rows are in the order of their event day, then of entry.
-    Only rows that are `alike` are compared, such as those of one area of life; the change of somebody with several
-    areas is the mean of them. Persons with rows of one day only have no change; `n` says how many have. With a
-    breakdown first and latest are looked for within each code.
-    """
-
-    kind: ClassVar[str] = _("change from first to latest")
-    says: ClassVar[str] = _(
-        "Mean over {others} of the change in {field} from the first to the latest of their "
-        "{records}{where}; {event} in the period"
-    )
-    must_be_of: ClassVar[str] = A_QUANTITY
-    take: ClassVar[Taking] = Course()
-    time: ClassVar[Time] = InPeriod()
-    person: Any
-    alike: tuple[Any, ...] = ()
-    """Fields that rows must have in common to be compared."""
-    unit: Unit | None = Unit.SCORE
-    decimals: int = 2
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class FirstMean(Progress):
-    """What `Progress` starts from: the mean of the first scores, over the same persons."""
-
-    kind: ClassVar[str] = _("mean of the first scores")
-    says: ClassVar[str] = _(
-        "Mean of {field} in the first of the {records}{where} of those who have a later one; {event} in the period"
-    )
-
-
-@attrs.frozen(eq=False, kw_only=True)
-class LatestMean(Progress):
-    """What `Progress` comes to: the mean of the latest scores, over the same persons."""
-
-    kind: ClassVar[str] = _("mean of the latest scores")
-    says: ClassVar[str] = _(
-        "Mean of {field} in the latest of the {records}{where} of those who have an earlier one; {event} in the period"
-    )
+def _of_the_known(known: Mapping[str | None, int], total: Result) -> dict[str | None, Result]:
+    """Return what is known of the persons by code. Whoever was not named is among those of whom it is not stated."""
+    parts: dict[str | None, Result] = {code: ranged(count, count, total.quality) for code, count in known.items()}
+    stated = sum(count for code, count in known.items() if code is not None)
+    low, high = (total.low, total.high) if total.is_range else (total.value, total.value)
+    if low is not None and high is not None and high > stated:
+        rest = ranged(max(known.get(None, 0), int(low) - stated), int(high) - stated, total.quality)
+        parts[None] = attrs.evolve(rest, known=Fraction(known.get(None, 0)))
+    return parts

@@ -4,134 +4,116 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.base import TIME, Figure
-from omsorgskjerne.figures.measures import Measured, Values, measure_of
-from omsorgskjerne.roles import Quantity, Role
+from omsorgskjerne.figures.base import SHOWN_ONLY, Figure
+from omsorgskjerne.figures.bound import names_of
+from omsorgskjerne.figures.composed import Composed
+from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name
+from omsorgskjerne.figures.measures import Amount, Rows
+from omsorgskjerne.figures.queries import Aggregate, Column, Condition
+from omsorgskjerne.figures.results import Axis
+from omsorgskjerne.figures.single import RowsBehind, read_behind
+from omsorgskjerne.figures.spans import lived
+from omsorgskjerne.figures.takes import Total
+from omsorgskjerne.figures.times import InPeriod
+from omsorgskjerne.figures.wording import write_filter
+from omsorgskjerne.roles import Day, Quantity, Reference
 from omsorgskjerne.schema import FieldRef
-from omsorgskjerne.words import words_of
+from omsorgskjerne.terms import Unit
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Iterator, Mapping
+    from fractions import Fraction
 
-    from omsorgskjerne.figures.base import Dimension
-    from omsorgskjerne.figures.takes import Taking
-    from omsorgskjerne.figures.times import Time
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.expressions import Dimension
+    from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.queries import Read
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.figures.shapes import Shape
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.roles import Role
+    from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
-A_QUANTITY = _("it needs a quantity, such as of=Serving.portions")
-THE_PERSON = _("it needs the field naming the person, such as of=Contact.person")
-
-
-@attrs.frozen
-class Elapsed:
-    """The days from one date of a row to another: `Elapsed(Tenancy.needed, Tenancy.since)`.
-
-    Rows that lack either date, or have them in the other order, do not state it.
-    """
-
-    start: Any
-    end: Any
-
-    @property
-    def record(self) -> type:
-        """Return the record class both dates belong to."""
-        return self.start.record  # type: ignore[no-any-return]
-
-    @property
-    def name(self) -> str:
-        """Return what it is called: `needed..since`."""
-        return f"{self.start.name}..{self.end.name}"
-
 
 @attrs.frozen(eq=False, kw_only=True)
-class RowFigure(Figure):
+class RowFigure(Composed):
     """A figure of rows: which, filtered how, and the dimensions it may be broken down by.
 
     What it is, is put together from what is measured, what is taken of it, and when a row counts.
     """
 
-    says: ClassVar[str]
-    """What it counts, in words: of `{records}{where}` (the plural of the record, and the filter), and their `{event}`.
-    `{field}` is what it looks at, `{others}` are what that refers to."""
-    says_summed: ClassVar[str] = ""
-    """The same where a quantity is added up, if it may be."""
-    says_different: ClassVar[str] = ""
-    """The same where what rows refer to is counted, if it may be."""
-    may_be_of: ClassVar[tuple[type[Role], ...]] = (Quantity,)
-    """Roles that the field it is of may have."""
-    must_be_of: ClassVar[str] = ""
-    """What it must be of, in words, where a record will not do."""
-    may_be_elapsed: ClassVar[bool] = False
-    """Whether it may be of the days between two dates."""
-    may_have_at: ClassVar[bool] = False
-    """Whether another date than the event's may put its rows in a period."""
-    take: ClassVar[Taking]
-    time: ClassVar[Time]
+    @property
+    def rows(self) -> RowFigure:
+        """Return it: it is one of rows."""
+        return self
 
-    of: Any
-    """A record class, or a field of one."""
-    where: Mapping[Any, Any] = attrs.field(factory=dict)
-    """Field → code, or a tuple of codes; None means *not stated*."""
-    usually: Mapping[Any, Any] = attrs.field(factory=dict)
-    """A filter that a slice may put another code in the place of, while `where` it can only narrow: a scale of scores,
-    which cannot be mixed."""
-    by: tuple[Any, ...] = ()
-    at: Any = None
-    """The date of a row that puts it in a period, where that is not its event date: `Tenancy.until` counts those that
-    ended. An interval ended on its `until`, the first day it was over."""
-    monthly: bool = True
-    """Whether it has months where it can be added up; else only if `by` names them."""
+    # How it is declared.
 
     @property
-    def record(self) -> type:
-        """Return the record class it counts."""
-        return self.of.record if isinstance(self.of, FieldRef | Elapsed) else self.of
-
-    @cached_property
-    def measure(self) -> Measured:
-        """Return what is measured of the rows."""
-        return measure_of(self.of) if self.take.grows else Values()
+    def additive(self) -> bool:
+        """Tell whether its parts add up to the whole, of time too."""
+        return self.take.adds and self.time.adds(self)
 
     @property
-    def distinct(self) -> bool:  # type: ignore[override]
-        """Tell whether different ones are counted."""
-        return self.measure.distinct
+    def may_be_range(self) -> bool:
+        """Tell whether some of those it counts may have no name: by head-count, or because nobody need be named."""
+        heads = self.measure.heads(self)
+        return heads is not None and not self.time.again and (heads != "" or self.is_optional)
 
-    @property
-    def sentence(self) -> str:
-        """Return what it counts, in words, by what is measured."""
-        summed = self.says_summed if self.measure.quantity is not None else ""
-        return summed or (self.says_different if self.measure.distinct else "") or self.says
+    def check(self, check: Check) -> None:
+        """Check what it counts, its dates, its filter and its breakdowns."""
+        table = check.bound.table(self.record)
+        self.time.check(check, table, self)
+        self.measure.check(check, table, self)
+        self._check_dates(check, table)
+        for name, codes in self.filters.items():
+            check.filter(table, name, codes)
+        for dimension in self.by:
+            check.dimension(table, dimension)
+        if self.service:
+            check.person(self.of)
 
-    @property
-    def grows_with_days(self) -> bool:
-        """Tell whether it is no less over more days."""
-        return self.take.grows and self.time.grows_with_days and not self.measure.may_fall
+    def _check_dates(self, check: Check, table: Table) -> None:
+        """Check that another date than the event's, and dates that days are counted between, can be and are there."""
+        if self.at is not None:
+            if not (self.time.may_have_at and self.take.may_have_at):
+                check.wrong(_("it always goes by the record's own dates and cannot have at"))
+            check.field(table, self.at.name, Day)
+        if self.elapsed is not None:
+            if not self.take.may_be_elapsed:
+                check.wrong(_("days elapsed have a mean, a median or a share within a limit, nothing else"))
+            if self.elapsed.start.record is not self.elapsed.end.record:
+                check.wrong(_("the two dates belong to different records"))
+            for date in (self.elapsed.start, self.elapsed.end):
+                check.field(table, date.name, Day)
 
-    @property
-    def grows_with_rows(self) -> bool:
-        """Tell whether it is no less when more rows pass the filter."""
-        return self.take.grows and self.time.grows_with_rows and not self.measure.may_fall
-
-    @property
-    def is_rate(self) -> bool:
-        """Tell whether it says what is usual."""
-        return not self.take.grows
-
-    @property
-    def is_share(self) -> bool:
-        """Tell whether it is a part of the rows."""
-        return self.take.shares
+    def default_unit(self, bound: Bound) -> Unit:
+        """Return the unit of the quantity that its number is of, days of days between two dates, else pieces."""
+        if self.elapsed is not None:
+            return Unit.DAY
+        table = bound.table(self.record)
+        known = self.measure.of_quantity and isinstance(self.of, FieldRef) and self.of.name in table
+        role = table[self.of.name].role if known else None
+        return role.unit if isinstance(role, Quantity) else Unit.PIECE
 
     @cached_property
     def filters(self) -> Mapping[str, tuple[Any, ...]]:
         """Return the filter as field name → codes that pass."""
-        return MappingProxyType({**_by_name(self.usually), **_by_name(self.where)})
+        return MappingProxyType({**codes_by_name(self.usually), **codes_by_name(self.where)})
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return the filter, with codes as they are stored."""
+        return tuple(Condition(name, tuple(map(_stored, codes))) for name, codes in self.filters.items())
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -140,23 +122,22 @@ class RowFigure(Figure):
         return (*self.by, "month") if months else tuple(self.by)
 
     @cached_property
-    def parameters(self) -> tuple[str, ...]:
-        """Return what else makes its number another than that of its kind: every field that the kind adds.
-
-        All but the service, which is a name for the union: a field that is forgotten here would let two numbers that
-        differ be taken for one.
-        """
-        common = {field.name for field in attrs.fields(RowFigure)} | {"service"}
-        return tuple(str(getattr(self, field.name)) for field in attrs.fields(type(self)) if field.name not in common)
+    def dimension_names(self) -> tuple[str, ...]:
+        """Return the names of its breakdowns."""
+        return tuple(map(dimension_name, self.dimensions))
 
     @cached_property
     def times(self) -> tuple[str, ...]:
         """Return the divisions of time it is broken down by."""
         return tuple(name for name in TIME if name in self.dimensions)
 
-    def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - for most kinds all dimensions are alike
+    def adds_up(self, dimension: Dimension) -> bool:
         """Tell whether the parts along one of its dimensions add up to the whole, so that they have shares."""
-        return self.additive
+        return self.take.adds and self.time.adds_up(self, dimension)
+
+    def parts_add_up(self, name: str) -> bool:
+        """Tell whether the parts along the dimension of a name add up to the whole."""
+        return any(self.adds_up(one) for one in self.dimensions if dimension_name(one) == name)
 
     def sliced(self, where: Mapping[Any, Any], **changes: Any) -> RowFigure:
         """Return this figure with a narrower filter, for a formula or (with an id) as a figure of its own.
@@ -164,17 +145,207 @@ class RowFigure(Figure):
         Rows must pass both filters; a field that both name keeps the codes they have in common, of which there must be
         one.
         """
-        names = ",".join(f"{name}={'|'.join(map(str, codes))}" for name, codes in _by_name(where).items())
-        both = _by_name(self.where)
-        for name, codes in _by_name(where).items():
+        names = ",".join(f"{name}={'|'.join(map(str, codes))}" for name, codes in codes_by_name(where).items())
+        both = codes_by_name(self.where)
+        for name, codes in codes_by_name(where).items():
             both[name] = tuple(code for code in codes if code in both.get(name, codes))
         filters = {FieldRef(self.record, name): codes for name, codes in both.items()}
         return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": filters, "formerly": None, **changes})
 
+    @property
+    def what(self) -> Hashable:
+        """Return what is counted and how. Where a narrower filter may find more, the filter is part of it."""
+        return self.counted, () if self.time.grows_with_rows else tuple(self.filters.items())
 
-def _by_name(where: Mapping[Any, Any]) -> dict[str, tuple[Any, ...]]:
-    """Return a filter as field name → codes that pass."""
-    return {
-        (ref.name if isinstance(ref, FieldRef) else str(ref)): codes if isinstance(codes, tuple) else (codes,)
-        for ref, codes in where.items()
-    }
+    @property
+    def counted(self) -> Hashable:
+        """Return what is counted and how, whatever passes the filter."""
+        return self.measure, self.take, self.time, self.of, self.at
+
+    def meaning(self) -> tuple[str, list[tuple[str, Any]]]:
+        """Return what its number is made of, by name, in the order in which frozen reports hold it."""
+        if self.called is None:
+            return super().meaning()
+        parts: list[Any] = [part for part in (self.measured, self.take) if part is not None]
+        said = {field.name: getattr(part, field.name) for part in parts for field in attrs.fields(type(part))}
+        common = [field.name for field in attrs.fields(Figure) if field.name not in SHOWN_ONLY]
+        names = [name for name in (*common, "of", "where", "usually", "at") if name not in self.called.own]
+        return self.called.name, [
+            (name, said[name] if name in said else getattr(self, name)) for name in (*names, *self.called.own)
+        ]
+
+    # How it is read.
+
+    def event_in(self, table: Table) -> str:
+        """Return the name of the date that puts a row in a period: the record's event date, or another of its dates."""
+        return table.event.name if self.at is None else str(self.at.name)
+
+    def quantity_in(self, table: Table) -> Field | None:
+        """Return the quantity that it is of, as an organisation has it, if it is of one."""
+        field = table[self.of.name] if isinstance(self.of, FieldRef) else None
+        return field if field is not None and isinstance(field.role, Quantity) else None
+
+    def per(self, bound: Bound) -> int:
+        """Return how many small units of its quantity make one unit."""
+        field = self.quantity_in(bound.table(self.record))
+        return field.role.per if field is not None and isinstance(field.role, Quantity) else 1
+
+    def columns(self, bound: Bound) -> dict[str, Column]:
+        """Return the columns it is broken down by, under the name of the dimension."""
+        found = {}
+        for dimension in self.by:
+            if isinstance(dimension, FieldRef):
+                found[dimension.name] = Column(dimension.name)
+            if isinstance(dimension, Via):
+                table = bound.table(dimension.field.record).name
+                found[dimension.field.name] = Column(dimension.field.name, dimension.reference.name, table)
+        return found
+
+    def cell_columns(self, bound: Bound) -> frozenset[Column]:
+        """Return the columns by which the cells behind it must be told apart: filter and breakdowns.
+
+        What is known of a person is looked up for those who are named, and single values are not read off the cells at
+        all: these breakdowns need no joined column here.
+        """
+        own = {Column(condition.column) for condition in self.conditions}
+        if self.take.singly or self.elapsed is not None:
+            return frozenset(own)
+        named = self.of.name if self.distinct and isinstance(self.of, FieldRef) else None
+        return frozenset(own | {column for column in self.columns(bound).values() if column.through != named})
+
+    def aggregates(self, table: Table) -> tuple[Aggregate, ...]:
+        """Return what it takes from its cells, beside the number of rows."""
+        taken, worst = self.measure.aggregates(table, self), self.worst(table)
+        return (*taken, worst) if worst.field else taken
+
+    def worst(self, table: Table) -> Aggregate:
+        """Return what tells its quality: the worst among its rows; without a field it is always counted.
+
+        A row's quality speaks of its quantities; only where it has none, of the row itself. Counting rows, their days
+        or the persons they name is therefore always counting where rows have quantities, unless persons are counted by
+        head-count. Rows that do not state an optional quantity have no part in its sum and none in its quality.
+        """
+        quality, quantity = table.schema.quality, self.measure.weighed(table, self)
+        if quality is None or (quantity is None and any(table.quantities())):
+            return Aggregate("worst")
+        passed_over = quantity is not None and self.measure.passes_over(quantity)
+        return Aggregate("worst", quality.name, quantity.name if quantity is not None and passed_over else "")
+
+    def shape(self, table: Table) -> Shape | None:
+        """Return how single rows are read beside cells; None where cells are enough."""
+        return self.time.shape(self, table)
+
+    def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:
+        """Yield what tells whether rows were recorded, where those that it counts do not tell it themselves."""
+        recorded = self.recorded(bound)
+        if recorded is not None:
+            yield recorded, 0
+
+    def recorded(self, bound: Bound) -> RowFigure | None:
+        """Return the figure of other rows than those it counts that say whether anything was recorded, if others do.
+
+        They are its record's by their event date, whatever `at` is; of a view those of the record that it names.
+        """
+        table = bound.table(self.record)
+        if self.at is None and table.recorded is table:
+            return None
+        return rows_of(table.recorded.record, f"{self.id}[rows]", self.label)
+
+    def wholes(self, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
+        """Yield the tables of the rows that it is broken down by, with the fields that say what these are called."""
+        yield from self.time.wholes(self, bound)
+        for column in self.columns(bound).values():
+            yield from names_of(bound, self.column_role(bound, column))
+
+    def column_role(self, bound: Bound, column: Column) -> Role:
+        """Return the role of a field it is broken down by."""
+        table = bound.tables[column.table] if column.table else bound.table(self.record)
+        return table[column.name].role
+
+    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
+        """Return what it gives in some days, with its parts."""
+        return self.time.evaluate(found, self, days)
+
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:
+        """Return what its measure gives back; nothing of the most there was at one time."""
+        return {} if self.is_most else self.measure.numbers(behind, self, bound)
+
+    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
+        """Yield the rows that it counts in some days, by their day."""
+        table, time, until = found.bound.table(self.record), self.time, ""
+        if time.lasting:
+            days = time.days_looked_at(lived(days, found.today))
+            until = table.schema.until.name if table.schema.until else ""
+        if days.days:
+            first = self.of.name if time.first_only else ""
+            tests = self.measure.tests(self)
+            query = RowsBehind(table.name, self.event_in(table), days, self.conditions, tests, until, first)
+            yield from read_behind(table, query, time, read)
+
+    # How it is told.
+
+    def say(self, bound: Bound) -> Phrase:
+        """Return what it counts, in words made of what is measured, taken and when."""
+        table, (what, when) = bound.table(self.record), self.time.sentence(self)
+        values: dict[str, Any] = {
+            "records": table.schema.plural,
+            "where": write_filter(table, self.filters),
+            "event": table[self.event_in(table)].label,
+        }
+        if self.elapsed is not None:
+            start, end = (table[one.name].label for one in (self.elapsed.start, self.elapsed.end))
+            values["field"] = Phrase(_("days from {start} to {end}"), start=start, end=end)
+        elif isinstance(self.of, FieldRef):
+            values["field"] = table[self.of.name].label
+            naming = table[self.take.naming(self).name].role
+            if isinstance(naming, Reference) and naming.record is not None:
+                values["others"] = bound.table(naming.record).schema.plural
+        values |= self.take.words(bound, self)
+        return Phrase("{what}{when}", what=Phrase(what, **values), when=Phrase(when, **values))
+
+    def axes(self, found: Found) -> Iterator[Axis]:
+        """Yield its dimensions: fields with their codes, then time."""
+        bound, dimensions = found.bound, {dimension_name(dimension): dimension for dimension in self.by}
+        for name, column in self.columns(bound).items():
+            table = bound.tables[column.table] if column.table else bound.table(self.record)
+            codes = found.labels(table[column.name].role)
+            yield Axis(name, table[name].label, codes, self.adds_up(dimensions[name]))
+        for name in self.times:
+            yield Axis(name, TIMES[name], {}, self.adds_up(name))
+
+    # What follows from its number.
+
+    def full_name(self, dimension: str) -> str:
+        """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""
+        found = next((one for one in self.dimensions if dimension_name(one) == dimension), dimension)
+        return str(found) if isinstance(found, Via) else dimension
+
+    def divided(self) -> tuple[Hashable, Hashable] | None:
+        """Return what is divided by what: a sum, or the rows within a limit, by the rows that state the quantity."""
+        if not self.take.divides:
+            return None
+        stated = self.elapsed is None and not self.is_optional
+        rows = attrs.evolve(self.counted_rows(), of=self.record if stated else self.of)
+        if self.take.shares or self.elapsed is not None:
+            return ("sum", self.what), rows.what
+        return attrs.evolve(self, measured=Amount(), take=Total()).what, rows.what
+
+    def no_less(self) -> Iterator[RowFigure]:
+        """Yield figures that are surely no less in the same days with the same filter, though counted otherwise."""
+        yield from self.measure.no_less(self)
+        yield from self.time.no_less(self)
+
+    def counted_rows(self) -> RowFigure:
+        """Return the number of the rows that pass its filter in its days."""
+        return attrs.evolve(self, of=self.record, measured=Rows(), take=Total(), time=InPeriod())
+
+
+def rows_of(record: type, id_: str, label: str) -> RowFigure:
+    """Return the number of rows of a record."""
+    return RowFigure(id_, label, of=record, measured=Rows())
+
+
+def _stored(code: object) -> str | int | None:
+    if code is None:
+        return None
+    return int(code) if isinstance(code, bool) else str(code)

@@ -1,22 +1,49 @@
-"""Figures that a plugin's author writes in SQL, for what no other kind can say."""
+"""Figures that a plugin's author writes in SQL, for what no other kind can say: checked row by row, and evaluated."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.figures.base import Figure
+from omsorgskjerne.figures.bound import assemble, names_of, where_empty
+from omsorgskjerne.figures.expressions import TIME, TIMES
+from omsorgskjerne.figures.fold import added
+from omsorgskjerne.figures.results import NOTHING, Axis, Result
+from omsorgskjerne.figures.returned import Raw, Returned, Whose
+from omsorgskjerne.figures.rows import rows_of
+from omsorgskjerne.figures.single import read_named
+from omsorgskjerne.figures.spans import lived
+from omsorgskjerne.figures.statement import WINDOW, fault_in, parameters_of, tables_of
+from omsorgskjerne.figures.takes import median
+from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import FieldRef, describe
+from omsorgskjerne.tables import codes_of_choice
 from omsorgskjerne.terms import Quality
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections import Counter
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
 
-    from omsorgskjerne.figures.computed import Parameter
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.fold import Codes, Row
+    from omsorgskjerne.figures.parameter import Parameter
+    from omsorgskjerne.figures.queries import Query, Read
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.roles import Role
+    from omsorgskjerne.tables import Table
+
+    Counts = Counter[Any]
+    """How often each value was returned; for different persons, each person."""
 
 _ = words_of(__name__)
 
@@ -51,7 +78,6 @@ class RawSql(Figure):
     What is wrong with the statement is a FigureError naming plugin and figure, at loading or when it is read.
     """
 
-    kind: ClassVar[str] = _("query")
     sql: str
     of: type
     """The record whose rows say whether anything was recorded in the period."""
@@ -66,7 +92,12 @@ class RawSql(Figure):
     parameters: Mapping[str, Parameter] = attrs.field(factory=dict)
     quality: Quality = Quality.COUNTED
     """What it is at best."""
-    internal_only: bool = False
+    internal_only: bool = False  # type: ignore[misc]  # of each, where others are all alike
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of number it is."""
+        return _("query")
 
     @property
     def told(self) -> str | None:
@@ -74,9 +105,24 @@ class RawSql(Figure):
         return next((name for name, of in self.by.items() if _choice(of) is Quality), None)
 
     @property
-    def breakdowns(self) -> tuple[str, ...]:
+    def dimension_names(self) -> tuple[str, ...]:
         """Return the dimensions it is broken down by."""
         return tuple(name for name in self.by if name != self.told)
+
+    @property
+    def has_parts(self) -> bool:
+        """Tell whether it goes into a formula that is broken down by its parts alone."""
+        return True
+
+    @property
+    def has_members(self) -> bool:
+        """Tell whether the statement says whose its values are."""
+        return not self.internal_only
+
+    @property
+    def is_read(self) -> bool:
+        """Tell that it is read from rows."""
+        return True
 
     @property
     def limits(self) -> tuple[int, int] | None:
@@ -94,14 +140,194 @@ class RawSql(Figure):
         return self.is_rate
 
     @property
-    def additive(self) -> bool:  # type: ignore[override]
+    def is_divisible(self) -> bool:
+        """Tell whether it is a number of things or persons."""
+        return not self.is_rate
+
+    @property
+    def is_shared_out(self) -> bool:
+        """Tell whether it is an amount of which one may have more than another."""
+        return self.take is Take.SUM
+
+    @property
+    def additive(self) -> bool:
         """Tell whether the parts add up to the whole."""
         return self.take is Take.SUM
 
     @property
-    def distinct(self) -> bool:  # type: ignore[override]
+    def distinct(self) -> bool:
         """Tell whether different persons are counted."""
         return self.take is Take.PEOPLE
+
+    @property
+    def rows_behind(self) -> RowFigure:
+        """Return the figure of the rows that say whether anything was recorded."""
+        return rows_of(self.of, f"{self.id}[rows]", self.label)
+
+    def check(self, check: Check) -> None:
+        """Check the statement, its tables and parameters, and the codes of each breakdown."""
+        fault = fault_in(check.bound.tables, check.owner, check.bound.table(self.of), self.sql)
+        if fault is not None:
+            check.wrong(fault.text, **fault.values)
+        self._check_parameters(check)
+        if (self.limit is None) is (self.take is Take.WITHIN):
+            check.wrong(_("a limit goes with Take.WITHIN, and only with it"))
+        if self.internal_only and self.take is Take.PEOPLE:
+            check.wrong(_("to count persons its statement must return them; it cannot be internal_only"))
+        for name, of in self.by.items():
+            if isinstance(of, FieldRef):
+                check.dimension(check.bound.table(of.record), of)
+            elif name not in TIME and not (isinstance(of, type) and issubclass(of, Choice)):
+                check.wrong(_("{dimension} needs a choice, or a field, that says which codes it has"), dimension=name)
+
+    def _check_parameters(self, check: Check) -> None:
+        """Check that each parameter in the statement has a value, and each that is given a place."""
+        named = parameters_of(self.sql)
+        for name in named:
+            if name not in {*WINDOW, *self.parameters}:
+                check.wrong(_("{parameter} in its statement is none of its parameters"), parameter=f":{name}")
+        for name in self.parameters:
+            if name in WINDOW:
+                check.wrong(
+                    _("{parameter} is a day of the period; give its parameter another name"), parameter=f":{name}"
+                )
+            if name not in named:
+                check.wrong(_("its parameter {parameter} is not in its statement"), parameter=f":{name}")
+        for parameter in (*self.parameters.values(), *([self.limit] if self.limit is not None else [])):
+            parameter.check_declared(check)
+
+    def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:  # noqa: ARG002 - its record is enough
+        """Yield what says whether anything was recorded."""
+        yield self.rows_behind, 0
+
+    def queries(self, bound: Bound, days: Period, today: date | None) -> Iterator[tuple[str, Query]]:
+        """Yield the query of the statement."""
+        yield self.id, self.query(bound, lived(days, today))
+
+    def query(self, bound: Bound, days: Period) -> Raw:
+        """Return the query of the statement in some days."""
+        table = bound.table(self.of)
+        parameters = tuple((name, _as_number(bound.parameter(one))) for name, one in self.parameters.items())
+        return Raw(table.name, table.event.name, bound.owners[self.id], self, days, parameters)
+
+    def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:
+        """Yield the query for who stands behind the values that the statement returns."""
+        yield Whose(**attrs.asdict(self.query(bound, lived), recurse=False), days=days)
+
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - values have no unit
+        """Return what the values give back: their sum, different persons, or how many there are."""
+        total, n = Fraction(behind.total), Fraction(behind.rows)
+        return {
+            Take.SUM: {"value": total},
+            Take.PEOPLE: {"value": Fraction(len(behind.holders))},
+            Take.MEAN: {"n": n, "sum": total},
+        }.get(self.take, {"n": n})
+
+    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
+        """Yield the rows that stand behind the values that the statement returns; none where it does not say them."""
+        values = read(Returned(**attrs.asdict(self.query(found.bound, lived(days, found.today)), recurse=False)))
+        ids = [row_id for _codes, _value, _person, row_id in values if row_id is not None]
+        yield from read_named(
+            [found.bound.tables[name] for name in tables_of(self.sql)], list(dict.fromkeys(ids)), read
+        )
+
+    def wholes(self, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
+        """Yield the tables of the rows that it is broken down by."""
+        for of in self.by.values():
+            yield from names_of(bound, _role(bound, of))
+
+    def codes(self, found: Found, name: str) -> Mapping[str, str]:
+        """Return the codes of a breakdown with their labels."""
+        role = _role(found.bound, self.by[name])
+        if role is not None:
+            return found.labels(role)
+        return {} if name in TIME else codes_of_choice(found.bound.tables.values(), self.by[name])
+
+    def say(self, bound: Bound) -> Phrase:
+        """Return what is made of what a query returns."""
+        limit = bound.parameter(self.limit) if self.limit is not None else None
+        return Phrase(SAYS[self.take], records=bound.table(self.of).schema.plural, limit=limit)
+
+    def axes(self, found: Found) -> Iterator[Axis]:
+        """Yield its breakdowns: time, the field's label, or the name in the plugin's words."""
+        for name in self.dimension_names:
+            of = self.by[name]
+            label = TIMES.get(name, "")
+            if not label and isinstance(of, FieldRef):
+                label = found.bound.table(of.record)[of.name].label
+            yield Axis(
+                name, label or words_of(of.__module__)(name.replace("_", " ")), self.codes(found, name), self.additive
+            )
+
+    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
+        """Return what is made of the values that the statement returns, of the quality declared, or told at worst."""
+        coverage = found.coverage(self.rows_behind, days)
+        if not coverage.covered or not lived(days, found.today).days:
+            return NOTHING
+        query, values = found.single(self.id, days)
+        make = self._with_quality(self._taken(found.bound))
+        zero = Result(Fraction(0), quality=self.quality) if self.take in {Take.SUM, Take.PEOPLE} else NOTHING
+        none = where_empty(coverage, zero)
+        by: dict[str, dict[str | None, Result]] = {}
+        for name in self.dimension_names:
+            known = None if name in TIME else self.codes(found, name)
+            parts = {code: make(some) for code, some in query.by_code(name, values, known).items()}
+            if name in TIME and name != "weekday":
+                by[name] = {code: parts.get(code, none(stretch)) for code, stretch in stretches(name, days).items()}
+            else:
+                order = sorted(parts, key=str) if name == "weekday" else in_order(parts, known or {})
+                by[name] = {code: parts[code] for code in order}
+        return assemble(make(list(values.items())) if values else zero, by, coverage)
+
+    def _with_quality(self, make: Callable[[Counts], Result]) -> Callable[[Sequence[tuple[Codes, Counts]]], Result]:
+        """Return what makes a result of values under their codes, with the worst quality that these tell."""
+        place = list(self.by).index(self.told) if self.told else None
+
+        def made(some: Sequence[tuple[Codes, Counts]]) -> Result:
+            told = [Quality(codes[place]) for codes, _values in some if codes[place]] if place is not None else []
+            quality = max([self.quality, *told], key=lambda quality: quality.rank)
+            values = added([values for _codes, values in some])
+            return attrs.evolve(make(values), quality=quality) if values else NOTHING
+
+        return made
+
+    def _taken(self, bound: Bound) -> Callable[[Counts], Result]:
+        """Return what makes a result of values, of which there is at least one."""
+        limit = Fraction(bound.parameter(self.limit)) if self.limit is not None else Fraction(0)
+
+        def make(values: Counts) -> Result:
+            n = values.total()
+            match self.take:
+                case Take.SUM | Take.MEAN:
+                    total = sum((value * count for value, count in values.items()), Fraction(0))
+                    mean = self.take is Take.MEAN
+                    return Result(total / n if mean else total, n=n if mean else None)
+                case Take.MEDIAN:
+                    return Result(median(values), n=n)
+                case Take.WITHIN:
+                    within = sum(count for value, count in values.items() if value <= limit)
+                    return Result(Fraction(100 * within, n), n=n)
+            return Result(Fraction(len(values)))
+
+        return make
+
+
+SAYS: dict[Take, str] = {
+    Take.SUM: _("Sum of what a query of the {records} returns"),
+    Take.MEAN: _("Mean of what a query of the {records} returns"),
+    Take.MEDIAN: _("Median of what a query of the {records} returns"),
+    Take.WITHIN: _("Per cent of what a query of the {records} returns that is at most {limit}"),
+    Take.PEOPLE: _("Number of different persons that a query of the {records} returns"),
+}
+
+
+def _as_number(value: Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)
+
+
+def _role(bound: Bound, of: Any) -> Role | None:
+    """Return the role of the field that a breakdown is by; None for time and for a choice that is no field's."""
+    return bound.table(of.record)[of.name].role if isinstance(of, FieldRef) else None
 
 
 def _choice(of: Any) -> Any:

@@ -1,16 +1,24 @@
-"""Reading the statement of a `RawSql` figure word by word: its tables in braces, its parameters, what is forbidden."""
+"""Reading the statement of a `RawSql` figure or a view word by word: its tables in braces, what is forbidden."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from omsorgskjerne.errors import FigureError
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
+MISFIT = _("its column {column} holds what that field cannot")
 WINDOW = ("start", "end", "last")
 """Parameters every statement has: the period's first day, the first after it, and its last."""
 FORBIDDEN = frozenset(
@@ -71,6 +79,32 @@ def parameters_of(sql: str) -> list[str]:
 
 def _spoken(sql: str) -> list[Token]:
     return [token for token in tokens(sql) if token.kind not in {"space", "comment"}]
+
+
+def fault_in(tables: Mapping[str, Table], owner: str, of: Table, sql: str) -> Phrase | None:
+    """Return what is wrong with a statement of a plugin about a record: how it is written, or the tables it names."""
+    fault = fault_of(sql)
+    if fault is not None:
+        return fault
+    names = tables_of(sql)
+    for name in names:
+        if name not in tables:
+            return Phrase(_("{table} in its statement is no table"), table=name)
+    for table in (of, *(tables[name] for name in names)):
+        if table.plugin not in {CORE, owner}:
+            return Phrase(_("{table} belongs to another plugin"), table=table.name)
+    return None
+
+
+def refuse_view(view: Table, reason: str, **values: Any) -> NoReturn:
+    """Refuse what a view returns or is; never with a value."""
+    raise FigureError(
+        _("{owner}: the view {view} cannot be read: {reason}."),
+        hint=_("Tell whoever maintains the plugin."),
+        owner=view.plugin,
+        view=view.record.__name__,
+        reason=Phrase(reason, **values),
+    )
 
 
 def fault_of(sql: str) -> Phrase | None:

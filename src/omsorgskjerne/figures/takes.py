@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+
+from omsorgskjerne.figures.fold import added, gathered, vectors
+from omsorgskjerne.figures.parameter import Parameter
+from omsorgskjerne.figures.queries import Aggregate, InOrder, Stated, Test
+from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.shapes import ValuesOf
+from omsorgskjerne.figures.tally import Tally, passing, slot_code, tally
+from omsorgskjerne.terms import Unit
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable
+
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.fold import Codes, Folded, Vector
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Shape
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
+    from omsorgskjerne.terms import Quality
+
+    Made = tuple[Tally[Any], Callable[[Any], Result]]
+    """What was found, in all and by part, and what makes a result of it."""
+
+_ = words_of(__name__)
 
 
 class Taking:
-    """What every take says of itself. Whoever plans, explains or protects asks it, and not which one it is."""
+    """What every take says of itself, and how it makes a number. Whoever plans, explains or protects asks it."""
 
+    kind: ClassVar[str] = ""
+    """What kind of number it makes, in a few words; empty where that follows from what is measured, and when."""
+    says: ClassVar[str] = ""
+    """What it makes, in words, with `{field}`, `{records}`, `{where}`; empty where what is measured says it."""
     grows: ClassVar[bool] = False
     """Whether it is no less where there is more to take from; else it says what is usual, and may go either way."""
     adds: ClassVar[bool] = False
@@ -18,42 +52,201 @@ class Taking:
     """Whether it is a part of the rows, in per cent."""
     singly: ClassVar[bool] = False
     """Whether it needs the values one by one, and not their sum alone."""
+    needs_each_day: ClassVar[bool] = False
+    """Whether days must be kept apart: their levels are not added up."""
+    may_be_elapsed: ClassVar[bool] = True
+    """Whether it may be of the days between two dates."""
+    may_have_at: ClassVar[bool] = True
+    """Whether another date than the event's may put its rows in a period."""
+    may_fall_below_zero: ClassVar[bool] = False
+    """Whether it may be less than zero though no value is."""
+    limits: ClassVar[tuple[int, int] | None] = None
+    """The least and the most that it can ever be."""
+
+    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+        """Check what it is declared with. Raises FigureError."""
+
+    def words(self, bound: Bound, figure: RowFigure) -> dict[str, Any]:  # noqa: ARG002 - few have any
+        """Return what it puts into words, by name, beside the figure's."""
+        return {}
+
+    def naming(self, figure: RowFigure) -> Any:
+        """Return the field that names those it speaks of."""
+        return figure.of
+
+    def tests(self, figure: RowFigure) -> tuple[Test, ...]:
+        """Return what a row must state to have a part in it: a value, or two dates in their order."""
+        names = figure.measured_names
+        return (InOrder(*names),) if figure.elapsed is not None else tuple(map(Stated, names))
+
+    def shape(self, figure: RowFigure, event: str) -> Shape | None:
+        """Return how single values are read; None where sums are enough."""
+        names = figure.measured_names
+        return ValuesOf(event, names) if self.singly or figure.elapsed is not None else None
+
+    def aggregates(self, figure: RowFigure) -> tuple[Aggregate, ...]:  # noqa: ARG002 - few have any
+        """Return what it takes from cells of values."""
+        return ()
+
+    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+        """Return what is made of values and how often each occurs, at least one, in small units."""
+        raise NotImplementedError(type(self).__name__)
+
+    def result(self, figure: RowFigure, values: Counter[Any], bound: Bound, quality: Quality) -> Result:
+        """Return what is made of values and how often each occurs, at least one."""
+        if self.grows:
+            return Result(figure.measure.total(values, figure, bound), quality=quality)
+        return Result(self.number(values, figure, bound), quality=quality, n=values.total())
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
+        """Return what those who stand behind values give back: how many there are, and the sum that is divided."""
+        found = {"n": Fraction(behind.rows)}
+        if self.divides and not self.singly and figure.elapsed is None:
+            found["sum"] = Fraction(behind.total) / figure.per(bound)
+        return found
+
+    def over_nights(self, found: Found, figure: RowFigure, folded: Folded[Vector], adding: int) -> Tally[Vector]:
+        """Return what is taken of the levels of nights, of which the first `adding` aggregates add up."""
+        return tally(found.bound, figure, folded, None, vectors(adding))
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return what was found of values, and what makes a result of it."""
+        _query, folded = found.single(figure.id, days)
+        quality = found.quality(figure, found.tally(figure, days)[1].total)
+
+        def make(values: Counter[int]) -> Result:
+            return Result(self.number(values, figure, found.bound), quality=quality, n=values.total())
+
+        return tally(found.bound, figure, folded, None, added), make
 
 
+@attrs.frozen
 class Total(Taking):
     """All of it together."""
 
     grows: ClassVar[bool] = True
     adds: ClassVar[bool] = True
+    may_be_elapsed: ClassVar[bool] = False
 
 
+@attrs.frozen
 class Most(Taking):
     """The most there was at one time."""
 
+    kind: ClassVar[str] = _("most on one night")
     grows: ClassVar[bool] = True
+    needs_each_day: ClassVar[bool] = True
+    may_be_elapsed: ClassVar[bool] = False
+
+    def over_nights(self, found: Found, figure: RowFigure, folded: Folded[Vector], adding: int) -> Tally[Vector]:
+        """Return the highest level: levels of one night are added, of several the largest is kept."""
+        passes, merge = passing(folded, figure.conditions), vectors(adding)
+
+        def of(code: Callable[[int, Codes], str | None]) -> dict[str | None, Vector]:
+            nights = (
+                gathered(((code(slot, codes), cell) for codes, cell in cells.items() if passes(codes)), merge)
+                for slot, cells in enumerate(folded.cells)
+            )
+            return gathered((pair for night in nights for pair in night.items()), vectors(0))
+
+        def column(place: int) -> Callable[[int, Codes], str | None]:
+            return lambda _slot, codes: codes[place]
+
+        def time(name: str) -> Callable[[int, Codes], str | None]:
+            return lambda slot, _codes: slot_code(name, folded.slots, slot)
+
+        by = {name: of(column(folded.columns.index(one))) for name, one in figure.columns(found.bound).items()}
+        by |= {name: of(time(name)) for name in figure.times}
+        return Tally(of(lambda _slot, _codes: None).get(None), by)
 
 
+@attrs.frozen
 class MeanOf(Taking):
     """The sum divided by the number of rows that state it."""
 
+    kind: ClassVar[str] = _("mean")
+    says: ClassVar[str] = _("Mean of {field} in {records} that state it{where}")
     divides: ClassVar[bool] = True
 
+    def aggregates(self, figure: RowFigure) -> tuple[Aggregate, ...]:
+        """Return sum and number of rows; days between dates have neither."""
+        if figure.elapsed is not None:
+            return ()
+        return Aggregate("sum", figure.of.name), Aggregate("stated", figure.of.name)
 
+    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+        """Return the mean."""
+        total = sum(value * times for value, times in values.items())
+        return Fraction(total, values.total() * figure.per(bound))
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return sums and numbers of rows, which the cells have, and what divides them."""
+        if figure.elapsed is not None:
+            return super().tally(found, figure, days)
+        query, cells = found.tally(figure, days)
+        total, stated = (query.measures.index(one) for one in self.aggregates(figure))
+        per = figure.per(found.bound)
+
+        def make(vector: Vector) -> Result:
+            if not vector[stated]:
+                return NOTHING
+            mean = Fraction(vector[total], vector[stated] * per)
+            return Result(mean, quality=found.quality(figure, vector), n=vector[stated])
+
+        return cells, make
+
+
+@attrs.frozen
 class MedianOf(Taking):
-    """The middle value."""
+    """The middle value, or half-way between the middle two."""
 
+    kind: ClassVar[str] = _("median")
+    says: ClassVar[str] = _("Median of {field} in {records} that state it{where}")
     singly: ClassVar[bool] = True
 
+    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+        """Return the median."""
+        return median(values) / figure.per(bound)
 
+
+def median(values: Counter[Any]) -> Fraction:
+    """Return the median of values and how often each occurs; there must be at least one."""
+    count, below = values.total(), 0
+    middle: list[Any] = []
+    for value, times in sorted(values.items()):
+        # Counted from 0, the middle ones are number (count - 1) // 2 and count // 2; with an odd count they are one.
+        middle += [value for wanted in ((count - 1) // 2, count // 2) if below <= wanted < below + times]
+        below += times
+    return Fraction(sum(middle), len(middle))
+
+
+@attrs.frozen
 class ShareWithin(Taking):
-    """The share, in per cent, of values that are at most a limit."""
+    """The share, in per cent, of values that are at most a limit: in small units, or a Parameter, set in units."""
 
+    kind: ClassVar[str] = _("share within a limit")
+    says: ClassVar[str] = _("Per cent of the {records} stating {field} where it is at most {limit}{where}")
     divides: ClassVar[bool] = True
     shares: ClassVar[bool] = True
     singly: ClassVar[bool] = True
+    limits: ClassVar[tuple[int, int] | None] = (0, 100)
 
+    limit: int | Parameter
 
-class Course(Taking):
-    """The first value of each person, the latest, or the way between them."""
+    def check(self, check: Check, table: Table, figure: RowFigure) -> None:  # noqa: ARG002 - whatever is measured
+        """Check that an organisation can set the limit, where it is a number that is set."""
+        if isinstance(self.limit, Parameter):
+            self.limit.check_declared(check)
 
-    singly: ClassVar[bool] = True
+    def words(self, bound: Bound, figure: RowFigure) -> dict[str, Any]:
+        """Return the limit in its unit."""
+        role: Any = None if figure.elapsed is not None else bound.table(figure.record)[figure.of.name].role
+        unit, write = (Unit.DAY, str) if role is None else (role.unit, role.write)
+        number = bound.parameter(self.limit) if isinstance(self.limit, Parameter) else write(self.limit)
+        return {"limit": Phrase("{number} {unit}", number=number, unit=unit.label)}
+
+    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+        """Return the share."""
+        given = self.limit
+        limit = Fraction(bound.parameter(given)) * figure.per(bound) if isinstance(given, Parameter) else given
+        return Fraction(100 * sum(count for value, count in values.items() if value <= limit), values.total())

@@ -2,70 +2,276 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+
+from omsorgskjerne.figures.bound import assemble, where_empty
+from omsorgskjerne.figures.expressions import Via, dimension_name
+from omsorgskjerne.figures.fold import union, vectors
+from omsorgskjerne.figures.persons import Heads
+from omsorgskjerne.figures.results import NOTHING, ZERO, Result
+from omsorgskjerne.figures.rowwise import RowByRow, tally_rows
+from omsorgskjerne.figures.shapes import Daily, Firsts, Following
+from omsorgskjerne.figures.tally import Tally, tally
+from omsorgskjerne.roles import Quantity, Role
+from omsorgskjerne.schema import FieldRef, describe
+from omsorgskjerne.terms import Quality
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.expressions import Dimension
+    from omsorgskjerne.figures.fold import Vector
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Shape
+    from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
+
+_ = words_of(__name__)
 
 
+@attrs.frozen
 class Time:
-    """What every time rule says of itself. Whoever plans, explains or protects asks it, and not which one it is."""
+    """What every time rule says of itself, and how it finds its rows. Whoever plans, explains or protects asks it."""
 
+    kind: ClassVar[str] = ""
+    """What kind of number it gives, in a few words; empty where that follows from what is measured."""
+    when: ClassVar[str] = _("; {event} in the period")
+    """When a row counts, in words, after what is counted."""
     lasting: ClassVar[bool] = False
     """Whether rows count while they are there, whenever they began; else on the day of their event."""
     grows_with_days: ClassVar[bool] = True
     """Whether a total is no less over more days."""
     grows_with_rows: ClassVar[bool] = True
     """Whether a total is no less when more rows pass the filter."""
+    first_only: ClassVar[bool] = False
+    """Whether only the first rows ever of whoever is counted count."""
+    again: ClassVar[bool] = False
+    """Whether one and the same counts again on another day."""
+    may_meet_again: ClassVar[bool] = True
+    """Whether those whom different rows count without a name may be the same."""
+    may_have_at: ClassVar[bool] = True
+    """Whether another date than the event's may put its rows in a period."""
+    may_be_of: ClassVar[tuple[type[Role], ...]] = (Role,)
+    """Roles that the field it is of may have, beside what is measured."""
+
+    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+        """Check that the dates it needs are there, and that its breakdowns can be. Raises FigureError."""
+        if self.lasting and table.schema.until is None:
+            check.wrong(_("it needs a record with since() and until()"))
+        if isinstance(figure.of, FieldRef):
+            check.field(table, figure.of.name, self.may_be_of)
+
+    def sentence(self, figure: RowFigure) -> tuple[str, str]:
+        """Return what is counted, in words, and what stands behind it: when."""
+        return figure.take.says or figure.measure.sentence(figure), self.when
+
+    def adds(self, figure: RowFigure) -> bool:
+        """Tell whether a total is the sum of those of its days: of different ones some may be there on several."""
+        return not figure.distinct
+
+    def counted(self, days: Period, today: date | None) -> Period:  # noqa: ARG002 - some know no days to come
+        """Return the days whose rows are asked for; none where they have not come."""
+        return days
 
     def days_looked_at(self, days: Period) -> Period:
         """Return those of some days on which rows are looked at."""
         return days
 
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+        """Return how single rows are read beside cells: one by one; None where cells are enough."""
+        until = table.schema.until.name if self.lasting and table.schema.until is not None else ""
+        return RowByRow(figure.event_in(table), until, figure.measure.reads(figure))
 
+    def wholes(self, figure: RowFigure, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:  # noqa: ARG002 - few need any
+        """Yield the small tables of which every row is read, and the columns."""
+        return iter(())
+
+    def note(self, stated: int, rows: int) -> Phrase:
+        """Return what is said where only some of the rows state what is added up."""
+        return Phrase(_("{stated} of {rows} rows state it."), stated=stated, rows=rows)
+
+    def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:  # noqa: ARG002 - for most all are alike
+        """Tell whether the parts along a dimension add up to the whole."""
+        return figure.additive
+
+    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:  # noqa: ARG002 - few have any
+        """Yield figures that are surely no less, though rows count otherwise."""
+        return iter(())
+
+    def occasions(
+        self,
+        since: date,
+        until: date | None,  # noqa: ARG002 - of an event there is none
+        days: Period,
+        *,
+        apart: bool,  # noqa: ARG002 - an event has one day
+    ) -> Iterator[tuple[date | None, int]]:
+        """Yield the days on which a row counts in some days, each with how often: an event on its own day, once.
+
+        Days need not be told `apart` where nothing is broken down by time: then one of None stands for all.
+        """
+        if days.start <= since < days.end:
+            yield since, 1
+
+    def evaluate(self, found: Found, figure: RowFigure, days: Period) -> Result:
+        """Return what a figure gives in some days, with its parts.
+
+        It is zero where a record was kept and no row passes the filter; what says what is usual is then not stated.
+        """
+        counted = self.counted(days, found.today)
+        if not counted.days:
+            return NOTHING
+        kept = found.bound.table(figure.record).recorded
+        # What is entered day by day was recorded if there is a row of any day, whatever a view makes of it.
+        coverage = found.coverage(figure, counted if kept.schema.until else days)
+        if not coverage.covered:
+            return NOTHING
+        rows, make = self.tally(found, figure, days)
+        zero = ZERO if figure.take.grows else NOTHING
+        by = found.parts(figure, counted, rows.by, make, where_empty(coverage, zero))
+        return assemble(zero if rows.total is None else make(rows.total), by, coverage)
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return what was found, in all and by part, and what makes a result of it."""
+        return tally_rows(found, figure, days)
+
+
+@attrs.frozen
 class InPeriod(Time):
     """The event day lies in the period."""
 
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+        """Return what the measure needs beside cells."""
+        return figure.measure.shape(figure, figure.event_in(table))
 
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return what the measure finds."""
+        return figure.measure.tally(found, figure, days)
+
+    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
+        """Yield persons once a day, of which there are at least as many as different ones."""
+        if figure.measure.heads(figure) is not None:
+            yield attrs.evolve(figure, time=OnceADay())
+
+
+@attrs.frozen
 class OnceADay(Time):
     """Each day of the period by itself; the days are added up."""
 
+    kind: ClassVar[str] = _("persons once a day")
+    says: ClassVar[str] = _(
+        "Number of different {others} of each day in {records}{where}, and of those not named, added up"
+    )
+    again: ClassVar[bool] = True
+    may_meet_again: ClassVar[bool] = False
 
+    def sentence(self, figure: RowFigure) -> tuple[str, str]:  # noqa: ARG002 - whoever is counted
+        """Return what is counted, in words."""
+        return self.says, self.when
+
+    def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - whoever is counted
+        """Tell that days add up."""
+        return True
+
+    def shape(self, figure: RowFigure, table: Table) -> Shape:
+        """Return that different ones are counted day by day."""
+        return following(Daily, figure, table)
+
+    def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:
+        """Tell whether nobody can be in two of the parts on one day."""
+        if isinstance(dimension, Via):
+            return dimension.reference.name == figure.of.name  # type: ignore[no-any-return]
+        return isinstance(dimension, str)
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return how many persons there were on each day, added up: the known once a day, the others by head-count."""
+        _query, answers = found.single(figure.id, days)
+        known = [tally(found.bound, figure, folded, days, vectors(1)) for folded in answers]
+        query, rows = found.tally(figure, days)
+        counted = figure.aggregates(found.bound.table(figure.record))
+        place = next((query.measures.index(one) for one in counted if one.kind == "others"), None)
+
+        def make(both: tuple[int, Vector | None]) -> Result:
+            there, vector = both
+            others = vector[place] if vector and place is not None else 0
+            # What is known of a person says nothing of the quality of rows that name somebody else.
+            return Result(Fraction(there + others), quality=found.quality(figure, vector or rows.total))
+
+        # Days and months are those of all together: told apart by a code, somebody with two of them counts in each.
+        by = {name: parts for one in reversed(known) for name, parts in one.by.items()}
+        total = (known[0].total[0] if known[0].total else 0, rows.total)
+        parts = {}
+        for name, some in by.items():
+            others: dict[str | None, Vector] = rows.by.get(name, {})
+            if name not in rows.by and rows.total:
+                others = {None: rows.total}
+            parts[name] = {code: (some.get(code, (0,))[0], others.get(code)) for code in {**some, **others}}
+        return Tally(total if rows.total else None, parts), make
+
+
+def following(query: Any, figure: RowFigure, table: Table) -> Following:
+    """Return how those whom a figure counts are followed from row to row."""
+    by = tuple(dict.fromkeys(map(str, figure.by)))
+    return Following(query, figure.event_in(table), figure.of.name, figure.conditions, by)
+
+
+@attrs.frozen
 class FirstEver(Time):
     """The first event day there ever was of whoever is counted lies in the period.
 
     Whose first row it is depends on the filter: a narrower one may find some later than a wider one.
     """
 
+    kind: ClassVar[str] = _("persons for the first time")
+    says: ClassVar[str] = _("Number of {others} whose first of all {records}{where} has its {event} in the period")
+    when: ClassVar[str] = ""
     grows_with_rows: ClassVar[bool] = False
+    may_have_at: ClassVar[bool] = False
+    first_only: ClassVar[bool] = True
+
+    def sentence(self, figure: RowFigure) -> tuple[str, str]:  # noqa: ARG002 - whoever is counted
+        """Return what is counted, in words."""
+        return self.says, self.when
+
+    def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - whoever is counted
+        """Tell that days add up: somebody is new on one day only."""
+        return True
+
+    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+        """Check that a breakdown is by time or by what is known of the person alone: one may have several rows."""
+        super().check(check, table, figure)
+        for dimension in figure.by:
+            through = dimension.reference.name if isinstance(dimension, Via) else ""
+            if not isinstance(dimension, str) and through != figure.of.name:
+                check.wrong(
+                    _("{field} may differ from row to row; break down by time, or by a choice of the person"),
+                    field=dimension_name(dimension),
+                )
+
+    def shape(self, figure: RowFigure, table: Table) -> Shape:
+        """Return that first days are looked for."""
+        return following(Firsts, figure, table)
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return who came for the first time."""
+        _query, folded = found.single(figure.id, days)
+        return tally(found.bound, figure, folded, days, union), number_of
+
+    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
+        """Yield the different persons, whatever head-count they are counted with."""
+        fields = describe(figure.record).fields
+        quantities = (FieldRef(figure.record, field.name) for field in fields if isinstance(field.role, Quantity))
+        for persons in (None, *quantities):
+            yield attrs.evolve(figure, time=InPeriod(), measured=Heads(persons))
 
 
-class OnLastDay(Time):
-    """There on the last day of the period."""
-
-    lasting: ClassVar[bool] = True
-    grows_with_days: ClassVar[bool] = False
-
-    def days_looked_at(self, days: Period) -> Period:
-        """Return the last day alone."""
-        return days._replace(start=days.last) if days.days else days
-
-
-class Overlapping(Time):
-    """There on any day of the period."""
-
-    lasting: ClassVar[bool] = True
-
-
-class EachNight(Time):
-    """There on a night, for each night of the period."""
-
-    lasting: ClassVar[bool] = True
-
-
-class ByCalendar(Time):
-    """On each day of the period as the calendar has it: planned beforehand, and closed by some of its rows."""
-
-    lasting: ClassVar[bool] = True
-    grows_with_days: ClassVar[bool] = False
-    grows_with_rows: ClassVar[bool] = False
+def number_of(some: set[str]) -> Result:
+    """Return how many there are; whoever is named was counted."""
+    return Result(Fraction(len(some)), quality=Quality.COUNTED)

@@ -12,7 +12,7 @@ from omsorgskjerne.words import LANGUAGES, Language, words_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

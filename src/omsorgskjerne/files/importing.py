@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from omsorgskjerne.files.source import Piece, Source
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.store import Store
     from omsorgskjerne.store.columns import Refusal
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.roles import Role
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.evaluate.needs import resolved
-from omsorgskjerne.evaluate.results import Result
-from omsorgskjerne.figures import Figure, Parameter
+from omsorgskjerne.figures import Figure
+from omsorgskjerne.figures.results import Result
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.views import is_view, source_of
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
-
-SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "monthly", "disclosure", "formerly"}
-"""What of a figure says how it is shown, or was declared before, and not what its number is."""
 
 ADDED_TO = ("id", "unit", "definition", "version", "since", "as_of")
 """What of a figure's meaning it has from elsewhere than its kind, and always had."""
@@ -62,7 +58,7 @@ def content_of(exact: Report, shown: Report, store: Store) -> dict[str, Any]:
         },
         "previous": [period.name for period in exact.previous],
         "parameters": {
-            id_: str(line.figure.value) for id_, line in exact.lines.items() if isinstance(line.figure, Parameter)
+            id_: str(organisation.parameter(line.figure)) for id_, line in exact.lines.items() if line.figure.is_set
         },
         "codes": frozen.codes(store.engine),
         "records": past.records(organisation, store.engine, exact.period),
@@ -181,16 +177,16 @@ class _Plain:
     def of(self, value: Any) -> Any:
         """Return a part of a declaration as plain values."""
         if isinstance(value, Figure):
-            value = self._declared(value)
+            kind, parts = self._declared(value).meaning()
+            return (kind, [(name, self.of(part)) for name, part in parts])
         if attrs.has(type(value)):
             fields = [field.name for field in attrs.fields(type(value))]
-            kept = [name for name in fields if not (isinstance(value, Figure) and name in SHOWN_ONLY)]
-            return (type(value).__name__, [(name, self.of(getattr(value, name))) for name in kept])
+            return (type(value).__name__, [(name, self.of(getattr(value, name))) for name in fields])
         if isinstance(value, dict):
             return sorted((repr(self.of(key)), self.of(held)) for key, held in value.items())
         if isinstance(value, list | tuple | set | frozenset):
-            parts = [self.of(part) for part in value]
-            return sorted(parts, key=repr) if isinstance(value, set | frozenset) else parts
+            plain = [self.of(part) for part in value]
+            return sorted(plain, key=repr) if isinstance(value, set | frozenset) else plain
         if isinstance(value, str | int | float | date | Decimal | None):
             return str(value)
         name = getattr(value, "__qualname__", type(value).__name__)
@@ -198,7 +194,7 @@ class _Plain:
 
     def _declared(self, figure: Figure) -> Figure:
         """Return a figure as this organisation has it; as it was before, with what the organisation adds to it."""
-        figure = resolved(self.organisation, figure)
+        figure = self.organisation.resolve(figure)
         if not self.former or figure.formerly is None:
             return figure
         return attrs.evolve(figure.formerly, **{name: getattr(figure, name) for name in ADDED_TO})

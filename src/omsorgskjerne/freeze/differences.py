@@ -17,7 +17,7 @@ import attrs
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import in_report_order, measure
-from omsorgskjerne.evaluate.results import NOTHING
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import Store, frozen, past
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
-    from omsorgskjerne.evaluate.results import Result
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.freeze.content import Number
     from omsorgskjerne.store.frozen import Frozen
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.results import HIDDEN, NOTHING
+from omsorgskjerne.figures.results import HIDDEN, NOTHING
 from omsorgskjerne.freeze.content import numbers_in
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import frozen
@@ -14,7 +14,7 @@ from omsorgskjerne.store import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.freeze.content import Number
     from omsorgskjerne.store import Store
     from omsorgskjerne.store.frozen import Frozen

@@ -17,7 +17,8 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.freeze.given import Column
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.period import Period

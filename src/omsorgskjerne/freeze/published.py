@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.needs import inputs
 from omsorgskjerne.evaluate.printed import printed
 from omsorgskjerne.evaluate.report import change_of
-from omsorgskjerne.evaluate.results import HIDDEN, NOTHING
-from omsorgskjerne.figures import Formula
+from omsorgskjerne.figures.results import HIDDEN, NOTHING
 from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.freeze.differences import Cause, differences
 from omsorgskjerne.freeze.given import column_of, columns_given
@@ -26,7 +24,8 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.freeze.content import Number
     from omsorgskjerne.freeze.given import Column
     from omsorgskjerne.organisation import Organisation
@@ -84,9 +83,8 @@ def _without_recomputed(report: Report, lines: dict[str, Line], organisation: Or
         if back and not _alike(line.previous.get(name, NOTHING), report.lines[id_].previous.get(name, NOTHING))
     }
     terms = {
-        id_: [(term.id.partition("[")[0], years) for term, years in inputs(organisation, line.figure)]
+        id_: [(term.id.partition("[")[0], years) for term, years in line.figure.inputs(organisation)]
         for id_, line in lines.items()
-        if isinstance(line.figure, Formula)
     }
     lines, more = dict(lines), True
     while more:

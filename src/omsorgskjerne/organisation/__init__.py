@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from omsorgskjerne.organisation.config import Config, find_config, read_config
     from omsorgskjerne.organisation.loading import Failure, Organisation, Plugin, load
-    from omsorgskjerne.organisation.tables import Table
 
-__all__ = ["Config", "Failure", "Organisation", "Plugin", "Table", "find_config", "load", "read_config"]
+__all__ = ["Config", "Failure", "Organisation", "Plugin", "find_config", "load", "read_config"]
 
 _HOME_OF = {
     **dict.fromkeys(("Config", "find_config", "read_config"), "config"),
     **dict.fromkeys(("Failure", "Organisation", "Plugin", "load"), "loading"),
-    "Table": "tables",
 }
 
 

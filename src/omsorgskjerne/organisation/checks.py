@@ -6,30 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import ConfigError, FigureError
-from omsorgskjerne.figures import (
-    TIME,
-    Count,
-    Dimension,
-    Earlier,
-    Elapsed,
-    Figure,
-    Formula,
-    Newcomers,
-    Parameter,
-    People,
-    PersonDays,
-    Progress,
-    RowFigure,
-    Via,
-    Within,
-    dimension_name,
-    terms_in,
-)
-from omsorgskjerne.organisation.computed import check_computed
+from omsorgskjerne.figures import TIME, Dimension, Figure, Via, dimension_name
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.organisation.dated import check_dates
-from omsorgskjerne.roles import Flag, Pick, Quantity, Reference, Tags
+from omsorgskjerne.roles import Flag, Pick, Reference, Tags
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.words import Phrase, words_of
 
@@ -37,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from omsorgskjerne.organisation.loading import Organisation
-    from omsorgskjerne.organisation.tables import Table
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
@@ -51,18 +32,18 @@ class Check:
     owner: str
     figure: Figure
 
+    @property
+    def bound(self) -> Organisation:
+        """Return the organisation."""
+        return self.organisation
+
     def all(self) -> None:
-        """Check the figure, and the slices a formula makes for itself."""
-        if isinstance(self.figure, RowFigure):
-            self.rows(self.figure)
-        if isinstance(self.figure, Formula):
-            for part in terms_in(self.figure.expression):
-                inner = part.figure if isinstance(part, Earlier) else part
-                if isinstance(inner, RowFigure) and inner.id not in self.figures:
-                    self.rows(inner)
-                elif isinstance(inner, Figure) and inner.id not in self.figures:
-                    self.wrong(_("it is computed from {other}, which no enabled plugin declares"), other=inner.id)
-        check_computed(self)
+        """Check the figure, by what it itself asks of the records, and that no breakdown stands in it twice."""
+        names = self.figure.dimension_names
+        for name in names:
+            if names.count(name) > 1:
+                self.wrong(_("it is broken down by {dimension} twice"), dimension=name)
+        self.figure.check(self)
 
     def wrong(self, reason: str, **values: Any) -> None:
         """Refuse the figure."""
@@ -72,52 +53,6 @@ class Check:
             figure=self.figure.id,
             reason=Phrase(reason, **values),
         )
-
-    def rows(self, figure: RowFigure) -> None:
-        """Check a figure of rows: what it counts, its filter and its breakdowns."""
-        table = self.organisation.table(figure.record)
-        self.counted(table, figure)
-        check_dates(self, table, figure)
-        for name, codes in figure.filters.items():
-            self.filter(table, name, codes)
-        for dimension in figure.by:
-            self.dimension(table, dimension)
-
-    def counted(self, table: Table, figure: RowFigure) -> None:
-        """Check that what a figure counts is a record, or the kind of field it needs."""
-        if isinstance(figure.of, FieldRef):
-            self.field(table, figure.of.name, figure.may_be_of)
-            if isinstance(figure, Count) and isinstance(table[figure.of.name].role, Flag):
-                self.wrong(_("every row states {field}, yes or no; filter by it instead"), field=figure.of.name)
-        elif figure.must_be_of and not isinstance(figure.of, Elapsed):
-            self.wrong(figure.must_be_of)
-        if isinstance(figure, People | PersonDays) and figure.persons is not None:
-            self.field(table, figure.persons.name, Quantity)
-        if isinstance(figure, Progress):
-            if table.recorded is not table:
-                self.wrong(_("rows of a view have no order in which they were entered, which first and latest need"))
-            self.field(table, figure.person.name, Reference)
-            for ref in figure.alike:
-                self.field(table, ref.name, (Pick, Flag, Reference))
-        if isinstance(figure, Newcomers):
-            self.of_the_person(figure)
-        if isinstance(figure, Within) and isinstance(figure.limit, Parameter):
-            self.is_set(figure.limit)
-
-    def is_set(self, parameter: Parameter) -> None:
-        """Check that a number that a figure takes is declared, so that an organisation can set it."""
-        if not isinstance(self.figures.get(parameter.id), Parameter):
-            self.wrong(_("its parameter {other} is not declared"), other=parameter.id)
-
-    def of_the_person(self, figure: Newcomers) -> None:
-        """Check that a breakdown is by time or by what is known of the person alone."""
-        for dimension in figure.by:
-            through = dimension.reference.name if isinstance(dimension, Via) else ""
-            if not isinstance(dimension, str) and through != figure.of.name:
-                self.wrong(
-                    _("{field} may differ from row to row; break down by time, or by a choice of the person"),
-                    field=dimension_name(dimension),
-                )
 
     def field(self, table: Table, name: str, role: type | tuple[type, ...]) -> None:
         """Check that there is a field of one of the roles."""
@@ -149,6 +84,12 @@ class Check:
         else:
             self.field(table, dimension_name(dimension), (Pick, Reference))
             self.nobody(table, dimension_name(dimension))
+
+    def person(self, field: Any) -> None:
+        """Check that a field names a person: only of persons can it be told who uses two services."""
+        role = self.organisation.table(field.record)[field.name].role if isinstance(field, FieldRef) else None
+        if not isinstance(role, Reference) or role.record is not Person:
+            self.wrong(_("a figure of a service must be of a field that names a person"))
 
     def nobody(self, table: Table, name: str) -> None:
         """Refuse a breakdown by people: what a reference refers to must reveal nothing of a person."""

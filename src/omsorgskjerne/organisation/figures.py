@@ -7,29 +7,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.errors import ConfigError, PluginError
-from omsorgskjerne.figures import (
-    TIME,
-    During,
-    Elapsed,
-    Figure,
-    Formula,
-    Mean,
-    Median,
-    Parameter,
-    Peak,
-    People,
-    RowFigure,
-    Snapshot,
-    Stated,
-    Sum,
-)
+from omsorgskjerne.figures import TIME, Figure, Formula, Stated
 from omsorgskjerne.organisation.checks import Check, check_settings
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.formulas import DEEPEST, FIGURE_ID, check_weight, parse_formula, too_much
 from omsorgskjerne.organisation.loading import Failure
-from omsorgskjerne.organisation.tables import CORE
-from omsorgskjerne.roles import Quantity
 from omsorgskjerne.schema import FieldRef
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import words_of
 
@@ -109,14 +93,7 @@ class _AbsentError(Exception):
 
 def with_unit(organisation: Organisation, figure: Figure) -> Figure:
     """Return the figure with its unit: its own, that of the quantity its number is of, or pieces."""
-    if figure.unit is not None:
-        return figure
-    unit = Unit.DAY if isinstance(figure, RowFigure) and isinstance(figure.of, Elapsed) else Unit.PIECE
-    if isinstance(figure, Sum | Mean | Median | Snapshot | Peak) and isinstance(figure.of, FieldRef):
-        table = organisation.table(figure.record)
-        role = table[figure.of.name].role if figure.of.name in table else None
-        unit = role.unit if isinstance(role, Quantity) else unit
-    return attrs.evolve(figure, unit=unit)
+    return figure if figure.unit is not None else attrs.evolve(figure, unit=figure.default_unit(organisation))
 
 
 def _check_id(organisation: Organisation, plugin: str, figure: Figure, owners: Mapping[str, str]) -> None:
@@ -156,7 +133,7 @@ def _added_to(figure: Figure, setting: FigureSetting) -> Figure:
             figure=figure.id,
             added=", ".join((*ADDED, "disclosure")),
         )
-    if setting.value is not None and not isinstance(figure, Parameter):
+    if setting.value is not None and not figure.is_set:
         raise ConfigError(
             _("omsorg.toml: {figure} is computed; its value cannot be set."),
             hint=_("A number stated by hand is a reading of a figure of your own."),
@@ -285,19 +262,19 @@ def _disclosure(id_: str, setting: FigureSetting) -> dict[str, Any]:
 
 
 def _slice(id_: str, setting: FigureSetting, figure: Figure, options: dict[str, Any]) -> Figure:
-    if not isinstance(figure, RowFigure):
+    rows = figure.rows
+    if rows is None:
         raise ConfigError(_("omsorg.toml: {figure} can only be a slice of a figure that counts rows."), figure=id_)
     where = {
-        FieldRef(figure.record, name): tuple(codes) if isinstance(codes, list) else codes
+        FieldRef(rows.record, name): tuple(codes) if isinstance(codes, list) else codes
         for name, codes in setting.where.items()
     }
     by = (
         {}
         if setting.by is None
-        else {"by": tuple(name if name in TIME else FieldRef(figure.record, name) for name in setting.by)}
+        else {"by": tuple(name if name in TIME else FieldRef(rows.record, name) for name in setting.by)}
     )
     own = {"key": False, "note": "", "definition": "", "section": "", **_without_none(options), **by}
-    if isinstance(figure, People | During):
-        own["service"] = ""  # the users of the service are counted in the plugin's own figure
+    own["service"] = ""  # the users of the service are counted in the plugin's own figure
     label = setting.label if setting.label is not None else figure.label
-    return figure.sliced(where, id=id_, label=label, **own)
+    return rows.sliced(where, id=id_, label=label, **own)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.figures import Between, Constant, Earlier, Formula, Operation, Term
+from omsorgskjerne.figures import Between, Constant, Earlier, Figure, Operation, Term
 from omsorgskjerne.values import check_number
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from omsorgskjerne.figures import Figure
 
 _ = words_of(__name__)
 
@@ -141,9 +140,9 @@ def _weight(term: Term, known: dict[int, _Weight]) -> _Weight:
         case Earlier(figure=figure, years=years):
             weight = _weight(figure, known)
             return weight._replace(years=weight.years + years)
-        case Formula():
+        case Figure(expression=expression) if expression is not None:
             if id(term) not in known:
-                weight = _weight(term.expression, known)
+                weight = _weight(expression, known)
                 known[id(term)] = weight._replace(depth=weight.depth + 1)
             return known[id(term)]
     return _Weight()

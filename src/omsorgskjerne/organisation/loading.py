@@ -14,8 +14,9 @@ from omsorgskjerne import core, hookspecs
 from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
 from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugins, installed_plugins
 from omsorgskjerne.organisation.hooks import register, rules_of
-from omsorgskjerne.organisation.tables import CORE, Table, bind, check_choices, collide
+from omsorgskjerne.organisation.tables import bind, check_choices, check_references, collide
 from omsorgskjerne.roles import FigureId
+from omsorgskjerne.tables import CORE, Table
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.views import is_view
 from omsorgskjerne.words import Language, Phrase, words_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     import click
 
-    from omsorgskjerne.figures import Figure, Parameter
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.hookspecs import Change
     from omsorgskjerne.migrations import Migration
     from omsorgskjerne.organisation.config import Config
@@ -150,15 +151,22 @@ class Organisation:
 
         return collect(self)
 
-    def parameter(self, declared: Parameter) -> Decimal:
+    def parameter(self, declared: Figure) -> Decimal:
         """Return the number of a parameter: as omsorg.toml sets it, else as declared."""
-        return cast("Parameter", self.figures.get(declared.id, declared)).value
+        return cast("Decimal", self.figures.get(declared.id, declared).value)
+
+    def resolve(self, figure: Figure) -> Figure:
+        """Return a figure as this organisation has it; a slice in a formula has the days that are set for its base."""
+        if figure.id in self.figures:
+            return self.figures[figure.id]
+        base = self.settings.figures.get(figure.id.partition("[")[0])
+        if base is None:
+            return figure
+        return attrs.evolve(figure, since=base.since or figure.since, as_of=base.as_of or figure.as_of)
 
     def stated_figures(self) -> list[str]:
         """Return the ids of the figures that are stated by hand."""
-        from omsorgskjerne.figures import Stated
-
-        return [id_ for id_, figure in self.figures.items() if isinstance(figure, Stated)]
+        return [id_ for id_, figure in self.figures.items() if figure.is_stated]
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -297,7 +305,7 @@ def _tables(organisation: Organisation) -> dict[str, Table]:
     for path in config.records:
         if path not in paths and path.partition(".")[0] not in organisation.absent:
             raise ConfigError(_("omsorg.toml [organisation]: records names {path}, which is not a record."), path=path)
-    _check_references(tables)
+    check_references(tables)
     return tables
 
 
@@ -311,19 +319,6 @@ def _with_figures(organisation: Organisation, table: Table) -> Table:
         return attrs.evolve(field, role=attrs.evolve(field.role, known=known))
 
     return attrs.evolve(table, fields=tuple(map(bound, table.fields)))
-
-
-def _check_references(tables: Mapping[str, Table]) -> None:
-    records = {table.record: table for table in tables.values()}
-    for table in tables.values():
-        for field, record in table.references():
-            target = records.get(record)
-            if target is None or target.plugin not in {CORE, table.plugin}:
-                raise PluginError(
-                    _("The plugin {name}: {field} refers to a record that is neither its own nor the core's."),
-                    name=table.plugin,
-                    field=f"{table.path}.{field.name}",
-                )
 
 
 def _wrong(plugin: str, error: OmsorgError) -> PluginError:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import ConfigError
-from omsorgskjerne.figures import Parameter, PeriodDays
-from omsorgskjerne.figures.dimensions import dimension_names
 from omsorgskjerne.organisation.chapters import chapter_ids
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.templates import TEMPLATES
@@ -42,7 +40,7 @@ def check_funders(organisation: Organisation, figures: Mapping[str, Figure]) -> 
         for section in funder.sections or ():
             for shown in (*section.tables, *section.charts):
                 if shown.figure in figures:
-                    known_names({shown.by: None}, dimension_names(figures[shown.figure]), f"{place} {shown.figure}")
+                    known_names({shown.by: None}, figures[shown.figure].dimension_names, f"{place} {shown.figure}")
 
 
 def _check_targets(funder: FunderSetting, figures: Mapping[str, Figure], place: str) -> None:
@@ -121,7 +119,7 @@ def _printed(organisation: Organisation) -> Iterable[Figure]:
     others = {
         id_: figure for id_, figure in organisation.figures.items() if figure.key or id_ not in organisation.owners
     }
-    return [figure for figure in {**placed, **others}.values() if not isinstance(figure, Parameter | PeriodDays)]
+    return [figure for figure in {**placed, **others}.values() if not figure.is_given]
 
 
 def _charts(organisation: Organisation, ids: set[str]) -> Iterator[Bars | Trend | Profile]:

@@ -1,4 +1,4 @@
-"""A record as one organisation keeps it: its table, and its fields with the organisation's own codes."""
+"""Binding records to the codes of one organisation, and checking what it says of them."""
 
 from __future__ import annotations
 
@@ -8,86 +8,18 @@ import attrs
 
 from omsorgskjerne.errors import ConfigError, DeclarationError, PluginError
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.roles import Pick, Quantity, Reference
-from omsorgskjerne.schema import Field, Schema, describe
+from omsorgskjerne.roles import Pick
+from omsorgskjerne.schema import describe
+from omsorgskjerne.tables import CORE, Table
 from omsorgskjerne.views import is_view
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+
+    from omsorgskjerne.schema import Field
 
 _ = words_of(__name__)
-
-CORE = "core"
-
-
-@attrs.frozen(eq=False, repr=False)
-class Table:
-    """A record's table: which plugin it belongs to, what it is called in the file, and its bound fields."""
-
-    plugin: str
-    schema: Schema
-    fields: tuple[Field, ...]
-
-    @property
-    def name(self) -> str:
-        """Return the table's name: the plugin's name and the record's; the core's records have no prefix."""
-        return table_name(self.plugin, self.schema.name)
-
-    @property
-    def path(self) -> str:
-        """Return how it is written in `omsorg.toml`: `meals.serving`, or `contact` for the core's."""
-        return self.schema.name if self.plugin == CORE else f"{self.plugin}.{self.schema.name}"
-
-    @property
-    def recorded(self) -> Table:
-        """Return the table whose rows say whether anything was recorded: itself; of a view that of its record."""
-        return self
-
-    @property
-    def record(self) -> type[Any]:
-        """Return the record class."""
-        return self.schema.record
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Return the names of the author's fields, in order."""
-        return tuple(field.name for field in self.fields)
-
-    def __getitem__(self, name: str) -> Field:
-        """Return a field by name; KeyError if there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(name)
-
-    def __contains__(self, name: object) -> bool:
-        """Tell whether there is such a field."""
-        return any(field.name == name for field in self.fields)
-
-    @property
-    def event(self) -> Field:
-        """Return the event date."""
-        return self[self.schema.event.name]
-
-    def dimensions(self) -> Iterator[Field]:
-        """Yield the fields that figures can be broken down by, in the author's order."""
-        return (field for field in self.fields if type(field.role) is Pick)
-
-    def quantities(self) -> Iterator[Field]:
-        """Yield the fields that figures can sum."""
-        return (field for field in self.fields if isinstance(field.role, Quantity))
-
-    def references(self) -> Iterator[tuple[Field, type]]:
-        """Yield the fields that refer to another record, with its class."""
-        for field in self.fields:
-            if isinstance(field.role, Reference) and field.role.record is not None:
-                yield field, field.role.record
-
-
-def table_name(plugin: str, record: str) -> str:
-    """Return the name in the file of a plugin's record."""
-    return record if plugin == CORE else f"{plugin}_{record}"
 
 
 def bind(plugin: str, record: type, choices: Mapping[str, Mapping[str, Any]]) -> Table:
@@ -156,3 +88,17 @@ def collide(tables: Mapping[str, Table], table: Table) -> None:
             plugin=table.plugin,
             table=table.name,
         )
+
+
+def check_references(tables: Mapping[str, Table]) -> None:
+    """Refuse a field that refers to a record of another plugin."""
+    records = {table.record: table for table in tables.values()}
+    for table in tables.values():
+        for field, record in table.references():
+            target = records.get(record)
+            if target is None or target.plugin not in {CORE, table.plugin}:
+                raise PluginError(
+                    _("The plugin {name}: {field} refers to a record that is neither its own nor the core's."),
+                    name=table.plugin,
+                    field=f"{table.path}.{field.name}",
+                )

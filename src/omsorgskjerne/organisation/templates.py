@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.core import figures
-from omsorgskjerne.figures import Stated, Union
 from omsorgskjerne.organisation.funders import Deadline
 from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import words_of
@@ -48,8 +47,8 @@ class Template:
 
 def _users(figure: Figure, own: bool) -> bool:  # noqa: FBT001 - see Asked
     """Take the users of each service and of all, who is new, and what the organisation states or puts first."""
-    named = figure.id in {figures.FIRST_TIME.id, figures.MEASURED_PEOPLE.id} or isinstance(figure, Union)
-    return figure.unit is Unit.PERSON and bool(named or getattr(figure, "service", "") or own or figure.key)
+    named = figure.id in {figures.FIRST_TIME.id, figures.MEASURED_PEOPLE.id} or figure.is_union
+    return figure.unit is Unit.PERSON and bool(named or figure.service or own or figure.key)
 
 
 def _taking_part(figure: Figure, own: bool) -> bool:  # noqa: FBT001 - see Asked
@@ -65,7 +64,7 @@ def _work(figure: Figure, own: bool) -> bool:  # noqa: FBT001 - see Asked
 
 def _experience(figure: Figure, own: bool) -> bool:  # noqa: FBT001, ARG001 - see Asked
     """Take scores, and answers of a survey in per cent."""
-    return figure.unit is Unit.SCORE or (figure.unit is Unit.PERCENT and isinstance(figure, Stated))
+    return figure.unit is Unit.SCORE or (figure.unit is Unit.PERCENT and figure.is_stated)
 
 
 def _experience_and_meetings(figure: Figure, own: bool) -> bool:  # noqa: FBT001 - see Asked

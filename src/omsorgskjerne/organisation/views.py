@@ -8,19 +8,18 @@ import attrs
 
 from omsorgskjerne.errors import DeclarationError, FigureError
 from omsorgskjerne.fields import SAME
-from omsorgskjerne.figures import Earlier, Formula, RowFigure, terms_in
-from omsorgskjerne.figures.statement import fault_of, parameters_of, tables_of
-from omsorgskjerne.organisation.tables import CORE, Table, collide
+from omsorgskjerne.figures import Earlier, Figure, terms_in
+from omsorgskjerne.figures.statement import fault_in, parameters_of, tables_of
+from omsorgskjerne.organisation.tables import collide
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import describe
+from omsorgskjerne.tables import CORE, Table, codes_of_choice
 from omsorgskjerne.views import is_view, source_of
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from omsorgskjerne.choices import Choice
-    from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation.loading import Organisation
     from omsorgskjerne.schema import Field
 
@@ -57,10 +56,11 @@ def views_of(organisation: Organisation) -> dict[type, View]:
 
 def _counted(figure: Figure) -> Iterator[type]:
     """Yield the classes that a figure counts; of a formula those of the figures in it."""
-    for term in terms_in(figure.expression) if isinstance(figure, Formula) else (figure,):
+    for term in (figure,) if figure.expression is None else terms_in(figure.expression):
         inner = term.figure if isinstance(term, Earlier) else term
-        if isinstance(inner, RowFigure):
-            yield inner.record
+        rows = inner.rows if isinstance(inner, Figure) else None
+        if rows is not None:
+            yield rows.record
 
 
 def bind_view(organisation: Organisation, owner: str, record: type) -> View:
@@ -83,7 +83,7 @@ def bind_view(organisation: Organisation, owner: str, record: type) -> View:
     except DeclarationError as error:
         wrong(error.message, **error.values)
     of = organisation.table(source.of)
-    fault = fault_in(organisation, owner, of, source.sql)
+    fault = fault_in(organisation.tables, owner, of, source.sql)
     if fault is not None:
         wrong(fault.text, **fault.values)
     for name in parameters_of(source.sql):
@@ -97,30 +97,6 @@ def bind_view(organisation: Organisation, owner: str, record: type) -> View:
     return view
 
 
-def fault_in(organisation: Organisation, owner: str, of: Table, sql: str) -> Phrase | None:
-    """Return what is wrong with a statement of a plugin about a record: how it is written, or the tables it names."""
-    fault = fault_of(sql)
-    if fault is not None:
-        return fault
-    for name in tables_of(sql):
-        if name not in organisation.tables:
-            return Phrase(_("{table} in its statement is no table"), table=name)
-    for table in (of, *(organisation.tables[name] for name in tables_of(sql))):
-        if table.plugin not in {CORE, owner}:
-            return Phrase(_("{table} belongs to another plugin"), table=table.name)
-    return None
-
-
-def codes_of_choice(organisation: Organisation, choice: type[Choice]) -> dict[str, str]:
-    """Return the codes of a choice as the organisation has them: with its own, whichever field it gave them to."""
-    codes = {str(code): code.label for code in choice}
-    for table in organisation.tables.values():
-        for field in table.fields:
-            if isinstance(field.role, Pick) and field.role.choice is choice:
-                codes |= field.role.codes
-    return codes
-
-
 def _bound(organisation: Organisation, record: type, field: Field) -> Field:
     """Return a field with its codes: those of the field that it is the same as, else all that its choice has."""
     same = getattr(attrs.fields(record), field.name).metadata.get(SAME)
@@ -129,6 +105,6 @@ def _bound(organisation: Organisation, record: type, field: Field) -> Field:
         if kept.role.__class__ is field.role.__class__:
             return attrs.evolve(kept, name=field.name, optional=field.optional, default=field.default)
     if isinstance(field.role, Pick):
-        codes = codes_of_choice(organisation, field.role.choice)
+        codes = codes_of_choice(organisation.tables.values(), field.role.choice)
         return attrs.evolve(field, role=attrs.evolve(field.role, codes=codes))
     return field

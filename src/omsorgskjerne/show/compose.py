@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures import Parameter, PeriodDays, dimension_name
+from omsorgskjerne.figures import dimension_name
 from omsorgskjerne.organisation.audiences import INTERNAL
-from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.sections import Bars, Breakdown, Profile, Trend
 from omsorgskjerne.show.chapters import CHAPTER, chapters
 from omsorgskjerne.show.definitions import Definitions
@@ -23,6 +22,7 @@ from omsorgskjerne.show.notes import said
 from omsorgskjerne.show.numbers import Numbers
 from omsorgskjerne.show.protection import not_shown
 from omsorgskjerne.show.tables import Tables, recorded
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _lines(report: Report, section: Section) -> list[Line]:
     for asked in (*section.charts, *section.tables):
         ids += [figure.id for figure in (asked.figures if isinstance(asked, Trend | Profile) else (asked.figure,))]
     lines = (report.lines[id_] for id_ in dict.fromkeys(ids) if id_ in report.lines)
-    return [line for line in lines if not isinstance(line.figure, Parameter)]
+    return [line for line in lines if not line.figure.is_set]
 
 
 def _outside(report: Report) -> list[Line]:
@@ -184,8 +184,7 @@ def _outside(report: Report) -> list[Line]:
     told = (
         placed | report.behind | ({id_ for line in report.lines.values() for id_ in line.formula_inputs} - report.own)
     )
-    silent = Parameter | PeriodDays
-    return [line for id_, line in report.lines.items() if id_ not in told and not isinstance(line.figure, silent)]
+    return [line for id_, line in report.lines.items() if id_ not in told and not line.figure.is_given]
 
 
 def _defined(report: Report) -> Iterator[Line]:
@@ -203,7 +202,7 @@ def _section(tables: Tables, section: Section) -> Part | None:
     if not any(map(recorded, _lines(tables.report, section))):
         return None
     placed = (tables.report.lines[figure.id] for figure in section.figures if figure.id in tables.report.lines)
-    lines = [line for line in placed if not isinstance(line.figure, Parameter)]
+    lines = [line for line in placed if not line.figure.is_set]
     id_, title = f"section-{section.id}", tables.say(section.title)
     blocks: list[Table | Chart] = [tables.section(f"{id_}-table", title, lines)] if lines else []
     # A chart has its numbers in a table beside it: the same breakdown is not printed a second time.

@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.choices import Choice
-from omsorgskjerne.evaluate.precision import decimals_of
 from omsorgskjerne.figures import (
     Between,
     Constant,
     Earlier,
     Figure,
-    Formula,
     Operation,
-    Parameter,
-    RowFigure,
     terms_in,
     write_expression,
 )
+from omsorgskjerne.figures.rounding import decimals_of
 from omsorgskjerne.show.document import Definition, Label
 from omsorgskjerne.show.notes import said
 from omsorgskjerne.terms import Quality
@@ -29,8 +26,9 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Term
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.show.numbers import Numbers
 
 _ = words_of(__name__)
@@ -53,10 +51,10 @@ class Definitions:
         figure, language = line.figure, self.numbers.language
         text = said(line.definition, self.numbers)
         labels = computed = ""
-        if isinstance(figure, Formula):
+        if figure.expression is not None:
             labels = write_expression(figure.expression, self.name)
             # A formula with days of its own was computed from values of these days, which the report does not hold.
-            computed = "" if figure.since or figure.as_of else self.computed(figure, line)
+            computed = "" if figure.since or figure.as_of else self.computed(figure.expression, line)
             text = language.say(figure.definition)  # one made from the formula would only say it twice
         return Definition(
             figure.id,
@@ -106,19 +104,18 @@ class Definitions:
         codes = [self._code(term, field, code) for field, code in self._slice(term)]
         return f"{label} ({', '.join(codes)})" if codes else label
 
-    def computed(self, figure: Formula, line: Line) -> str:
+    def computed(self, expression: Term, line: Line) -> str:
         """Write a formula with its values and what comes of it; empty where one of these is missing or a range.
 
         `45 870 / 278 = 165`; a printed number that is rounded further is said: `… = 73 850,7, shown as ca. 74 000`.
         """
+        figure = line.figure
         inputs = {
-            id(term): self.written(term)
-            for term in terms_in(figure.expression)
-            if not isinstance(term, Operation | Between)
+            id(term): self.written(term) for term in terms_in(expression) if not isinstance(term, Operation | Between)
         }
         if line.result.value is None or not all(inputs.values()):
             return ""
-        values = write_expression(figure.expression, lambda term: inputs[id(term)])
+        values = write_expression(expression, lambda term: inputs[id(term)])
         shown = self.numbers.result(line.result, figure)
         if line.result.is_range:
             return f"{values} = {shown}"
@@ -139,8 +136,7 @@ class Definitions:
         result = self._found(term)
         if result is None or result.value is None or result.is_range or not isinstance(figure, Figure):
             return ""
-        exact = isinstance(figure, Parameter)
-        text = self.numbers.exact(result.value) if exact else self._more(result.value, figure)
+        text = self.numbers.exact(result.value) if figure.is_set else self._more(result.value, figure)
         return f"({text})" if result.value < 0 else text
 
     def _more(self, value: Fraction, figure: Figure) -> str:
@@ -165,12 +161,7 @@ class Definitions:
     def _slice(self, figure: Figure) -> list[tuple[str, str | None]]:
         """Return field and code of what narrows a figure made within a formula; empty for a declared figure."""
         base = self.report.lines.get(_base(figure))
-        if (
-            figure.id in self.report.lines
-            or base is None
-            or not isinstance(figure, RowFigure)
-            or not isinstance(base.figure, RowFigure)
-        ):
+        if figure.id in self.report.lines or base is None:
             return []
         known = base.figure.filters
         return [(field, code) for field, codes in figure.filters.items() if known.get(field) != codes for code in codes]

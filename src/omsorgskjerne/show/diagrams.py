@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.evaluate.results import NOTHING
-from omsorgskjerne.evaluate.tally import in_order
 from omsorgskjerne.figures import TIME, dimension_name
+from omsorgskjerne.figures.results import NOTHING
+from omsorgskjerne.figures.tally import in_order
 from omsorgskjerne.show.document import Chart, Column, Form, Label, Row, Series
 from omsorgskjerne.show.numbers import SUPPRESSED
 from omsorgskjerne.show.tables import known, parts_of
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-    from omsorgskjerne.evaluate.results import Line, Result
+    from omsorgskjerne.evaluate.results import Line
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.sections import Bars, Profile, Trend
     from omsorgskjerne.show.document import Table
     from omsorgskjerne.show.tables import Tables

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.evaluate.sql import bound_in
-from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.show.definitions import Definitions
 from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table, tidy
 from omsorgskjerne.show.notes import Notes
 from omsorgskjerne.show.numbers import Numbers, plain
 from omsorgskjerne.show.text import WIDTH, definition_lines, heading, part_lines
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.evaluate.explain.explanation import Explanation
     from omsorgskjerne.evaluate.explain.records import Import, Record
-    from omsorgskjerne.evaluate.results import Result
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.show.document import Definition
     from omsorgskjerne.words import Language
@@ -76,7 +75,7 @@ class Explained:
             yield from textwrap.wrap(tidy(str(query)), WIDTH, subsequent_indent=INDENT)
         yield ""
         for query in self.explanation.statements:
-            yield from self._statement(query.figure.id, query.figure.sql, bound_in(query))
+            yield from self._statement(query.figure.id, query.figure.sql, query.bound)
         for view in self.explanation.views:
             yield from self._statement(view.name, view.sql, {})
         if self.explanation.counted:
@@ -186,7 +185,7 @@ class Explained:
             "inputs": [{"id": one.figure.id, "period": _days(one.days), **_result(one.result)} for one in found.inputs],
             "queries": [str(query) for query in found.queries],
             "statements": [
-                {"figure": query.figure.id, "sql": query.figure.sql, "parameters": bound_in(query)}
+                {"figure": query.figure.id, "sql": query.figure.sql, "parameters": query.bound}
                 for query in found.statements
             ]
             + [{"view": view.name, "sql": view.sql, "parameters": {}} for view in found.views],

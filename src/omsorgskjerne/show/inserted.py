@@ -15,7 +15,8 @@ from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from omsorgskjerne.evaluate.results import Line, Result
+    from omsorgskjerne.evaluate.results import Line
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.show.document import Cell
     from omsorgskjerne.show.tables import Tables
 

@@ -17,7 +17,8 @@ from omsorgskjerne.show.notes import Notes, said
 from omsorgskjerne.show.numbers import Numbers, plain
 
 if TYPE_CHECKING:
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.sections import Bars, Breakdown, Section
     from omsorgskjerne.show.document import Part
     from omsorgskjerne.words import Language

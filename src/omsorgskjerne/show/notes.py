@@ -14,7 +14,8 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.show.numbers import Numbers
 
 _ = words_of(__name__)

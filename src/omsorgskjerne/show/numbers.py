@@ -11,15 +11,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.precision import (
-    OF_PERCENT,
-    decimals_of,
-    is_estimated_change,
-    nearest,
-    percent_of_change,
-    precision,
-    precision_of_change,
-)
+from omsorgskjerne.evaluate.precision import OF_PERCENT, is_estimated_change, percent_of_change, precision_of_change
+from omsorgskjerne.figures.rounding import decimals_of, nearest
 from omsorgskjerne.period import MONTHS_IN_YEAR, Period, month_start
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
@@ -27,8 +20,9 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     import datetime as dt
 
-    from omsorgskjerne.evaluate.results import Line, Result
+    from omsorgskjerne.evaluate.results import Line
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.words import Language
 
 _ = words_of(__name__)
@@ -171,7 +165,7 @@ class Numbers:
     def figure(self, value: Fraction, figure: Figure, *, estimated: bool) -> Number:
         """Return a number as its figure is written: decimals, sign and *ca.*; one that was set as it was set."""
         about, sign = self._about("", estimated), self.with_sign("", figure.unit)
-        return Number(value, *precision(value, figure, estimated=estimated), before=about, after=sign)
+        return Number(value, *figure.precision(value, estimated=estimated), before=about, after=sign)
 
     def write(self, number: Number) -> str:
         """Write a number with what stands before and after it."""

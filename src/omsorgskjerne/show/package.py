@@ -25,7 +25,8 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.period import Period
     from omsorgskjerne.show.document import Cell, Document, Table
     from omsorgskjerne.words import Language

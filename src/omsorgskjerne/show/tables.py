@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.axes import TIMES
-from omsorgskjerne.evaluate.precision import decimals_of
 from omsorgskjerne.evaluate.shares import divide, largest_remainder
 from omsorgskjerne.figures import TIME, dimension_name
+from omsorgskjerne.figures.expressions import TIMES
+from omsorgskjerne.figures.rounding import decimals_of
 from omsorgskjerne.period import Period
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
 from omsorgskjerne.show.notes import Notes
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from omsorgskjerne.evaluate.results import Axis, Goal, Line, Report, Result
+    from omsorgskjerne.evaluate.results import Goal, Line, Report
+    from omsorgskjerne.figures.results import Axis, Result
     from omsorgskjerne.sections import Bars, Breakdown
     from omsorgskjerne.show.numbers import Numbers
 

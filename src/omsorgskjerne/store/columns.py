@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import tzinfo
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -18,9 +18,10 @@ from omsorgskjerne.store.overlap import ends, span_sql
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.roles import Role
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 BATCHES = "omsorg_batch"
 

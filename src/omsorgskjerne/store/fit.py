@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.organisation.discovery import numbers
-from omsorgskjerne.organisation.tables import CORE
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.store import ddl
 from omsorgskjerne.store.own import FORMAT
+from omsorgskjerne.tables import CORE
 from omsorgskjerne.version import VERSION
 from omsorgskjerne.words import Words, words_of
 

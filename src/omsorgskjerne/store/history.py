@@ -15,9 +15,9 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.store.engine import Engine
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 T = TypeVar("T")

@@ -14,10 +14,10 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.roles import Reference
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -8,11 +8,11 @@ import attrs
 
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.migrations import DropRecord, RenameRecord
-from omsorgskjerne.organisation.tables import table_name
 from omsorgskjerne.store import fit, named
 from omsorgskjerne.store.engine import quoted
 from omsorgskjerne.store.plan import Plan, Step, derive, own_steps, plan
 from omsorgskjerne.store.shape import shape_of
+from omsorgskjerne.tables import table_name
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ import attrs
 
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.migrations import ConvertField, DropField, DropRecord, Migration, RenameField, RenameRecord, Step
-from omsorgskjerne.organisation.tables import table_name
 from omsorgskjerne.store import audit, ddl
 from omsorgskjerne.store.engine import quoted
 from omsorgskjerne.store.faults import translated
 from omsorgskjerne.store.shape import Shape, rebuild, shape_of
+from omsorgskjerne.tables import table_name
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:

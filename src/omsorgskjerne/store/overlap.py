@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from omsorgskjerne.store.engine import quoted
 
 if TYPE_CHECKING:
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
 SPANS = (8, 64, 512)
 """How many days an interval lasts at most."""

@@ -18,9 +18,10 @@ from omsorgskjerne.store.engine import listed, quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.store.engine import Engine
+    from omsorgskjerne.tables import Table
 
 _ADDED = 'SELECT "row_id" FROM "omsorg_audit" WHERE "action" = \'add\' AND "sequence" > ?'
 _IMPORTED = 'SELECT "row_id" FROM "omsorg_audit" WHERE "action" = \'import\' AND "sequence" > ?'

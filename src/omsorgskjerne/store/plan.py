@@ -21,9 +21,10 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store.engine import Column, Engine
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.kept import Kept
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.period import Period
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store.engine import Engine
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 T = TypeVar("T")

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from omsorgskjerne.kept import Kept
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.period import Period
     from omsorgskjerne.store.engine import Engine, Row
     from omsorgskjerne.store.shelf import Line
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 T = TypeVar("T")
 

@@ -15,8 +15,9 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store.engine import Engine
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, time
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store.engine import Engine, Row
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 T = TypeVar("T")

@@ -14,9 +14,9 @@ from omsorgskjerne.store.recall import Recall
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.store.engine import Row
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 
 class Ruled:

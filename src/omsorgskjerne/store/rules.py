@@ -11,8 +11,8 @@ from omsorgskjerne.store.rows import unpack
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 
 def check(

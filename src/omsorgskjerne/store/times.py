@@ -11,8 +11,8 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from omsorgskjerne.organisation import Table
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 

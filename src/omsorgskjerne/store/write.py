@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from omsorgskjerne.kept import Kept
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.schema import Field
     from omsorgskjerne.store.engine import Engine
     from omsorgskjerne.store.references import Reference, RowKey
     from omsorgskjerne.store.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from omsorgskjerne import (
     Count,
     Disclosure,
     During,
+    Figure,
     Formula,
     Parameter,
     People,
@@ -113,7 +114,7 @@ PEOPLE = During(
 )
 
 
-def _in_role(id_: str, label: str, *roles: Role, by: tuple[Any, ...] = ()) -> During:
+def _in_role(id_: str, label: str, *roles: Role, by: tuple[Any, ...] = ()) -> Figure:
     """Return the figure of different persons who had one of the roles on some day of the period."""
     return During(id_, label, of=Engagement.person, where={Engagement.role: roles}, by=by, unit=Unit.PERSON)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.evaluate.explain.days import of_days
 from omsorgskjerne.evaluate.explain.outliers import outliers
-from omsorgskjerne.evaluate.results import Doubt, Partly
-from omsorgskjerne.figures import Figure, Formula, Operation, Parameter, PeriodDays, Stated, terms_in
+from omsorgskjerne.figures import Figure, Operation, terms_in
+from omsorgskjerne.figures.results import Doubt, Partly
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _remainders(report: Report) -> Iterator[Phrase]:
     """Yield differences of stated numbers that are next to nothing, such as a result of one krone."""
     for line in report.lines.values():
         inputs = [report.lines[id_] for id_ in line.formula_inputs if id_ in report.lines]
-        if not (isinstance(line.figure, Formula) and _adds_stated(line.figure, inputs)):
+        if not _adds_stated(line.figure, inputs):
             continue
         value, largest = line.result.value, max(abs(one.result.value or Fraction(0)) for one in inputs)
         if value and not line.result.is_range and abs(value) < largest * LITTLE:
@@ -68,13 +68,15 @@ def _remainders(report: Report) -> Iterator[Phrase]:
             yield Phrase(text, figure=line.figure.label, value=value, largest=largest)
 
 
-def _adds_stated(figure: Formula, inputs: list[Line]) -> bool:
+def _adds_stated(figure: Figure, inputs: list[Line]) -> bool:
     """Tell whether a formula only adds and takes away stated figures of its own unit."""
+    if figure.expression is None:
+        return False
     plain = all(
         term.operator in "+-" if isinstance(term, Operation) else isinstance(term, Figure)
         for term in terms_in(figure.expression)
     )
-    return plain and all(isinstance(one.figure, Stated) and one.figure.unit == figure.unit for one in inputs)
+    return plain and all(one.figure.is_stated and one.figure.unit == figure.unit for one in inputs)
 
 
 def _jumps(report: Report, factor: Fraction) -> Iterator[Phrase]:
@@ -101,7 +103,7 @@ def _jumps(report: Report, factor: Fraction) -> Iterator[Phrase]:
 def _jumps_by(line: Line, factor: Fraction) -> bool:
     """Tell whether a figure has jumped. What was recorded only for part of either period cannot be compared."""
     before = next(iter(line.previous.values()), None)
-    if line.change is None or before is None or isinstance(line.figure, Parameter | PeriodDays):
+    if line.change is None or before is None or line.figure.is_given:
         return False
     if any(isinstance(note, Partly) for note in (*line.result.notes, *before.notes)):
         return False

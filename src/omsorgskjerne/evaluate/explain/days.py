@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import attrs
+
 from omsorgskjerne.core.planning import Opening
-from omsorgskjerne.evaluate.behind import Dated
-from omsorgskjerne.evaluate.calendar import Rule, open_days
 from omsorgskjerne.evaluate.fetch import answer
-from omsorgskjerne.evaluate.fold import each_day
-from omsorgskjerne.evaluate.plan import OPENING
-from omsorgskjerne.evaluate.whole_queries import Ends, Whole
+from omsorgskjerne.figures.calendar import OPENING, Rule, open_days
+from omsorgskjerne.figures.fold import each_day
+from omsorgskjerne.figures.queries import ROWS, Column, Ends, Select, Whole, Windowed
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from omsorgskjerne.evaluate.fetch import Ask
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
@@ -27,6 +28,19 @@ MOST = 6
 """How many stretches of days are listed."""
 SELDOM = 10
 """A record of which more than one day in so many was closed does not follow the calendar: monthly totals."""
+
+
+@attrs.frozen
+class Dated(Windowed):
+    """How many rows there are on each day that has any."""
+
+    def selects(self) -> Iterable[Select]:
+        """Return the statement."""
+        yield self.select((Column(self.event),), taken=(ROWS,), order=(Column(self.event),))
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return self.said("rows of each day")
 
 
 def of_days(organisation: Organisation, ask: Ask, period: Period, today: date) -> Iterator[Phrase]:
@@ -47,7 +61,7 @@ def of_days(organisation: Organisation, ask: Ask, period: Period, today: date) -
 
 def _entered(table: Table, ask: Ask, days: Period) -> set[date]:
     found = answer(Dated(table.name, table.event.name, days, ()), ask)
-    return {date.fromisoformat(day) for day in found}
+    return {date.fromisoformat(day) for day, _rows in found}
 
 
 def _begun(tables: Sequence[Table], ask: Ask) -> date:

@@ -13,21 +13,20 @@ from omsorgskjerne.errors import InputError
 from omsorgskjerne.evaluate.evaluation import Evaluation
 from omsorgskjerne.evaluate.explain.records import counted
 from omsorgskjerne.evaluate.fetch import Sizes, fetch
-from omsorgskjerne.evaluate.needs import inputs, window
 from omsorgskjerne.evaluate.plan import Asked, plan
-from omsorgskjerne.evaluate.queries import Raw
 from omsorgskjerne.evaluate.report import report_of
 from omsorgskjerne.evaluate.views import views_in
-from omsorgskjerne.figures import Formula
+from omsorgskjerne.figures.returned import Raw
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.evaluate.explain.records import Counted, Import
-    from omsorgskjerne.evaluate.queries import Query
-    from omsorgskjerne.evaluate.results import Line, Report, Result
+    from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.queries import Query
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.views import View
     from omsorgskjerne.period import Period
@@ -128,17 +127,15 @@ def _beneath(organisation: Organisation, figure: Figure, years: int = 0) -> Iter
     """Yield a figure, those it is computed from, and what slices are slices of, with how many years back they go."""
     yield figure.id, years
     yield figure.id.partition("[")[0], years
-    if isinstance(figure, Formula):
-        for term, back in inputs(organisation, figure):
-            yield from _beneath(organisation, term, years + back)
+    for term, back in figure.inputs(organisation):
+        yield from _beneath(organisation, term, years + back)
 
 
 def _inputs(evaluation: Evaluation, figure: Figure, period: Period) -> Iterator[Input]:
-    if isinstance(figure, Formula):
-        days = window(figure, period)
-        for term, back in dict.fromkeys(inputs(evaluation.organisation, figure)):
-            own = window(term, days.back(back), back)
-            yield Input(term, own, evaluation.result(term, days.back(back), back))
+    days = figure.window(period)
+    for term, back in dict.fromkeys(figure.inputs(evaluation.organisation)):
+        own = term.window(days.back(back), back)
+        yield Input(term, own, evaluation.result(term, days.back(back), back))
 
 
 def _read(organisation: Organisation, figure: Figure, period: Period, today: date) -> tuple[Query, ...]:

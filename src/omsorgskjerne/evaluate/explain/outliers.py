@@ -7,9 +7,10 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.evaluate.behind import Behind
 from omsorgskjerne.evaluate.fetch import answer
-from omsorgskjerne.evaluate.queries import Values
+from omsorgskjerne.figures.queries import Above
+from omsorgskjerne.figures.shapes import Values
+from omsorgskjerne.figures.single import RowsBehind
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.evaluate.fetch import Ask
-    from omsorgskjerne.organisation import Organisation, Table
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Quantity
     from omsorgskjerne.schema import Field
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
@@ -51,7 +53,8 @@ def _of_field(table: Table, field: Field, role: Any, ask: Ask, period: Period) -
     limit = TIMES * max(usual, LEAST * role.per)
     if max(values) <= limit:
         return
-    far = answer(Behind(table.name, table.event.name, period, (), (field.name,), above=limit), ask)
+    above = (Above(field.name, limit),)
+    far = answer(RowsBehind(table.name, table.event.name, period, (), above, values=(field.name,)), ask)
     for id_, day, *_import, value in far[:MOST]:
         row = Phrase("{record} {id}", record=table.schema.label, id=id_)
         facts = {"row": row, "day": date.fromisoformat(day), "field": field.label, "times": TIMES}

@@ -8,6 +8,7 @@ from omsorgskjerne import (
     Choice,
     Disclosure,
     During,
+    Figure,
     RawSql,
     Snapshot,
     Unit,
@@ -103,7 +104,7 @@ HOUSEHOLDS = During(
 )
 
 
-def in_state(id: str, label: str, state: State) -> Snapshot:
+def in_state(id: str, label: str, state: State) -> Figure:
     """Return the figure of those in one state on the last day: a state goes on no longer than its tenancy."""
     return Snapshot(
         id,

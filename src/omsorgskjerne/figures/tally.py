@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from omsorgskjerne.evaluate.fold import each_day, gathered
-from omsorgskjerne.evaluate.needs import columns_of, conditions_of
-from omsorgskjerne.evaluate.queries import Column
+from omsorgskjerne.figures.fold import each_day, gathered
+from omsorgskjerne.figures.queries import Column
 from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from omsorgskjerne.evaluate.fold import Codes, Folded, Merge, Slots
-    from omsorgskjerne.evaluate.queries import Condition
-    from omsorgskjerne.figures import RowFigure
-    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.figures.bound import Bound
+    from omsorgskjerne.figures.fold import Codes, Folded, Merge, Slots
+    from omsorgskjerne.figures.queries import Condition
+    from omsorgskjerne.figures.rows import RowFigure
 
 T = TypeVar("T")
 Parts = dict[str, dict[str | None, T]]
@@ -34,19 +33,17 @@ class Tally(Generic[T]):
     by: Parts[T]
 
 
-def tally(
-    organisation: Organisation, figure: RowFigure, folded: Folded[T], days: Period | None, merge: Merge[T]
-) -> Tally[T]:
+def tally(bound: Bound, figure: RowFigure, folded: Folded[T], days: Period | None, merge: Merge[T]) -> Tally[T]:
     """Return what a figure finds in cells, within `days` where the cells hold more than these.
 
     Dimensions whose columns the cells do not have are left out; so is what the cells have been filtered by already.
     """
-    passes = passing(folded, conditions_of(figure))
+    passes = passing(folded, figure.conditions)
     slots = range(len(folded.cells)) if days is None else folded.slots.within(days)
     found = [(slot, codes, cell) for slot in slots for codes, cell in folded.cells[slot].items() if passes(codes)]
     by_codes = gathered(((codes, cell) for _slot, codes, cell in found), merge)
     by: Parts[T] = {}
-    for name, column in columns_of(organisation, figure).items():
+    for name, column in figure.columns(bound).items():
         if column in folded.columns:
             place = folded.columns.index(column)
             by[name] = gathered(((codes[place], cell) for codes, cell in by_codes.items()), merge)
@@ -104,3 +101,16 @@ def in_order(found: Iterable[str | None], codes: Mapping[str, object]) -> list[s
     unknown = sorted(code for code in every if code is not None and code not in codes)
     known: list[str | None] = [code for code in codes if code in every]
     return [*known, *unknown, *([None] if None in every else [])]
+
+
+def by_time(name: str, days: Iterable[str]) -> dict[str | None, set[str]]:
+    """Return ISO days by year, quarter, month or weekday."""
+    found: dict[str | None, set[str]] = {}
+    for text in days:
+        found.setdefault(code_of_day(name, date.fromisoformat(text)), set()).add(text)
+    return found
+
+
+def code_of_day(name: str, day: date) -> str:
+    """Return the code of a day along a division of time."""
+    return str(day.isoweekday()) if name == "weekday" else time_code(name, day)

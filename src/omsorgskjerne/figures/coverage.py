@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.results import Partly
+from omsorgskjerne.figures.results import Partly
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.organisation import Table
+    from omsorgskjerne.tables import Table
     from omsorgskjerne.words import Phrase
 
 _ = words_of(__name__)

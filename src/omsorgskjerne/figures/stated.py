@@ -1,4 +1,4 @@
-"""Evaluating figures stated by hand: which reading speaks for a period, and whether what it says can be.
+"""Figures stated by hand: which reading speaks for a period, and whether what it says can be.
 
 A whole that is not stated is the sum of its parts. One that is stated stands, and where it is not that sum it is said.
 """
@@ -8,25 +8,164 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from omsorgskjerne.core.planning import Reading, spoken_for
-from omsorgskjerne.evaluate.people import ranged
-from omsorgskjerne.evaluate.possible import largest_share_of, mean_possible, share_of
-from omsorgskjerne.evaluate.results import NOTHING, Doubt, Result
+from omsorgskjerne.figures.base import ONE, Figure
+from omsorgskjerne.figures.expressions import TIME
+from omsorgskjerne.figures.possible import largest_share_of, mean_possible, share_of
+from omsorgskjerne.figures.results import NOTHING, Axis, Doubt, Result, ranged
+from omsorgskjerne.figures.single import read_named
+from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from omsorgskjerne.evaluate.evaluation import Evaluation
-    from omsorgskjerne.figures import Stated
-    from omsorgskjerne.period import Period
+    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.queries import Read
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
+
+READINGS = "reading"
+"""The table that readings are kept in."""
+COLUMNS = ("id", "since", "until", "figure", "part", "quality", "value", "highest", "n", "respondents", "source")
+RATES = (Unit.PERCENT, Unit.SCORE, Unit.RATIO)
+"""Units of which the value says nothing of how many there are."""
+MEASURED = frozenset(
+    (
+        *RATES,
+        Unit.KRONE,
+        Unit.KILO,
+        Unit.MINUTE,
+        Unit.HOUR,
+        Unit.WEEK,
+        Unit.YEAR,
+        Unit.FTE,
+    )
+)
+"""Units that nothing is counted in: what is stated in them need not be a whole number."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Stated(Figure):
+    """A figure stated by hand: its numbers are kept as Readings (value, n, source, quality).
+
+    With `parts` a reading may be of one part, such as the income from one source. A whole that is not stated is the sum
+    of its parts; one that is stated and differs from that sum is pointed out.
+    """
+
+    is_stated: ClassVar[bool] = True
+    scale: tuple[int, int] | None = None
+    """Lowest and highest answer of a score given in whole numbers: no reading lies outside, and impossible means are
+    pointed out."""
+    unit: Unit | None = Unit.RATIO
+    decimals: int = 2
+    parts: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)  # type: ignore[misc]  # of each, where others are all alike
+    """Dimension → code → label. A code may stand in one dimension only."""
+    dimensions: Mapping[str, str] = attrs.field(factory=dict)
+    """Dimension → what it is called, if not as it is written."""
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of number it is."""
+        return _("stated by hand")
+
+    @property
+    def is_rate(self) -> bool:
+        """Tell whether its unit is one of shares, scores and ratios."""
+        return self.unit in RATES
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it may be a part of those it is of."""
+        return True
+
+    @property
+    def is_divisible(self) -> bool:
+        """Tell whether it is a number of things or persons; scores, shares and ratios are none."""
+        return not self.is_rate
+
+    @property
+    def limits(self) -> tuple[int, int] | None:
+        """Return the ends of its scale. Per cent alone have none: occupancy may be above 100, growth below 0."""
+        return self.scale
+
+    @property
+    def step(self) -> Fraction | None:
+        """Return 1 where its unit is one that things are counted in."""
+        return ONE if self.unit not in MEASURED and not self.decimals else None
+
+    @property
+    def has_parts(self) -> bool:
+        """Tell whether it goes into a formula that is broken down by its parts alone."""
+        return bool(self.parts)
+
+    @property
+    def dimension_names(self) -> tuple[str, ...]:
+        """Return the names of its breakdowns."""
+        return tuple(self.parts)
+
+    def check(self, check: Check) -> None:
+        """Check that a part stands in one breakdown, and that none is by time."""
+        codes = [code for part in self.parts.values() for code in part]
+        for code in codes:
+            if codes.count(code) > 1:
+                check.wrong(_("the part {part} stands in two breakdowns"), part=code)
+        for name in self.parts:
+            if name in TIME:
+                check.wrong(_("{dimension} is a breakdown by time; give a reading for each period"), dimension=name)
+
+    def wholes(self, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
+        """Yield the readings."""
+        yield bound.tables[READINGS], COLUMNS
+
+    def say(self, bound: Bound) -> Phrase:  # noqa: ARG002 - it is bound to nothing
+        """Return that it is stated by hand."""
+        return Phrase(_("Stated by hand"))
+
+    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
+        """Yield the readings that it is made of."""
+        ids = [said.id for said in spoken(found, self, days).standing]
+        yield from read_named([found.bound.tables[READINGS]], ids, read)
+
+    def axes(self, found: Found) -> Iterator[Axis]:  # noqa: ARG002 - it needs nothing that was read
+        """Yield its breakdowns: amounts and numbers add up; scores, shares and ratios do not."""
+        for name, codes in self.parts.items():
+            yield Axis(name, self.dimensions.get(name, name), codes, not self.is_rate)
+
+    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - readings of any year
+        """Return what was stated for a period: the whole and its parts, all of them by readings of the same days.
+
+        Only where the parts are stated for exactly the period and the whole is not do their days differ, which is told:
+        then the parts are no sum of it.
+        """
+        said = spoken(found, self, days)
+        wholes, parts = said.wholes, said.parts
+        last = {one.part: one for one in parts}
+        by: dict[str, dict[str | None, Result]] = {
+            name: {code: last[code].result() for code in of if code in last} for name, of in self.parts.items()
+        }
+        alike = not wholes or not parts or wholes[-1].period == parts[-1].period
+        sums = {name: _sum(some.values()) for name, some in by.items() if some and not self.is_rate and alike}
+        notes = [*(_doubts(self, wholes[-1]) if wholes else ()), *_others(self, [*wholes, *parts])]
+        if wholes:
+            whole = wholes[-1].result()
+            notes += _differing(whole, sums.values())
+        else:
+            whole, said_of_it = _of_parts(self, by, sums)
+            notes += said_of_it
+        if self.as_of is None and (wholes or parts) and (wholes or parts)[-1].period != days:
+            notes.append(Phrase(_("Stated for {period}."), period=(wholes or parts)[-1].period))
+        if not alike:
+            notes.append(Phrase(_("The parts are stated for {period}."), period=parts[-1].period))
+        if said.gone:
+            notes.append(Phrase(_("Readings of parts that it no longer has are left out.")))
+        return attrs.evolve(whole, by=by, notes=tuple(notes))
 
 
 @attrs.frozen
@@ -56,13 +195,12 @@ class Said:
         return attrs.evolve(result, n=self.n, respondents=self.respondents, source=self.source)
 
 
-def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
+def readings_of(found: Found, figure: str) -> list[Said]:
     """Return the readings of a figure, oldest entry first."""
-    rows = evaluation.answer(evaluation.plan.wholes[evaluation.organisation.table(Reading).name])
     return [
         Said(
             id_,
-            spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until)),
+            Period.spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until)),
             part,
             Decimal(value),
             None if highest is None else Decimal(highest),
@@ -71,7 +209,7 @@ def readings_of(evaluation: Evaluation, figure: str) -> list[Said]:
             respondents,
             source,
         )
-        for id_, since, until, of, part, quality, value, highest, n, respondents, source in rows
+        for id_, since, until, of, part, quality, value, highest, n, respondents, source in found.whole(READINGS)
         if of == figure
     ]
 
@@ -108,9 +246,9 @@ class Spoken:
         return (*self.wholes[-1:], *{said.part: said for said in self.parts}.values())
 
 
-def spoken(evaluation: Evaluation, figure: Stated, days: Period) -> Spoken:
+def spoken(found: Found, figure: Stated, days: Period) -> Spoken:
     """Return the readings that speak for a figure in some days."""
-    every, codes = readings_of(evaluation, figure.id), {code for part in figure.parts.values() for code in part}
+    every, codes = readings_of(found, figure.id), {code for part in figure.parts.values() for code in part}
     wholes = chosen((said for said in every if said.part is None), days, figure.as_of)
     of_parts = [said for said in every if said.part in codes]
     parts = chosen(of_parts, days, figure.as_of)
@@ -120,36 +258,6 @@ def spoken(evaluation: Evaluation, figure: Stated, days: Period) -> Spoken:
     return Spoken(
         wholes, parts, chosen((said for said in every if said.part not in {None, *codes}), days, figure.as_of)
     )
-
-
-def evaluate_stated(evaluation: Evaluation, figure: Stated, days: Period) -> Result:
-    """Return what was stated for a period: the whole and its parts, all of them by readings of the same days.
-
-    Only where the parts are stated for exactly the period and the whole is not do their days differ, which is told:
-    then the parts are no sum of it.
-    """
-    found = spoken(evaluation, figure, days)
-    wholes, parts = found.wholes, found.parts
-    last = {said.part: said for said in parts}
-    by: dict[str, dict[str | None, Result]] = {
-        name: {code: last[code].result() for code in of if code in last} for name, of in figure.parts.items()
-    }
-    alike = not wholes or not parts or wholes[-1].period == parts[-1].period
-    sums = {name: _sum(some.values()) for name, some in by.items() if some and adds_up(figure) and alike}
-    notes = [*(_doubts(figure, wholes[-1]) if wholes else ()), *_others(figure, [*wholes, *parts])]
-    if wholes:
-        whole = wholes[-1].result()
-        notes += _differing(whole, sums.values())
-    else:
-        whole, said_of_it = _of_parts(figure, by, sums)
-        notes += said_of_it
-    if figure.as_of is None and (wholes or parts) and (wholes or parts)[-1].period != days:
-        notes.append(Phrase(_("Stated for {period}."), period=(wholes or parts)[-1].period))
-    if not alike:
-        notes.append(Phrase(_("The parts are stated for {period}."), period=parts[-1].period))
-    if found.gone:
-        notes.append(Phrase(_("Readings of parts that it no longer has are left out.")))
-    return attrs.evolve(whole, by=by, notes=tuple(notes))
 
 
 def _of_parts(
@@ -173,11 +281,6 @@ def _of_parts(
         if _ends(one) != _ends(whole)
     ]
     return whole, notes
-
-
-def adds_up(figure: Stated) -> bool:
-    """Tell whether parts add up to the whole: amounts and numbers do; scores, shares and ratios do not."""
-    return not figure.is_rate
 
 
 def _sum(parts: Collection[Result]) -> Result:

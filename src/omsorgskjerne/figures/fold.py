@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from datetime import date
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -19,7 +18,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from omsorgskjerne.evaluate.queries import Cells, Column, Members, Present, Values
+    from omsorgskjerne.figures.queries import Cells, Column
     from omsorgskjerne.period import Period
 
 
@@ -97,17 +96,6 @@ class Folded(Generic[T]):
     """Different event days of each combination, where they are counted."""
 
 
-@attrs.frozen(eq=False)
-class Presence:
-    """What was found on a day, or on any of several: vectors of measures, and which rows the reference leads to.
-
-    There are no members where no reference was asked for.
-    """
-
-    rows: Folded[Vector]
-    members: Folded[set[str]] | None
-
-
 def union(many: Sequence[set[str]]) -> set[str]:
     """Return everything that is in any of some sets."""
     return many[0] if len(many) == 1 else set().union(*many)
@@ -171,56 +159,6 @@ def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[Vector]:
             days.setdefault(codes, set()).add(row[0])
     whole = [{codes: tuple(found) for codes, found in cell.items()} for cell in cells]
     return Folded(slots, query.columns, whole, days)
-
-
-def fold_members(query: Members, rows: Iterable[Row]) -> Folded[set[str]]:
-    """Fold rows of (day if there are cuts, codes …, id)."""
-    slots = Slots(query.cuts, query.weekdays)
-    cells: list[dict[Codes, set[str]]] = [{} for _ in range(len(slots))]
-    if not query.cuts:
-        cell = cells[0]
-        for row in rows:
-            codes = row[:-1]
-            if codes in cell:
-                cell[codes].add(row[-1])
-            else:
-                cell[codes] = {row[-1]}
-        return Folded(slots, query.columns, cells)
-    index = slots.index()
-    for row in rows:
-        cells[index[row[0]]].setdefault(row[1:-1], set()).add(row[-1])
-    return Folded(slots, query.columns, cells)
-
-
-def fold_values(query: Values, rows: Iterable[Row]) -> Folded[Counter[int]]:
-    """Fold rows of (day if there are cuts, codes …, value or two dates, how many); of two dates the days between."""
-    slots = Slots(query.cuts, query.weekdays)
-    index = slots.index()
-    cells: list[dict[Codes, Counter[int]]] = [{} for _ in range(len(slots))]
-    skip, value = 1 if query.cuts else 0, -1 - len(query.fields)
-    for row in rows:
-        cell = cells[index[row[0]] if skip else 0]
-        number = row[value] if value == -2 else _ordinal(row[-2]) - _ordinal(row[-3])  # noqa: PLR2004 - one field
-        cell.setdefault(row[skip:value], Counter())[number] += row[-1]
-    return Folded(slots, query.columns, cells)
-
-
-@cache
-def _ordinal(day: str) -> int:
-    return date.fromisoformat(day).toordinal()
-
-
-def fold_present(query: Present, rows: Iterable[Row]) -> Presence:
-    """Fold rows of (codes …, id if a reference is asked for, measures …, the adding ones first)."""
-    width, measures, slots = len(query.columns), len(query.measures), Slots(())
-    rows = [row for row in rows if row[-measures]]  # without columns the database answers with a row of nothing
-    adding = sum(measure.adds for measure in query.measures)
-    counts = gathered(((row[:width], row[-measures:]) for row in rows), vectors(adding))
-    members = None
-    if query.reference:
-        found = gathered(((row[:width], {row[width]}) for row in rows if row[width] is not None), union)
-        members = Folded(slots, query.columns, [found])
-    return Presence(Folded(slots, query.columns, [counts]), members)
 
 
 def project(folded: Folded[T], columns: tuple[Column, ...], merge: Merge[T], *, weekdays: bool) -> Folded[T]:

@@ -1,0 +1,43 @@
+"""Reading who stands behind the numbers of a report: planned for all of them at once, in one pass of each table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omsorgskjerne.evaluate.fetch import reading
+from omsorgskjerne.figures.members import Asked, plan_members
+from omsorgskjerne.figures.spans import lived
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from omsorgskjerne.evaluate.fetch import Ask
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.behind import Behind, Part
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+
+
+def read_members(
+    organisation: Organisation, ask: Ask, asked: Mapping[tuple[Figure, Period], bool], today: date | None
+) -> dict[Part, Behind]:
+    """Return who stands behind each number of some figures in some days, and of their parts where that is asked.
+
+    A number of which nobody stands behind, or that is of no rows (a reading, a union), is not there.
+    """
+    found: dict[Part, Behind] = {}
+    read, rows = reading(organisation, ask, today), []
+    for (figure, days), parts in asked.items():
+        # Rows of days to come count like others; those who will be there have not been there yet.
+        there = days if figure.rows is not None and not figure.rows.time.lasting else lived(days, today)
+        if not there.days or not figure.has_members:
+            continue
+        if figure.rows is not None:
+            rows.append(Asked(figure.rows, days, there, parts))
+        else:
+            for query in figure.members(organisation, days, there):
+                found |= read(query)
+    for query in plan_members(organisation, rows):
+        found |= read(query)
+    return found

@@ -1,0 +1,174 @@
+"""Days by the calendar: those that are open, by weekly hours, closures and extra openings, and all there are.
+
+A day is open if an `open` row covers it, or a `weekly` row does and no `closed` row. A row covers a day that lies
+between its `since` and `until`, in its season and on its weekday; what it leaves out limits nothing. Seasons may run
+over New Year.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+
+from omsorgskjerne.figures.base import Figure
+from omsorgskjerne.figures.bound import assemble, where_empty
+from omsorgskjerne.figures.expressions import TIMES
+from omsorgskjerne.figures.fold import each_day
+from omsorgskjerne.figures.results import NOTHING, ZERO, Axis, Result
+from omsorgskjerne.figures.spans import lived
+from omsorgskjerne.figures.tally import by_time, stretches
+from omsorgskjerne.figures.times import Time
+from omsorgskjerne.terms import Disclosure, Quality, Unit
+from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from omsorgskjerne.figures.bound import Bound, Found
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Shape
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
+
+_ = words_of(__name__)
+
+OPENING = ("since", "until", "kind", "weekday", "first_month", "last_month")
+"""The fields that a calendar has."""
+KINDS = ("weekly", "closed", "open")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DECEMBER = 12
+CALENDAR = ("year", "quarter", "month", "weekday")
+"""What the days of a period are broken down by."""
+
+
+@attrs.frozen
+class Rule:
+    """One row of the calendar."""
+
+    since: date
+    until: date | None
+    kind: str
+    weekday: int | None
+    """0 is Monday; None for every day."""
+    first_month: int | None
+    last_month: int | None
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Rule:
+        """Return the rule that a stored row states."""
+        since, until, kind, weekday, first, last = row
+        return cls(
+            since=date.fromisoformat(since),
+            until=date.fromisoformat(until) if until else None,
+            kind=kind,
+            weekday=None if weekday is None else WEEKDAYS.index(weekday),
+            first_month=first,
+            last_month=last,
+        )
+
+    def covers(self, day: date) -> bool:
+        """Tell whether it speaks of a day."""
+        between = self.since <= day and (self.until is None or day < self.until)
+        return between and self.weekday in (None, day.weekday()) and self._in_season(day.month)
+
+    def _in_season(self, month: int) -> bool:
+        first, last = self.first_month or 1, self.last_month or DECEMBER
+        return first <= month <= last if first <= last else month >= first or month <= last
+
+
+def open_days(rules: Iterable[Rule], days: Period) -> list[date]:
+    """Return the days on which it was open."""
+    near = [rule for rule in rules if rule.since < days.end and (rule.until is None or rule.until > days.start)]
+    weekly, closed, opened = ([rule for rule in near if rule.kind == kind] for kind in KINDS)
+
+    def covered(some: list[Rule], day: date) -> bool:
+        return any(rule.covers(day) for rule in some)
+
+    return [
+        day for day in each_day(days) if covered(opened, day) or (covered(weekly, day) and not covered(closed, day))
+    ]
+
+
+def _number(some: set[str]) -> Result:
+    return Result(Fraction(len(some)), quality=Quality.COUNTED)
+
+
+@attrs.frozen
+class ByCalendar(Time):
+    """On each day of the period as the calendar has it: planned beforehand, and closed by some of its rows."""
+
+    kind: ClassVar[str] = _("open days")
+    says: ClassVar[str] = _("Days in the period that are open by the {records}")
+    lasting: ClassVar[bool] = True
+    grows_with_days: ClassVar[bool] = False
+    grows_with_rows: ClassVar[bool] = False
+    may_have_at: ClassVar[bool] = False
+
+    def sentence(self, figure: RowFigure) -> tuple[str, str]:  # noqa: ARG002 - days are counted, whatever it is of
+        """Return that days are counted."""
+        return self.says, ""
+
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:  # noqa: ARG002 - of any calendar
+        """Return nothing: the whole calendar is read."""
+        return None
+
+    def wholes(self, figure: RowFigure, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
+        """Yield the calendar."""
+        yield bound.table(figure.record), OPENING
+
+    def evaluate(self, found: Found, figure: RowFigure, days: Period) -> Result:
+        """Return how many days were open; days to come have not been."""
+        coverage = found.coverage(figure, days)
+        if not coverage.covered:
+            return NOTHING
+        days = lived(days, found.today)
+        rules = [Rule.of_row(row) for row in found.whole(found.bound.table(figure.record).name)]
+        opened = {day.isoformat() for day in open_days(rules, days)}
+        by = {name: by_time(name, opened) for name in figure.times}
+        return assemble(_number(opened), found.parts(figure, days, by, _number, where_empty(coverage, ZERO)), coverage)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class PeriodDays(Figure):
+    """The days of the period by the calendar, open or not; days to come are not counted."""
+
+    is_given: ClassVar[bool] = True
+    unit: Unit | None = Unit.DAY
+    disclosure: Disclosure = Disclosure.NONE
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of number it is."""
+        return _("days of the period")
+
+    @property
+    def counts(self) -> bool:
+        """Tell that days are counted."""
+        return True
+
+    @property
+    def dimension_names(self) -> tuple[str, ...]:
+        """Return the divisions of time."""
+        return CALENDAR
+
+    def say(self, bound: Bound) -> Phrase:  # noqa: ARG002 - it is bound to nothing
+        """Return what it counts, in words."""
+        return Phrase(_("Days of the period by the calendar; days to come are not counted"))
+
+    def axes(self, found: Found) -> Iterator[Axis]:  # noqa: ARG002 - it needs nothing that was read
+        """Yield the divisions of time."""
+        return (Axis(name, TIMES[name], {}, additive=True) for name in CALENDAR)
+
+    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - days of any year
+        """Return how many days the period has had; days to come have not been."""
+        every = {day.isoformat() for day in each_day(lived(days, found.today))}
+
+        def parts(name: str) -> dict[str | None, Result]:
+            some = by_time(name, every)
+            codes = sorted(some, key=str) if name == "weekday" else [*stretches(name, days)]
+            return {code: _number(some.get(code, set())) for code in codes}
+
+        return attrs.evolve(_number(every), by={name: parts(name) for name in CALENDAR})

@@ -1,0 +1,249 @@
+"""What a figure of rows is put together from, and what follows of that for its number."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from omsorgskjerne.figures.base import ONE, Figure
+from omsorgskjerne.figures.measures import Amount, Measured, Rows
+from omsorgskjerne.figures.persons import Different
+from omsorgskjerne.figures.takes import Taking, Total
+from omsorgskjerne.figures.times import InPeriod, Time
+from omsorgskjerne.roles import Quantity, Reference
+from omsorgskjerne.schema import FieldRef, describe
+from omsorgskjerne.terms import Disclosure
+from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.roles import Role
+
+_ = words_of(__name__)
+
+
+@attrs.frozen
+class Elapsed:
+    """The days from one date of a row to another: `Elapsed(Tenancy.needed, Tenancy.since)`.
+
+    Rows that lack either date, or have them in the other order, do not state it.
+    """
+
+    start: Any
+    end: Any
+
+    @property
+    def record(self) -> type:
+        """Return the record class both dates belong to."""
+        return self.start.record  # type: ignore[no-any-return]  # a field, or what stands for one in a test
+
+    @property
+    def name(self) -> str:
+        """Return what it is called: `needed..since`."""
+        return f"{self.start.name}..{self.end.name}"
+
+
+@attrs.frozen
+class Name:
+    """The name that authors know an expression by: frozen reports hold figures by it."""
+
+    name: str
+    own: tuple[str, ...] = ()
+    """What an author may say of it, beside what all figures of rows have, in the order of frozen reports."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Composed(Figure):
+    """What is measured of which rows, what is taken of it, and when a row counts; and what follows of that."""
+
+    of: Any
+    """A record class, or a field of one."""
+    measured: Measured | None = None
+    """None where that follows from what it is of."""
+    take: Taking = attrs.field(factory=Total)
+    time: Time = attrs.field(factory=InPeriod)
+    where: Mapping[Any, Any] = attrs.field(factory=dict)
+    """Field → code, or a tuple of codes; None means *not stated*."""
+    usually: Mapping[Any, Any] = attrs.field(factory=dict)
+    """A filter that a slice may put another code in the place of, while `where` it can only narrow: a scale of scores,
+    which cannot be mixed."""
+    by: tuple[Any, ...] = ()
+    at: Any = None
+    """The date of a row that puts it in a period, where that is not its event date: `Tenancy.until` counts those that
+    ended. An interval ended on its `until`, the first day it was over."""
+    monthly: bool = True
+    """Whether it has months where it can be added up; else only if `by` names them."""
+    service: str = ""
+    """What the service is called whose users these are, if they belong in the union over services."""
+    called: Name | None = None
+    """None for what is put together otherwise than under a name that authors know."""
+
+    # What it is put together from.
+
+    @property
+    def record(self) -> type:
+        """Return the record class it counts."""
+        return self.of.record if isinstance(self.of, FieldRef | Elapsed) else self.of
+
+    @cached_property
+    def role(self) -> Role | None:
+        """Return the role of the field it is of, if it is of one."""
+        return describe(self.of.record)[self.of.name].role if isinstance(self.of, FieldRef) else None
+
+    @property
+    def is_optional(self) -> bool:
+        """Tell whether rows need not state what it is of; every row states itself."""
+        return isinstance(self.of, FieldRef) and describe(self.of.record)[self.of.name].optional
+
+    @cached_property
+    def measure(self) -> Measured:
+        """Return what is measured of the rows."""
+        return _measure_of(self.role) if self.measured is None else self.measured
+
+    @property
+    def elapsed(self) -> Elapsed | None:
+        """Return the two dates it is of the days between of, if it is."""
+        return self.of if isinstance(self.of, Elapsed) else None
+
+    @property
+    def measured_names(self) -> tuple[str, ...]:
+        """Return the names of the fields it is of: one, two dates, or none."""
+        if self.elapsed is not None:
+            return self.elapsed.start.name, self.elapsed.end.name
+        return (self.of.name,) if isinstance(self.of, FieldRef) else ()
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """Return the quantity that is added up, if one is."""
+        added = self.take.grows and self.measure.of_quantity
+        return self.role if added and isinstance(self.role, Quantity) else None
+
+    @property
+    def weight(self) -> str:
+        """Return the quantity by which those who stand behind it have more or less of it; empty where rows do."""
+        return self.of.name if self.measure.of_quantity and isinstance(self.role, Quantity) else ""
+
+    @property
+    def may_fall(self) -> bool:
+        """Tell whether one more row may make a total less: a quantity that can be below zero."""
+        return self.quantity is not None and (self.quantity.least is None or self.quantity.least < 0)
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of number it is: by what is taken, when, or measured."""
+        return self.take.kind or self.time.kind or self.measure.kind
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it counts one by one, or adds up a quantity that does, such as the persons of a tally."""
+        whole = self.quantity is not None and self.quantity.per == 1 and not self.may_fall
+        return self.take.grows and (self.measure.one_by_one or whole)
+
+    @property
+    def distinct(self) -> bool:
+        """Tell whether different ones are counted."""
+        return self.measure.distinct
+
+    @property
+    def counts_rows(self) -> bool:
+        """Tell whether it is a number of rows, each an event of its own."""
+        return self.measure.of_rows and not self.time.lasting
+
+    @property
+    def counts_each_once(self) -> bool:
+        """Tell whether different ones are counted, each once and not on every day."""
+        return self.distinct and not self.time.again
+
+    @property
+    def is_shared_out(self) -> bool:
+        """Tell whether it is an amount of which one may have more than another."""
+        return self.additive and not self.counts_each_once
+
+    @property
+    def grows_with_days(self) -> bool:
+        """Tell whether it is no less over more days."""
+        return self.take.grows and self.time.grows_with_days and not self.may_fall
+
+    @property
+    def grows_with_rows(self) -> bool:
+        """Tell whether it is no less when more rows pass the filter."""
+        return self.take.grows and self.time.grows_with_rows and not self.may_fall
+
+    @property
+    def is_rate(self) -> bool:
+        """Tell whether it says what is usual."""
+        return not self.take.grows
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it is a part of the rows."""
+        return self.take.shares
+
+    @property
+    def has_one_code(self) -> bool:
+        """Tell whether nothing that it counts has two codes of one field; somebody may have several on one day."""
+        return not (self.distinct and self.time.again)
+
+    @property
+    def is_most(self) -> bool:
+        """Tell whether it is the most there was at one time, to which no parts add up."""
+        return self.take.grows and not self.take.adds
+
+    @property
+    def is_divisible(self) -> bool:
+        """Tell whether it is a number of things or persons; days say nothing of anybody."""
+        return self.take.grows and not self.measure.of_days
+
+    @property
+    def has_parts(self) -> bool:
+        """Tell whether it goes into a formula that is broken down by its parts alone."""
+        return True
+
+    @property
+    def has_members(self) -> bool:
+        """Tell whether it is asked who stands behind it."""
+        return self.disclosure is not Disclosure.NONE
+
+    @property
+    def is_read(self) -> bool:
+        """Tell that it is read from rows."""
+        return True
+
+    @property
+    def limits(self) -> tuple[int, int] | None:
+        """Return what is taken can ever be."""
+        return self.take.limits
+
+    @property
+    def step(self) -> Fraction | None:
+        """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is divided."""
+        return (Fraction(1, self.quantity.per) if self.quantity else ONE) if self.take.grows else None
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Tell whether it may be less than zero."""
+        low = self.role.least if isinstance(self.role, Quantity) else 0
+        return self.take.may_fall_below_zero or low is None or low < 0
+
+    # What follows from its number.
+
+    @property
+    def parts_are_of_days(self) -> bool:
+        """Tell whether a month of it is what is counted in fewer days."""
+        return self.grows_with_days or self.take.divides
+
+    def days_looked_at(self, days: Period) -> Period:
+        """Return those of some days on which rows are looked at."""
+        return self.time.days_looked_at(days)
+
+
+def _measure_of(role: Role | None) -> Measured:
+    """Return what is measured by what a figure is of: a record, a quantity or a reference."""
+    if isinstance(role, Quantity):
+        return Amount()
+    return Different() if isinstance(role, Reference) else Rows()

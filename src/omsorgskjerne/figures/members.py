@@ -1,0 +1,210 @@
+"""What stands behind a number: whose rows, how many of them, and how much of it is whose.
+
+The rows of a table are read once for all numbers of a report that they may stand behind, grouped as far as nothing that
+is asked tells them apart, in the order of their holders: the person (household, dwelling) that a row leads to. A row
+that leads to none counts its heads as different people, each with an equal part of what the row holds; so does a row
+that names one person and counts several. Nothing is kept of single rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from omsorgskjerne.figures.gathering import Gathering
+from omsorgskjerne.figures.queries import (
+    ROWS,
+    Aggregate,
+    Column,
+    Condition,
+    Constant,
+    Filled,
+    Key,
+    Passes,
+    Query,
+    Select,
+    Stated,
+    Test,
+    There,
+    Within,
+    columns_named,
+    in_index_order,
+)
+from omsorgskjerne.figures.shapes import Batch
+from omsorgskjerne.period import Period
+from omsorgskjerne.roles import Quantity
+from omsorgskjerne.terms import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from omsorgskjerne.figures.behind import Behind, Part
+    from omsorgskjerne.figures.bound import Bound
+    from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.tables import Table
+
+HEADS = (Unit.PERSON, Unit.ATTENDANCE)
+"""Units of quantities that count people: so many stand behind a row that names nobody."""
+
+
+@attrs.frozen(eq=False)
+class Asked:
+    """A figure of rows whose members are asked for in some days, with those of its parts or without."""
+
+    figure: RowFigure
+    days: Period
+    lived: Period
+    """Those of the days that have come."""
+    parts: bool
+
+
+class Alike(NamedTuple):
+    """What figures must have in common for their members to be read together."""
+
+    table: str
+    event: str
+    until: str
+    """The end of an interval record, where rows count while they are there."""
+    holder: Column | None
+    """The row that stands for a person (household, dwelling); None where rows lead to none."""
+    heads: str
+    """The head-count of a row; empty where each row is one."""
+    ever: bool
+    """Whether rows of all days before are needed, to know which are the first."""
+
+
+def alike_of(bound: Bound, figure: RowFigure) -> Alike:
+    """Return what figures must have in common for their members to be read with those of one."""
+    table = bound.table(figure.record)
+    until = table.schema.until.name if figure.time.lasting and table.schema.until is not None else ""
+    return Alike(
+        table.name,
+        figure.event_in(table),
+        until,
+        holder_of(bound, figure),
+        _heads(table, figure),
+        figure.time.first_only,
+    )
+
+
+def holder_of(bound: Bound, figure: RowFigure) -> Column | None:
+    """Return what of a row leads to its holder: the row itself, a reference of it, or one of the row it refers to.
+
+    Different persons are those that a figure of persons counts, whatever record they are in.
+    """
+    table, unit = bound.table(figure.record), str(figure.disclosure)
+    if figure.counts_each_once and figure.measured_names:
+        return Column(*figure.measured_names)
+    if table.schema.name == unit:
+        return Column("id")
+    references = [(field, bound.table(record)) for field, record in table.references()]
+    for field, other in references:
+        if other.schema.name == unit:
+            return Column(field.name)
+    for field, other in references:
+        for further, record in other.references():
+            if bound.table(record).schema.name == unit:
+                return Column(further.name, field.name, other.name)
+    return None
+
+
+def _heads(table: Table, figure: RowFigure) -> str:
+    """Return the quantity that counts people: the figure's own, else the first of the record's in persons."""
+    heads = figure.measure.heads(figure)
+    if heads is not None:
+        return heads
+    own = figure.quantity_in(table)
+    fields = [*([own] if own is not None else []), *table.quantities()]
+    return next((one.name for one in fields if isinstance(one.role, Quantity) and one.role.unit in HEADS), "")
+
+
+@attrs.frozen(eq=False)
+class Members(Query):
+    """Whose rows stand behind numbers, for each holder in turn: rows, quantities and heads of each combination."""
+
+    alike: Alike
+    asked: tuple[Asked, ...]
+    where: tuple[Condition, ...]
+    """The filter that all of the figures have."""
+    tests: tuple[Test, ...]
+    """What rows must state for some of the figures: whether they do is read, so that one pass serves all."""
+    columns: tuple[Column, ...]
+    quantities: tuple[str, ...]
+    bound: Bound
+
+    @property
+    def times(self) -> tuple[Column, ...]:
+        """Return the dates that tell when a row counts."""
+        return columns_named(self.event, *([self.alike.until] if self.alike.until else []))
+
+    @property
+    def named(self) -> bool:
+        """Tell whether a column of the record itself names the holder, so that rows without one are read apart."""
+        return self.alike.holder is not None and not self.alike.holder.through and self.alike.holder.name != "id"
+
+    def selects(self) -> Iterable[Select]:
+        """Return the statements, for rows that name nobody and for the others in the order of their holders.
+
+        Their columns are times, codes, whether tests are passed, holder if there is one, rows, the most one has of a
+        row, then the sum and the most that one has of each quantity, and heads. Rows that lead to a holder come one by
+        one: hardly two of them have all in common, and what one has of them is all.
+        """
+        until, holder, heads = self.alike.until, self.alike.holder, self.alike.heads
+        start = date.min if self.alike.ever else min(one.lived.start for one in self.asked)
+        hull = Period(start, max(one.lived.end for one in self.asked))
+        tests: tuple[Test, ...] = (There(self.event, until, hull) if until else Within(self.event, hull), *self.where)
+        stated = tuple(map(Passes, self.tests))
+        if holder is None or self.named:
+            taken = [ROWS, Aggregate("most", of=heads)]
+            for name in self.quantities:
+                taken += [Aggregate("sum", name), Aggregate("most", name, heads)]
+            # What is known of a holder is not known of rows without one.
+            codes = (Constant(None) if holder and one.through == holder.name else one for one in self.columns)
+            unnamed = (Condition(holder.name, (None,)),) if holder is not None else ()
+            columns: tuple[Key, ...] = (*self.times, *codes, *stated)
+            yield Select(self.table, columns, (*taken, Aggregate("heads", of=heads)), (*tests, *unnamed))
+        if holder is not None:
+            numbers: list[Key] = [Constant(1), Constant(1)]
+            for name in self.quantities:
+                numbers += [Filled(name, 0), Filled(name, 0)]
+            numbers.append(Filled(heads, 1) if heads else Constant(1))
+            named = (Stated(holder.name),) if self.named else ()
+            order = (holder, Column(self.event))
+            columns = (*self.times, *self.columns, *stated, holder, *numbers)
+            yield Select(self.table, columns, (), (*tests, *named), order=order)
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[Part, Behind]:
+        """Return who stands behind each number."""
+        folding = Gathering(self)
+        if self.alike.holder is None or self.named:
+            folding.take_unnamed(next(answers))
+        if self.alike.holder is not None:
+            folding.take_named(next(answers))
+        return folding.finish()
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        groups = ", ".join([*map(str, (*self.times, *self.columns)), str(self.alike.holder or "nobody")])
+        return f"{self.table}: rows, heads and {', '.join(self.quantities) or 'no quantity'} by {groups}"
+
+
+def plan_members(bound: Bound, asked: Iterable[Asked]) -> Iterator[Members]:
+    """Yield the queries for the members of some figures; those that are alike are read together."""
+    groups: defaultdict[Alike, list[Asked]] = defaultdict(list)
+    for one in asked:
+        groups[alike_of(bound, one.figure)].append(one)
+    for alike, some in groups.items():
+        table = bound.table(some[0].figure.record)
+        batch = Batch(bound, table, tuple((one.figure, one.days) for one in some), None)
+        quantities = dict.fromkeys(one.figure.weight for one in some if one.figure.weight)
+        columns = in_index_order(table, batch.columns)
+        holder = {Stated(alike.holder.name)} if alike.holder is not None else set()
+        tests = dict.fromkeys(test for one in some for test in one.figure.measure.tests(one.figure))
+        stated = tuple(test for test in tests if test not in holder)
+        yield Members(
+            table.name, alike.event, alike, tuple(some), batch.shared, stated, columns, tuple(quantities), bound
+        )

@@ -1,0 +1,88 @@
+"""What a figure gives in some days: an exact number, or a range, with everything that makes it defensible."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.terms import Quality
+from omsorgskjerne.words import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Exact = int | Fraction | Decimal
+
+
+class Doubt(Phrase):
+    """A note that says that what was stated contradicts itself, or cannot be."""
+
+    __slots__ = ()
+
+
+class Partly(Phrase):
+    """A note that says that only part of the period was recorded, or is over."""
+
+    __slots__ = ()
+
+
+@attrs.frozen
+class Result:
+    """The value of one figure in one period.
+
+    `value` is None where nothing was recorded: *not stated*, which is not zero.
+
+    Where only a range is known, `value` is its low end and `low` and `high` are given.
+    """
+
+    value: Fraction | None
+    low: Fraction | None = None
+    """With `high`: the range, where the value is only known to lie within one; else None."""
+    high: Fraction | None = None
+    quality: Quality | None = None
+    n: int | None = None
+    """How many rows or answers stand behind a mean, median, share or survey."""
+    by: Mapping[str, Mapping[str | None, Result]] = attrs.field(factory=dict)
+    """Dimension → code → result, in the order of the codes; None is *not stated*. Months are `2024-03`, weekdays 1
+    (Monday) to 7, days `2024-03-01`."""
+    notes: tuple[Phrase, ...] = ()
+    """What a reader must know: part of the period covered, a share impossible for its n, the source of a reading."""
+    source: str | None = None
+    respondents: int | None = None
+    """How many took part in the survey; `n` is how many answered this question."""
+    suppressed: bool = False
+    """Whether there is a number that this audience is not shown, to protect persons; `value` is None."""
+    known: Fraction | None = None
+    """How many different persons are known by code, where others were there who were not named."""
+
+    @property
+    def is_range(self) -> bool:
+        """Tell whether only a range is known."""
+        return self.low is not None and self.high is not None and self.low != self.high
+
+
+NOTHING = Result(None)
+ZERO = Result(Fraction(0), quality=Quality.COUNTED)
+HIDDEN = Result(None, suppressed=True)
+"""A number that is there and not shown. Nothing else of it is told either: no range, quality, n, source or note."""
+
+
+def ranged(low: Exact, high: Exact, quality: Quality | None) -> Result:
+    """Return a result that lies between two numbers, or is the one number that they are."""
+    if low == high:
+        return Result(Fraction(low), quality=quality)
+    return Result(Fraction(low), low=Fraction(low), high=Fraction(high), quality=quality)
+
+
+@attrs.frozen
+class Axis:
+    """A dimension as it is shown: its label, and the label of each code in order. Time has no codes of its own."""
+
+    name: str
+    label: str
+    codes: Mapping[str, str | Phrase]
+    additive: bool
+    """Whether the parts add up to the whole, so that shares may be shown."""

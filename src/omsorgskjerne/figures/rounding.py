@@ -1,0 +1,22 @@
+"""How numbers are rounded. Everything that rounds goes by it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+MOST_DECIMALS = 6
+
+
+def nearest(value: Fraction, decimals: int = 0, multiple: int = 1) -> Fraction:
+    """Return the nearest number with so many decimals, or multiple of something; a half goes away from zero."""
+    scale = Fraction(10**decimals, multiple)
+    size = (2 * abs(value) * scale + 1) // 2
+    return (size if value >= 0 else -size) / scale
+
+
+def decimals_of(value: Fraction, least: int = 0, most: int = MOST_DECIMALS) -> int:
+    """Return how many decimals write a number exactly: at least `least`, at most `most`."""
+    for decimals in range(least, most):
+        if (value * 10**decimals).denominator == 1:
+            return decimals
+    return max(least, most)
