@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.kept import Kept
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
@@ -95,6 +96,22 @@ class Kit:
             figure["previous"] = _values(figure["previous"])
             figure["by"] = {name: _values(parts) for name, parts in figure["by"].items()}
         return {figure["id"]: figure for figure in found}
+
+    def broken_laws(self, period: str, *figures: Figure) -> list[str]:
+        """Return what figures (all, unless some are given) do otherwise than they say, in words; see `evaluate.laws`.
+
+        A plugin that brings a measure, a take or a time rule of its own holds it to what is asked of all:
+
+        ```python
+        assert [] == kit.broken_laws("2024")
+        ```
+        """
+        from omsorgskjerne.evaluate.laws import broken_laws
+        from omsorgskjerne.period import Period
+
+        with self.store() as store:
+            found = broken_laws(store.organisation, store, Period.parse(period), figures or None, today=self.today)
+        return list(map(str, found))
 
     @property
     def today(self) -> date:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Row
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-ONE = Fraction(1)
 SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "monthly", "disclosure", "formerly"}
 """What of a figure says how it is shown, or was declared before, and not what its number is."""
 
@@ -156,7 +156,7 @@ class Figure(Term):
     @property
     def step(self) -> Fraction | None:
         """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
-        return ONE if self.counts or self.distinct else None
+        return Fraction(1) if self.counts or self.distinct else None
 
     @property
     def may_be_negative(self) -> bool:
@@ -284,6 +284,13 @@ class Figure(Term):
     def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:  # noqa: ARG002 - those of rows are read together
         """Yield the queries for who stands behind it in some days, and those of them that have come."""
         return iter(())
+
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - some are of no rows
+        """Return what those who stand behind a number give back of it, by what it is called in a `Result`.
+
+        `sum` is what a mean divides by its n. What is not named here cannot be told from them.
+        """
+        return {}
 
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:  # noqa: ARG002 - most have rows
         """Yield the rows behind it in some days, by their tables: id, day, import, its file and time."""

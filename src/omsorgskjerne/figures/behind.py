@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from omsorgskjerne.period import Period
 
@@ -38,6 +38,11 @@ class Behind:
     """What the others have together."""
     largest: float = 0
     """The most one of the others can have."""
+
+    @classmethod
+    def of(cls, holders: Sequence[int]) -> Behind:
+        """Return some known ones, each with one of the number."""
+        return cls(array("L", holders), array("d", [1] * len(holders)), len(holders))
 
     @property
     def persons(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.base import ONE, Figure
+from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.measures import Amount, Measured, Rows
 from omsorgskjerne.figures.persons import Different
 from omsorgskjerne.figures.takes import Taking, Total
@@ -123,6 +123,11 @@ class Composed(Figure):
         return self.role if added and isinstance(self.role, Quantity) else None
 
     @property
+    def weight(self) -> str:
+        """Return the quantity by which those who stand behind it have more or less of it; empty where rows do."""
+        return self.of.name if self.measure.of_quantity and isinstance(self.role, Quantity) else ""
+
+    @property
     def may_fall(self) -> bool:
         """Tell whether one more row may make a total less: a quantity that can be below zero."""
         return self.quantity is not None and (self.quantity.least is None or self.quantity.least < 0)
@@ -216,7 +221,7 @@ class Composed(Figure):
     @property
     def step(self) -> Fraction | None:
         """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is divided."""
-        return (Fraction(1, self.quantity.per) if self.quantity else ONE) if self.take.grows else None
+        return (Fraction(1, self.quantity.per) if self.quantity else Fraction(1)) if self.take.grows else None
 
     @property
     def may_be_negative(self) -> bool:

@@ -31,7 +31,8 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from omsorgskjerne.figures.bound import Check, Found
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Batch
@@ -145,6 +146,10 @@ class Course(Taking):
     def tests(self, figure: RowFigure) -> tuple[Test, ...]:
         """Return that a row must name the person too."""
         return (Stated(self.person.name), *super().tests(figure))
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - see below
+        """Return nothing: rows of one day only are behind it too, and give nothing of it."""
+        return {}
 
     def shape(self, figure: RowFigure, event: str) -> Shape:
         """Return how values are read: one after the other."""

@@ -34,6 +34,8 @@ class _Signature:
     """Places of numbers of which somebody has one, however many rows."""
     daily: list[int] = attrs.field(factory=list)
     """Places of numbers of which somebody has one a day."""
+    first: list[tuple[int, list[int]]] = attrs.field(factory=list)
+    """For figures of those who come for the first time, by their number, the places that such a row stands behind."""
     unnamed: list[tuple[int, int, int]] = attrs.field(factory=list)
     """Places of numbers that rows count for too that name nobody, where they have what they weigh, and how often."""
     rows: int = 0
@@ -46,12 +48,14 @@ class _Signature:
         self.weighed += other.weighed
         self.once += other.once
         self.daily += other.daily
+        self.first += other.first
         self.unnamed += other.unnamed
 
     @property
     def places(self) -> Iterator[int]:
         """Return the places of all numbers."""
-        return chain(self.plain, (place for place, _weight, _often in self.weighed), self.once, self.daily)
+        weighed = (place for place, _weight, _often in self.weighed)
+        return chain(self.plain, weighed, self.once, self.daily, *(places for _number, places in self.first))
 
 
 NOBODY = _Signature()
@@ -67,6 +71,8 @@ class _Holder:
     has: list[float] = attrs.field(factory=list)
     mine: list[int] = attrs.field(factory=list)
     """The places of numbers that the holder stands behind; some may be there twice."""
+    firsts: dict[int, str] = attrs.field(factory=dict)
+    """The day of the first row that passes the filter of a figure, by the number of the figure."""
     days: dict[int, str] = attrs.field(factory=dict)
     """The latest day on which the holder was counted in a number of each day."""
 
@@ -77,14 +83,25 @@ class _Holder:
             if not has[place]:
                 mine.append(place)
             has[place] += number
-        for place in signature.once:
-            if not has[place]:
-                mine.append(place)
-                has[place] = 1
         for place, weight, often in signature.weighed:
             if not has[place]:
                 mine.append(place)
             has[place] += row[self.width + weight] * often
+        if signature.once or signature.first or signature.daily:
+            self._take_once(signature, row)
+
+    def _take_once(self, signature: _Signature, row: Row) -> None:
+        """Take rows in of numbers of which somebody has one, or one a day."""
+        has, mine = self.has, self.mine
+        for place in signature.once:
+            if not has[place]:
+                mine.append(place)
+                has[place] = 1
+        for figure, places in signature.first:
+            if self.firsts.setdefault(figure, row[0]) == row[0]:
+                mine += places
+                for place in places:
+                    has[place] = 1
         for place in signature.daily:
             if self.days.get(place) != row[0]:
                 self.days[place] = row[0]
@@ -98,6 +115,7 @@ class _Holder:
             self.has[place] = 0
         self.mine.clear()
         self.days.clear()
+        self.firsts.clear()
 
 
 class Gathering:
@@ -111,7 +129,7 @@ class Gathering:
         self.behind: list[Behind] = []
         self.signatures: dict[Any, _Signature] = {}
         self.index = Slots(*_slots_for(query)).index() if len(query.times) == 1 else None
-        self.readers = [_Reader(self, one) for one in query.asked]
+        self.readers = [_Reader(self, one, number) for number, one in enumerate(query.asked)]
         self.on_day: dict[str, list[_Reader]] = {}
 
     def finish(self) -> dict[Part, Behind]:
@@ -191,9 +209,11 @@ class Gathering:
 class _Reader:
     """Tells which numbers of one figure a row stands behind; it remembers, for few things tell rows apart for it."""
 
-    def __init__(self, gathering: Gathering, one: Asked) -> None:
+    def __init__(self, gathering: Gathering, one: Asked, number: int) -> None:
         """Find out where rows hold what the figure looks at."""
-        figure, query, self.one, self.gathering = one.figure, gathering.query, one, gathering
+        figure, query = one.figure, gathering.query
+        self.one, self.gathering, self.number = one, gathering, number
+        self.first = figure.time.first_only
         at: dict[Any, int] = {column: place for place, column in enumerate(gathering.columns)}
         tests = figure.measure.tests(figure)
         self.tests = [(at[test], frozenset((1,))) for test in tests if test in at]
@@ -204,15 +224,16 @@ class _Reader:
         self.times = figure.times if one.parts else ()
         looked = [place for place, _codes in self.tests] + [place for _name, place in self.columns]
         self.looked_at: Callable[[Row], Any] = itemgetter(*looked) if looked else lambda _row: None
-        self.days = (one.lived.start.isoformat(), one.lived.end.isoformat())
-        self.weight = 0 if figure.quantity is None else 2 + 2 * query.quantities.index(figure.of.name)
+        start = date.min if figure.time.first_only else one.lived.start
+        self.days = (start.isoformat(), one.lived.end.isoformat())
+        self.weight = 2 + 2 * query.quantities.index(figure.weight) if figure.weight else 0
         holder = query.alike.holder
         self.unnamed = holder is None or Stated(holder.name) not in tests
         self.known: dict[Any, _Signature] = {}
 
     def read(self, row: Row, key: Any) -> _Signature:
         """Return the numbers that a row stands behind; `key` is what tells it from all others."""
-        when = row[:2] if self.gathering.index is None else key[0] if self.times else None
+        when = row[:2] if self.gathering.index is None else key[0] if self.times or self.first else None
         looked = (when, self.looked_at(row))
         found = self.known.get(looked)
         if found is None:
@@ -223,8 +244,11 @@ class _Reader:
         signature, figure = _Signature(), self.one.figure
         if not all(row[place] in codes for place, codes in self.tests):
             return NOBODY
-        for part, often in self._parts_of(row).items():
-            place = self.gathering.place(part)
+        parts = {self.gathering.place(part): often for part, often in self._parts_of(row).items()}
+        if figure.time.first_only:
+            signature.first.append((self.number, list(parts)))
+            return signature
+        for place, often in parts.items():
             if figure.distinct:
                 (signature.daily if figure.time.again else signature.once).append(place)
             elif self.weight or often != 1:

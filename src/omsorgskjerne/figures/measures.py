@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,6 +11,7 @@ import attrs
 from omsorgskjerne.figures.fold import Folded, Slots, union
 from omsorgskjerne.figures.queries import ROWS, Aggregate, Stated, Test
 from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.rowwise import RowByRow, tally_rows
 from omsorgskjerne.figures.tally import Tally, by_time, tally
 from omsorgskjerne.roles import Flag, Quantity, Role
 from omsorgskjerne.schema import FieldRef
@@ -17,9 +19,11 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
 
-    from omsorgskjerne.figures.bound import Check, Found
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Vector
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
@@ -89,9 +93,21 @@ class Measured:
         """Return what it takes from cells, beside the number of rows."""
         return ()
 
-    def shape(self, figure: RowFigure, event: str) -> Shape | None:  # noqa: ARG002 - cells are enough for most
-        """Return how rows of a period are read beside their cells; None where cells are enough."""
-        return None
+    def reads(self, figure: RowFigure) -> tuple[str, ...]:
+        """Return the fields that a row is measured by."""
+        return figure.measured_names
+
+    def value(self, *read: Any) -> Any:
+        """Return what a row is, of what was read of it; None where it has no part in the number."""
+        return read[0] if read else 1
+
+    def total(self, values: Counter[Any], figure: RowFigure, bound: Bound) -> Fraction:  # noqa: ARG002 - some have a unit
+        """Return what values are together, and how often each occurs: so many, where they are counted one by one."""
+        return Fraction(values.total())
+
+    def shape(self, figure: RowFigure, event: str) -> Shape | None:
+        """Return how rows of a period are read beside their cells: one by one; None where cells are enough."""
+        return RowByRow(event, "", self.reads(figure))
 
     def maker(self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]) -> Callable[[Any], Result]:
         """Return what makes a result of a vector of aggregates."""
@@ -99,8 +115,14 @@ class Measured:
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return what was found in rows of a period, and what makes a result of it."""
-        query, cells = found.tally(figure, days)
-        return cells, self.maker(found, figure, query.measures)
+        return tally_rows(found, figure, days)
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - see those that say any
+        """Return what members give back of a number, by what it is called in a `Result`; `sum` is n times its value.
+
+        A measure that says nothing here is not held to its members.
+        """
+        return {}
 
     def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:  # noqa: ARG002 - few have any
         """Yield figures that are surely no less, though measured otherwise."""
@@ -115,7 +137,21 @@ def quality_in(aggregates: Sequence[Aggregate], worst: Aggregate, vector: Vector
 
 
 @attrs.frozen
-class Rows(Measured):
+class OfCells(Measured):
+    """What measures have in common that are read off cells, which add up."""
+
+    def shape(self, figure: RowFigure, event: str) -> Shape | None:  # noqa: ARG002 - cells are enough
+        """Return nothing: cells are enough."""
+        return None
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return what the cells have."""
+        query, cells = found.tally(figure, days)
+        return cells, self.maker(found, figure, query.measures)
+
+
+@attrs.frozen
+class Rows(OfCells):
     """How many rows there are, or how many of them state a field."""
 
     kind: ClassVar[str] = _("number of rows")
@@ -142,6 +178,14 @@ class Rows(Measured):
         """Return how many state the field."""
         return tuple(Aggregate("stated", name) for name in figure.measured_names)
 
+    def value(self, *read: Any) -> Any:
+        """Return one, where what must be stated is."""
+        return None if None in read else 1
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - rows have no unit
+        """Return their number; of nights, of each row so many as it has."""
+        return {"value": Fraction(behind.total)}
+
     def maker(self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]) -> Callable[[Vector], Result]:
         """Return what tells the number of rows."""
         table = found.bound.table(figure.record)
@@ -151,7 +195,7 @@ class Rows(Measured):
 
 
 @attrs.frozen
-class Amount(Measured):
+class Amount(OfCells):
     """A quantity of each row, added up."""
 
     kind: ClassVar[str] = _("sum")
@@ -163,6 +207,14 @@ class Amount(Measured):
     def tests(self, figure: RowFigure) -> tuple[Test, ...]:
         """Return that a row must state the quantity, where it need not."""
         return tuple(Stated(name) for name in figure.measured_names if figure.is_optional)
+
+    def total(self, values: Counter[Any], figure: RowFigure, bound: Bound) -> Fraction:
+        """Return the sum in its unit."""
+        return Fraction(sum(value * often for value, often in values.items()), figure.per(bound))
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
+        """Return what all have together, in its unit."""
+        return {"value": Fraction(behind.total) / figure.per(bound)}
 
     def weighed(self, table: Table, figure: RowFigure) -> Field | None:
         """Return the quantity."""
@@ -256,6 +308,21 @@ class Values(Measured):
     def aggregates(self, table: Table, figure: RowFigure) -> tuple[Aggregate, ...]:  # noqa: ARG002 - of any table
         """Return what the take needs."""
         return figure.take.aggregates(figure)
+
+    def reads(self, figure: RowFigure) -> tuple[str, ...]:
+        """Return the quantity, or both dates."""
+        return figure.measured_names
+
+    def value(self, *read: Any) -> Any:
+        """Return the quantity, or the days between two dates; None for dates in the wrong order."""
+        if None in read or len(read) == 1:
+            return read[0] if len(read) == 1 else None
+        days = (date.fromisoformat(read[1]) - date.fromisoformat(read[0])).days
+        return days if days >= 0 else None
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
+        """Return what the take gives back of them."""
+        return figure.take.numbers(behind, figure, bound)
 
     def shape(self, figure: RowFigure, event: str) -> Shape | None:
         """Return how the take reads single values."""

@@ -9,6 +9,7 @@ that names one person and counts several. Nothing is kept of single rows.
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -72,6 +73,8 @@ class Alike(NamedTuple):
     """The row that stands for a person (household, dwelling); None where rows lead to none."""
     heads: str
     """The head-count of a row; empty where each row is one."""
+    ever: bool
+    """Whether rows of all days before are needed, to know which are the first."""
 
 
 def alike_of(bound: Bound, figure: RowFigure) -> Alike:
@@ -84,6 +87,7 @@ def alike_of(bound: Bound, figure: RowFigure) -> Alike:
         until,
         holder_of(bound, figure),
         _heads(table, figure),
+        figure.time.first_only,
     )
 
 
@@ -150,7 +154,8 @@ class Members(Query):
         one: hardly two of them have all in common, and what one has of them is all.
         """
         until, holder, heads = self.alike.until, self.alike.holder, self.alike.heads
-        hull = Period(min(one.lived.start for one in self.asked), max(one.lived.end for one in self.asked))
+        start = date.min if self.alike.ever else min(one.lived.start for one in self.asked)
+        hull = Period(start, max(one.lived.end for one in self.asked))
         tests: tuple[Test, ...] = (There(self.event, until, hull) if until else Within(self.event, hull), *self.where)
         stated = tuple(map(Passes, self.tests))
         if holder is None or self.named:
@@ -195,7 +200,7 @@ def plan_members(bound: Bound, asked: Iterable[Asked]) -> Iterator[Members]:
     for alike, some in groups.items():
         table = bound.table(some[0].figure.record)
         batch = Batch(bound, table, tuple((one.figure, one.days) for one in some), None)
-        quantities = {one.figure.of.name: None for one in some if one.figure.quantity is not None}
+        quantities = dict.fromkeys(one.figure.weight for one in some if one.figure.weight)
         columns = in_index_order(table, batch.columns)
         holder = {Stated(alike.holder.name)} if alike.holder is not None else set()
         tests = dict.fromkeys(test for one in some for test in one.figure.measure.tests(one.figure))

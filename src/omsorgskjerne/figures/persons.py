@@ -17,9 +17,11 @@ from omsorgskjerne.roles import Quantity, Reference, Role
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from omsorgskjerne.figures.bound import Check, Found
+    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Vector
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
@@ -47,6 +49,14 @@ class Different(Measured):
     def tests(self, figure: RowFigure) -> tuple[Test, ...]:
         """Return that a row must refer to one."""
         return tuple(map(Stated, figure.measured_names))
+
+    def total(self, values: Counter[Any], figure: RowFigure, bound: Bound) -> Fraction:  # noqa: ARG002 - counted one by one
+        """Return how many different ones there are."""
+        return Fraction(len(values))
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
+        """Return how many are known; of each day so many as came on it."""
+        return {"value": Fraction(sum(behind.weights))} if behind.holders else {}
 
     def maker(
         self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]
@@ -85,6 +95,12 @@ class Heads(Different):
     def tests(self, figure: RowFigure) -> tuple[Test, ...]:  # noqa: ARG002 - whatever it is of
         """Return nothing: a row that names nobody counts by head."""
         return ()
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
+        """Return how many are known, and with those who are not, at most; of each day all who came on it."""
+        if figure.time.again:
+            return {"value": Fraction(sum(behind.weights) + behind.others)}
+        return {"known": Fraction(len(behind.holders)), "high": Fraction(len(behind.holders) + behind.others)}
 
     def heads(self, figure: RowFigure) -> str:  # noqa: ARG002 - it names the field itself
         """Return the head-count."""

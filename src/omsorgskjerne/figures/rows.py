@@ -27,7 +27,9 @@ from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
+    from fractions import Fraction
 
+    from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Row
@@ -261,6 +263,10 @@ class RowFigure(Composed):
     def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
         """Return what it gives in some days, with its parts."""
         return self.time.evaluate(found, self, days)
+
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:
+        """Return what its measure gives back; nothing of the most there was at one time."""
+        return {} if self.is_most else self.measure.numbers(behind, self, bound)
 
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that it counts in some days, by their day."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Codes, Row
     from omsorgskjerne.figures.parameter import Parameter
@@ -212,6 +213,15 @@ class RawSql(Figure):
     def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:
         """Yield the query for who stands behind the values that the statement returns."""
         yield Whose(**attrs.asdict(self.query(bound, lived), recurse=False), days=days)
+
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - values have no unit
+        """Return what the values give back: their sum, different persons, or how many there are."""
+        total, n = Fraction(behind.total), Fraction(behind.rows)
+        return {
+            Take.SUM: {"value": total},
+            Take.PEOPLE: {"value": Fraction(len(behind.holders))},
+            Take.MEAN: {"n": n, "sum": total},
+        }.get(self.take, {"n": n})
 
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that stand behind the values that the statement returns; none where it does not say them."""

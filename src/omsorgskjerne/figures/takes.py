@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable
 
+    from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Codes, Folded, Vector
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
+    from omsorgskjerne.terms import Quality
 
     Made = tuple[Tally[Any], Callable[[Any], Result]]
     """What was found, in all and by part, and what makes a result of it."""
@@ -89,6 +91,19 @@ class Taking:
     def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
         """Return what is made of values and how often each occurs, at least one, in small units."""
         raise NotImplementedError(type(self).__name__)
+
+    def result(self, figure: RowFigure, values: Counter[Any], bound: Bound, quality: Quality) -> Result:
+        """Return what is made of values and how often each occurs, at least one."""
+        if self.grows:
+            return Result(figure.measure.total(values, figure, bound), quality=quality)
+        return Result(self.number(values, figure, bound), quality=quality, n=values.total())
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
+        """Return what those who stand behind values give back: how many there are, and the sum that is divided."""
+        found = {"n": Fraction(behind.rows)}
+        if self.divides and not self.singly and figure.elapsed is None:
+            found["sum"] = Fraction(behind.total) / figure.per(bound)
+        return found
 
     def over_nights(self, found: Found, figure: RowFigure, folded: Folded[Vector], adding: int) -> Tally[Vector]:
         """Return what is taken of the levels of nights, of which the first `adding` aggregates add up."""

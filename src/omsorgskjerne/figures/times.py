@@ -12,6 +12,7 @@ from omsorgskjerne.figures.expressions import Via, dimension_name
 from omsorgskjerne.figures.fold import union, vectors
 from omsorgskjerne.figures.persons import Heads
 from omsorgskjerne.figures.results import NOTHING, ZERO, Result
+from omsorgskjerne.figures.rowwise import RowByRow, tally_rows
 from omsorgskjerne.figures.shapes import Daily, Firsts, Following
 from omsorgskjerne.figures.tally import Tally, tally
 from omsorgskjerne.roles import Quantity, Role
@@ -84,8 +85,9 @@ class Time:
         return days
 
     def shape(self, figure: RowFigure, table: Table) -> Shape | None:
-        """Return how single rows are read beside cells; None where cells are enough."""
-        return figure.measure.shape(figure, figure.event_in(table))
+        """Return how single rows are read beside cells: one by one; None where cells are enough."""
+        until = table.schema.until.name if self.lasting and table.schema.until is not None else ""
+        return RowByRow(figure.event_in(table), until, figure.measure.reads(figure))
 
     def wholes(self, figure: RowFigure, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:  # noqa: ARG002 - few need any
         """Yield the small tables of which every row is read, and the columns."""
@@ -138,12 +140,20 @@ class Time:
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return what was found, in all and by part, and what makes a result of it."""
-        return figure.measure.tally(found, figure, days)
+        return tally_rows(found, figure, days)
 
 
 @attrs.frozen
 class InPeriod(Time):
     """The event day lies in the period."""
+
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+        """Return what the measure needs beside cells."""
+        return figure.measure.shape(figure, figure.event_in(table))
+
+    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+        """Return what the measure finds."""
+        return figure.measure.tally(found, figure, days)
 
     def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
         """Yield persons once a day, of which there are at least as many as different ones."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from omsorgskjerne.figures.base import Figure
+from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.fold import union
-from omsorgskjerne.figures.queries import Column, Select, Stated, Test, There, Windowed
+from omsorgskjerne.figures.queries import Column, Query, Select, Stated, Test, There, Windowed
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.wording import write_list
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.bound import Bound, Found
     from omsorgskjerne.figures.fold import Row
-    from omsorgskjerne.figures.queries import Query
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.period import Period
 
@@ -55,6 +55,42 @@ class Known(Windowed):
     def __str__(self) -> str:
         """Return what is read, in words."""
         return self.said(f"different {self.reference}")
+
+
+@attrs.frozen
+class KnownToServices(Query):
+    """The known persons of several services: of all, of each, and of each two."""
+
+    figure: str
+    days: Period
+    known: tuple[tuple[str, Known], ...]
+    """The service, and the query for persons that it knows; there may be several of one."""
+
+    def selects(self) -> Iterable[Select]:
+        """Return the statements of all."""
+        return chain.from_iterable(query.selects() for _service, query in self.known)
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[Part, Behind]:
+        """Return who stands behind each number."""
+        persons: dict[str, set[str]] = {}
+        for service, _query in self.known:
+            persons.setdefault(service, set()).update(id_ for (id_,) in next(answers))
+        every = sorted(union(list(persons.values())))
+        places = {id_: place for place, id_ in enumerate(every)}
+        parts: dict[tuple[str, str | None], set[str]] = {
+            ("", None): set(every),
+            **{(SERVICES[0], code): some for code, some in persons.items()},
+        }
+        for one, other in combinations(persons, 2):
+            parts[SERVICES[1], _pair(one, other)] = persons[one] & persons[other]
+        return {
+            Part(self.figure, self.days, *part): Behind.of([places[id_] for id_ in sorted(some)])
+            for part, some in parts.items()
+        }
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return "; ".join(str(query) for _service, query in self.known)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -132,6 +168,23 @@ class Union(Figure):
         """Yield the figures of the services."""
         days = self.window(period, years)
         yield from ((one, days) for one in chain.from_iterable(self.services(bound).values()))
+
+    @property
+    def has_members(self) -> bool:
+        """Tell that the known persons stand behind it."""
+        return True
+
+    def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:
+        """Yield the query for the known persons of all services."""
+        known = tuple((key, query) for key, query in self.queries(bound, lived, None) if isinstance(query, Known))
+        services = {known_key(one): code for code, some in self.services(bound).items() for one in some}
+        if known:
+            named = tuple((services[key], query) for key, query in known)
+            yield KnownToServices(known[0][1].table, known[0][1].event, self.id, days, named)
+
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - persons have no unit
+        """Return how many persons there are."""
+        return {"value": Fraction(behind.persons)}
 
     def say(self, bound: Bound) -> Phrase:
         """Return what it counts, with the services there are."""

@@ -1,0 +1,163 @@
+"""What every figure promises, held against the rows of a store: all that a test of a new measure or take needs.
+
+- What stands behind a number gives it back: the value, both ends of a range, the n and the sum that a mean divides.
+- The parts of a breakdown add up to the whole, where the figure says that they do.
+- Over fewer days, and with a narrower filter, a number is no more, where the figure says that it grows.
+- It is said in words what is counted, and each breakdown has a label for its codes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.evaluate.members import read_members
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.report import measure
+from omsorgskjerne.figures.behind import Part
+from omsorgskjerne.figures.expressions import TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from omsorgskjerne.evaluate.evaluation import Evaluation
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store import Store
+
+NEAR = Fraction(1, 10**6)
+"""Weights are read as floating point numbers."""
+
+
+@attrs.frozen
+class Broken:
+    """A promise that a figure does not keep: which number, and in what way. Of persons it says nothing but numbers."""
+
+    figure: str
+    where: str
+    """The period, and of a part its dimension and code."""
+    how: str
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        return f"{self.figure}, {self.where}: {self.how}"
+
+
+def broken_laws(
+    organisation: Organisation,
+    store: Store,
+    period: Period,
+    figures: Iterable[Figure] | None = None,
+    *,
+    today: date | None = None,
+) -> list[Broken]:
+    """Return what figures (all, unless some are given) do otherwise than they say in a period and the year before it.
+
+    Raises StoreError when the store cannot be read, and what loading figures raises.
+    """
+    some = list(organisation.figures.values() if figures is None else figures)
+    with store.engine.reading():
+        return [
+            *_of_members(organisation, store, some, period, today),
+            *_of_parts(organisation, store, some, period, today),
+            *_of_growth(organisation, store, some, period, today),
+        ]
+
+
+def _of_members(
+    organisation: Organisation, store: Store, figures: list[Figure], period: Period, today: date | None
+) -> Iterator[Broken]:
+    """Yield the numbers that those who stand behind them do not give back."""
+    asked = [Asked(period), Asked(period.back(1), 1)]
+    evaluation = measure(organisation, store, figures, asked, today=today)
+    windows = {(figure, figure.window(*one)): not one.years for one in reversed(asked) for figure in figures}
+    behind = read_members(organisation, store.query, windows, today)
+    for figure in figures:
+        for one in asked:
+            days = figure.window(*one)
+            for dimension, code, result in _numbers(evaluation.result(figure, *one), parts=not one.years):
+                found = behind.get(Part(figure.id, days, dimension, code))
+                if found is None:
+                    continue
+                for name, number in figure.recount(found, organisation).items():
+                    told = _told(result, name)
+                    if told is not None and abs(told - number) > NEAR * max(Fraction(1), abs(told)):
+                        where = f"{days.name} {dimension} {code}" if dimension else days.name
+                        yield Broken(figure.id, where, f"{name} is {float(told)}, but {float(number)} by its members")
+
+
+def _numbers(result: Result, *, parts: bool) -> Iterator[tuple[str, str | None, Result]]:
+    yield "", None, result
+    for dimension, some in result.by.items() if parts else ():
+        yield from ((dimension, code, part) for code, part in some.items())
+
+
+def _told(result: Result, name: str) -> Fraction | None:
+    """Return what a result says under a name that `Figure.recount` gives; None where it says nothing of it."""
+    if name == "sum":
+        return None if result.value is None or result.n is None else result.value * result.n
+    if name == "n":
+        return None if result.n is None else Fraction(result.n)
+    if name == "high":
+        return result.high if result.is_range else result.value
+    if name == "known":
+        return result.known
+    return None if result.is_range else result.value
+
+
+def _of_parts(
+    organisation: Organisation, store: Store, figures: list[Figure], period: Period, today: date | None
+) -> Iterator[Broken]:
+    """Yield the breakdowns that do not add up though the figure says so, and what is not said in words."""
+    evaluation = measure(organisation, store, figures, [Asked(period)], today=today)
+    for figure in figures:
+        result = evaluation.result(figure, period)
+        axes = {axis.name: axis for axis in figure.axes(evaluation)}
+        if not str(figure.describe(organisation)) or not figure.kind:
+            yield Broken(figure.id, period.name, "it is not said what it is")
+        if sorted(axes) != sorted(figure.dimension_names):
+            yield Broken(figure.id, period.name, "its breakdowns are not those that are shown")
+        for name, parts in result.by.items():
+            known = [part.value for part in parts.values() if not part.is_range]
+            if result.value is None or result.is_range or len(known) < len(parts) or not axes[name].additive:
+                continue
+            total = sum((value or Fraction(0) for value in known), Fraction(0))
+            if total != result.value and not figure.is_stated:
+                yield Broken(figure.id, f"{period.name} {name}", f"its parts are {total}, the whole is {result.value}")
+
+
+def _of_growth(
+    organisation: Organisation, store: Store, figures: list[Figure], period: Period, today: date | None
+) -> Iterator[Broken]:
+    """Yield the numbers that are more over fewer days, or with a narrower filter, though the figure says it grows."""
+    some = [figure for figure in figures if figure.since is None and figure.as_of is None and figure.rows is not None]
+    months = [Asked(month) for month in period.months()]
+    whole_only = measure(organisation, store, some, [Asked(period)], today=today)
+    slices = {figure.id: list(_slices(whole_only, figure)) for figure in some}
+    narrower = [one for of in slices.values() for one in of]
+    evaluation = measure(organisation, store, [*some, *narrower], [Asked(period), *months], today=today)
+    for figure in some:
+        whole = _most(evaluation.result(figure, period))
+        for month in months if figure.grows_with_days else ():
+            if _most(evaluation.result(figure, *month)) > whole:
+                yield Broken(figure.id, month.period.name, "it is more than in all of the days")
+        for one in slices[figure.id] if figure.grows_with_rows else ():
+            if _most(evaluation.result(one, period)) > whole:
+                yield Broken(one.id, period.name, "it is more than without the filter")
+
+
+def _slices(evaluation: Evaluation, figure: Figure) -> Iterator[Figure]:
+    """Yield slices of a figure of rows by the codes of its own breakdowns."""
+    for axis in figure.axes(evaluation):
+        rows = figure.rows
+        if rows is not None and axis.name not in TIME and figure.full_name(axis.name) == axis.name:
+            yield from (rows.sliced({axis.name: code}) for code in list(axis.codes)[:2])
+
+
+def _most(result: Result) -> Fraction:
+    return (result.high if result.is_range else result.value) or Fraction(0)

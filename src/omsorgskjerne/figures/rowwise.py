@@ -1,0 +1,134 @@
+"""Reading rows one by one, for whatever has no faster way: any measure, any take, any time rule.
+
+Rows that are alike in all that is looked at come together. The time rule tells when each counts, the measure what it
+is, and the take what becomes of the values: a new one of them need say no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from omsorgskjerne.figures.queries import ROWS, Column, Constant, Key, Query, Rank, Select, There, Windowed, Within
+from omsorgskjerne.figures.shapes import Shape
+from omsorgskjerne.figures.spans import lived
+from omsorgskjerne.figures.tally import Tally, code_of_day
+from omsorgskjerne.terms import Quality
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from omsorgskjerne.figures.bound import Found
+    from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Batch, Planned
+    from omsorgskjerne.figures.takes import Made
+    from omsorgskjerne.period import Period
+
+
+@attrs.frozen
+class Alike(Windowed):
+    """Rows that are alike in their times, columns, quality and what is measured, and how many there are of each."""
+
+    until: str
+    """The end of an interval record, where rows count while they are there."""
+    columns: tuple[Column, ...]
+    quality: str
+    """The field that says the quality of a row; empty where all are counted."""
+    reads: tuple[str, ...]
+    """What is measured, or it is made of."""
+
+    def tests(self) -> tuple[There | Within, ...]:
+        """Return what puts a row in the window."""
+        return (There(self.event, self.until, self.window) if self.until else Within(self.event, self.window),)
+
+    def selects(self) -> Iterable[Select]:
+        """Return the statement."""
+        rank: Key = Rank(self.quality) if self.quality else Constant(0)
+        times = (Column(self.event), Column(self.until) if self.until else Constant(None))
+        yield self.select((*times, *self.columns, rank, *map(Column, self.reads)), taken=(ROWS,))
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> tuple[Row, ...]:
+        """Return rows of (event day, end, codes …, rank of the quality, what is measured …, how many)."""
+        return tuple(row for row in chain.from_iterable(answers) if row[-1])
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return self.said(f"rows by {', '.join(['day', *map(str, self.columns), *self.reads])}")
+
+
+@attrs.frozen
+class RowByRow(Shape):
+    """All that a figure looks at in a row."""
+
+    event: str
+    until: str
+    reads: tuple[str, ...]
+
+    def queries(self, batch: Batch) -> Planned:
+        """Yield the query for each figure and window; none for days that have not come."""
+        table, columns = batch.table, tuple(dict.fromkeys((*batch.columns,)))
+        quality = table.schema.quality
+        for figure, days in batch.asked:
+            window = figure.days_looked_at(lived(days, batch.today) if self.until else days)
+            if window.days:
+                query: Query = Alike(
+                    table.name,
+                    self.event,
+                    window,
+                    batch.shared,
+                    self.until,
+                    columns,
+                    quality.name if quality is not None else "",
+                    self.reads,
+                )
+                yield figure, days, query
+
+
+def tally_rows(found: Found, figure: RowFigure, days: Period) -> Made:
+    """Return the values of the rows that count, in all and by part, and what makes a result of them."""
+    query, rows = found.single(figure.id, days)
+    at = {column: place for place, column in enumerate(query.columns, start=2)}
+    passes = [(at[Column(test.column)], test.codes) for test in figure.conditions if test not in query.where]
+    columns = [(name, at[column]) for name, column in figure.columns(found.bound).items()]
+    width = 2 + len(query.columns)
+    whole: _Values = _Values()
+    by: dict[str, dict[str | None, _Values]] = {name: {} for name in (*dict(columns), *figure.times)}
+    for row in rows:
+        value = figure.measure.value(*row[width + 1 : -1])
+        if value is None or not all(row[place] in codes for place, codes in passes):
+            continue
+        since, until = date.fromisoformat(row[0]), date.fromisoformat(row[1]) if row[1] else None
+        for day, often in figure.time.occasions(since, until, query.window, apart=bool(figure.times)):
+            parts = [whole, *(by[name].setdefault(row[place], _Values()) for name, place in columns)]
+            parts += [
+                by[name].setdefault(code_of_day(name, day), _Values()) for name in figure.times if day is not None
+            ]
+            for part in parts:
+                part.take(value, often * row[-1], row[width])
+    # Only what is measured in a quantity is as good as the rows that state it: counting them is always counting.
+    ranked = bool(figure.worst(found.bound.table(figure.record)).field)
+
+    def make(values: _Values) -> Result:
+        quality = list(Quality)[values.rank] if ranked else Quality.COUNTED
+        return figure.take.result(figure, values.counted, found.bound, quality)
+
+    return Tally(whole if whole.counted else None, by), make
+
+
+@attrs.define
+class _Values:
+    """Values and how often each occurs, with the worst rank of their qualities."""
+
+    counted: Counter[Any] = attrs.field(factory=Counter)
+    rank: int = 0
+
+    def take(self, value: Any, often: int, rank: int) -> None:
+        """Take in a value."""
+        self.counted[value] += often
+        self.rank = max(self.rank, rank)
