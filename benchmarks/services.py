@@ -89,7 +89,7 @@ def of_rows(organisation: Organisation, figure: RowFigure, year: Period) -> Iter
     day = f't."{figure.event_in(table)}"'
     where, values = filtered(figure)
     start, end, last = year.start.isoformat(), year.end.isoformat(), year.last.isoformat()
-    if figure.called.name == "Snapshot":
+    if name_of(figure) == "Snapshot":
         within: Hand = ('t."since" <= ? AND (t."until" IS NULL OR t."until" > ?)', (last, last))
     elif figure.time.lasting:
         within = ('t."since" < ? AND (t."until" IS NULL OR t."until" > ?)', (end, start))
@@ -109,13 +109,18 @@ def of_rows(organisation: Organisation, figure: RowFigure, year: Period) -> Iter
         join = f'LEFT JOIN "{column.table}" j ON j."id" = t."{column.through}"'
         yield f'SELECT j."{column.name}", {what} {rows} {join} {test} GROUP BY 1', (*within[1], *values)
     for name in figure.dimensions:
-        if name in {"month", "weekday"} and figure.called.name != "Nights":
+        if name in {"month", "weekday"} and name_of(figure) != "Nights":
             key = (MONTH if name == "month" else WEEKDAY).format(day=day)
             yield f"SELECT {key}, {what} {rows} {test} GROUP BY 1", (*within[1], *values)
-    if figure.called.name == "Nights":
+    if name_of(figure) == "Nights":
         for month in year.months():
             ends = month.start.isoformat(), month.end.isoformat()
             yield f"SELECT {asked(figure, *ends)} {rows} {test}", (ends[1], ends[0], *values)
+
+
+def name_of(figure: RowFigure) -> str:
+    """Return the name that authors know a figure by."""
+    return figure.called.name if figure.called is not None else ""
 
 
 def filtered(figure: RowFigure) -> Hand:
@@ -141,7 +146,7 @@ def asked(figure: RowFigure, start: str, end: str) -> str | None:  # noqa: C901,
         gone = f'julianday(t."{figure.of.end.name}") - julianday(t."{figure.of.start.name}")'
         return f"AVG({gone}), COUNT({gone})"
     said = dict(figure.meaning()[1])
-    match figure.called.name:
+    match name_of(figure):
         case "Count":
             return f"COUNT({name or '*'})"
         case "Mean":

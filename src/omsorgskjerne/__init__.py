@@ -27,9 +27,9 @@ _HOMES = {
     "errors": "ConfigError FigureError InputError OmsorgError PluginError StoreError",
     "evaluate.report": "Report build_report",
     "fields": "another_day choice clock code figure_id flag number on quantity ref same_as since tags text until",
-    "figures": "Between Count Days During Elapsed Figure FirstMean Formula LatestMean Mean Median Newcomers Nights "
-    "Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql Snapshot Stated Sum "
-    "Take Union Within via",
+    "figures": "Between Count Days During Elapsed Figure FirstMean Formula InPeriod LatestMean Mean Measured Median "
+    "Newcomers Nights Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql RowFigure "
+    "Snapshot Stated Sum Take Taking Time Total Union Values Within via",
     "files.guard": "create_file",
     "hookspecs": "Change hookimpl",
     "ids": "Id new_id",

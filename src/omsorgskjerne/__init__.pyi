@@ -70,8 +70,10 @@ from omsorgskjerne.figures import Elapsed as Elapsed
 from omsorgskjerne.figures import Figure as Figure
 from omsorgskjerne.figures import FirstMean as FirstMean
 from omsorgskjerne.figures import Formula as Formula
+from omsorgskjerne.figures import InPeriod as InPeriod
 from omsorgskjerne.figures import LatestMean as LatestMean
 from omsorgskjerne.figures import Mean as Mean
+from omsorgskjerne.figures import Measured as Measured
 from omsorgskjerne.figures import Median as Median
 from omsorgskjerne.figures import Newcomers as Newcomers
 from omsorgskjerne.figures import Nights as Nights
@@ -84,11 +86,16 @@ from omsorgskjerne.figures import PeriodDays as PeriodDays
 from omsorgskjerne.figures import PersonDays as PersonDays
 from omsorgskjerne.figures import Progress as Progress
 from omsorgskjerne.figures import RawSql as RawSql
+from omsorgskjerne.figures import RowFigure as RowFigure
 from omsorgskjerne.figures import Snapshot as Snapshot
 from omsorgskjerne.figures import Stated as Stated
 from omsorgskjerne.figures import Sum as Sum
 from omsorgskjerne.figures import Take as Take
+from omsorgskjerne.figures import Taking as Taking
+from omsorgskjerne.figures import Time as Time
+from omsorgskjerne.figures import Total as Total
 from omsorgskjerne.figures import Union as Union
+from omsorgskjerne.figures import Values as Values
 from omsorgskjerne.figures import Within as Within
 from omsorgskjerne.figures import via as via
 from omsorgskjerne.files.guard import create_file as create_file

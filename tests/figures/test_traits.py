@@ -29,6 +29,7 @@ from omsorgskjerne import (
 )
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.planning import Opening
+from omsorgskjerne.evaluate.laws import broken_laws
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.fields import choice
@@ -54,6 +55,8 @@ from omsorgskjerne.figures import (
     authors,
 )
 from omsorgskjerne.figures.courses import ChangeOf
+from omsorgskjerne.figures.stays import EachNight, OnLastDay, Overlapping
+from omsorgskjerne.figures.times import InPeriod, Time
 from omsorgskjerne.organisation import Config
 
 if TYPE_CHECKING:
@@ -134,8 +137,8 @@ stints = st.lists(
 )  # fmt: skip
 
 
-def results(store: Store, drawn: list[tuple[Any, ...]], period: Period) -> dict[str, Result]:
-    """Return what every kind gives for some stints, and each slice by ward."""
+def fill(store: Store, drawn: list[tuple[Any, ...]]) -> None:
+    """Put some stints in the place of those that are there."""
     people = [kept.id for kept in store.rows(Person)]
     with store.together():
         store.engine.execute('DELETE FROM "house_stint"')
@@ -144,6 +147,11 @@ def results(store: Store, drawn: list[tuple[Any, ...]], period: Period) -> dict[
             ends = None if days is None else begins + timedelta(days=days)
             whose = people[person] if person < len(people) else None
             store.add(Stint(since=begins, until=ends, ward=ward, person=whose, beds=beds, balance=balance))
+
+
+def results(store: Store, drawn: list[tuple[Any, ...]], period: Period) -> dict[str, Result]:
+    """Return what every kind gives for some stints, and each slice by ward."""
+    fill(store, drawn)
     evaluation = measure(store.organisation, store, [*KINDS, *NORTH, *SOUTH], [Asked(period)])
     return {figure.id: evaluation.result(figure, period) for figure in (*KINDS, *NORTH, *SOUTH)}
 
@@ -190,7 +198,7 @@ def test_every_kind_is_among_those_tried() -> None:
         for name, made in vars(authors).items()
         if inspect.isfunction(made) and name[0].isupper() and made.__module__ == authors.__name__
     }
-    assert {figure.called.name for figure in ALL} == known
+    assert {figure.called.name for figure in ALL if figure.called} == known
 
 
 def test_whatever_a_figure_is_put_together_from_makes_another_number() -> None:
@@ -210,7 +218,7 @@ def test_only_the_last_day_is_looked_at_where_rows_count_on_one_day() -> None:
     none = Period(YEAR.start, YEAR.start)
     for figure in ALL:
         days = figure.time.days_looked_at(YEAR)
-        assert days == (Period.of_day(YEAR.last) if figure.called.name == "Snapshot" else YEAR)
+        assert days == (Period.of_day(YEAR.last) if figure.time == OnLastDay() else YEAR)
         assert figure.time.days_looked_at(none) == none
 
 
@@ -244,3 +252,67 @@ def test_what_adds_up_is_the_sum_of_its_parts(store: Store, drawn: list[tuple[An
     for whole, *parts in zip(KINDS, NORTH, SOUTH, strict=True):
         if whole.take.adds and not whole.distinct:
             assert top(found[whole.id]) == sum(top(found[part.id]) for part in parts), whole.id
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=stints, today=st.dates(date(2023, 6, 1), date(2025, 6, 1)))
+def test_members_give_every_number_back(store: Store, drawn: list[tuple[Any, ...]], today: date) -> None:
+    """Whatever rows there are and whatever day it is: what stands behind a number gives it back, and parts add up."""
+    fill(store, drawn)
+    assert broken_laws(store.organisation, store, YEAR, [*KINDS, *PARTED], today=today) == []
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=stints)
+def test_what_is_read_row_by_row_is_what_is_read_faster(store: Store, drawn: list[tuple[Any, ...]]) -> None:
+    """A time rule without a faster way gives of every measure and take what one with it gives."""
+    fill(store, drawn)
+    slow = [attrs.evolve(figure, id=f"{figure.id}.slow", time=PLAIN[figure.time]) for figure in (*KINDS, *PARTED)
+            if figure.time in PLAIN and figure.called is not None and figure.called.name not in RANGED]  # fmt: skip
+    fast = [figure for figure in (*KINDS, *PARTED) if f"{figure.id}.slow" in {one.id for one in slow}]
+    evaluation = measure(store.organisation, store, [*slow, *fast], [Asked(YEAR)])
+    for one, other in zip(fast, slow, strict=True):
+        was, now = evaluation.result(one, YEAR), evaluation.result(other, YEAR)
+        assert (now.value, now.n, values(now)) == (was.value, was.n, values(was)), one.id
+
+
+def values(result: Result) -> Any:
+    """Return the parts of a result that are not zero."""
+    return {name: {code: part.value for code, part in parts.items() if part.value} for name, parts in result.by.items()}
+
+
+class Plainly(InPeriod):
+    """The event day lies in the period, without a faster way."""
+
+    shape, tally = Time.shape, Time.tally
+
+
+class PlainlyThere(Overlapping):
+    """There on any day of the period, without a faster way."""
+
+    shape, tally = Time.shape, Time.tally
+
+
+class PlainlyOnLastDay(OnLastDay):
+    """There on the last day of the period, without a faster way."""
+
+    shape, tally = Time.shape, Time.tally
+
+
+class PlainlyEachNight(EachNight):
+    """There on a night, for each night, without a faster way."""
+
+    shape, tally = Time.shape, Time.tally
+
+
+PLAIN: dict[Time, Time] = {
+    InPeriod(): Plainly(),
+    Overlapping(): PlainlyThere(),
+    OnLastDay(): PlainlyOnLastDay(),
+    EachNight(): PlainlyEachNight(),
+}
+RANGED = {"People", "Days", "Peak", "Progress", "FirstMean", "LatestMean"}
+"""What is more than values and how often each occurs: ranges, days, levels of nights, one value after the other."""
+PARTED = [
+    attrs.evolve(figure, id=f"{figure.id}.parted", by=(Stint.ward,)) for figure in KINDS if not figure.time.first_only
+]

@@ -29,7 +29,8 @@ def read_members(
     found: dict[Part, Behind] = {}
     read, rows = reading(organisation, ask, today), []
     for (figure, days), parts in asked.items():
-        there = lived(days, today)
+        # Rows of days to come count like others; those who will be there have not been there yet.
+        there = days if figure.rows is not None and not figure.rows.time.lasting else lived(days, today)
         if not there.days or not figure.has_members:
             continue
         if figure.rows is not None:

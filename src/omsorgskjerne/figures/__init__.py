@@ -41,10 +41,13 @@ from omsorgskjerne.figures.expressions import (
     write_expression,
 )
 from omsorgskjerne.figures.formula import Formula, Occupancy
+from omsorgskjerne.figures.measures import Measured, Values
 from omsorgskjerne.figures.parameter import Parameter
 from omsorgskjerne.figures.rows import RowFigure
 from omsorgskjerne.figures.sql import RawSql, Take
 from omsorgskjerne.figures.stated import Stated
+from omsorgskjerne.figures.takes import Taking, Total
+from omsorgskjerne.figures.times import InPeriod, Time
 from omsorgskjerne.figures.union import Union
 
 __all__ = [
@@ -60,8 +63,10 @@ __all__ = [
     "Figure",
     "FirstMean",
     "Formula",
+    "InPeriod",
     "LatestMean",
     "Mean",
+    "Measured",
     "Median",
     "Newcomers",
     "Nights",
@@ -80,8 +85,12 @@ __all__ = [
     "Stated",
     "Sum",
     "Take",
+    "Taking",
     "Term",
+    "Time",
+    "Total",
     "Union",
+    "Values",
     "Via",
     "Within",
     "dimension_name",

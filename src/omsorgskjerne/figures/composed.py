@@ -80,7 +80,8 @@ class Composed(Figure):
     """Whether it has months where it can be added up; else only if `by` names them."""
     service: str = ""
     """What the service is called whose users these are, if they belong in the union over services."""
-    called: Name = Name("RowFigure")
+    called: Name | None = None
+    """None for what is put together otherwise than under a name that authors know."""
 
     # What it is put together from.
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Read
+    from omsorgskjerne.figures.times import Time
     from omsorgskjerne.tables import Table
 
 AT_ONCE = 500
@@ -47,11 +48,8 @@ class RowsBehind(Windowed):
 
     def selects(self) -> Iterable[Select]:
         """Return the statement."""
-        columns = (
-            *columns_of_row(self.event),
-            *map(Column, self.values),
-            *([Column(self.first)] if self.first else []),
-        )
+        more = (*self.values, *filter(None, (self.until, self.first)))
+        columns = (*columns_of_row(self.event), *map(Column, more))
         yield self.select(columns, *self.more, order=(Column(self.event), Column("id")))
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> tuple[Row, ...]:
@@ -64,6 +62,11 @@ class RowsBehind(Windowed):
             firsts.setdefault(row[-1], row[1])
         start = self.window.start.isoformat()
         return tuple(row for row in rows if firsts[row[-1]] == row[1] >= start)
+
+    def counts(self, row: Row, time: Time) -> bool:
+        """Tell whether a row counts in the window by a time rule."""
+        since, until = date.fromisoformat(row[1]), date.fromisoformat(row[-1]) if self.until and row[-1] else None
+        return any(True for _occasion in time.occasions(since, until, self.window, apart=False))
 
     def __str__(self) -> str:
         """Return what is read, in words."""
@@ -85,9 +88,9 @@ class Named(Query):
         return f"{self.table}: {len(self.ids)} rows by id"
 
 
-def read_behind(table: Table, query: RowsBehind, read: Read) -> Iterator[tuple[Table, Row]]:
-    """Yield the rows of a table that a query finds, by day; of a view those of records that stand behind its rows."""
-    rows = read(query)
+def read_behind(table: Table, query: RowsBehind, time: Time, read: Read) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows of a table that a time rule counts, by day; of a view those that stand behind its rows."""
+    rows = [row for row in read(query) if query.counts(row, time)]
     if table.recorded is table:
         yield from ((table, row) for row in rows)
     else:

@@ -204,7 +204,8 @@ class OnceADay(Time):
             # What is known of a person says nothing of the quality of rows that name somebody else.
             return Result(Fraction(there + others), quality=found.quality(figure, vector or rows.total))
 
-        by = {name: parts for one in known for name, parts in one.by.items()}
+        # Days and months are those of all together: told apart by a code, somebody with two of them counts in each.
+        by = {name: parts for one in reversed(known) for name, parts in one.by.items()}
         total = (known[0].total[0] if known[0].total else 0, rows.total)
         parts = {}
         for name, some in by.items():

@@ -1,0 +1,193 @@
+"""Whoever needs a measure, a take or a time rule that nobody here thought of brings it in one file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from omsorgskjerne.testing import Kit
+
+# A plugin outside the repository: a record, and figures that are made with what it brings itself.
+LAUNDRY = '''
+"""A laundry, for a test: synthetic rows only."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from omsorgskjerne import (
+    Choice, Id, Measured, Person, Quality, RowFigure, Taking, Time, Total, Unit, Values, choice, hookimpl, on, quantity,
+    record, ref, words_of,
+)
+
+_ = words_of(__name__)
+
+
+class Programme(Choice):
+    WHITES = "whites", "whites"
+    COLOURS = "colours", "colours"
+
+
+@record("wash", plural="washes")
+class Wash:
+    """Machines that ran."""
+
+    day: date = on()
+    programme: Programme = choice("programme")
+    minutes: int = quantity("minutes", unit=Unit.MINUTE)
+    machines: int = quantity("machines", unit=Unit.PIECE, default=1)
+    person: Id[Person] | None = ref("guest", default=None)
+
+
+class GeometricMean(Taking):
+    """The number whose logarithm is the mean of the logarithms."""
+
+    kind = "geometric mean"
+    says = "Geometric mean of {field} in {records} that state it{where}"
+    singly = True
+
+    def number(self, values, figure, bound):
+        from math import exp, log
+
+        logs = sum(log(value) * often for value, often in values.items())
+        return Fraction(round(exp(logs / values.total()), 6)).limit_denominator(10**6)
+
+
+class OnWeekdays(Time):
+    """The event day lies in the period, and is no Saturday or Sunday."""
+
+    kind = "on weekdays"
+    when = " from Monday to Friday; {event} in the period"
+
+    def occasions(self, since, until, days, *, apart):
+        return (one for one in super().occasions(since, until, days, apart=apart) if since.weekday() < 5)
+
+
+class MachineMinutes(Measured):
+    """Minutes times machines."""
+
+    kind = "machine minutes"
+    says = "Minutes times machines of {records}{where}"
+    one_by_one = False
+
+    def reads(self, figure):
+        return "minutes", "machines"
+
+    def value(self, *read):
+        return None if None in read else read[0] * read[1]
+
+    def total(self, values, figure, bound):
+        return Fraction(sum(value * often for value, often in values.items()))
+
+
+USUAL = RowFigure(
+    "laundry.usual", "Usual minutes", of=Wash.minutes, by=(Wash.programme,), measured=Values(), take=GeometricMean(),
+    decimals=2,
+)
+WEEKDAYS = RowFigure("laundry.weekdays", "Machines on weekdays", of=Wash.machines, by=(Wash.programme,), time=OnWeekdays())
+WORK = RowFigure("laundry.work", "Work of machines", of=Wash, by=(Wash.programme,), measured=MachineMinutes())
+GUESTS = RowFigure("laundry.guests", "Guests on weekdays", of=Wash.person, time=OnWeekdays(), unit=Unit.PERSON)
+
+
+@hookimpl
+def omsorgskjerne_records():
+    return [Wash]
+
+
+@hookimpl
+def omsorgskjerne_figures():
+    return [USUAL, WEEKDAYS, WORK, GUESTS]
+'''
+
+ROWS = """day,programme,minutes,machines,person
+2023-06-01,whites,10,1,
+2024-01-02,whites,10,2,guest1
+2024-01-06,colours,40,3,guest1
+2024-02-01,colours,160,1,guest2
+2024-02-01,whites,40,2,
+"""
+
+
+@pytest.fixture
+def laundry(omsorg: Callable[..., Kit]) -> Kit:
+    """Return a laundry with two guests and five washes, one of them a year before, one on a Saturday."""
+    kit = omsorg(laundry=LAUNDRY)
+    for code in ("guest1", "guest2"):
+        kit.run("person", "add", "--code", code).ok()
+    kit.run("laundry", "wash", "import", kit.write("washes.csv", ROWS)).ok()
+    return kit
+
+
+def test_a_take_of_a_plugin_has_parts_and_last_year(laundry: Kit) -> None:
+    """A geometric mean that a plugin brings is a figure like any other: its value, its n, its parts, and last year."""
+    figure = laundry.figures("2024")["laundry.usual"]
+    assert figure["value"] == pytest.approx(40)  # the fourth root of 10 · 40 · 160 · 40
+    assert figure["n"] == 4
+    assert figure["by"]["programme"] == {"whites": pytest.approx(20), "colours": pytest.approx(80)}
+    assert figure["unit"] == "minute"
+    assert laundry.figures("2023")["laundry.usual"]["value"] == pytest.approx(10)
+
+
+def test_a_time_rule_of_a_plugin_leaves_out_what_it_does_not_count(laundry: Kit) -> None:
+    """A rule that counts from Monday to Friday leaves the Saturday out of the whole, of the parts and of the months."""
+    figure = laundry.figures("2024")["laundry.weekdays"]
+    assert figure["value"] == 5
+    assert figure["by"]["programme"] == {"whites": 4, "colours": 1}
+    assert {month: value for month, value in figure["by"]["month"].items() if value} == {"2024-01": 2, "2024-02": 3}
+    assert laundry.figures("2024")["laundry.guests"]["value"] == 2
+
+
+def test_a_measure_of_a_plugin_may_look_at_several_fields(laundry: Kit) -> None:
+    """Minutes times machines are added up, in all and by part and month."""
+    figure = laundry.figures("2024")["laundry.work"]
+    assert figure["value"] == 20 + 120 + 160 + 80
+    assert figure["by"]["programme"] == {"whites": 100, "colours": 280}
+    assert {month: value for month, value in figure["by"]["month"].items() if value} == {"2024-01": 140, "2024-02": 240}
+
+
+def test_what_a_plugin_brings_is_said_in_words_and_explained(laundry: Kit) -> None:
+    """The list of figures has its definition and kind; explain names the rows behind it, and only those."""
+    listed = {one["id"]: one for one in json.loads(laundry.run("figures", "--format", "json").ok().out)}
+    assert (
+        listed["laundry.usual"]["definition"] == "Geometric mean of minutes in washes that state it; day in the period"
+    )
+    assert listed["laundry.weekdays"]["definition"] == (
+        "Sum of machines in washes from Monday to Friday; day in the period"
+    )
+    assert listed["laundry.usual"]["kind"] == "geometric mean"
+    explained = json.loads(laundry.run("explain", "laundry.weekdays", "2024", "--records", "--format", "json").ok().out)
+    assert [one["date"] for one in explained["records"][0]["rows"]] == ["2024-01-02", "2024-02-01", "2024-02-01"]
+
+
+def test_what_a_plugin_brings_is_frozen_and_compared(laundry: Kit) -> None:
+    """A frozen report holds it; a row that is added since is told as new."""
+    frozen = laundry.run("freeze", "2024", "--for", "the board").ok().out.split()[1]
+    assert json.loads(laundry.run("diff", frozen, "--format", "json").ok().out) == []
+    laundry.run(
+        "laundry", "wash", "add", "--day", "2024-03-04", "--programme", "whites", "--minutes", "40", "--machines", "1"
+    ).ok()
+    told = json.loads(laundry.run("diff", frozen, "--format", "json").ok().out)
+    found = {one["figure"]: one for one in told if not one["dimension"]}
+    assert found["laundry.work"]["causes"] == {"new": 40}
+    assert found["laundry.weekdays"]["causes"] == {"new": 1}
+
+
+def test_what_a_plugin_brings_is_sliced_and_protected(laundry: Kit) -> None:
+    """A slice of it is a figure of its own; outside, the work of two guests is hidden."""
+    text = (laundry.folder / "omsorg.toml").read_text(encoding="utf-8")
+    mine = '\n[figures."my.whites"]\nlabel = "Whites"\nof = "laundry.work"\nwhere = { programme = "whites" }\n'
+    (laundry.folder / "omsorg.toml").write_text(text + mine, encoding="utf-8")
+    assert laundry.figures("2024")["my.whites"]["value"] == 100
+    public = json.loads(laundry.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
+    hidden = {one["id"] for one in public["figures"] if one["suppressed"]}
+    assert {"laundry.guests"} <= hidden
+
+
+def test_what_a_plugin_brings_keeps_what_all_figures_promise(laundry: Kit) -> None:
+    """The contract that the project's own measures, takes and time rules are held to holds for a plugin's too."""
+    assert laundry.broken_laws("2024") == []
