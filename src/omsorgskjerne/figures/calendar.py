@@ -37,7 +37,7 @@ _ = words_of(__name__)
 
 OPENING = ("since", "until", "kind", "weekday", "first_month", "last_month")
 """The fields that a calendar has."""
-KINDS = ("weekly", "closed", "open")
+SORTS = ("weekly", "closed", "open")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DECEMBER = 12
 CALENDAR = ("year", "quarter", "month", "weekday")
@@ -82,7 +82,7 @@ class Rule:
 def open_days(rules: Iterable[Rule], days: Period) -> list[date]:
     """Return the days on which it was open."""
     near = [rule for rule in rules if rule.since < days.end and (rule.until is None or rule.until > days.start)]
-    weekly, closed, opened = ([rule for rule in near if rule.kind == kind] for kind in KINDS)
+    weekly, closed, opened = ([rule for rule in near if rule.kind == kind] for kind in SORTS)
 
     def covered(some: list[Rule], day: date) -> bool:
         return any(rule.covers(day) for rule in some)

@@ -16,6 +16,7 @@ from omsorgskjerne.figures.times import InPeriod, Time
 from omsorgskjerne.roles import Quantity, Reference
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Disclosure
+from omsorgskjerne.views import is_view
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ class Composed(Figure):
 
     @property
     def kind(self) -> str:
-        """Return what kind of number it is: by what is taken, when, or measured."""
+        """Return what kind of number it is: of what a query returns, or by what is taken, when, or measured."""
+        if is_view(self.record):
+            return _("query")
         return self.take.kind or self.time.kind or self.measure.kind
 
     @property
