@@ -77,9 +77,9 @@ def services(store: Store, folder: Path) -> None:
 
 
 def by_hand(organisation: Organisation, year: Period) -> Iterator[Hand]:
-    """Yield the queries for one year's figures of rows, each number or table written for itself."""
+    """Yield the queries for one year's figures of kept rows, each number or table written for itself."""
     for figure in organisation.figures.values():
-        if figure.rows is not None:
+        if figure.rows is not None and organisation.table(figure.rows.record).name in organisation.tables:
             yield from of_rows(organisation, figure.rows, year)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import json
 import random
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,7 @@ from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.stays import OnLastDay
+from omsorgskjerne.freeze.content import meanings
 from omsorgskjerne.ids import new_id
 from omsorgskjerne.organisation import Config, load
 from omsorgskjerne.period import Period
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.store import Store
     from omsorgskjerne.tables import Table
 
-PLUGINS = ("activities", "housing", "placement")
+PLUGINS = ("activities", "housing", "meals", "placement", "volunteers")
+MEANINGS = Path(__file__).parent / "freeze" / "meanings-0.2.0.json"
+"""Figure → the digest of its meaning that reports frozen by 0.2.0 have, where omsorg.toml adds nothing to it."""
 FIRST = date(2023, 12, 20)
 # Few days, so that much falls on the same one, and the ends of February.
 DAYS = [FIRST + timedelta(days=gap) for gap in (0, 1, 11, 12, 13, 20, 50, 69, 70, 71, 72, 110, 200, 376, 377, 430, 437)]
@@ -150,7 +155,7 @@ class Rows:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Store]]:
-    """Give a store of an organisation with every plugin that declares views."""
+    """Give a store of an organisation with every plugin."""
     plugins = {name: importlib.import_module(f"omsorgskjerne_{name}") for name in PLUGINS}
     config = Config(path=None, name="Test", file=tmp_path_factory.mktemp("anew") / "omsorg.db", language="en")
     with open_store(load(config, plugins), create=True) as store:
@@ -227,3 +232,11 @@ def test_those_behind_are_those_who_were(
             ours, theirs = actual.get(part, Behind()), expected.get(part, Behind())
             assert ours.others <= theirs.others, figure.id
             assert ours.others == theirs.others or figure.unit is Unit.ATTENDANCE, figure.id
+
+
+def test_what_0_2_0_froze_is_known_again(opened: Callable[[], Store]) -> None:
+    """Every figure of 0.2.0 means what it meant: its published numbers stand, and none is said to be defined otherwise."""
+    organisation = opened().organisation
+    kept: dict[str, str] = json.loads(MEANINGS.read_text(encoding="utf-8"))
+    known = {id_: meanings(organisation, organisation.figures[id_]) for id_ in kept if id_ in organisation.figures}
+    assert {id_ for id_, meaning in kept.items() if meaning not in known.get(id_, ())} == set()

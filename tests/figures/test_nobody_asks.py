@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne import figures
 from omsorgskjerne.figures import Figure, authors
@@ -33,7 +33,8 @@ GONE = {
 @cache
 def kinds() -> frozenset[object]:
     """Return all kinds: classes of the families, and the functions by which authors put figures together."""
-    found = {made for name, made in vars(authors).items() if inspect.isfunction(made) and name[0].isupper()}
+    found: set[object] = set()
+    found |= {made for name, made in vars(authors).items() if inspect.isfunction(made) and name[0].isupper()}
     for module in pkgutil.iter_modules(figures.__path__):
         for made in vars(importlib.import_module(f"{figures.__name__}.{module.name}")).values():
             if inspect.isclass(made) and issubclass(made, FAMILIES) and made not in {*FAMILIES, Composed}:
@@ -44,7 +45,8 @@ def kinds() -> frozenset[object]:
 @cache
 def names() -> frozenset[str]:
     """Return what authors call the figures that they declare."""
-    return frozenset(kind.__name__ for kind in kinds() if inspect.isfunction(kind) or issubclass(kind, Figure))  # type: ignore[arg-type]
+    declared = (kind for kind in kinds() if not inspect.isclass(kind) or issubclass(kind, Figure))
+    return frozenset(str(getattr(kind, "__name__", "")) for kind in declared)
 
 
 def sources() -> Iterator[Path]:
@@ -67,7 +69,7 @@ def imported(tree: ast.AST) -> set[str]:
     return found
 
 
-def annotations(tree: ast.AST) -> set[int]:
+def annotated(tree: ast.AST) -> set[int]:
     """Return the nodes of annotations: they say what something is, and ask nothing."""
     parts: list[ast.AST | None] = []
     for node in ast.walk(tree):
@@ -81,10 +83,11 @@ def annotations(tree: ast.AST) -> set[int]:
 
 def asked(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield line and name wherever a file names a kind but to make a figure of it: names, patterns, keys and strings."""
-    known, quiet = imported(tree), annotations(tree)
+    known, quiet = imported(tree), annotated(tree)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     made = {id(call.func) for call in calls}
     quiet |= {id(part) for call in calls if ast.unparse(call.func) == "_" for part in call.args}  # words for staff
+    node: Any
     for node in ast.walk(tree):
         if id(node) in quiet or id(node) in made:
             continue

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from omsorgskjerne.errors import FigureError, StoreError
+from omsorgskjerne.errors import StoreError
 from omsorgskjerne.evaluate.clauses import VOID, own
-from omsorgskjerne.figures.statement import tokens
+from omsorgskjerne.figures.statement import MISFIT, refuse_view, tokens
 from omsorgskjerne.roles import Day, Flag, Pick, Quantity
 from omsorgskjerne.store.audit import entry_of
 from omsorgskjerne.store.engine import marks, quoted
 from omsorgskjerne.store.faults import is_of_statement, writes
-from omsorgskjerne.words import Phrase, words_of
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
 
     from omsorgskjerne.figures.queries import Query
     from omsorgskjerne.organisation import Organisation
@@ -80,66 +80,76 @@ def _read(field: Field) -> str:
 
 
 def check_view(view: View, ask: Ask) -> None:
-    """Hold the rows of a view to its fields.
+    """Hold the days, codes and numbers that a view returns to their fields.
 
     Raises FigureError, naming plugin and view and never a value, where the database does not take its statement, a
     column is not there, or holds what the role of its field does not take.
     """
-    tests = {"id": f"{own('id')} IS NULL", **{field.name: _misfit(field) for field in view.fields}}
-    codes = [code for field in view.fields for code in _codes(field)]
-    counts = ", ".join(f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END)" for test in tests.values())
+    rows = f"FROM ({write_statement(view.sql)[0]}) AS t"
     try:
-        found = next(ask(f"SELECT {counts} FROM ({write_statement(view.sql)[0]}) AS t", codes))
+        # A column that must only be there is read of no row: ids and references are in no index that has the others.
+        next(ask(f"SELECT {', '.join(own(name) for name in ('id', *view.columns))} {rows} LIMIT 0", ()), None)
+        misfits = [*_misfit_days(view, rows, ask), *_misfits(view, rows, ask)]
     except StoreError as error:
         if not is_of_statement(error):
             raise
         _refuse_statement(view, ask, error)
-    for name, rows in zip(tests, found, strict=True):
-        if rows:
-            _refuse(view, _("its column {column} holds what that field cannot"), column=name)
+    if misfits:
+        refuse_view(view, MISFIT, column=", ".join(misfits))
+
+
+def _misfit_days(view: View, rows: str, ask: Ask) -> Iterator[str]:
+    """Yield the columns of dates that hold what is no day; there are few different ones."""
+    for field in view.fields:
+        if isinstance(field.role, Day):
+            found = {day for (day,) in ask(f"SELECT DISTINCT {own(field.name)} {rows}", ())}
+            if not all(_is_day(day) for day in found - ({None} if field.optional else set())):
+                yield field.name
+
+
+def _is_day(day: Any) -> bool:
+    try:
+        return isinstance(day, str) and date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
+
+
+def _misfits(view: View, rows: str, ask: Ask) -> Iterator[str]:
+    """Yield the columns of codes and numbers that hold others."""
+    tests = {field.name: test for field in view.fields if (test := _misfit(field))}
+    codes = [code for field in view.fields for code in _codes(field)]
+    if tests:
+        counts = ", ".join(f"SUM(CASE WHEN {test} THEN 1 ELSE 0 END)" for test in tests.values())
+        found = next(ask(f"SELECT {counts} {rows}", codes))
+        yield from (name for name, misfits in zip(tests, found, strict=True) if misfits)
 
 
 def _misfit(field: Field) -> str:
-    """Return the test of rows in which a column holds what the role of its field does not take."""
-    column = own(field.name)
-    tests = [] if field.optional else [f"{column} IS NULL"]
+    """Return the test of rows in which a column holds what its role does not take; of roles that take any none."""
+    column, test = own(field.name), ""
     match field.role:
-        case Day():
-            tests.append(_no_day(column))
         case Pick():
             codes = len(_codes(field))
-            tests.append(f"{column} NOT IN ({marks(codes)})" if codes else f"{column} IS NOT NULL")
+            test = f"{column} NOT IN ({marks(codes)})" if codes else f"{column} IS NOT NULL"
         case Flag():
-            tests.append(f"{column} NOT IN (0, 1)")
+            test = f"{column} NOT IN (0, 1)"
         case Quantity():
-            tests.append(f"{column} <> CAST({column} AS INTEGER)")
-    return " OR ".join(f"({test})" for test in tests) or "1 = 0"
+            test = f"{column} <> CAST({column} AS INTEGER)"
+    return f"{test} OR {column} IS NULL" if test and not field.optional else test
 
 
 def _codes(field: Field) -> list[str]:
     return list(field.role.codes) if isinstance(field.role, Pick) else []
 
 
-def _no_day(column: str) -> str:
-    """Return the test of texts that are no ISO day of the calendar."""
-    year, month, day = (f"SUBSTR({column}, {start}, {length})" for start, length in ((1, 4), (6, 2), (9, 2)))
-    digits, number = f"{year} || {month} || {day}", f"CAST({year} AS INTEGER)"
-    february = f"CASE WHEN {number} % 4 = 0 AND ({number} % 100 <> 0 OR {number} % 400 = 0) THEN '29' ELSE '28' END"
-    last = f"CASE WHEN {month} = '02' THEN {february} WHEN {month} IN ('04', '06', '09', '11') THEN '30' ELSE '31' END"
-    return (
-        f"{column} NOT LIKE '____-__-__' OR CAST(CAST({digits} AS INTEGER) AS TEXT) <> {digits} "
-        f"OR {month} NOT BETWEEN '01' AND '12' OR {day} NOT BETWEEN '01' AND {last}"
-    )
-
-
 def _refuse_statement(view: View, ask: Ask, error: StoreError) -> NoReturn:
     """Say what the database does not take of a view: a column that is not there, or all of it."""
     if writes(error):
-        _refuse(view, _("its statement writes"))
+        refuse_view(view, _("its statement writes"))
     missing = [name for name in ("id", *view.columns) if not _is_taken(view, f"q.{quoted(name)}", ask)]
     if missing and _is_taken(view, "1", ask):
-        _refuse(view, _("its statement returns no column {column}"), column=", ".join(missing))
-    _refuse(view, _("the database does not take its statement"))
+        refuse_view(view, _("its statement returns no column {column}"), column=", ".join(missing))
+    refuse_view(view, _("the database does not take its statement"))
 
 
 def _is_taken(view: View, what: str, ask: Ask) -> bool:
@@ -150,13 +160,3 @@ def _is_taken(view: View, what: str, ask: Ask) -> bool:
             raise
         return False
     return True
-
-
-def _refuse(view: View, reason: str, **values: Any) -> NoReturn:
-    raise FigureError(
-        _("{owner}: the view {view} cannot be read: {reason}."),
-        hint=_("Tell whoever maintains the plugin."),
-        owner=view.plugin,
-        view=view.record.__name__,
-        reason=Phrase(reason, **values),
-    )

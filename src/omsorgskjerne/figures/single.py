@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.queries import Among, Column, Query, Select, Test, There, Windowed, Within
+from omsorgskjerne.figures.statement import MISFIT, refuse_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,7 +95,10 @@ def read_behind(table: Table, query: RowsBehind, time: Time, read: Read) -> Iter
     if table.recorded is table:
         yield from ((table, row) for row in rows)
     else:
-        yield from read_named(table.tables, list(dict.fromkeys(row[0] for row in rows)), read)
+        ids = list(dict.fromkeys(row[0] for row in rows))
+        if not all(isinstance(id_, str) and id_ for id_ in ids):
+            refuse_view(table, MISFIT, column="id")
+        yield from read_named(table.tables, ids, read)
 
 
 def read_named(tables: Iterable[Table], ids: Sequence[str], read: Read) -> Iterator[tuple[Table, Row]]:

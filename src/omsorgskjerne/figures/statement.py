@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from omsorgskjerne.errors import FigureError
 from omsorgskjerne.tables import CORE
 from omsorgskjerne.words import Phrase, words_of
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+MISFIT = _("its column {column} holds what that field cannot")
 WINDOW = ("start", "end", "last")
 """Parameters every statement has: the period's first day, the first after it, and its last."""
 FORBIDDEN = frozenset(
@@ -92,6 +94,17 @@ def fault_in(tables: Mapping[str, Table], owner: str, of: Table, sql: str) -> Ph
         if table.plugin not in {CORE, owner}:
             return Phrase(_("{table} belongs to another plugin"), table=table.name)
     return None
+
+
+def refuse_view(view: Table, reason: str, **values: Any) -> NoReturn:
+    """Refuse what a view returns or is; never with a value."""
+    raise FigureError(
+        _("{owner}: the view {view} cannot be read: {reason}."),
+        hint=_("Tell whoever maintains the plugin."),
+        owner=view.plugin,
+        view=view.record.__name__,
+        reason=Phrase(reason, **values),
+    )
 
 
 def fault_of(sql: str) -> Phrase | None:

@@ -96,7 +96,7 @@ UNNAMED = Sum(
     "activities.unnamed",
     _("Attendances without a name"),
     of=Coming.times,
-    where={Coming.person: None},
+    where={Coming.named: False},
     by=(Coming.kind,),
     unit=Unit.ATTENDANCE,
     definition=_("The head-counts less those who were named: nothing else is known of them"),

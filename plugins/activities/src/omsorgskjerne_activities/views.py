@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from omsorgskjerne import Id, Person, Quality, Unit, quantity, same_as, view, words_of
+from omsorgskjerne import Id, Person, Quality, Unit, flag, quantity, same_as, view, words_of
 from omsorgskjerne_activities.records import ActivityKind, Attendance, Session
 
 _ = words_of(__name__)
@@ -12,12 +12,12 @@ _ = words_of(__name__)
 # A session has as many attendances as its head-count says, or as are named where that is more: each named one is a row
 # with its person, and the others of the session are one row without. A named one has its session's day.
 _COMINGS = """
-SELECT a.id, a.day, s.kind, 'counted' AS quality, a.person, a.number AS times, 1 AS persons
+SELECT a.id, a.day, s.kind, 'counted' AS quality, 1 AS named, a.person, a.number AS times, 1 AS persons
 FROM {activities_attendance} AS a
 JOIN {activities_session} AS s ON s.id = a.session
 WHERE s.state = 'held'
 UNION ALL
-SELECT h.id, h.day, h.kind, h.quality, NULL, h.attendances - h.named, h.attendances - h.named
+SELECT h.id, h.day, h.kind, h.quality, 0, NULL, h.attendances - h.named, h.attendances - h.named
 FROM (
     SELECT s.id, s.day, s.kind, s.quality, s.attendances, (
         SELECT COALESCE(SUM(a.number), 0) FROM {activities_attendance} AS a WHERE a.session = s.id
@@ -44,6 +44,7 @@ class Coming:
     kind: ActivityKind = same_as(Session.kind)
     quality: Quality = same_as(Session.quality)
     person: Id[Person] | None = same_as(Attendance.person, default=None)
+    named: bool = flag(_("named"))
     times: int = quantity(_("times"), unit=Unit.PIECE)  # one person may come to several sessions of a row
     persons: int = quantity(_("persons"), unit=Unit.PERSON)
 

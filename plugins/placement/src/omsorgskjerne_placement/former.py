@@ -53,6 +53,26 @@ DECISION_WITHIN = _of_decisions("within", Take.WITHIN, limit=REPLY_DAYS, unit=Un
 ADMISSION_MEAN = _of_admissions("mean", Take.MEAN, unit=Unit.DAY)
 ADMISSION_MEDIAN = _of_admissions("median", Take.MEDIAN, unit=Unit.DAY)
 ADMISSION_WITHIN = _of_admissions("within", Take.WITHIN, limit=ADMIT_DAYS, unit=Unit.PERCENT)
+WAITING = RawSql(
+    "placement.waiting",
+    "",
+    sql="""
+SELECT r.level, r.district, 1, r.person, r.id
+FROM (
+    SELECT referral, state, ROW_NUMBER() OVER (PARTITION BY referral ORDER BY day DESC, entered DESC, id DESC) AS place
+    FROM {placement_move} WHERE day < :end
+) AS latest
+JOIN {placement_referral} AS r ON r.id = latest.referral
+WHERE latest.place = 1 AND latest.state IN ('allocated', 'waiting') AND NOT EXISTS (
+    SELECT 1 FROM {placement_stay} AS s
+    WHERE s.person = r.person AND s.since < :end AND (s.until IS NULL OR s.until >= :end)
+)
+""",
+    of=Move,
+    by=_BY,
+    take=Take.PEOPLE,
+    unit=Unit.PERSON,
+)
 BEDS_BY_OWNERSHIP = RawSql(
     "placement.beds_by_ownership",
     "",

@@ -6,17 +6,13 @@ They are never added up, and cases that were put off while a clock ran are left 
 
 from __future__ import annotations
 
-from typing import Any
-
-from omsorgskjerne import Disclosure, Elapsed, Mean, Median, RawSql, Snapshot, Take, Unit, Within, words_of
+from omsorgskjerne import Disclosure, Elapsed, Mean, Median, RawSql, Snapshot, Unit, Within, words_of
 from omsorgskjerne_placement import former
 from omsorgskjerne_placement.parameters import ADMIT_DAYS, REPLY_DAYS
-from omsorgskjerne_placement.records import FollowUp, Move, Referral
-from omsorgskjerne_placement.views import Admission, Decision, NamedBeds
+from omsorgskjerne_placement.records import FollowUp
+from omsorgskjerne_placement.views import Admission, Decision, NamedBeds, Wait
 
 _ = words_of(__name__)
-
-_BY: dict[str, Any] = {"level": Referral.level, "district": Referral.district}
 
 _REPLY = _("Days from the referral to the first decision, of cases decided in the period and not put off meanwhile")
 _MOVE_IN = _(
@@ -84,30 +80,18 @@ ADMISSION_WITHIN = Within(
     definition=_MOVE_IN,
     formerly=former.ADMISSION_WITHIN,
 )
-WAITING = RawSql(
+WAITING = Snapshot(
     "placement.waiting",
     _("Waiting list on the last day"),
-    sql="""
-SELECT r.level, r.district, 1, r.person, r.id
-FROM (
-    SELECT referral, state, ROW_NUMBER() OVER (PARTITION BY referral ORDER BY day DESC, entered DESC, id DESC) AS place
-    FROM {placement_move} WHERE day < :end
-) AS latest
-JOIN {placement_referral} AS r ON r.id = latest.referral
-WHERE latest.place = 1 AND latest.state IN ('allocated', 'waiting') AND NOT EXISTS (
-    SELECT 1 FROM {placement_stay} AS s
-    WHERE s.person = r.person AND s.since < :end AND (s.until IS NULL OR s.until >= :end)
-)
-""",
-    of=Move,
-    by=_BY,
-    take=Take.PEOPLE,
+    of=Wait.person,
+    by=(Wait.level, Wait.district),
     unit=Unit.PERSON,
     key=True,
     definition=_(
         "Different persons with a decision who wait to move in, on the period's last day; those who live in an "
         "institution and apply for another place are not counted (KOSTRA)"
     ),
+    formerly=former.WAITING,
 )
 BEDS_BY_OWNERSHIP = Snapshot(
     "placement.beds_by_ownership",

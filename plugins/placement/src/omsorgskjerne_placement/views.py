@@ -1,4 +1,4 @@
-"""What no single row says: the first decision in a case and the way to it, the admission, and who owns beds."""
+"""What no single row says: the first decision in a case, the admission, who waits meanwhile, and who owns beds."""
 
 from __future__ import annotations
 
@@ -50,6 +50,40 @@ WHERE a.admitted IS NOT NULL AND NOT EXISTS (
     WHERE p.referral = a.referral AND p.day >= a.decided AND p.day <= a.admitted
 )
 """
+# A state lasts until the next move. Somebody waits from the decision, and from each day on which a stay ends, if none
+# other goes on; until the state is over or a stay begins.
+_WAITS = """
+WITH moves AS (
+    SELECT m.referral, m.state, m.day, LEAD(m.day) OVER (
+        PARTITION BY m.referral ORDER BY m.day, m.entered, m.id
+    ) AS until
+    FROM {placement_move} AS m
+), decided AS (
+    SELECT r.id, r.level, r.district, r.person, m.day AS since, m.until
+    FROM moves AS m
+    JOIN {placement_referral} AS r ON r.id = m.referral
+    WHERE m.state IN ('allocated', 'waiting') AND (m.until IS NULL OR m.day < m.until)
+)
+SELECT f.id, f.level, f.district, f.person, f.since,
+    CASE WHEN f.inside IS NULL OR f.until < f.inside THEN f.until ELSE f.inside END AS until
+FROM (
+    SELECT b.id, b.level, b.district, b.person, b.since, b.until, (
+        SELECT MIN(n.since) FROM {placement_stay} AS n WHERE n.person = b.person AND n.since > b.since
+    ) AS inside
+    FROM (
+        SELECT d.id, d.level, d.district, d.person, d.since, d.until FROM decided AS d
+        UNION
+        SELECT d.id, d.level, d.district, d.person, e.until, d.until
+        FROM decided AS d
+        JOIN {placement_stay} AS e ON e.person = d.person
+        WHERE e.until > d.since AND (d.until IS NULL OR e.until < d.until)
+    ) AS b
+) AS f
+WHERE NOT EXISTS (
+    SELECT 1 FROM {placement_stay} AS s
+    WHERE s.person = f.person AND s.since <= f.since AND (s.until IS NULL OR s.until > f.since)
+)
+"""
 _NAMED_BEDS = """
 SELECT c.id, c.since, c.until, c.beds, i.ownership
 FROM {placement_capacity} AS c
@@ -78,6 +112,17 @@ class Admission:
     district: District | None = same_as(Referral.district, default=None)
     person: Id[Person] = same_as(Referral.person)
     decided: date | None = another_day(_("decided"), default=None)
+
+
+@view(_("wait"), plural=_("waits"), of=Move, sql=_WAITS)
+class Wait:
+    """A time in which somebody with a decision waits to move in, and lives in no institution meanwhile."""
+
+    since: date = since()
+    level: Level = same_as(Referral.level)
+    district: District | None = same_as(Referral.district, default=None)
+    person: Id[Person] = same_as(Referral.person)
+    until: date | None = until(default=None)
 
 
 @view(_("beds in a named ward"), plural=_("beds in named wards"), of=Capacity, sql=_NAMED_BEDS)
