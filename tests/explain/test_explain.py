@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from omsorgskjerne import Contact, ContactKind, Person, Reading
+from omsorgskjerne import Contact, ContactKind, Opening, Person, Reading
+from omsorgskjerne.core.planning import OpeningKind, Weekday
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +140,17 @@ def test_the_rows_are_those_the_kind_counts(beds: Kit, figure: str, counted: lis
 def test_a_newcomers_first_row_is_the_one_counted(beds: Kit) -> None:
     """Of persons who came for the first time the first row is listed, in the year in which it lies."""
     assert dates(explained(beds, "beds.new", "2023")) == ["2023-05-01"]
+
+
+def test_the_calendar_is_behind_open_days(omsorg: Callable[..., Kit]) -> None:
+    """Behind open days are the rows of the calendar that are in force on any of them, whenever they began."""
+    kit = omsorg()
+    with kit.store() as store:
+        store.add(Opening(since=date(2020, 1, 1), weekday=Weekday.MONDAY, until=date(2024, 1, 1)))
+        store.add(Opening(since=date(2023, 1, 1), weekday=Weekday.TUESDAY))
+        store.add(Opening(since=date(2024, 6, 4), kind=OpeningKind.CLOSED, until=date(2024, 6, 5)))
+        store.add(Opening(since=date(2025, 1, 1), weekday=Weekday.FRIDAY))
+    assert dates(explained(kit, "opening.days")) == ["2023-01-01", "2024-06-04"]
 
 
 def test_a_statement_is_shown_as_written_with_its_parameters(beds: Kit) -> None:

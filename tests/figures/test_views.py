@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from omsorgskjerne.choices import Choice
-from omsorgskjerne.core.people import Gender, Person
+from omsorgskjerne.core.people import Gender, Person, PersonRole, RoleKind
 from omsorgskjerne.errors import FigureError, PluginError
 from omsorgskjerne.evaluate.explain.explanation import explain
 from omsorgskjerne.evaluate.members import read_members
@@ -37,6 +37,7 @@ from omsorgskjerne.figures import (
     Within,
     via,
 )
+from omsorgskjerne.figures.behind import Part
 from omsorgskjerne.ids import Id
 from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
@@ -47,6 +48,7 @@ from omsorgskjerne.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from omsorgskjerne.figures.results import Result
 
@@ -238,6 +240,32 @@ def test_a_view_of_a_record_counts_as_the_record(
             actual = bench.measure(of_view, period, today=today)
             assert plain(actual) == plain(expected), of_view.id
             assert held(bench, of_view, period, today) == held(bench, of_record, period, today), of_view.id
+
+
+def test_whom_a_view_knows_is_in_the_union_of_services(tmp_path: Path) -> None:
+    """Users of a service that is counted of a view are in the union, and stand behind it, as those of a record do."""
+    from tests.figures.conftest import bench_of, module_of
+
+    guests = People("soup.guests", "", of=MealRead.person, service="Soup")
+    sleepers = During("beds.sleepers", "", of=StayRead.person, service="Beds")
+    roles = During("helpers.all", "", of=PersonRole.person, service="Helpers")
+    bench, day = bench_of(tmp_path, {"house": module_of([Meal, Stay], [guests, sleepers, roles])}), date(2024, 3, 1)
+    with bench.store:
+        ids: list[Any] = bench.add(*(Person(registered=day) for _number in range(4)))
+        one, two, three, four = ids
+        bench.add(
+            Meal(day=day, person=one),
+            Meal(day=day, person=two),
+            Stay(since=day, until=None, ward=Ward.NORTH, person=two),
+            Stay(since=day, until=None, ward=Ward.NORTH, person=three),
+            PersonRole(since=day, until=None, person=four, kind=RoleKind.VOLUNTEER),
+        )
+        union = bench.organisation.figures["persons.in_services"]
+        result = bench.measure(union, YEAR)
+        assert result.value == 4
+        assert {code: part.value for code, part in result.by["services"].items() if part.value} == {"soup + beds": 1}
+        behind = read_members(bench.organisation, bench.store.query, {(union, YEAR): True}, None)
+        assert behind[Part(union.id, YEAR)].persons == 4
 
 
 def test_explaining_names_the_rows_behind(house: Any) -> None:

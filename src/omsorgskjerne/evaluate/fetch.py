@@ -9,7 +9,7 @@ import attrs
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.evaluate.clauses import own, write_select
 from omsorgskjerne.evaluate.targets import Changes
-from omsorgskjerne.evaluate.views import asking, check_view, views_in, write_statement
+from omsorgskjerne.evaluate.views import asking_views, check_view, views_in, write_statement
 from omsorgskjerne.figures.returned import Statement
 from omsorgskjerne.store.engine import quoted
 from omsorgskjerne.store.faults import is_of_statement, writes
@@ -50,7 +50,8 @@ def fetch(plan: Plan, ask: Ask) -> Fetched:
 
 def reading(organisation: Organisation, ask: Ask, today: date | None) -> Read:
     """Return what reads queries now, those of views too; of views nothing is read of days after `today`."""
-    return lambda query: answer(query, asking(organisation, query, ask, today))
+    views = asking_views(organisation, ask, today)
+    return lambda query: query.fold(read_rows(select, ask, views) for select in query.selects())
 
 
 class Sizes(dict[str, int]):
@@ -69,14 +70,15 @@ class Sizes(dict[str, int]):
 
 def answer(query: Query, ask: Ask) -> Any:
     """Return what a query of a table finds, folded."""
-    return query.fold(read_rows(select, ask) for select in query.selects())
+    return query.fold(read_rows(select, ask, {}) for select in query.selects())
 
 
-def read_rows(asked: Select | Statement | Changes, ask: Ask) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of one statement."""
+def read_rows(asked: Select | Statement | Changes, ask: Ask, views: Mapping[str, Ask]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of one statement; `views` says how each view is asked."""
     if isinstance(asked, Statement):
         return _read_statement(asked.query, ask)
-    return ask(*(_write_changes(asked) if isinstance(asked, Changes) else write_select(asked)))
+    written = _write_changes(asked) if isinstance(asked, Changes) else write_select(asked)
+    return views.get(asked.table, ask)(*written)
 
 
 def _write_changes(asked: Changes) -> tuple[str, list[Any]]:

@@ -50,12 +50,12 @@ def views_in(organisation: Organisation, queries: Iterable[Query]) -> list[View]
     return [view for view in organisation.views.values() if view.name in names]
 
 
-def asking(organisation: Organisation, query: Query, ask: Ask, today: date | None) -> Ask:
-    """Return what asks a query: of a view, with its rows declared before, those of days after `today` left out.
+def asking_views(organisation: Organisation, ask: Ask, today: date | None) -> dict[str, Ask]:
+    """Return what asks a statement of each view, by name: with its rows declared before, none of days after `today`.
 
     A row of days to come is a plan that somebody entered; what a query makes of rows has not happened yet.
     """
-    return next((_declaring(view, ask, today) for view in views_in(organisation, [query])), ask)
+    return {view.name: _declaring(view, ask, today) for view in organisation.views.values()}
 
 
 def _declaring(view: View, ask: Ask, today: date | None) -> Ask:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-ONE = Fraction(1)
 SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "monthly", "disclosure", "formerly"}
 """What of a figure says how it is shown, or was declared before, and not what its number is."""
 
@@ -157,7 +156,7 @@ class Figure(Term):
     @property
     def step(self) -> Fraction | None:
         """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
-        return ONE if self.counts or self.distinct else None
+        return Fraction(1) if self.counts or self.distinct else None
 
     @property
     def may_be_negative(self) -> bool:

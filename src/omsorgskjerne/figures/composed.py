@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.base import ONE, Figure
+from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.measures import Amount, Measured, Rows
 from omsorgskjerne.figures.persons import Different
 from omsorgskjerne.figures.takes import Taking, Total
@@ -225,7 +225,7 @@ class Composed(Figure):
     @property
     def step(self) -> Fraction | None:
         """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is divided."""
-        return (Fraction(1, self.quantity.per) if self.quantity else ONE) if self.take.grows else None
+        return (Fraction(1, self.quantity.per) if self.quantity else Fraction(1)) if self.take.grows else None
 
     @property
     def may_be_negative(self) -> bool:

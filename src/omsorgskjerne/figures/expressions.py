@@ -60,6 +60,13 @@ def codes_by_name(where: Mapping[Any, Any]) -> dict[str, tuple[Any, ...]]:
     }
 
 
+def stored_code(code: object) -> str | int | None:
+    """Return a code of a filter as it is stored."""
+    if code is None:
+        return None
+    return int(code) if isinstance(code, bool) else str(code)
+
+
 class Term:
     """Part of a formula. Arithmetic on terms builds a tree; nothing is computed."""
 

@@ -11,7 +11,7 @@ import attrs
 from omsorgskjerne.figures.base import SHOWN_ONLY, Figure
 from omsorgskjerne.figures.bound import names_of
 from omsorgskjerne.figures.composed import Composed
-from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name
+from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name, stored_code
 from omsorgskjerne.figures.measures import Amount, Rows
 from omsorgskjerne.figures.queries import Aggregate, Column, Condition
 from omsorgskjerne.figures.results import Axis
@@ -113,7 +113,7 @@ class RowFigure(Composed):
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Return the filter, with codes as they are stored."""
-        return tuple(Condition(name, tuple(map(_stored, codes))) for name, codes in self.filters.items())
+        return tuple(Condition(name, tuple(map(stored_code, codes))) for name, codes in self.filters.items())
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -343,9 +343,3 @@ class RowFigure(Composed):
 def rows_of(record: type, id_: str, label: str) -> RowFigure:
     """Return the number of rows of a record."""
     return RowFigure(id_, label, of=record, measured=Rows())
-
-
-def _stored(code: object) -> str | int | None:
-    if code is None:
-        return None
-    return int(code) if isinstance(code, bool) else str(code)

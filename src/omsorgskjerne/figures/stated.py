@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from omsorgskjerne.figures.base import ONE, Figure
+from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.expressions import TIME
 from omsorgskjerne.figures.possible import largest_share_of, mean_possible, share_of
 from omsorgskjerne.figures.results import NOTHING, Axis, Doubt, Result, ranged
@@ -98,7 +98,7 @@ class Stated(Figure):
     @property
     def step(self) -> Fraction | None:
         """Return 1 where its unit is one that things are counted in."""
-        return ONE if self.unit not in MEASURED and not self.decimals else None
+        return Fraction(1) if self.unit not in MEASURED and not self.decimals else None
 
     @property
     def has_parts(self) -> bool:

@@ -56,19 +56,6 @@ class WhileThere(Time):
         """Tell whether the parts add up to the whole: rows do, what they refer to does not."""
         return not figure.distinct
 
-    def occasions(
-        self,
-        since: date,
-        until: date | None,
-        days: Period,
-        *,
-        apart: bool,  # noqa: ARG002 - who is there on several days has none of their own
-    ) -> Iterator[tuple[date | None, int]]:
-        """Yield once, without a day, that a row is there on any of the days looked at."""
-        looked = self.days_looked_at(days)
-        if looked.days and since < looked.end and (until is None or until > looked.start):
-            yield None, 1
-
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return the rows there are, or what they refer to."""
         query, presence = found.single(figure.id, days)

@@ -108,16 +108,21 @@ class Time:
     def occasions(
         self,
         since: date,
-        until: date | None,  # noqa: ARG002 - of an event there is none
+        until: date | None,
         days: Period,
         *,
-        apart: bool,  # noqa: ARG002 - an event has one day
+        apart: bool,  # noqa: ARG002 - an event has one day, and what is there on several has none of its own
     ) -> Iterator[tuple[date | None, int]]:
         """Yield the days on which a row counts in some days, each with how often: an event on its own day, once.
 
-        Days need not be told `apart` where nothing is broken down by time: then one of None stands for all.
+        What is there on any of the days looked at counts once, without a day. Days need not be told `apart` where
+        nothing is broken down by time: then one of None stands for all.
         """
-        if days.start <= since < days.end:
+        if self.lasting:
+            looked = self.days_looked_at(days)
+            if looked.days and since < looked.end and (until is None or until > looked.start):
+                yield None, 1
+        elif days.start <= since < days.end:
             yield since, 1
 
     def evaluate(self, found: Found, figure: RowFigure, days: Period) -> Result:
