@@ -191,3 +191,12 @@ def test_what_a_plugin_brings_is_sliced_and_protected(laundry: Kit) -> None:
 def test_what_a_plugin_brings_keeps_what_all_figures_promise(laundry: Kit) -> None:
     """The contract that the project's own measures, takes and time rules are held to holds for a plugin's too."""
     assert laundry.broken_laws("2024") == []
+
+
+def test_a_time_rule_may_tell_days_of_a_month_apart(laundry: Kit) -> None:
+    """Behind a number are the rows of the days that the rule counts, whichever day of the month comes first."""
+    days = ("2024-03-02", "2024-03-04", "2024-03-09")
+    rows = "".join(f"{day},whites,10,1,guest2\n{day},whites,10,1,\n" for day in days)
+    laundry.run("laundry", "wash", "import", laundry.write("more.csv", ROWS.partition("\n")[0] + "\n" + rows)).ok()
+    assert laundry.figures("2024")["laundry.weekdays"]["by"]["month"]["2024-03"] == 2
+    assert laundry.broken_laws("2024") == []

@@ -96,8 +96,11 @@ def write_aggregate(taken: Aggregate) -> str:
         return f"SUM(CASE WHEN {of} IS NULL THEN COALESCE({field}, 1) WHEN {field} > 1 THEN {field} - 1 ELSE 0 END)"
     rank = rank_of(field)
     amount, heads = f"COALESCE({field}, 0)" if taken.field else "1", f"COALESCE({of}, 1)" if taken.of else "1"
+    if taken.when:
+        when = " AND ".join(write_test(test)[0] for test in taken.when)
+        field, amount, heads = (f"CASE WHEN {when} THEN {one} ELSE 0 END" for one in (field, amount, heads))
     return {
-        "rows": "COUNT(*)",
+        "rows": f"SUM({amount})" if taken.when else "COUNT(*)",
         "sum": f"COALESCE(SUM({field}), 0)",
         "stated": f"COUNT({field})",
         "largest": f"MAX(COALESCE({field}, 1))",

@@ -70,6 +70,13 @@ class Behind:
         self.holders.append(holder)
         self.weights.append(weight)
 
+    def take_others(self, rows: int, heads: int, value: float, largest: float) -> None:
+        """Add what rows have that name nobody, and the most one has of it."""
+        self.rows += rows
+        self.others += heads
+        self.value += value
+        self.largest = max(self.largest, largest)
+
     def less(self, part: Behind) -> Behind:
         """Return those who stand behind what is left of this number without a part of it."""
         gone = part.known

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from datetime import date
 from itertools import chain
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,10 +16,10 @@ from omsorgskjerne.figures.spans import by_weekday, cuts
 from omsorgskjerne.figures.tally import code_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.figures.fold import Row
-    from omsorgskjerne.figures.members import Asked, Members
+    from omsorgskjerne.figures.members import Asked, Members, Weight
 
 
 @attrs.define
@@ -29,7 +29,7 @@ class _Signature:
     plain: list[int] = attrs.field(factory=list)
     """Places of numbers of which each row is one."""
     weighed: list[tuple[int, int, int]] = attrs.field(factory=list)
-    """Place, where a row of the answer has what it weighs (behind it stands the most one has), and how often."""
+    """Place, which of the numbers of a row it weighs, and how often."""
     once: list[int] = attrs.field(factory=list)
     """Places of numbers of which somebody has one, however many rows."""
     daily: list[int] = attrs.field(factory=list)
@@ -37,19 +37,15 @@ class _Signature:
     first: list[tuple[int, list[int]]] = attrs.field(factory=list)
     """For figures of those who come for the first time, by their number, the places that such a row stands behind."""
     unnamed: list[tuple[int, int, int]] = attrs.field(factory=list)
-    """Places of numbers that rows count for too that name nobody, where they have what they weigh, and how often."""
+    """Places of numbers that rows count for too that name nobody, which of the weights, and how often."""
     rows: int = 0
     others: int = 0
     """How many more persons rows count than they name."""
-
-    def add(self, other: _Signature) -> None:
-        """Add the numbers of another."""
-        self.plain += other.plain
-        self.weighed += other.weighed
-        self.once += other.once
-        self.daily += other.daily
-        self.first += other.first
-        self.unnamed += other.unnamed
+    timed: tuple[_Reader, ...] = ()
+    """Figures that count them and are broken down by time."""
+    by_time: dict[Any, _Signature] = attrs.field(factory=dict)
+    """For each time, the signature of rows among the parts of those figures. They stand by themselves, and are shared
+    by all that the same figures count: there are few combinations of codes and few times, but many of both."""
 
     @property
     def places(self) -> Iterator[int]:
@@ -58,8 +54,8 @@ class _Signature:
         return chain(self.plain, weighed, self.once, self.daily, *(places for _number, places in self.first))
 
 
-NOBODY = _Signature()
-"""Of rows that stand behind no number."""
+WEIGHED = 4
+"""How many numbers there are of each weight, of rows that name nobody."""
 
 
 @attrs.define
@@ -67,7 +63,7 @@ class _Holder:
     """What the holder at hand has of each number, by its place."""
 
     width: int
-    """Where rows of an answer begin to say how many they are."""
+    """Where the numbers of a row begin; the first is one."""
     has: list[float] = attrs.field(factory=list)
     mine: list[int] = attrs.field(factory=list)
     """The places of numbers that the holder stands behind; some may be there twice."""
@@ -78,15 +74,15 @@ class _Holder:
 
     def take(self, signature: _Signature, row: Row) -> None:
         """Take rows in. Written out rather than called: these loops run for every number that each row is behind."""
-        has, mine, number = self.has, self.mine, row[self.width]
+        has, mine = self.has, self.mine
         for place in signature.plain:
             if not has[place]:
                 mine.append(place)
-            has[place] += number
-        for place, weight, often in signature.weighed:
+            has[place] += 1
+        for place, number, often in signature.weighed:
             if not has[place]:
                 mine.append(place)
-            has[place] += row[self.width + weight] * often
+            has[place] += row[self.width + number] * often
         if signature.once or signature.first or signature.daily:
             self._take_once(signature, row)
 
@@ -122,81 +118,92 @@ class Gathering:
     """Members as they come, holder after holder."""
 
     def __init__(self, query: Members) -> None:
-        """Take note of what tells rows apart."""
+        """Take note of what tells rows apart: those that lead to nobody are not told apart by tests."""
         self.query = query
+        self.times = len(query.times)
+        self.codes = self.times + len(query.columns)
         self.columns = [*query.times, *query.columns, *query.tests]
         self.places: dict[Part, int] = {}
         self.behind: list[Behind] = []
-        self.signatures: dict[Any, _Signature] = {}
-        self.index = Slots(*_slots_for(query)).index() if len(query.times) == 1 else None
         self.readers = [_Reader(self, one, number) for number, one in enumerate(query.asked)]
-        self.on_day: dict[str, list[_Reader]] = {}
+        self.when = _Whens(query.asked)
+        self.signatures: dict[Any, _Signature] = {}
+        self.by_time: defaultdict[tuple[_Reader, ...], dict[Any, _Signature]] = defaultdict(dict)
 
     def finish(self) -> dict[Part, Behind]:
-        """Return who stands behind each number."""
-        for signature in self.signatures.values():
+        """Return who stands behind each number of which there are rows."""
+        timed = (signature for by_time in self.by_time.values() for signature in by_time.values())
+        for signature in chain(self.signatures.values(), timed):
             for place in signature.places:
                 self.behind[place].rows += signature.rows
                 self.behind[place].others += signature.others
-        return {part: self.behind[place] for part, place in self.places.items()}
+        return {part: self.behind[place] for part, place in self.places.items() if self.behind[place].rows}
 
     def take_unnamed(self, rows: Iterable[Row]) -> None:
         """Take rows in that name nobody."""
-        width = len(self.columns)
+        passed = (1,) * len(self.query.tests)  # what is taken of those that pass tests is taken of no others
         for row in rows:
-            if not row[width]:
-                continue  # without columns the database answers with a row of nothing
-            self._take_others(self._signature_of(row), row[width:])
+            for signature in self._signatures_of(row[: self.codes] + passed):
+                for place, number, often in signature.unnamed:
+                    at = self.codes + WEIGHED * number
+                    if row[at]:
+                        number_of_rows, heads, value, most = row[at : at + WEIGHED]
+                        self.behind[place].take_others(number_of_rows, heads, value * often, most * often)
 
     def take_named(self, rows: Iterable[Row]) -> None:
         """Take rows in that come in the order of their holders; the first may have none."""
         width, met = len(self.columns), -1
         current, one = None, _Holder(width + 1)
+        numbers = list(map(self.number_of, self.query.weights))
         for row in rows:
-            signature, holder = self._signature_of(row), row[width]
+            signatures, holder, heads = self._signatures_of(row[:width]), row[width], row[-1]
             if holder is None:
-                self._take_others(signature, _shared(row[width + 1 :]))
+                for signature in signatures:
+                    for place, number, often in signature.unnamed:
+                        weighs = row[width + 1 + numbers[number]] * often
+                        # Those of a row have equal parts of it.
+                        self.behind[place].take_others(1, heads, weighs, weighs / max(1, heads))
                 continue
             if holder != current:
                 one.close(met, self.behind)
                 current, met = holder, met + 1
             if len(one.has) < len(self.behind):
                 one.has += [0] * (len(self.behind) - len(one.has))
-            number = row[width + 1]
-            signature.rows += number
-            if row[-1] > number:
-                signature.others += row[-1] - number
-            one.take(signature, row)
+            for signature in signatures:
+                signature.rows += 1
+                if heads > 1:
+                    signature.others += heads - 1
+                one.take(signature, row)
         one.close(met, self.behind)
 
-    def _take_others(self, signature: _Signature, taken: Sequence[Any]) -> None:
-        for place, weight, often in signature.unnamed:
-            behind = self.behind[place]
-            behind.rows += taken[0]
-            behind.others += taken[-1]
-            behind.value += taken[weight] * often
-            behind.largest = max(behind.largest, taken[weight + 1] * often)
-
-    def _signature_of(self, row: Row) -> _Signature:
-        """Return the numbers behind which a row stands, told by the slot of its day, or its times, and its codes."""
-        key = row[: len(self.columns)] if self.index is None else (self.index[row[0]], row[1 : len(self.columns)])
+    def _signatures_of(self, told: Row) -> tuple[_Signature, ...]:
+        """Return the numbers behind which a row stands, by what tells it from others: its times, codes and tests."""
+        stretch, when = self.when[told[: self.times]]
+        key = stretch, told[self.times :]
         found = self.signatures.get(key)
         if found is None:
-            found = self.signatures[key] = _Signature()
-            for reader in self._readers_on(row[0]):
-                own = reader.read(row, key)
-                if own is not NOBODY:  # most figures have nothing to do with most rows
-                    found.add(own)
-        return found
+            found = self.signatures[key] = self._sign(told)
+        if not found.timed:
+            return (found,)
+        by_time = found.by_time.get(when)
+        if by_time is None:
+            by_time = found.by_time[when] = _Signature()
+            for reader in found.timed:
+                reader.sign(by_time, reader.times_of(told))
+        return found, by_time
 
-    def _readers_on(self, day: str) -> list[_Reader]:
-        """Return those that look at rows of a day; of intervals all do."""
-        if self.index is None:
-            return self.readers
-        found = self.on_day.get(day)
-        if found is None:
-            found = self.on_day[day] = [reader for reader in self.readers if reader.days[0] <= day < reader.days[1]]
-        return found
+    def _sign(self, told: Row) -> _Signature:
+        """Return the signature of rows that come for the first time."""
+        readers = [reader for reader in self.readers if reader.counts(told)]
+        timed = tuple(reader for reader in readers if reader.times)
+        signature = _Signature(timed=timed, by_time=self.by_time[timed])
+        for reader in readers:
+            reader.sign(signature, reader.codes_of(told))
+        return signature
+
+    def number_of(self, weight: Weight) -> int:
+        """Return which of the numbers of a row that comes by itself it weighs; the first is one."""
+        return 1 + self.query.quantities.index(weight.quantity) if weight.quantity else 0
 
     def place(self, part: Part) -> int:
         """Return the place of a number, a new one where it has none yet."""
@@ -206,14 +213,41 @@ class Gathering:
         return self.places[part]
 
 
+class _Whens(dict["Row", tuple[Any, Any]]):
+    """For the times of a row, what tells it from others: how often it counts for whom, and when.
+
+    Rows of events need be told apart by stretches of days only; intervals by both their ends.
+    """
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        """Find out which stretches of days must be kept apart."""
+        super().__init__()
+        self.asked = asked
+        times = {name for one in asked if one.parts for name in one.figure.times}
+        self.slots = Slots(cuts([one.lived for one in asked], times), by_weekday(times))
+        self.stretches: dict[tuple[int, ...], int] = {}
+
+    def __missing__(self, times: Row) -> tuple[Any, Any]:
+        """Find out what tells rows of a day; of intervals nothing is kept, for few have both ends in common."""
+        if len(times) > 1:
+            return times, times
+        day = date.fromisoformat(times[0])
+        often = tuple(
+            sum(often for _day, often in one.figure.time.occasions(day, None, one.lived, apart=False))
+            for one in self.asked
+        )
+        stretch = self.stretches.setdefault(often, len(self.stretches))
+        found = self[times] = stretch, (stretch, self.slots.of(day))
+        return found
+
+
 class _Reader:
-    """Tells which numbers of one figure a row stands behind; it remembers, for few things tell rows apart for it."""
+    """Tells which numbers of one figure a row stands behind."""
 
     def __init__(self, gathering: Gathering, one: Asked, number: int) -> None:
         """Find out where rows hold what the figure looks at."""
         figure, query = one.figure, gathering.query
         self.one, self.gathering, self.number = one, gathering, number
-        self.first = figure.time.first_only
         at: dict[Any, int] = {column: place for place, column in enumerate(gathering.columns)}
         tests = figure.measure.tests(figure)
         self.tests = [(at[test], frozenset((1,))) for test in tests if test in at]
@@ -222,65 +256,50 @@ class _Reader:
         columns = figure.columns(query.bound) if one.parts else {}
         self.columns = [(name, at[column]) for name, column in columns.items()]
         self.times = figure.times if one.parts else ()
-        looked = [place for place, _codes in self.tests] + [place for _name, place in self.columns]
-        self.looked_at: Callable[[Row], Any] = itemgetter(*looked) if looked else lambda _row: None
-        start = date.min if figure.time.first_only else one.lived.start
-        self.days = (start.isoformat(), one.lived.end.isoformat())
-        self.weight = 2 + 2 * query.quantities.index(figure.weight) if figure.weight else 0
+        weight = query.weight_of(figure)
+        self.weight, self.weighs = query.weights.index(weight), gathering.number_of(weight)
         holder = query.alike.holder
         self.unnamed = holder is None or Stated(holder.name) not in tests
-        self.known: dict[Any, _Signature] = {}
 
-    def read(self, row: Row, key: Any) -> _Signature:
-        """Return the numbers that a row stands behind; `key` is what tells it from all others."""
-        when = row[:2] if self.gathering.index is None else key[0] if self.times or self.first else None
-        looked = (when, self.looked_at(row))
-        found = self.known.get(looked)
-        if found is None:
-            found = self.known[looked] = self._find(row)
+    def counts(self, told: Row) -> bool:
+        """Tell whether the figure counts such rows, on whatever day."""
+        return all(told[place] in codes for place, codes in self.tests)
+
+    def codes_of(self, told: Row) -> dict[Part, int]:
+        """Return the numbers that a row stands behind whenever it counts, and how often it counts for each."""
+        often = sum(often for _day, often in self._occasions(told))
+        codes = [("", None), *((name, told[place]) for name, place in self.columns)]
+        return {self._part(*code): often for code in codes} if often else {}
+
+    def times_of(self, told: Row) -> dict[Part, int]:
+        """Return the numbers that a row stands behind for the days on which it counts, and how often for each."""
+        found = Counter[Part]()
+        for day, often in self._occasions(told):
+            if day is not None:
+                found.update({self._part(name, code_of_day(name, day)): often for name in self.times})
         return found
 
-    def _find(self, row: Row) -> _Signature:
-        signature, figure = _Signature(), self.one.figure
-        if not all(row[place] in codes for place, codes in self.tests):
-            return NOBODY
-        parts = {self.gathering.place(part): often for part, often in self._parts_of(row).items()}
+    def sign(self, signature: _Signature, parts: Mapping[Part, int]) -> None:
+        """Add numbers to those that a row stands behind."""
+        figure, places = self.one.figure, {self.gathering.place(part): often for part, often in parts.items()}
         if figure.time.first_only:
-            signature.first.append((self.number, list(parts)))
-            return signature
-        for place, often in parts.items():
+            signature.first.append((self.number, list(places)))
+            return
+        for place, often in places.items():
             if figure.distinct:
                 (signature.daily if figure.time.again else signature.once).append(place)
-            elif self.weight or often != 1:
-                signature.weighed.append((place, self.weight, often))
+            elif self.weighs or often != 1:
+                signature.weighed.append((place, self.weighs, often))
             else:
                 signature.plain.append(place)
             if self.unnamed:
                 signature.unnamed.append((place, self.weight, often))
-        return signature
 
-    def _parts_of(self, row: Row) -> dict[Part, int]:
-        """Return the numbers that a row stands behind, and how often it counts for each."""
-        figure, found = self.one.figure, dict[Part, int]()
-        since, until = date.fromisoformat(row[0]), None
-        if self.gathering.index is None and row[1]:
-            until = date.fromisoformat(row[1])
-        for day, often in figure.time.occasions(since, until, self.one.lived, apart=bool(self.times)):
-            codes: list[tuple[str, str | None]] = [("", None), *((name, row[place]) for name, place in self.columns)]
-            codes += [(name, code_of_day(name, day)) for name in self.times if day is not None]
-            for dimension, code in codes:
-                part = Part(figure.id, self.one.days, dimension, code)
-                found[part] = found.get(part, 0) + often
-        return found
+    def _occasions(self, told: Row) -> Iterator[tuple[date | None, int]]:
+        since, until = date.fromisoformat(told[0]), None
+        if self.gathering.times > 1 and told[1]:
+            until = date.fromisoformat(told[1])
+        return self.one.figure.time.occasions(since, until, self.one.lived, apart=bool(self.times))
 
-
-def _shared(taken: Sequence[Any]) -> list[Any]:
-    """Return the numbers of one row with what one of those it counts has at most: all have equal parts."""
-    heads = max(1, taken[-1])
-    return [number / heads if place % 2 else number for place, number in enumerate(taken)]
-
-
-def _slots_for(query: Members) -> tuple[tuple[date, ...], bool]:
-    """Return the stretches of days within which rows need not be told apart."""
-    times = {name for one in query.asked if one.parts for name in one.figure.times}
-    return cuts([one.lived for one in query.asked], times), by_weekday(times)
+    def _part(self, dimension: str, code: str | None) -> Part:
+        return Part(self.one.figure.id, self.one.days, dimension, code)

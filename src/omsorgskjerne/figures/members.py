@@ -22,7 +22,6 @@ from omsorgskjerne.figures.queries import (
     Condition,
     Constant,
     Filled,
-    Key,
     Passes,
     Query,
     Select,
@@ -122,6 +121,22 @@ def _heads(table: Table, figure: RowFigure) -> str:
     return next((one.name for one in fields if isinstance(one.role, Quantity) and one.role.unit in HEADS), "")
 
 
+class Weight(NamedTuple):
+    """What rows weigh for a figure: a quantity, or one each, of those that pass its tests."""
+
+    quantity: str
+    tests: tuple[Test, ...]
+
+    def aggregates(self, heads: str) -> tuple[Aggregate, ...]:
+        """Return what is taken of rows that name nobody: their number and heads, what they weigh, the most one has."""
+        rows = attrs.evolve(ROWS, when=self.tests)
+        # A quantity that is not stated adds nothing.
+        more = tuple(test for test in self.tests if test != Stated(self.quantity))
+        total = Aggregate("sum", self.quantity, when=more) if self.quantity else rows
+        most = Aggregate("most", self.quantity, heads, more)
+        return rows, Aggregate("heads", of=heads, when=self.tests), total, most
+
+
 @attrs.frozen(eq=False)
 class Members(Query):
     """Whose rows stand behind numbers, for each holder in turn: rows, quantities and heads of each combination."""
@@ -130,16 +145,31 @@ class Members(Query):
     asked: tuple[Asked, ...]
     where: tuple[Condition, ...]
     """The filter that all of the figures have."""
-    tests: tuple[Test, ...]
-    """What rows must state for some of the figures: whether they do is read, so that one pass serves all."""
+    weights: tuple[Weight, ...]
+    """What rows weigh for the figures, so that one pass serves all."""
     columns: tuple[Column, ...]
-    quantities: tuple[str, ...]
     bound: Bound
 
     @property
     def times(self) -> tuple[Column, ...]:
         """Return the dates that tell when a row counts."""
         return columns_named(self.event, *([self.alike.until] if self.alike.until else []))
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """Return what rows must state for some of the figures."""
+        return tuple(dict.fromkeys(test for weight in self.weights for test in weight.tests))
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Return the quantities that some of the figures weigh rows by."""
+        return tuple(dict.fromkeys(weight.quantity for weight in self.weights if weight.quantity))
+
+    def weight_of(self, figure: RowFigure) -> Weight:
+        """Return what rows weigh for a figure. That they name a holder is no test where they are told apart by it."""
+        holder = {Stated(self.alike.holder.name)} if self.alike.holder is not None else set()
+        tests = tuple(test for test in figure.measure.tests(figure) if test not in holder)
+        return Weight(figure.weight, tests)
 
     @property
     def named(self) -> bool:
@@ -149,33 +179,29 @@ class Members(Query):
     def selects(self) -> Iterable[Select]:
         """Return the statements, for rows that name nobody and for the others in the order of their holders.
 
-        Their columns are times, codes, whether tests are passed, holder if there is one, rows, the most one has of a
-        row, then the sum and the most that one has of each quantity, and heads. Rows that lead to a holder come one by
-        one: hardly two of them have all in common, and what one has of them is all.
+        The columns of the first are times, codes, and what is taken for each weight; those of the others times, codes,
+        whether tests are passed, the holder, one, each quantity, and heads. Rows that lead to a holder come one by
+        one: hardly two of them have all in common.
         """
         until, holder, heads = self.alike.until, self.alike.holder, self.alike.heads
         start = date.min if self.alike.ever else min(one.lived.start for one in self.asked)
         hull = Period(start, max(one.lived.end for one in self.asked))
         tests: tuple[Test, ...] = (There(self.event, until, hull) if until else Within(self.event, hull), *self.where)
-        stated = tuple(map(Passes, self.tests))
         if holder is None or self.named:
-            taken = [ROWS, Aggregate("most", of=heads)]
-            for name in self.quantities:
-                taken += [Aggregate("sum", name), Aggregate("most", name, heads)]
+            taken = [one for weight in self.weights for one in weight.aggregates(heads)]
             # What is known of a holder is not known of rows without one.
             codes = (Constant(None) if holder and one.through == holder.name else one for one in self.columns)
             unnamed = (Condition(holder.name, (None,)),) if holder is not None else ()
-            columns: tuple[Key, ...] = (*self.times, *codes, *stated)
-            yield Select(self.table, columns, (*taken, Aggregate("heads", of=heads)), (*tests, *unnamed))
+            yield Select(self.table, (*self.times, *codes), tuple(taken), (*tests, *unnamed))
         if holder is not None:
-            numbers: list[Key] = [Constant(1), Constant(1)]
-            for name in self.quantities:
-                numbers += [Filled(name, 0), Filled(name, 0)]
-            numbers.append(Filled(heads, 1) if heads else Constant(1))
+            numbers = (
+                Constant(1),
+                *(Filled(name, 0) for name in self.quantities),
+                Filled(heads, 1) if heads else Constant(1),
+            )
             named = (Stated(holder.name),) if self.named else ()
-            order = (holder, Column(self.event))
-            columns = (*self.times, *self.columns, *stated, holder, *numbers)
-            yield Select(self.table, columns, (), (*tests, *named), order=order)
+            columns = (*self.times, *self.columns, *map(Passes, self.tests), holder, *numbers)
+            yield Select(self.table, columns, (), (*tests, *named), order=(holder, Column(self.event)))
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> dict[Part, Behind]:
         """Return who stands behind each number."""
@@ -200,11 +226,7 @@ def plan_members(bound: Bound, asked: Iterable[Asked]) -> Iterator[Members]:
     for alike, some in groups.items():
         table = bound.table(some[0].figure.record)
         batch = Batch(bound, table, tuple((one.figure, one.days) for one in some), None)
-        quantities = dict.fromkeys(one.figure.weight for one in some if one.figure.weight)
-        columns = in_index_order(table, batch.columns)
-        holder = {Stated(alike.holder.name)} if alike.holder is not None else set()
-        tests = dict.fromkeys(test for one in some for test in one.figure.measure.tests(one.figure))
-        stated = tuple(test for test in tests if test not in holder)
-        yield Members(
-            table.name, alike.event, alike, tuple(some), batch.shared, stated, columns, tuple(quantities), bound
+        members = Members(
+            table.name, alike.event, alike, tuple(some), batch.shared, (), in_index_order(table, batch.columns), bound
         )
+        yield attrs.evolve(members, weights=tuple(dict.fromkeys(members.weight_of(one.figure) for one in some)))

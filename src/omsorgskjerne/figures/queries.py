@@ -53,6 +53,8 @@ class Aggregate:
     of: str = ""
     """For `others` the field naming a person; for `worst` the quantity that a row must state to count, or none; for
     `most` the head-count, or none."""
+    when: tuple[Test, ...] = ()
+    """What rows must pass to have a part in it; tests without values."""
 
     @property
     def adds(self) -> bool:
