@@ -61,3 +61,9 @@ class FigureError(OmsorgError):
 
 class DisclosureError(OmsorgError):
     """A report for outside would give away what it may not. It names figures, never a number."""
+
+
+class InFigure(str):
+    """A note on an error that nobody foresaw: the id of the figure in which it came up."""
+
+    __slots__ = ()

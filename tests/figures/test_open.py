@@ -200,3 +200,98 @@ def test_a_time_rule_may_tell_days_of_a_month_apart(laundry: Kit) -> None:
     laundry.run("laundry", "wash", "import", laundry.write("more.csv", ROWS.partition("\n")[0] + "\n" + rows)).ok()
     assert laundry.figures("2024")["laundry.weekdays"]["by"]["month"]["2024-03"] == 2
     assert laundry.broken_laws("2024") == []
+
+
+# Measures that are told by the values of rows alone, and what they are compared with.
+BY_VALUE = (
+    LAUNDRY.replace("return [USUAL, WEEKDAYS, WORK, GUESTS]", "return [LONG, LONGEST, TIME, SAME, MEAN, AT_ONCE]")
+    + """
+
+
+class LongWashes(Measured):
+    \"\"\"Washes of an hour and more.\"\"\"
+
+    kind = "long washes"
+    says = "Number of long {records}{where}"
+
+    def reads(self, figure):
+        return ("minutes",)
+
+    def value(self, *read):
+        return 1 if read[0] >= 60 else None
+
+
+class OwnSum(Measured):
+    \"\"\"Minutes, added up anew.\"\"\"
+
+    kind = "own sum"
+    says = "Own sum of {records}{where}"
+    one_by_one = False
+
+    def reads(self, figure):
+        return ("minutes",)
+
+    def total(self, values, figure, bound):
+        return Fraction(sum(value * often for value, often in values.items()))
+
+
+def figure(name, **said):
+    return RowFigure(f"laundry.{name}", name, by=(Wash.programme,), disclosure=Unit.PERSON, **said)
+
+
+LONG = figure("long", of=Wash, measured=LongWashes())
+LONGEST = figure("longest", of=Wash, measured=LongWashes(), where={Wash.programme: "colours"})
+TIME = figure("time", of=Wash, measured=OwnSum(), unit=Unit.MINUTE)
+SAME = figure("same", of=Wash.minutes)
+MEAN = figure("mean", of=Wash.minutes, take=GeometricMean())
+AT_ONCE = figure("weekdays", of=Wash, measured=LongWashes(), time=OnWeekdays())
+"""
+)
+
+
+@pytest.fixture
+def by_value(omsorg: Callable[..., Kit]) -> Kit:
+    """Return a laundry with thirty guests who wash for ten minutes a month, and one who washes for longer than all."""
+    kit = omsorg(laundry=BY_VALUE)
+    rows = [f"2024-{month:02}-{day:02},whites,10,1,g{day % 30}" for month in (1, 2, 3) for day in range(1, 29)]
+    rows += [f"2024-02-{day:02},colours,9000,1,g29" for day in range(5, 12)]
+    for number in range(30):
+        kit.run("person", "add", "--code", f"g{number}").ok()
+    text = "day,programme,minutes,machines,person\n" + "\n".join(rows) + "\n"
+    kit.run("laundry", "wash", "import", kit.write("washes.csv", text)).ok()
+    return kit
+
+
+def test_a_measure_by_value_has_no_members_but_the_rows_that_count(by_value: Kit) -> None:
+    """Members and explained rows are those whose value is one, in the whole, its parts and months, and last year's."""
+    assert by_value.figures("2024")["laundry.long"]["value"] == 7
+    assert by_value.broken_laws("2024") == []
+    told = json.loads(by_value.run("explain", "laundry.long", "2024", "--records", "--format", "json").ok().out)
+    assert [row["date"] for row in told["records"][0]["rows"]] == [f"2024-02-{day:02}" for day in range(5, 12)]
+
+
+def test_a_measure_by_value_is_protected_by_who_has_a_part_in_it(by_value: Kit) -> None:
+    """Long washes of one guest are hidden outside, and so is a sum of which one guest has nearly all, as a sum of ours is."""
+    public = json.loads(by_value.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
+    suppressed = {one["id"]: one["suppressed"] for one in public["figures"]}
+    for name in ("long", "longest", "weekdays", "time", "same"):
+        assert suppressed[f"laundry.{name}"], name
+
+
+def test_a_take_that_is_no_total_is_of_values(by_value: Kit) -> None:
+    """What is usual is taken of the values without a word more."""
+    assert by_value.figures("2024")["laundry.mean"]["value"] == pytest.approx(16.9, abs=0.1)
+
+
+def test_laws_hold_a_single_month_too(laundry: Kit) -> None:
+    """A period of one month has no other month that is first or last."""
+    assert laundry.broken_laws("2024-02") == []
+
+
+def test_an_error_of_a_plugins_own_says_in_which_figure(omsorg: Callable[..., Kit]) -> None:
+    """A take that cannot make its number ends as a fault that names the figure."""
+    kit = omsorg(laundry=LAUNDRY.replace("return Fraction(round(", "return None + Fraction(round("))
+    kit.run("laundry", "wash", "add", "--day", "2024-03-04", "--programme", "whites", "--minutes", "4").ok()
+    failed = kit.run("report", "2024")
+    assert failed.code == 70
+    assert "laundry.usual" in failed.err

@@ -22,7 +22,7 @@ from omsorgskjerne.cli.session import here
 from omsorgskjerne.cli.streams import UnreadError, say_beside, silence
 from omsorgskjerne.cli.types import Refusal
 from omsorgskjerne.disk.reasons import reason_of
-from omsorgskjerne.errors import ConfigError, InputError, OmsorgError, StoreError
+from omsorgskjerne.errors import ConfigError, InFigure, InputError, OmsorgError, StoreError
 from omsorgskjerne.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -171,5 +171,8 @@ def _tell_fault(error: Exception, session: Session) -> None:
     message = session.say(
         _("This is a fault in the program: {kind} in {place}."), kind=type(error).__name__, place=place
     )
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, InFigure):
+            message += "\n" + session.say(_("It came up in the figure {figure}."), figure=note)
     hint = session.say(_("Tell whoever maintains it; OMSORG_TRACEBACK=1 shows more. What was stored before stands."))
     _tell(session, f"{message}\n{hint}")

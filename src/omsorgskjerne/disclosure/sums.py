@@ -145,7 +145,7 @@ def _rest(whole: Number, parts: Iterable[Number], left: Fraction) -> Number:
     held = whole.held
     for part in parts:
         if held is not None and part.held is not None:
-            held = held.without(part.held) if whole.figure.distinct else held.less(part.held)
+            held = held.without(part.held) if whole.figure.counts_each_once else held.less(part.held)
         else:
             held = None
     return Number(whole.key, whole.figure, left, attrs.evolve(whole.result, value=left, by={}, n=None), held)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from omsorgskjerne.errors import InFigure
+from omsorgskjerne.figures.bound import names_of
 from omsorgskjerne.figures.coverage import Coverage, coverage
 from omsorgskjerne.figures.fold import project, vectors
 from omsorgskjerne.figures.measures import quality_in
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
-from omsorgskjerne.roles import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -57,7 +58,11 @@ class Evaluation:
             return NOTHING
         key = figure.key_of(days, years)
         if key not in self._results:
-            self._results[key] = figure.evaluate(self, days, years)
+            try:
+                self._results[key] = figure.evaluate(self, days, years)
+            except Exception as error:
+                error.add_note(InFigure(figure.id))  # what a plugin's own measure raises does not say of which figure
+                raise
         return self._results[key]
 
     def answer(self, query: Query) -> Any:
@@ -69,9 +74,9 @@ class Evaluation:
         query = self.plan.singles[key, days]
         return query, self._answers[query]
 
-    def whole(self, table: str) -> Any:
-        """Return every row of a small table."""
-        return self._answers[self.plan.wholes[table]]
+    def whole(self, table: str, columns: tuple[str, ...]) -> Any:
+        """Return some columns of every row of a small table."""
+        return self._answers[self.plan.wholes[table, columns]]
 
     def cells(self, figure: RowFigure) -> tuple[Cells, Folded[Vector]]:
         """Return the query and cells of a figure, told apart by no more columns than it needs."""
@@ -159,7 +164,7 @@ class Evaluation:
 
     def labels(self, role: Role) -> dict[str, str]:
         """Return the codes of a field with their labels; rows referred to by name."""
-        if isinstance(role, Reference) and role.record is not None:
-            rows = self.whole(self.organisation.table(role.record).name)
+        for table, columns in names_of(self.organisation, role):
+            rows = self.whole(table.name, columns)
             return dict(sorted(((id_, next(filter(None, names), id_)) for id_, *names in rows), key=itemgetter(1)))
         return dict(getattr(role, "codes", {}))

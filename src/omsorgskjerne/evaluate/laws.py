@@ -16,7 +16,7 @@ import attrs
 from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
-from omsorgskjerne.figures.behind import Part
+from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.expressions import TIME
 
 if TYPE_CHECKING:
@@ -78,12 +78,10 @@ def _of_members(
     windows = {(figure, figure.window(*one)): not one.years for one in reversed(asked) for figure in figures}
     behind = read_members(organisation, store.query, windows, today)
     for figure in figures:
-        for one in asked:
+        for one in asked if figure.has_members else ():
             days = figure.window(*one)
             for dimension, code, result in _numbers(evaluation.result(figure, *one), parts=not one.years):
-                found = behind.get(Part(figure.id, days, dimension, code))
-                if found is None:
-                    continue
+                found = behind.get(Part(figure.id, days, dimension, code), Behind())
                 for name, number in figure.recount(found, organisation).items():
                     told = _told(result, name)
                     if told is not None and abs(told - number) > NEAR * max(Fraction(1), abs(told)):
@@ -136,8 +134,8 @@ def _of_growth(
 ) -> Iterator[Broken]:
     """Yield the numbers that are more over fewer days, or with a narrower filter, though the figure says it grows."""
     some = [figure for figure in figures if figure.since is None and figure.as_of is None and figure.rows is not None]
-    first, *_others, last = period.months()
-    months = [Asked(first), Asked(last)]
+    spans = list(period.months())
+    months = [Asked(month) for month in dict.fromkeys((spans[0], spans[-1]))]
     whole_only = measure(organisation, store, some, [Asked(period)], today=today)
     slices = {figure.id: list(_slices(whole_only, figure)) for figure in some}
     narrower = [one for of in slices.values() for one in of]

@@ -59,8 +59,8 @@ class Plan:
     """Figure and days → the query of single rows that it needs beside its cells."""
     ends: Mapping[str, Ends]
     """Table → the query for its first and last event day."""
-    wholes: Mapping[str, Whole]
-    """Table → the query for all its rows: openings, readings."""
+    wholes: Mapping[tuple[str, tuple[str, ...]], Whole]
+    """Table and columns → the query for all its rows: openings, readings, what breakdowns refer to."""
     targets: History
     """The query for all targets there are and were."""
     today: date | None = None
@@ -117,7 +117,7 @@ def plan(
     aims = organisation.table(Target)
     targets = History(aims.name, aims.event.name, TARGET)
     wholes = {
-        table.name: Whole(table.name, table.event.name, columns)
+        (table.name, columns): Whole(table.name, table.event.name, columns)
         for one in wanted.values()
         for table, columns in one.figure.wholes(organisation)
     }

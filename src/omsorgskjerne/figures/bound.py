@@ -101,8 +101,8 @@ class Found(Protocol):
     def single(self, key: str, days: Period) -> tuple[Any, Any]:
         """Return the query that a figure needs beside its cells in some days, and what it found."""
 
-    def whole(self, table: str) -> Any:
-        """Return every row of a small table."""
+    def whole(self, table: str, columns: tuple[str, ...]) -> Any:
+        """Return some columns of every row of a small table."""
 
     def cells(self, figure: RowFigure) -> tuple[Cells, Folded[Vector]]:
         """Return the query and cells of a figure, told apart by no more columns than it needs."""

@@ -27,7 +27,7 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from omsorgskjerne.figures.bound import Bound, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.period import Period
@@ -107,6 +107,18 @@ class ByCalendar(Time):
     grows_with_rows: ClassVar[bool] = False
     may_have_at: ClassVar[bool] = False
 
+    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+        """Check that it is of the whole calendar. Raises FigureError."""
+        super().check(check, table, figure)
+        if figure.filters or figure.columns(check.bound):
+            check.wrong(
+                _("all rows of a calendar together say which days are open; it has no filter, and no parts by field")
+            )
+
+    def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - days are counted, whatever it is of
+        """Tell that days add up."""
+        return True
+
     def sentence(self, figure: RowFigure) -> tuple[str, str]:  # noqa: ARG002 - days are counted, whatever it is of
         """Return that days are counted."""
         return self.says, ""
@@ -125,7 +137,7 @@ class ByCalendar(Time):
         if not coverage.covered:
             return NOTHING
         days = lived(days, found.today)
-        rules = [Rule.of_row(row) for row in found.whole(found.bound.table(figure.record).name)]
+        rules = [Rule.of_row(row) for row in found.whole(found.bound.table(figure.record).name, OPENING)]
         opened = {day.isoformat() for day in open_days(rules, days)}
         by = {name: by_time(name, opened) for name in figure.times}
         return assemble(_number(opened), found.parts(figure, days, by, _number, where_empty(coverage, ZERO)), coverage)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.figures.base import Figure
-from omsorgskjerne.figures.measures import Amount, Measured, Rows
+from omsorgskjerne.figures.measures import Amount, Measured, Rows, Values
 from omsorgskjerne.figures.persons import Different
 from omsorgskjerne.figures.takes import Taking, Total
 from omsorgskjerne.figures.times import InPeriod, Time
@@ -104,7 +104,9 @@ class Composed(Figure):
     @cached_property
     def measure(self) -> Measured:
         """Return what is measured of the rows."""
-        return _measure_of(self.role) if self.measured is None else self.measured
+        if self.measured is not None:
+            return self.measured
+        return _measure_of(self.role) if self.take.grows else Values()
 
     @property
     def elapsed(self) -> Elapsed | None:
@@ -159,8 +161,13 @@ class Composed(Figure):
 
     @property
     def counts_each_once(self) -> bool:
-        """Tell whether different ones are counted, each once and not on every day."""
-        return self.distinct and not self.time.again
+        """Tell whether different ones are counted, each once and not on every day; days are nobody."""
+        return self.distinct and not self.time.again and not self.measure.of_days
+
+    @property
+    def is_row_by_row(self) -> bool:
+        """Tell whether what is measured or taken knows no faster way than looking at rows one by one."""
+        return not (self.measure.tested and self.take.grows)
 
     @property
     def is_shared_out(self) -> bool:

@@ -118,7 +118,6 @@ class Course(Taking):
     of one day only have none. With a breakdown first and latest are looked for within each code.
     """
 
-    singly: ClassVar[bool] = True
     may_be_elapsed: ClassVar[bool] = False
     may_have_at: ClassVar[bool] = False
 

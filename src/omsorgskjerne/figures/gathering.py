@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ import attrs
 
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.fold import Slots
-from omsorgskjerne.figures.queries import Column, Stated
+from omsorgskjerne.figures.queries import Column
 from omsorgskjerne.figures.spans import by_weekday, cuts
 from omsorgskjerne.figures.tally import code_of_day
 
@@ -28,7 +28,7 @@ class _Signature:
 
     plain: list[int] = attrs.field(factory=list)
     """Places of numbers of which each row is one."""
-    weighed: list[tuple[int, int, int]] = attrs.field(factory=list)
+    weighed: list[tuple[int, int, float]] = attrs.field(factory=list)
     """Place, which of the numbers of a row it weighs, and how often."""
     once: list[int] = attrs.field(factory=list)
     """Places of numbers of which somebody has one, however many rows."""
@@ -36,8 +36,10 @@ class _Signature:
     """Places of numbers of which somebody has one a day."""
     first: list[tuple[int, list[int]]] = attrs.field(factory=list)
     """For figures of those who come for the first time, by their number, the places that such a row stands behind."""
-    unnamed: list[tuple[int, int, int]] = attrs.field(factory=list)
+    unnamed: list[tuple[int, int, float]] = attrs.field(factory=list)
     """Places of numbers that rows count for too that name nobody, which of the weights, and how often."""
+    beside: list[int] = attrs.field(factory=list)
+    """Places of numbers behind which the others stand whom rows count beside those they name."""
     rows: int = 0
     others: int = 0
     """How many more persons rows count than they name."""
@@ -128,7 +130,7 @@ class Gathering:
         self.readers = [_Reader(self, one, number) for number, one in enumerate(query.asked)]
         self.when = _Whens(query.asked)
         self.signatures: dict[Any, _Signature] = {}
-        self.by_time: defaultdict[tuple[_Reader, ...], dict[Any, _Signature]] = defaultdict(dict)
+        self.by_time: defaultdict[Any, dict[Any, _Signature]] = defaultdict(dict)
 
     def finish(self) -> dict[Part, Behind]:
         """Return who stands behind each number of which there are rows."""
@@ -136,8 +138,10 @@ class Gathering:
         for signature in chain(self.signatures.values(), timed):
             for place in signature.places:
                 self.behind[place].rows += signature.rows
+            for place in signature.beside:
                 self.behind[place].others += signature.others
-        return {part: self.behind[place] for part, place in self.places.items() if self.behind[place].rows}
+        found = ((part, self.behind[place]) for part, place in self.places.items())
+        return {part: behind for part, behind in found if behind.rows or behind.others}
 
     def take_unnamed(self, rows: Iterable[Row]) -> None:
         """Take rows in that name nobody."""
@@ -196,7 +200,8 @@ class Gathering:
         """Return the signature of rows that come for the first time."""
         readers = [reader for reader in self.readers if reader.counts(told)]
         timed = tuple(reader for reader in readers if reader.times)
-        signature = _Signature(timed=timed, by_time=self.by_time[timed])
+        by_time = self.by_time[tuple((reader, reader.share_of(told)) for reader in timed)]
+        signature = _Signature(timed=timed, by_time=by_time)
         for reader in readers:
             reader.sign(signature, reader.codes_of(told))
         return signature
@@ -213,7 +218,7 @@ class Gathering:
         return self.places[part]
 
 
-class _Whens(dict["Row", tuple[Any, Any]]):
+class _Whens(dict["Row", tuple[Any, ...]]):
     """For the times of a row, what tells it from others: how often it counts for whom, and when.
 
     Rows of events need be told apart by stretches of days only; intervals by both their ends.
@@ -225,19 +230,19 @@ class _Whens(dict["Row", tuple[Any, Any]]):
         self.asked = asked
         times = {name for one in asked if one.parts for name in one.figure.times}
         self.slots = Slots(cuts([one.lived for one in asked], times), by_weekday(times))
-        self.stretches: dict[tuple[int, ...], int] = {}
+        self.met: dict[Any, int] = {}
 
-    def __missing__(self, times: Row) -> tuple[Any, Any]:
+    def __missing__(self, times: Row) -> tuple[Any, ...]:
         """Find out what tells rows of a day; of intervals nothing is kept, for few have both ends in common."""
         if len(times) > 1:
             return times, times
-        day = date.fromisoformat(times[0])
-        often = tuple(
-            sum(often for _day, often in one.figure.time.occasions(day, None, one.lived, apart=False))
-            for one in self.asked
+        occasions = [list(occasions_of(one, times)) for one in self.asked]
+        often = tuple(sum(often for _day, often in some) for some in occasions)
+        slots = tuple(
+            tuple((self.slots.of(day), often) for day, often in some if day is not None) if one.figure.times else ()
+            for one, some in zip(self.asked, occasions, strict=True)
         )
-        stretch = self.stretches.setdefault(often, len(self.stretches))
-        found = self[times] = stretch, (stretch, self.slots.of(day))
+        found = self[times] = tuple(self.met.setdefault(one, len(self.met)) for one in (often, slots))
         return found
 
 
@@ -258,30 +263,46 @@ class _Reader:
         self.times = figure.times if one.parts else ()
         weight = query.weight_of(figure)
         self.weight, self.weighs = query.weights.index(weight), gathering.number_of(weight)
-        holder = query.alike.holder
-        self.unnamed = holder is None or Stated(holder.name) not in tests
+        measure = figure.measure
+        self.reads = () if measure.tested else tuple(at[Column(name)] for name in measure.reads(figure))
+        self.unnamed = query.naming not in tests
+        self.known = {
+            name for name, column in columns.items() if figure.distinct and column.through in figure.measured_names
+        }
 
     def counts(self, told: Row) -> bool:
         """Tell whether the figure counts such rows, on whatever day."""
-        return all(told[place] in codes for place, codes in self.tests)
+        return all(told[place] in codes for place, codes in self.tests) and self.share_of(told) is not None
 
-    def codes_of(self, told: Row) -> dict[Part, int]:
+    def share_of(self, told: Row) -> float | None:
+        """Return what a row has of the number whenever it counts, beside a quantity; None where it has no part."""
+        figure = self.one.figure
+        if figure.measure.tested:
+            return 1
+        share = figure.measure.share([told[place] for place in self.reads], figure, self.gathering.query.bound)
+        return None if share is None else float(share)
+
+    def codes_of(self, told: Row) -> dict[Part, float]:
         """Return the numbers that a row stands behind whenever it counts, and how often it counts for each."""
-        often = sum(often for _day, often in self._occasions(told))
+        often, share = sum(often for _day, often in self._occasions(told)), self.share_of(told) or 0
         codes = [("", None), *((name, told[place]) for name, place in self.columns)]
-        return {self._part(*code): often for code in codes} if often else {}
+        return {self._part(*code): often * share for code in codes} if often else {}
 
-    def times_of(self, told: Row) -> dict[Part, int]:
+    def times_of(self, told: Row) -> dict[Part, float]:
         """Return the numbers that a row stands behind for the days on which it counts, and how often for each."""
-        found = Counter[Part]()
+        found, share = defaultdict[Part, float](float), self.share_of(told) or 0
         for day, often in self._occasions(told):
             if day is not None:
-                found.update({self._part(name, code_of_day(name, day)): often for name in self.times})
+                for name in self.times:
+                    found[self._part(name, code_of_day(name, day))] += often * share
         return found
 
-    def sign(self, signature: _Signature, parts: Mapping[Part, int]) -> None:
+    def sign(self, signature: _Signature, parts: Mapping[Part, float]) -> None:
         """Add numbers to those that a row stands behind."""
         figure, places = self.one.figure, {self.gathering.place(part): often for part, often in parts.items()}
+        # What is known of somebody is not known of those who came along.
+        beside = (part._replace(code=None) if part.dimension in self.known else part for part in parts)
+        signature.beside += map(self.gathering.place, beside)
         if figure.time.first_only:
             signature.first.append((self.number, list(places)))
             return
@@ -296,10 +317,15 @@ class _Reader:
                 signature.unnamed.append((place, self.weight, often))
 
     def _occasions(self, told: Row) -> Iterator[tuple[date | None, int]]:
-        since, until = date.fromisoformat(told[0]), None
-        if self.gathering.times > 1 and told[1]:
-            until = date.fromisoformat(told[1])
-        return self.one.figure.time.occasions(since, until, self.one.lived, apart=bool(self.times))
+        return occasions_of(self.one, told[: self.gathering.times])
 
     def _part(self, dimension: str, code: str | None) -> Part:
         return Part(self.one.figure.id, self.one.days, dimension, code)
+
+
+def occasions_of(one: Asked, times: Row) -> Iterator[tuple[date | None, int]]:
+    """Yield the days on which rows with some times count, each with how often; of events on no days but those asked."""
+    since, until = date.fromisoformat(times[0]), date.fromisoformat(times[1]) if len(times) > 1 and times[1] else None
+    looked = one.figure.time.days_looked_at(one.lived)
+    if len(times) > 1 or looked.start <= since < looked.end:
+        yield from one.figure.time.occasions(since, until, one.lived, apart=one.parts and bool(one.figure.times))

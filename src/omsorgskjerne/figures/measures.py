@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,7 +20,6 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
 
     from omsorgskjerne.figures.behind import Behind
@@ -55,6 +55,12 @@ class Measured:
     """Whether days are counted, which says nothing of anybody."""
     of_quantity: ClassVar[bool] = False
     """Whether it has the unit of a quantity."""
+    tested: ClassVar[bool] = False
+    """Whether its tests tell which rows have a part, and a quantity how much of it; else the value does of each row."""
+    by_row: ClassVar[bool] = True
+    """Whether rows, each looked at by itself, tell it."""
+    only_total: ClassVar[bool] = False
+    """Whether nothing but all of it together can be taken."""
     needs_days: ClassVar[bool] = False
     """Whether it must be known on which days there are rows."""
     may_be_of: ClassVar[tuple[type[Role], ...]] = (Quantity,)
@@ -68,6 +74,8 @@ class Measured:
             check.field(table, figure.of.name, self.may_be_of)
         elif self.must_be_of and figure.elapsed is None:
             check.wrong(self.must_be_of)
+        if self.only_total and not figure.take.grows:
+            check.wrong(_("of what it measures nothing but the total can be taken; say measured=Values()"))
 
     def sentence(self, figure: RowFigure) -> str:  # noqa: ARG002 - for most it is the same
         """Return what it counts, in words."""
@@ -117,12 +125,19 @@ class Measured:
         """Return what was found in rows of a period, and what makes a result of it."""
         return tally_rows(found, figure, days)
 
-    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - see those that say any
+    def share(self, read: Sequence[Any], figure: RowFigure, bound: Bound) -> Fraction | None:
+        """Return what one row has of the number, in small units, of what was read of it; None where it has no part."""
+        value = self.value(*read)
+        return None if value is None else self.total(Counter((value,)), figure, bound) * figure.per(bound)
+
+    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
         """Return what members give back of a number, by what it is called in a `Result`; `sum` is n times its value.
 
         A measure that says nothing here is not held to its members.
         """
-        return {}
+        if self.tested or not figure.take.adds:
+            return {}
+        return {"value": Fraction(behind.total) / figure.per(bound)}
 
     def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:  # noqa: ARG002 - few have any
         """Yield figures that are surely no less, though measured otherwise."""
@@ -139,6 +154,9 @@ def quality_in(aggregates: Sequence[Aggregate], worst: Aggregate, vector: Vector
 @attrs.frozen
 class OfCells(Measured):
     """What measures have in common that are read off cells, which add up."""
+
+    tested: ClassVar[bool] = True
+    only_total: ClassVar[bool] = True
 
     def shape(self, figure: RowFigure, event: str) -> Shape | None:  # noqa: ARG002 - cells are enough
         """Return nothing: cells are enough."""
@@ -257,6 +275,9 @@ class DifferentDays(Measured):
     kind: ClassVar[str] = _("different days")
     says: ClassVar[str] = _("Number of different days with {records}{where}")
     distinct: ClassVar[bool] = True
+    tested: ClassVar[bool] = True
+    only_total: ClassVar[bool] = True
+    by_row: ClassVar[bool] = False
     needs_days: ClassVar[bool] = True
     of_days: ClassVar[bool] = True
 
@@ -281,6 +302,8 @@ class DifferentDays(Measured):
 class CalendarDays(Measured):
     """The days that are marked in a calendar."""
 
+    tested: ClassVar[bool] = True
+    only_total: ClassVar[bool] = True
     of_days: ClassVar[bool] = True
 
 
@@ -290,11 +313,14 @@ class Values(Measured):
 
     one_by_one: ClassVar[bool] = False
     of_quantity: ClassVar[bool] = True
+    tested: ClassVar[bool] = True
     must_be_of: ClassVar[str] = A_QUANTITY
 
     def check(self, check: Check, table: Table, figure: RowFigure) -> None:
         """Check the quantity, and what is taken of it."""
         super().check(check, table, figure)
+        if figure.take.adds:
+            check.wrong(_("all values together are a sum; leave measured=Values() out"))
         figure.take.check(check, table, figure)
 
     def tests(self, figure: RowFigure) -> tuple[Test, ...]:
@@ -308,10 +334,6 @@ class Values(Measured):
     def aggregates(self, table: Table, figure: RowFigure) -> tuple[Aggregate, ...]:  # noqa: ARG002 - of any table
         """Return what the take needs."""
         return figure.take.aggregates(figure)
-
-    def reads(self, figure: RowFigure) -> tuple[str, ...]:
-        """Return the quantity, or both dates."""
-        return figure.measured_names
 
     def value(self, *read: Any) -> Any:
         """Return the quantity, or the days between two dates; None for dates in the wrong order."""

@@ -2,8 +2,9 @@
 
 The rows of a table are read once for all numbers of a report that they may stand behind, grouped as far as nothing that
 is asked tells them apart, in the order of their holders: the person (household, dwelling) that a row leads to. A row
-that leads to none counts its heads as different people, each with an equal part of what the row holds; so does a row
-that names one person and counts several. Nothing is kept of single rows.
+that leads to none counts its heads as different people, each with an equal part of what the row holds; of a row
+that names one person and counts several, the number is that person's, and others stand behind it. Nothing is kept of
+single rows.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def holder_of(bound: Bound, figure: RowFigure) -> Column | None:
     Different persons are those that a figure of persons counts, whatever record they are in.
     """
     table, unit = bound.table(figure.record), str(figure.disclosure)
-    if figure.counts_each_once and figure.measured_names:
+    if figure.distinct and not figure.measure.of_days:
         return Column(*figure.measured_names)
     if table.schema.name == unit:
         return Column("id")
@@ -167,9 +168,13 @@ class Members(Query):
 
     def weight_of(self, figure: RowFigure) -> Weight:
         """Return what rows weigh for a figure. That they name a holder is no test where they are told apart by it."""
-        holder = {Stated(self.alike.holder.name)} if self.alike.holder is not None else set()
-        tests = tuple(test for test in figure.measure.tests(figure) if test not in holder)
-        return Weight(figure.weight, tests)
+        tests = tuple(test for test in figure.measure.tests(figure) if test != self.naming)
+        return Weight(figure.weight if figure.measure.tested else "", tests)
+
+    @property
+    def naming(self) -> Stated | None:
+        """Return what a row must state to name its holder, where it does so itself."""
+        return Stated(self.alike.holder.name) if self.alike.holder is not None and self.named else None
 
     @property
     def named(self) -> bool:
@@ -226,7 +231,8 @@ def plan_members(bound: Bound, asked: Iterable[Asked]) -> Iterator[Members]:
     for alike, some in groups.items():
         table = bound.table(some[0].figure.record)
         batch = Batch(bound, table, tuple((one.figure, one.days) for one in some), None)
-        members = Members(
-            table.name, alike.event, alike, tuple(some), batch.shared, (), in_index_order(table, batch.columns), bound
-        )
+        judged = (one.figure for one in some if not one.figure.measure.tested)
+        read = columns_named(*(name for figure in judged for name in figure.measure.reads(figure)))
+        columns = in_index_order(table, {*batch.columns, *read})
+        members = Members(table.name, alike.event, alike, tuple(some), batch.shared, (), columns, bound)
         yield attrs.evolve(members, weights=tuple(dict.fromkeys(members.weight_of(one.figure) for one in some)))

@@ -43,6 +43,8 @@ class Different(Measured):
     kind: ClassVar[str] = _("different persons")
     says: ClassVar[str] = _("Number of different {others} in {records}{where}")
     distinct: ClassVar[bool] = True
+    tested: ClassVar[bool] = True
+    only_total: ClassVar[bool] = True
     may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference,)
     must_be_of: ClassVar[str] = THE_PERSON
 
@@ -77,6 +79,8 @@ class Heads(Different):
     There are at least the known, or the largest head-count of one row; at most the known and everybody else in each row
     (the head-count less one where somebody is named).
     """
+
+    by_row: ClassVar[bool] = False
 
     persons: Any = None
     """The field that has the head-count of a row; None where each row is one person."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,9 @@ class RowFigure(Composed):
             check.filter(table, name, codes)
         for dimension in self.by:
             check.dimension(table, dimension)
+        for name, often in Counter(self.dimension_names).items():
+            if often > 1 or (name in TIME and name not in self.dimensions):
+                check.wrong(_("{name} is what two breakdowns are called, or one and a division of time"), name=name)
         if self.service:
             check.person(self.of)
 
@@ -145,7 +149,8 @@ class RowFigure(Composed):
         Rows must pass both filters; a field that both name keeps the codes they have in common, of which there must be
         one.
         """
-        names = ",".join(f"{name}={'|'.join(map(str, codes))}" for name, codes in codes_by_name(where).items())
+        said = [f"{name}={'|'.join(map(str, codes))}" for name, codes in codes_by_name(where).items()]
+        names = ",".join([*said, *(f"{name}: {change}" for name, change in changes.items())])
         both = codes_by_name(self.where)
         for name, codes in codes_by_name(where).items():
             both[name] = tuple(code for code in codes if code in both.get(name, codes))
@@ -273,13 +278,15 @@ class RowFigure(Composed):
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that it counts in some days, by their day."""
         table, time, until = found.bound.table(self.record), self.time, ""
+        days = time.days_looked_at(lived(days, found.today) if time.lasting else days)
         if time.lasting:
-            days = time.days_looked_at(lived(days, found.today))
             until = table.schema.until.name if table.schema.until else ""
         if days.days:
             first = self.of.name if time.first_only else ""
-            tests = self.measure.tests(self)
-            query = RowsBehind(table.name, self.event_in(table), days, self.conditions, tests, until, first)
+            tests, judged = self.measure.tests(self), None if self.measure.tested else self.measure
+            values = judged.reads(self) if judged is not None else ()
+            event = self.event_in(table)
+            query = RowsBehind(table.name, event, days, self.conditions, tests, until, first, values, judged)
             yield from read_behind(table, query, time, read)
 
     # How it is told.

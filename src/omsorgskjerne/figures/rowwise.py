@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.figures.queries import ROWS, Column, Constant, Key, Query, Rank, Select, There, Windowed, Within
+from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.shapes import Shape
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.tally import Tally, code_of_day
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.bound import Found
     from omsorgskjerne.figures.fold import Row
-    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Batch, Planned
     from omsorgskjerne.figures.takes import Made
@@ -97,11 +97,13 @@ def tally_rows(found: Found, figure: RowFigure, days: Period) -> Made:
     passes = [(at[Column(test.column)], test.codes) for test in figure.conditions if test not in query.where]
     columns = [(name, at[column]) for name, column in figure.columns(found.bound).items()]
     width = 2 + len(query.columns)
+    # Where rows need not state a quantity, none of them doing so is not the same as nothing at all.
+    may_lack = figure.measure.tested and figure.measure.of_quantity
     whole: _Values = _Values()
     by: dict[str, dict[str | None, _Values]] = {name: {} for name in (*dict(columns), *figure.times)}
     for row in rows:
         value = figure.measure.value(*row[width + 1 : -1])
-        if value is None or not all(row[place] in codes for place, codes in passes):
+        if (value is None and not may_lack) or not all(row[place] in codes for place, codes in passes):
             continue
         since, until = date.fromisoformat(row[0]), date.fromisoformat(row[1]) if row[1] else None
         for day, often in figure.time.occasions(since, until, query.window, apart=bool(figure.times)):
@@ -115,10 +117,16 @@ def tally_rows(found: Found, figure: RowFigure, days: Period) -> Made:
     ranked = bool(figure.worst(found.bound.table(figure.record)).field)
 
     def make(values: _Values) -> Result:
+        if not values.counted:
+            return NOTHING
         quality = list(Quality)[values.rank] if ranked else Quality.COUNTED
-        return figure.take.result(figure, values.counted, found.bound, quality)
+        made = figure.take.result(figure, values.counted, found.bound, quality)
+        if not values.lacking or not figure.take.grows:
+            return made
+        stated = values.counted.total()
+        return attrs.evolve(made, notes=(figure.time.note(stated, stated + values.lacking),))
 
-    return Tally(whole if whole.counted else None, by), make
+    return Tally(whole if whole.counted or whole.lacking else None, by), make
 
 
 @attrs.define
@@ -127,8 +135,13 @@ class _Values:
 
     counted: Counter[Any] = attrs.field(factory=Counter)
     rank: int = 0
+    lacking: int = 0
+    """How many rows do not state it."""
 
     def take(self, value: Any, often: int, rank: int) -> None:
         """Take in a value."""
+        if value is None:
+            self.lacking += often
+            return
         self.counted[value] += often
         self.rank = max(self.rank, rank)

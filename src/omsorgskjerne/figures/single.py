@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.measures import Measured
     from omsorgskjerne.figures.queries import Read
     from omsorgskjerne.figures.times import Time
     from omsorgskjerne.tables import Table
 
 AT_ONCE = 500
 """Ids that are asked for in one statement."""
+PLACES_OF_ROW = 5
+"""How many columns are read of every row."""
 
 
 def columns_of_row(event: str) -> tuple[Column, ...]:
@@ -39,7 +42,9 @@ class RowsBehind(Windowed):
     first: str = ""
     """A reference: only the first rows ever of each row that it leads to."""
     values: tuple[str, ...] = ()
-    """Fields whose values come last."""
+    """Fields whose values come after what is read of every row."""
+    measure: Measured | None = None
+    """What tells of these values whether a row has a part in the number; None where tests tell it."""
 
     def tests(self) -> tuple[Test, ...]:
         """Return what puts a row in the window; before the first of them there may be none."""
@@ -65,7 +70,10 @@ class RowsBehind(Windowed):
         return tuple(row for row in rows if firsts[row[-1]] == row[1] >= start)
 
     def counts(self, row: Row, time: Time) -> bool:
-        """Tell whether a row counts in the window by a time rule."""
+        """Tell whether a row counts in the window by a time rule, and by what is measured of it."""
+        values = row[PLACES_OF_ROW : PLACES_OF_ROW + len(self.values)]
+        if self.measure is not None and self.measure.value(*values) is None:
+            return False
         since, until = date.fromisoformat(row[1]), date.fromisoformat(row[-1]) if self.until and row[-1] else None
         return any(True for _occasion in time.occasions(since, until, self.window, apart=False))
 

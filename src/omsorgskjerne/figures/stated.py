@@ -209,7 +209,9 @@ def readings_of(found: Found, figure: str) -> list[Said]:
             respondents,
             source,
         )
-        for id_, since, until, of, part, quality, value, highest, n, respondents, source in found.whole(READINGS)
+        for id_, since, until, of, part, quality, value, highest, n, respondents, source in found.whole(
+            READINGS, COLUMNS
+        )
         if of == figure
     ]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.bound import Check, Found
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
@@ -42,13 +42,13 @@ class WhileThere(Time):
         super().check(check, table, figure)
         if any(isinstance(dimension, str) for dimension in figure.by):
             check.wrong(_("who is there on several days has no month of their own; it cannot be broken down by time"))
-
-    def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - whatever is measured
-        """Tell that what is there on one day may be there on another."""
-        return False
+        if figure.measure.heads(figure) is not None:
+            check.wrong(_("who is there is counted by name; it cannot count by head"))
 
     def shape(self, figure: RowFigure, table: Table) -> Shape | None:
         """Return that rows which are there are read, and what they refer to where different ones are counted."""
+        if figure.is_row_by_row:
+            return super().shape(figure, table)
         until = table.schema.until
         return None if until is None else PresentOn(until.name, figure.of.name if figure.distinct else "")
 
@@ -58,6 +58,8 @@ class WhileThere(Time):
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return the rows there are, or what they refer to."""
+        if figure.is_row_by_row:
+            return super().tally(found, figure, days)
         query, presence = found.single(figure.id, days)
         rows = tally(found.bound, figure, presence.rows, None, vectors(len(query.adding)))
         if presence.members is None:
@@ -128,13 +130,15 @@ class EachNight(Time):
         """Return the days, unless none of them has come."""
         return days if lived(days, today).days else lived(days, today)
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape | None:  # noqa: ARG002 - whatever is measured
-        """Return that the level of every night is read."""
-        return None if table.schema.until is None else NightByNight(table.schema.until.name)
+    def adds(self, figure: RowFigure) -> bool:
+        """Tell that nights add up."""
+        return not figure.distinct
 
-    def wholes(self, figure: RowFigure, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:  # noqa: ARG002 - few need any
-        """Yield the small tables of which every row is read, and the columns."""
-        return iter(())
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+        """Return that the level of every night is read."""
+        if figure.is_row_by_row:
+            return super().shape(figure, table)
+        return None if table.schema.until is None else NightByNight(table.schema.until.name)
 
     def note(self, stated: int, rows: int) -> Phrase:  # noqa: ARG002 - a row is there once for each of its nights
         """Return what is said where only some of the rows state what is added up: they cannot be counted here."""
@@ -142,6 +146,8 @@ class EachNight(Time):
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return the levels of all nights together, or the highest."""
+        if figure.is_row_by_row:
+            return super().tally(found, figure, days)
         query, folded = found.single(figure.id, days)
         make = figure.measure.maker(found, figure, query.measures)
         return figure.take.over_nights(found, figure, folded, len(query.adding)), make

@@ -50,7 +50,7 @@ class Taking:
     """Whether it is a sum, or a number of rows, divided by the number of rows."""
     shares: ClassVar[bool] = False
     """Whether it is a part of the rows, in per cent."""
-    singly: ClassVar[bool] = False
+    singly: ClassVar[bool] = True
     """Whether it needs the values one by one, and not their sum alone."""
     needs_each_day: ClassVar[bool] = False
     """Whether days must be kept apart: their levels are not added up."""
@@ -96,7 +96,7 @@ class Taking:
         """Return what is made of values and how often each occurs, at least one."""
         if self.grows:
             return Result(figure.measure.total(values, figure, bound), quality=quality)
-        return Result(self.number(values, figure, bound), quality=quality, n=values.total())
+        return Result(Fraction(self.number(values, figure, bound)), quality=quality, n=values.total())
 
     def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
         """Return what those who stand behind values give back: how many there are, and the sum that is divided."""
@@ -115,7 +115,7 @@ class Taking:
         quality = found.quality(figure, found.tally(figure, days)[1].total)
 
         def make(values: Counter[int]) -> Result:
-            return Result(self.number(values, figure, found.bound), quality=quality, n=values.total())
+            return Result(Fraction(self.number(values, figure, found.bound)), quality=quality, n=values.total())
 
         return tally(found.bound, figure, folded, None, added), make
 
@@ -124,6 +124,7 @@ class Taking:
 class Total(Taking):
     """All of it together."""
 
+    singly: ClassVar[bool] = False
     grows: ClassVar[bool] = True
     adds: ClassVar[bool] = True
     may_be_elapsed: ClassVar[bool] = False
@@ -133,6 +134,7 @@ class Total(Taking):
 class Most(Taking):
     """The most there was at one time."""
 
+    singly: ClassVar[bool] = False
     kind: ClassVar[str] = _("most on one night")
     grows: ClassVar[bool] = True
     needs_each_day: ClassVar[bool] = True
@@ -164,6 +166,7 @@ class Most(Taking):
 class MeanOf(Taking):
     """The sum divided by the number of rows that state it."""
 
+    singly: ClassVar[bool] = False
     kind: ClassVar[str] = _("mean")
     says: ClassVar[str] = _("Mean of {field} in {records} that state it{where}")
     divides: ClassVar[bool] = True
@@ -202,7 +205,6 @@ class MedianOf(Taking):
 
     kind: ClassVar[str] = _("median")
     says: ClassVar[str] = _("Median of {field} in {records} that state it{where}")
-    singly: ClassVar[bool] = True
 
     def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
         """Return the median."""
@@ -228,7 +230,6 @@ class ShareWithin(Taking):
     says: ClassVar[str] = _("Per cent of the {records} stating {field} where it is at most {limit}{where}")
     divides: ClassVar[bool] = True
     shares: ClassVar[bool] = True
-    singly: ClassVar[bool] = True
     limits: ClassVar[tuple[int, int] | None] = (0, 100)
 
     limit: int | Parameter

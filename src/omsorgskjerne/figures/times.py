@@ -67,6 +67,11 @@ class Time:
             check.wrong(_("it needs a record with since() and until()"))
         if isinstance(figure.of, FieldRef):
             check.field(table, figure.of.name, self.may_be_of)
+        by_row = figure.measure.by_row and not figure.take.needs_each_day and not self.first_only
+        if type(self).tally is Time.tally and not by_row:
+            check.wrong(
+                _("a time rule without a way of its own looks at each row by itself, and that does not tell this")
+            )
 
     def sentence(self, figure: RowFigure) -> tuple[str, str]:
         """Return what is counted, in words, and what stands behind it: when."""
@@ -74,7 +79,7 @@ class Time:
 
     def adds(self, figure: RowFigure) -> bool:
         """Tell whether a total is the sum of those of its days: of different ones some may be there on several."""
-        return not figure.distinct
+        return not figure.distinct and not self.lasting
 
     def counted(self, days: Period, today: date | None) -> Period:  # noqa: ARG002 - some know no days to come
         """Return the days whose rows are asked for; none where they have not come."""
@@ -118,11 +123,11 @@ class Time:
         What is there on any of the days looked at counts once, without a day. Days need not be told `apart` where
         nothing is broken down by time: then one of None stands for all.
         """
+        looked = self.days_looked_at(days)
         if self.lasting:
-            looked = self.days_looked_at(days)
             if looked.days and since < looked.end and (until is None or until > looked.start):
                 yield None, 1
-        elif days.start <= since < days.end:
+        elif looked.start <= since < looked.end:
             yield since, 1
 
     def evaluate(self, found: Found, figure: RowFigure, days: Period) -> Result:
