@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -80,9 +79,11 @@ class RowFigure(Composed):
             check.filter(table, name, codes)
         for dimension in self.by:
             check.dimension(table, dimension)
-        for name, often in Counter(self.dimension_names).items():
-            if often > 1 or (name in TIME and name not in self.dimensions):
-                check.wrong(_("{name} is what two breakdowns are called, or one and a division of time"), name=name)
+        for name in self.dimension_names:
+            if name in TIME and name not in self.dimensions:
+                check.wrong(
+                    _("{name} is a division of time; a field that it is broken down by is called otherwise"), name=name
+                )
         if self.service:
             check.person(self.of)
 
