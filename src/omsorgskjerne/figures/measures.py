@@ -131,10 +131,7 @@ class Measured:
         return None if value is None else self.total(Counter((value,)), figure, bound) * figure.per(bound)
 
     def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
-        """Return what members give back of a number, by what it is called in a `Result`; `sum` is n times its value.
-
-        A measure that says nothing here is not held to its members.
-        """
+        """Return what members give back, by its name in a `Result`; `sum` is n times the value. No other is held."""
         if self.tested or not figure.take.adds:
             return {}
         return {"value": Fraction(behind.total) / figure.per(bound)}
@@ -252,11 +249,8 @@ class Amount(OfCells):
         """
         name, per = figure.of.name, figure.per(found.bound)
         worst = figure.worst(found.bound.table(figure.record))
-        rows, total, stating = (
-            aggregates.index(ROWS),
-            aggregates.index(Aggregate("sum", name)),
-            Aggregate("stated", name),
-        )
+        rows, total = aggregates.index(ROWS), aggregates.index(Aggregate("sum", name))
+        stating = Aggregate("stated", name)
         stated = aggregates.index(stating) if stating in aggregates else rows
 
         def make(vector: Vector) -> Result:

@@ -56,8 +56,6 @@ class RowFigure(Composed):
         """Return it: it is one of rows."""
         return self
 
-    # How it is declared.
-
     @property
     def additive(self) -> bool:
         """Tell whether its parts add up to the whole, of time too."""
@@ -147,16 +145,17 @@ class RowFigure(Composed):
     def sliced(self, where: Mapping[Any, Any], **changes: Any) -> RowFigure:
         """Return this figure with a narrower filter, for a formula or (with an id) as a figure of its own.
 
-        Rows must pass both filters; a field that both name keeps the codes they have in common, of which there must be
-        one.
+        Rows must pass both filters: of a field that both name, the codes they have in common; there must be one.
         """
         said = [f"{name}={'|'.join(map(str, codes))}" for name, codes in codes_by_name(where).items()]
-        names = ",".join([*said, *(f"{name}: {change}" for name, change in changes.items())])
+        said += [f"{name}: {change}" for name, change in changes.items() if name not in SHOWN_ONLY]
         both = codes_by_name(self.where)
         for name, codes in codes_by_name(where).items():
             both[name] = tuple(code for code in codes if code in both.get(name, codes))
         filters = {FieldRef(self.record, name): codes for name, codes in both.items()}
-        return attrs.evolve(self, **{"id": f"{self.id}[{names}]", "where": filters, "formerly": None, **changes})
+        return attrs.evolve(
+            self, **{"id": f"{self.id}[{','.join(said)}]", "where": filters, "formerly": None, **changes}
+        )
 
     @property
     def what(self) -> Hashable:
@@ -278,17 +277,15 @@ class RowFigure(Composed):
 
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that it counts in some days, by their day."""
-        table, time, until = found.bound.table(self.record), self.time, ""
+        table, time = found.bound.table(self.record), self.time
+        until = table.schema.until.name if time.lasting and table.schema.until else ""
         days = time.days_looked_at(lived(days, found.today) if time.lasting else days)
-        if time.lasting:
-            until = table.schema.until.name if table.schema.until else ""
         if days.days:
             first = self.of.name if time.first_only else ""
-            tests, judged = self.measure.tests(self), None if self.measure.tested else self.measure
-            values = judged.reads(self) if judged is not None else ()
-            event = self.event_in(table)
-            query = RowsBehind(table.name, event, days, self.conditions, tests, until, first, values, judged)
-            yield from read_behind(table, query, time, read)
+            event, tests = self.event_in(table), self.measure.tests(self)
+            values = () if self.measure.tested else self.measure.reads(self)
+            query = RowsBehind(table.name, event, days, self.conditions, tests, until, first, values)
+            yield from read_behind(table, query, self, read)
 
     # How it is told.
 

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from omsorgskjerne.figures.fold import Row
-    from omsorgskjerne.figures.measures import Measured
     from omsorgskjerne.figures.queries import Read
-    from omsorgskjerne.figures.times import Time
+    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.tables import Table
 
 AT_ONCE = 500
@@ -43,8 +42,6 @@ class RowsBehind(Windowed):
     """A reference: only the first rows ever of each row that it leads to."""
     values: tuple[str, ...] = ()
     """Fields whose values come after what is read of every row."""
-    measure: Measured | None = None
-    """What tells of these values whether a row has a part in the number; None where tests tell it."""
 
     def tests(self) -> tuple[Test, ...]:
         """Return what puts a row in the window; before the first of them there may be none."""
@@ -69,13 +66,13 @@ class RowsBehind(Windowed):
         start = self.window.start.isoformat()
         return tuple(row for row in rows if firsts[row[-1]] == row[1] >= start)
 
-    def counts(self, row: Row, time: Time) -> bool:
-        """Tell whether a row counts in the window by a time rule, and by what is measured of it."""
+    def counts(self, row: Row, figure: RowFigure) -> bool:
+        """Tell whether a figure counts a row: by its time rule, and by its values where its measure looks at these."""
         values = row[PLACES_OF_ROW : PLACES_OF_ROW + len(self.values)]
-        if self.measure is not None and self.measure.value(*values) is None:
+        if values and figure.measure.value(*values) is None:
             return False
         since, until = date.fromisoformat(row[1]), date.fromisoformat(row[-1]) if self.until and row[-1] else None
-        return any(True for _occasion in time.occasions(since, until, self.window, apart=False))
+        return any(True for _occasion in figure.time.occasions(since, until, self.window, apart=False))
 
     def __str__(self) -> str:
         """Return what is read, in words."""
@@ -97,9 +94,9 @@ class Named(Query):
         return f"{self.table}: {len(self.ids)} rows by id"
 
 
-def read_behind(table: Table, query: RowsBehind, time: Time, read: Read) -> Iterator[tuple[Table, Row]]:
-    """Yield the rows of a table that a time rule counts, by day; of a view those that stand behind its rows."""
-    rows = [row for row in read(query) if query.counts(row, time)]
+def read_behind(table: Table, query: RowsBehind, figure: RowFigure, read: Read) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows of a table that a figure counts, by day; of a view those that stand behind its rows."""
+    rows = [row for row in read(query) if query.counts(row, figure)]
     if table.recorded is table:
         yield from ((table, row) for row in rows)
     else:
