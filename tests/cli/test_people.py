@@ -81,13 +81,10 @@ def typed(folder: Path, words: list[str], answers: list[str], environment: dict[
                 run.send_signal(signal.SIGINT)
             elif answer:
                 os.write(screen, answer.encode())
-        for again in (answers[-1:] == [CTRL_C], False):
-            try:
-                run.wait(timeout=10)
-                break
-            except subprocess.TimeoutExpired:
-                # Python misses one that comes between its looking for signals and its waiting for a key.
-                run.send_signal(signal.SIGINT) if again else run.kill()
+        try:
+            run.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            run.kill()
     os.close(screen)
     return run.returncode, shown.decode()
 
