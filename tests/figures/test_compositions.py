@@ -36,7 +36,7 @@ from omsorgskjerne.ids import Id
 from omsorgskjerne.organisation.checks import Check
 from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
-from omsorgskjerne.terms import Unit
+from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,30 @@ class Talk:
     day: date = on()
     guest: Id[Person] = ref("guest")
     helper: Id[Person] | None = ref("helper", default=None)
+
+
+@record("team", plural="teams")
+class Team:
+    """Some who work together."""
+
+    day: date = on()
+
+
+@record("case", plural="cases")
+class Case:
+    """Somebody's case."""
+
+    day: date = on()
+    person: Id[Person] = ref("person")
+
+
+@record("step", plural="steps")
+class Step:
+    """A step in a case; the team that takes it is called as the person of the case is."""
+
+    day: date = on()
+    case: Id[Case] = ref("case")
+    person: Id[Team] | None = ref("team", default=None)
 
 
 class OnMondays(Time):
@@ -195,3 +219,28 @@ def test_a_slice_of_another_day_is_another_figure() -> None:
     """Two slices that differ in anything have ids of their own, for results are kept by id."""
     count = Count("t.count", "", of=Contact)
     assert count.sliced({}).id != count.sliced({}, since=date(2024, 1, 1)).id
+
+
+def test_a_reference_may_be_called_like_that_of_the_holder(tmp_path: Path) -> None:
+    """Rows that name no team have no part in the steps of teams, though each leads to a person by another `person`."""
+    steps = Count("t.steps", "", of=Step.person)
+    bench = bench_of(tmp_path, {"t": module_of([Team, Case, Step], [steps])})
+    with bench.store:
+        day = date(2024, 1, 8)
+        added: list[Any] = bench.add(Person(registered=day), Team(day=day))
+        person, team = added
+        cases: list[Any] = bench.add(Case(day=day, person=person))
+        (case,) = cases
+        bench.add(Step(day=day, case=case, person=team), Step(day=day, case=case))
+        assert bench.measure(steps, YEAR).value == 1
+        assert broken_laws(bench.organisation, bench.store, YEAR, [steps]) == []
+
+
+def test_days_are_nobody_whomever_they_could_give_away(bench: Any) -> None:
+    """Different days that one person came on have that one person behind them, where they say that they are of persons."""
+    days = Days("t.days", "", of=Contact, disclosure=Disclosure.PERSON)
+    (one,) = bench.add(Person(registered=date(2024, 1, 1)))
+    bench.add(*(Contact(day=date(2024, 1, day), kind=ContactKind.VISIT, person=one) for day in range(1, 21)))
+    assert not days.counts_each_once
+    behind = read_members(bench.organisation, bench.store.query, {(days, YEAR): True}, None)
+    assert behind[Part("t.days", YEAR)].persons == 1

@@ -240,7 +240,7 @@ def figure(name, **said):
 
 
 LONG = figure("long", of=Wash, measured=LongWashes())
-LONGEST = figure("longest", of=Wash, measured=LongWashes(), where={Wash.programme: "colours"})
+LONGEST = figure("longest", of=Wash, measured=LongWashes(), where={Wash.programme: "whites"})
 TIME = figure("time", of=Wash, measured=OwnSum(), unit=Unit.MINUTE)
 SAME = figure("same", of=Wash.minutes)
 MEAN = figure("mean", of=Wash.minutes, take=GeometricMean())
@@ -254,7 +254,7 @@ def by_value(omsorg: Callable[..., Kit]) -> Kit:
     """Return a laundry with thirty guests who wash for ten minutes a month, and one who washes for longer than all."""
     kit = omsorg(laundry=BY_VALUE)
     rows = [f"2024-{month:02}-{day:02},whites,10,1,g{day % 30}" for month in (1, 2, 3) for day in range(1, 29)]
-    rows += [f"2024-02-{day:02},colours,9000,1,g29" for day in range(5, 12)]
+    rows += [f"2024-02-{day:02},whites,9000,1,g29" for day in range(5, 12)]
     for number in range(30):
         kit.run("person", "add", "--code", f"g{number}").ok()
     text = "day,programme,minutes,machines,person\n" + "\n".join(rows) + "\n"
@@ -295,3 +295,31 @@ def test_an_error_of_a_plugins_own_says_in_which_figure(omsorg: Callable[..., Ki
     failed = kit.run("report", "2024")
     assert failed.code == 70
     assert "laundry.usual" in failed.err
+
+
+REST = (
+    LAUNDRY.replace("return [USUAL, WEEKDAYS, WORK, GUESTS]", "return [ALL, WHITES]").replace(
+        "Values, choice", "Values, PersonDays, choice"
+    )
+    + """
+
+
+ALL = PersonDays("laundry.all", "All", of=Wash.person)
+WHITES = PersonDays("laundry.whites", "Whites", of=Wash.person, where={Wash.programme: "whites"})
+"""
+)
+
+
+def test_what_is_left_of_persons_once_a_day_is_somebodys(omsorg: Callable[..., Kit]) -> None:
+    """Days without a slice of them that are two of one person are not told by showing the days and the slice."""
+    kit = omsorg(laundry=REST)
+    for number in range(7):
+        kit.run("person", "add", "--code", f"g{number}").ok()
+    rows = [f"2024-01-{day:02},whites,10,1,g{day % 7}" for day in range(1, 22)]
+    rows += [f"2024-01-{day},colours,10,1,g1" for day in (27, 28)]
+    text = "day,programme,minutes,machines,person\n" + "\n".join(rows) + "\n"
+    kit.run("laundry", "wash", "import", kit.write("washes.csv", text)).ok()
+    assert [kit.figures("2024")[f"laundry.{name}"]["value"] for name in ("all", "whites")] == [23, 21]
+    public = json.loads(kit.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
+    suppressed = {one["id"]: one["suppressed"] for one in public["figures"]}
+    assert suppressed["laundry.all"] or suppressed["laundry.whites"]

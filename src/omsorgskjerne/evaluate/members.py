@@ -24,7 +24,7 @@ def read_members(
 ) -> dict[Part, Behind]:
     """Return who stands behind each number of some figures in some days, and of their parts where that is asked.
 
-    A number of which nobody stands behind, or that is of no rows (a reading, a union), is not there.
+    A number of which nobody stands behind, or that is of no rows (a reading), is not there.
     """
     found: dict[Part, Behind] = {}
     read, rows = reading(organisation, ask, today), []

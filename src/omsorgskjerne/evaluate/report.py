@@ -44,7 +44,7 @@ def build_report(
     read, and what loading figures raises.
     """
     years = organisation.settings.report.years if years is None else years
-    asked = [Asked(period.back(back) if back else period, back) for back in range(years + 1)]
+    asked = [Asked(period.back(back), back) for back in range(years + 1)]
     figures = in_report_order(organisation)
     evaluation = measure(organisation, store, figures, asked, today=today or store.now().date())
     return report_of(evaluation, figures, asked, language)

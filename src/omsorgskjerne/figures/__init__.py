@@ -1,4 +1,4 @@
-"""What a figure is: a declaration that can be checked, planned, printed and versioned. Nothing here reads a row.
+"""What a figure is: a declaration that can be checked, planned, printed and versioned, and what is made of rows given.
 
 A figure of rows names a record or field (`of`), a filter (`where`) and the dimensions it may be broken down by (`by`).
 A `Formula` is built from other figures with `+ - * /` and stays a tree that can be printed with its values put in.

@@ -1,4 +1,4 @@
-"""What every figure has, and the terms that formulas are built from."""
+"""What every figure has, and what may be asked of it."""
 
 from __future__ import annotations
 

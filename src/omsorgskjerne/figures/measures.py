@@ -282,7 +282,7 @@ class DifferentDays(Measured):
         start, end = days.start.isoformat(), days.end.isoformat()
         inside = {codes: {day for day in some if start <= day < end} for codes, some in cells.days.items()}
         within = {codes: some for codes, some in inside.items() if some}
-        days_of = tally(found.bound, figure, Folded(Slots(()), (*cells.columns,), [within]), None, union)
+        days_of = tally(found.bound, figure, Folded(Slots(()), cells.columns, [within]), None, union)
         quality = found.quality(figure, vectors.total)
         by = {**days_of.by, **{name: by_time(name, days_of.total or ()) for name in figure.times}}
         return Tally(days_of.total, by), lambda some: Result(Fraction(len(some)), quality=quality)

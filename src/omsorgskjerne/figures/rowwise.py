@@ -72,7 +72,7 @@ class RowByRow(Shape):
 
     def queries(self, batch: Batch) -> Planned:
         """Yield the query for each figure and window; none for days that have not come."""
-        table, columns = batch.table, tuple(dict.fromkeys((*batch.columns,)))
+        table, columns = batch.table, batch.columns
         quality = table.schema.quality
         for figure, days in batch.asked:
             window = figure.days_looked_at(lived(days, batch.today) if self.until else days)

@@ -10,11 +10,9 @@ import attrs
 
 from omsorgskjerne.core.planning import Target
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.evaluate.evaluation import Evaluation
 from omsorgskjerne.evaluate.explain.records import counted
-from omsorgskjerne.evaluate.fetch import Sizes, fetch
 from omsorgskjerne.evaluate.plan import Asked, plan
-from omsorgskjerne.evaluate.report import report_of
+from omsorgskjerne.evaluate.report import measure, report_of
 from omsorgskjerne.evaluate.views import views_in
 from omsorgskjerne.figures.returned import Raw
 from omsorgskjerne.words import words_of
@@ -22,6 +20,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.explain.records import Counted, Import
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Figure
@@ -94,12 +93,9 @@ def explain(
     beneath = list(_beneath(organisation, figure))
     ids = dict.fromkeys(id_ for id_, _years in beneath)
     figures = [organisation.figures[id_] for id_ in ids if id_ in organisation.figures]
-    asked = [
-        Asked(period.back(back) if back else period, back) for back in range(max(years for _id, years in beneath) + 1)
-    ]
+    asked = [Asked(period.back(back), back) for back in range(max(years for _id, years in beneath) + 1)]
     with store.engine.reading():
-        planned = plan(organisation, figures, asked, Sizes(store.query), today)
-        evaluation = Evaluation(fetch(planned, store.query), today)
+        evaluation = measure(organisation, store, figures, asked, today=today)
         report = report_of(evaluation, figures, asked, language)
         queries = _read(organisation, figure, period, today)
         return Explanation(
