@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,15 +15,17 @@ from omsorgskjerne.choices import Choice
 from omsorgskjerne.core.contacts import Contact, Partner, PartnerKind
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import FigureError
+from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.fields import another_day, choice, on, quantity, ref, since, until
 from omsorgskjerne.figures import Count, Formula, Parameter, RawSql, Take
+from omsorgskjerne.figures.behind import Part
 from omsorgskjerne.figures.statement import fault_of, tokens
 from omsorgskjerne.ids import Id, new_id
 from omsorgskjerne.period import Period
 from omsorgskjerne.schema import record
 from omsorgskjerne.sections import Bars, Breakdown, Section
 from omsorgskjerne.show import write_report
-from omsorgskjerne.terms import Quality, Unit
+from omsorgskjerne.terms import Disclosure, Quality, Unit
 from omsorgskjerne.words import Language
 
 
@@ -350,6 +353,18 @@ def test_internal_figures_return_value_alone(plugged: Any) -> None:
     bench = plugged([Stay], [figure])
     bench.add(stay("2024-02-01"), stay("2024-02-01"))
     assert numbers(bench.measure(figure).by["state"]) == {"let": 2}
+
+
+@pytest.mark.parametrize("disclosure", Disclosure)
+def test_it_is_not_asked_whose_values_are_that_tell_of_nobody(plugged: Any, disclosure: Disclosure) -> None:
+    """As of any other figure with disclosure none: its statement is not read once more for who stands behind it."""
+    figure = attrs.evolve(STARTED, disclosure=disclosure)
+    bench = plugged([Stay], [figure])
+    bench.add(stay("2024-02-01"))
+    period = Period.of_year(2024)
+    found = read_members(bench.organisation, bench.store.query, {(figure, period): True}, None)
+    asked = disclosure is not Disclosure.NONE
+    assert (figure.has_members, Part(figure.id, period) in found) == (asked, asked)
 
 
 def test_a_statement_is_reported_like_any_figure(plugged: Any) -> None:

@@ -36,8 +36,7 @@ def read_members(
         if figure.rows is not None:
             rows.append(Asked(figure.rows, days, there, parts))
         else:
-            for query in figure.members(organisation, days, there):
-                found |= read(query)
+            found |= figure.members(organisation, days, there, read)
     for query in plan_members(organisation, rows):
         found |= read(query)
     return found

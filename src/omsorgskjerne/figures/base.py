@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.behind import Behind, Part
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Row
@@ -193,10 +193,6 @@ class Figure(Term):
         """Return what the service is called whose users it counts, if it counts those of one."""
         return ""
 
-    def services(self, bound: Bound) -> Mapping[str, Sequence[RowFigure]]:  # noqa: ARG002 - few unite any
-        """Return the figures of the services that it unites, by service; none where it unites none."""
-        return {}
-
     def earlier(self, years: int = 1) -> Earlier:
         """Return this figure `years` before, for use in a formula."""
         return Earlier(self, years)
@@ -281,9 +277,9 @@ class Figure(Term):
         if days.days > 0:
             yield self, days
 
-    def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:  # noqa: ARG002 - those of rows are read together
-        """Yield the queries for who stands behind it in some days, and those of them that have come."""
-        return iter(())
+    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Mapping[Part, Behind]:  # noqa: ARG002 - those of rows are read together
+        """Return who stands behind it, and behind its parts, in some days, of which those `lived` have come."""
+        return {}
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - some are of no rows
         """Return what those who stand behind a number give back of it, by what it is called in a `Result`.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import attrs
 
@@ -31,13 +31,21 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.sql import RawSql
     from omsorgskjerne.period import Period
 
-    Counts = Counter[Any]
-    """How often each value was returned; for different persons, each person."""
-
 _ = words_of(__name__)
 
 
 _DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+class Value(NamedTuple):
+    """What a statement returns in a row."""
+
+    codes: Codes
+    number: Fraction | None
+    """The value; of an interval its days."""
+    person: str | None
+    row: str | None
+    """The row behind it, where values are told apart by theirs."""
 
 
 @attrs.frozen
@@ -56,6 +64,8 @@ class Raw(Query):
     figure: RawSql
     window: Period
     parameters: tuple[tuple[str, int | float], ...]
+    by_row: bool = False
+    """Whether values are told apart by the row behind each."""
 
     def selects(self) -> Iterable[Any]:
         """Return the statement."""
@@ -78,29 +88,26 @@ class Raw(Query):
             reason=Phrase(reason, **values),
         )
 
-    def fold(self, answers: Iterator[Iterable[Row]]) -> Any:
-        """Fold rows of (codes …, value, person, row id); the last two are not there where it is internal only.
+    def fold(self, answers: Iterator[Iterable[Row]]) -> Counter[Value]:
+        """Return how often each value came, of rows of (codes …, value, person, row id); internal ones have no more.
 
-        Raises FigureError, naming plugin and figure, where a row is not what it must be.
+        Where values are added up, those that are None are there too: a sum of them alone is not stated. An interval the
+        wrong way round is not. Raises FigureError, naming plugin and figure, where a row is not what it must be.
         """
-        figure, found = self.figure, dict[Any, Counter[Any]]()
-        width = len(figure.by)
+        figure, width, found = self.figure, len(self.figure.by), Counter[Value]()
         wanted = width + (1 if figure.internal_only else 3)
         for row in chain.from_iterable(answers):
             if len(row) != wanted:
                 self.refuse(_("its statement returns {found} columns, not {wanted}"), found=len(row), wanted=wanted)
-            codes, value = self._codes(row), self._number(row[width])
-            if not figure.internal_only:
-                self._check_behind(*row[width + 1 :])
-            if row[width] is None and figure.additive:
-                found.setdefault(codes, Counter())
-            if value is not None:
-                found.setdefault(codes, Counter())[row[width + 1] if figure.distinct else value] += 1
+            codes, number = self._codes(row), self._number(row[width])
+            person, row_id = (None, None) if figure.internal_only else self._behind(*row[width + 1 :])
+            if number is not None or (row[width] is None and figure.additive):
+                found[Value(codes, number, person, row_id if self.by_row else None)] += 1
         return found
 
     def by_code(
-        self, name: str, found: Mapping[Codes, Counts], known: Mapping[str, str] | None
-    ) -> dict[str | None, list[tuple[Codes, Counts]]]:
+        self, name: str, found: Counter[Value], known: Mapping[str, str] | None
+    ) -> dict[str | None, Counter[Value]]:
         """Return what was found by the code of one dimension.
 
         Raises FigureError for a text that is none of its codes: it could be anything that somebody wrote. The id of a
@@ -108,33 +115,48 @@ class Raw(Query):
         """
         place, of = list(self.figure.by).index(name), self.figure.by[name]
         refers = isinstance(of, FieldRef) and isinstance(describe(of.record)[of.name].role, Reference)
-        parts: dict[str | None, list[tuple[Codes, Counts]]] = {}
-        for codes, some in found.items():
-            code = codes[place]
+        parts: defaultdict[str | None, Counter[Value]] = defaultdict(Counter)
+        for value, times in found.items():
+            code = value.codes[place]
             if known is not None and code is not None and code not in known:
                 if not refers:
                     self.refuse(_("its statement returns what is no code of {dimension}"), dimension=name)
                 code = None
-            parts.setdefault(code, []).append((codes, some))
+            parts[code][value] = times
         return parts
 
-    def values_in(self, rows: Iterable[Row]) -> Iterator[tuple[Codes, Fraction, str | None, str | None]]:
-        """Yield codes, value, person and row of what the statement returns; what is left out counts for nobody."""
-        width = len(self.figure.by)
-        for row in rows:
-            value = self._number(row[width])
-            if value is not None:
-                person, row_id = (None, None) if self.figure.internal_only else row[width + 1 :]
-                yield self._codes(row), value, person, row_id
+    def whose(self, found: Counter[Value], days: Period) -> dict[Part, Behind]:
+        """Return who stands behind all values, and behind those of each code, in the days that these are asked for."""
+        figure, people = self.figure, self.figure.unit in HEADS
+        parts: defaultdict[Part, Behind] = defaultdict(Behind)
+        known: defaultdict[Part, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for (codes, number, person, _row), times in found.items():
+            if number is None:
+                continue
+            named, amount = dict(zip(figure.by, codes, strict=True)), float(number)
+            for name in ("", *figure.dimension_names):
+                part = Part(figure.id, days, name, named.get(name))
+                if person is None:
+                    heads, largest = (max(1, int(number)), min(amount, 1)) if people else (1, amount)
+                    parts[part].take_others(times, times * heads, times * amount, largest)
+                else:
+                    parts[part].rows += times
+                    known[part][person] += times * amount
+        places = {one: place for place, one in enumerate(sorted({one for some in known.values() for one in some}))}
+        for part, some in known.items():
+            for person in sorted(some):
+                parts[part].take(places[person], some[person])
+        return dict(parts)
 
     def _codes(self, row: Row) -> tuple[str | None, ...]:
         return tuple(self._code(name, code) for name, code in zip(self.figure.by, row, strict=False))
 
-    def _check_behind(self, person: Any, row_id: Any) -> None:
+    def _behind(self, person: Any, row_id: Any) -> tuple[str | None, str]:
         if not isinstance(row_id, str) or not row_id:
             self.refuse(_("its statement returns a value without the id of a row"))
         if not isinstance(person, str | None) or person == "" or (person is None and self.figure.distinct):
             self.refuse(_("its statement returns a person without an id"))
+        return person, row_id
 
     def _code(self, name: str, code: Any) -> str | None:
         if name in TIME:
@@ -167,47 +189,6 @@ class Raw(Query):
     def __str__(self) -> str:
         """Return what is read, in words."""
         return f"{self.table}, {self.window.name}: the statement of {self.figure.id}"
-
-
-@attrs.frozen
-class Returned(Raw):
-    """The same, value by value, with whose it is and which row stands behind it."""
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> Any:
-        """Return codes, value, person and row of each value."""
-        return tuple(self.values_in(chain.from_iterable(answers)))
-
-
-@attrs.frozen
-class Whose(Raw):
-    """The same: who stands behind all values, and behind those of each code."""
-
-    days: Period
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[Part, Behind]:
-        """Return who stands behind each number."""
-        figure, people = self.figure, self.figure.unit in HEADS
-        found: defaultdict[Part, Behind] = defaultdict(Behind)
-        known: defaultdict[Part, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for codes, value, person, _row_id in self.values_in(chain.from_iterable(answers)):
-            named, amount = dict(zip(figure.by, codes, strict=True)), float(value)
-            for name in ("", *figure.dimension_names):
-                part = Part(figure.id, self.days, name, named.get(name))
-                behind = found[part]
-                behind.rows += 1
-                if person is None:
-                    behind.others += max(1, int(value)) if people else 1
-                    behind.value += amount
-                    behind.largest = max(behind.largest, min(amount, 1) if people else amount)
-                else:
-                    known[part][person] += amount
-        places = {
-            person: place for place, person in enumerate(sorted({one for some in known.values() for one in some}))
-        }
-        for part, some in known.items():
-            for person in sorted(some):
-                found[part].take(places[person], some[person])
-        return dict(found)
 
 
 def _day(text: Any) -> date | None:

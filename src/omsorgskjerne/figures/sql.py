@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -11,39 +13,36 @@ from omsorgskjerne.choices import Choice
 from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.bound import assemble, names_of, where_empty
 from omsorgskjerne.figures.expressions import TIME, TIMES
-from omsorgskjerne.figures.fold import added
+from omsorgskjerne.figures.measures import Amount
+from omsorgskjerne.figures.persons import Different
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
-from omsorgskjerne.figures.returned import Raw, Returned, Whose
-from omsorgskjerne.figures.rows import rows_of
+from omsorgskjerne.figures.returned import Raw
+from omsorgskjerne.figures.rows import RowFigure, rows_of
 from omsorgskjerne.figures.single import read_named
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.statement import WINDOW, fault_in, parameters_of, tables_of
-from omsorgskjerne.figures.takes import median
+from omsorgskjerne.figures.takes import MeanOf, MedianOf, ShareWithin, Total
 from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.tables import codes_of_choice
-from omsorgskjerne.terms import Quality
+from omsorgskjerne.terms import Disclosure, Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
-    from omsorgskjerne.figures.behind import Behind
+    from omsorgskjerne.figures.behind import Behind, Part
     from omsorgskjerne.figures.bound import Bound, Check, Found
-    from omsorgskjerne.figures.fold import Codes, Row
+    from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.parameter import Parameter
     from omsorgskjerne.figures.queries import Query, Read
-    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.returned import Value
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role
     from omsorgskjerne.tables import Table
-
-    Counts = Counter[Any]
-    """How often each value was returned; for different persons, each person."""
 
 _ = words_of(__name__)
 
@@ -78,6 +77,10 @@ class RawSql(Figure):
     What is wrong with the statement is a FigureError naming plugin and figure, at loading or when it is read.
     """
 
+    kind: ClassVar[str] = _("query")
+    has_parts: ClassVar[bool] = True
+    is_read: ClassVar[bool] = True
+
     sql: str
     of: type
     """The record whose rows say whether anything was recorded in the period."""
@@ -95,11 +98,6 @@ class RawSql(Figure):
     internal_only: bool = False  # type: ignore[misc]  # of each, where others are all alike
 
     @property
-    def kind(self) -> str:
-        """Return what kind of number it is."""
-        return _("query")
-
-    @property
     def told(self) -> str | None:
         """Return the dimension that tells the quality of each value, if there is one."""
         return next((name for name, of in self.by.items() if _choice(of) is Quality), None)
@@ -109,30 +107,29 @@ class RawSql(Figure):
         """Return the dimensions it is broken down by."""
         return tuple(name for name in self.by if name != self.told)
 
-    @property
-    def has_parts(self) -> bool:
-        """Tell whether it goes into a formula that is broken down by its parts alone."""
-        return True
+    @cached_property
+    def made(self) -> RowFigure:
+        """Return how a number is made of the values: as a figure of rows does that measures and takes alike."""
+        measured = {Take.SUM: Amount(), Take.PEOPLE: Different()}.get(self.take)
+        taking = {Take.MEAN: MeanOf(), Take.MEDIAN: MedianOf()}.get(self.take, Total())
+        if self.limit is not None:
+            taking = ShareWithin(self.limit)
+        return RowFigure(self.id, self.label, of=self.of, measured=measured, take=taking)
 
     @property
     def has_members(self) -> bool:
-        """Tell whether the statement says whose its values are."""
-        return not self.internal_only
-
-    @property
-    def is_read(self) -> bool:
-        """Tell that it is read from rows."""
-        return True
+        """Tell whether the statement says whose its values are, and it is asked."""
+        return not self.internal_only and self.disclosure is not Disclosure.NONE
 
     @property
     def limits(self) -> tuple[int, int] | None:
-        """Return nothing and all, in per cent, of a share within a limit."""
-        return (0, 100) if self.take is Take.WITHIN else None
+        """Return what is taken of the values can ever be."""
+        return self.made.limits
 
     @property
     def is_rate(self) -> bool:
         """Tell whether what is taken of the values says nothing of how many there are."""
-        return self.take in {Take.MEAN, Take.MEDIAN, Take.WITHIN}
+        return self.made.is_rate
 
     @property
     def is_share(self) -> bool:
@@ -147,7 +144,7 @@ class RawSql(Figure):
     @property
     def is_shared_out(self) -> bool:
         """Tell whether it is an amount of which one may have more than another."""
-        return self.take is Take.SUM
+        return self.additive
 
     @property
     def additive(self) -> bool:
@@ -193,7 +190,7 @@ class RawSql(Figure):
                 )
             if name not in named:
                 check.wrong(_("its parameter {parameter} is not in its statement"), parameter=f":{name}")
-        for parameter in (*self.parameters.values(), *([self.limit] if self.limit is not None else [])):
+        for parameter in filter(None, (*self.parameters.values(), self.limit)):
             parameter.check_declared(check)
 
     def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:  # noqa: ARG002 - its record is enough
@@ -210,23 +207,21 @@ class RawSql(Figure):
         parameters = tuple((name, _as_number(bound.parameter(one))) for name, one in self.parameters.items())
         return Raw(table.name, table.event.name, bound.owners[self.id], self, days, parameters)
 
-    def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:
-        """Yield the query for who stands behind the values that the statement returns."""
-        yield Whose(**attrs.asdict(self.query(bound, lived), recurse=False), days=days)
+    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Mapping[Part, Behind]:
+        """Return who stands behind the values that the statement returns."""
+        query = self.query(bound, lived)
+        return query.whose(read(query), days)
 
-    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - values have no unit
+    def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:
         """Return what the values give back: their sum, different persons, or how many there are."""
-        total, n = Fraction(behind.total), Fraction(behind.rows)
-        return {
-            Take.SUM: {"value": total},
-            Take.PEOPLE: {"value": Fraction(len(behind.holders))},
-            Take.MEAN: {"n": n, "sum": total},
-        }.get(self.take, {"n": n})
+        if self.distinct:
+            return {"value": Fraction(len(behind.holders))}
+        return self.made.recount(behind, bound)
 
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that stand behind the values that the statement returns; none where it does not say them."""
-        values = read(Returned(**attrs.asdict(self.query(found.bound, lived(days, found.today)), recurse=False)))
-        ids = [row_id for _codes, _value, _person, row_id in values if row_id is not None]
+        values = read(attrs.evolve(self.query(found.bound, lived(days, found.today)), by_row=True))
+        ids = [value.row for value in values if value.number is not None and value.row is not None]
         yield from read_named(
             [found.bound.tables[name] for name in tables_of(self.sql)], list(dict.fromkeys(ids)), read
         )
@@ -265,51 +260,30 @@ class RawSql(Figure):
         if not coverage.covered or not lived(days, found.today).days:
             return NOTHING
         query, values = found.single(self.id, days)
-        make = self._with_quality(self._taken(found.bound))
-        zero = Result(Fraction(0), quality=self.quality) if self.take in {Take.SUM, Take.PEOPLE} else NOTHING
+        zero = NOTHING if self.is_rate else Result(Fraction(0), quality=self.quality)
         none = where_empty(coverage, zero)
         by: dict[str, dict[str | None, Result]] = {}
         for name in self.dimension_names:
             known = None if name in TIME else self.codes(found, name)
-            parts = {code: make(some) for code, some in query.by_code(name, values, known).items()}
+            some = query.by_code(name, values, known)
+            parts = {code: self._made_of(part, found.bound) for code, part in some.items()}
             if name in TIME and name != "weekday":
                 by[name] = {code: parts.get(code, none(stretch)) for code, stretch in stretches(name, days).items()}
             else:
                 order = sorted(parts, key=str) if name == "weekday" else in_order(parts, known or {})
                 by[name] = {code: parts[code] for code in order}
-        return assemble(make(list(values.items())) if values else zero, by, coverage)
+        return assemble(self._made_of(values, found.bound) if values else zero, by, coverage)
 
-    def _with_quality(self, make: Callable[[Counts], Result]) -> Callable[[Sequence[tuple[Codes, Counts]]], Result]:
-        """Return what makes a result of values under their codes, with the worst quality that these tell."""
+    def _made_of(self, values: Counter[Value], bound: Bound) -> Result:
+        """Return what is made of values, with the worst quality that they tell; nothing where none is stated."""
         place = list(self.by).index(self.told) if self.told else None
-
-        def made(some: Sequence[tuple[Codes, Counts]]) -> Result:
-            told = [Quality(codes[place]) for codes, _values in some if codes[place]] if place is not None else []
-            quality = max([self.quality, *told], key=lambda quality: quality.rank)
-            values = added([values for _codes, values in some])
-            return attrs.evolve(make(values), quality=quality) if values else NOTHING
-
-        return made
-
-    def _taken(self, bound: Bound) -> Callable[[Counts], Result]:
-        """Return what makes a result of values, of which there is at least one."""
-        limit = Fraction(bound.parameter(self.limit)) if self.limit is not None else Fraction(0)
-
-        def make(values: Counts) -> Result:
-            n = values.total()
-            match self.take:
-                case Take.SUM | Take.MEAN:
-                    total = sum((value * count for value, count in values.items()), Fraction(0))
-                    mean = self.take is Take.MEAN
-                    return Result(total / n if mean else total, n=n if mean else None)
-                case Take.MEDIAN:
-                    return Result(median(values), n=n)
-                case Take.WITHIN:
-                    within = sum(count for value, count in values.items() if value <= limit)
-                    return Result(Fraction(100 * within, n), n=n)
-            return Result(Fraction(len(values)))
-
-        return make
+        told = [Quality(value.codes[place]) for value in values if place is not None and value.codes[place]]
+        counted: Counter[Any] = Counter()
+        for value, times in values.items():
+            if value.number is not None:
+                counted[value.person if self.distinct else value.number] += times
+        quality = max([self.quality, *told], key=lambda quality: quality.rank)
+        return self.made.take.result(self.made, counted, bound, quality) if counted else NOTHING
 
 
 SAYS: dict[Take, str] = {

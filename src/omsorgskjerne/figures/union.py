@@ -11,7 +11,7 @@ import attrs
 from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.fold import union
-from omsorgskjerne.figures.queries import Column, Query, Select, Stated, Test, There, Windowed
+from omsorgskjerne.figures.queries import Column, Select, Stated, Test, There, Windowed
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.wording import write_list
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.bound import Bound, Found
     from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.period import Period
 
@@ -57,42 +58,6 @@ class Known(Windowed):
         return self.said(f"different {self.reference}")
 
 
-@attrs.frozen
-class KnownToServices(Query):
-    """The known persons of several services: of all, of each, and of each two."""
-
-    figure: str
-    days: Period
-    known: tuple[tuple[str, Known], ...]
-    """The service, and the query for persons that it knows; there may be several of one."""
-
-    def selects(self) -> Iterable[Select]:
-        """Return the statements of all."""
-        return chain.from_iterable(query.selects() for _service, query in self.known)
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[Part, Behind]:
-        """Return who stands behind each number."""
-        persons: dict[str, set[str]] = {}
-        for service, _query in self.known:
-            persons.setdefault(service, set()).update(id_ for (id_,) in next(answers))
-        every = sorted(union(list(persons.values())))
-        places = {id_: place for place, id_ in enumerate(every)}
-        parts: dict[tuple[str, str | None], set[str]] = {
-            ("", None): set(every),
-            **{(SERVICES[0], code): some for code, some in persons.items()},
-        }
-        for one, other in combinations(persons, 2):
-            parts[SERVICES[1], _pair(one, other)] = persons[one] & persons[other]
-        return {
-            Part(self.figure, self.days, *part): Behind.of([places[id_] for id_ in sorted(some)])
-            for part, some in parts.items()
-        }
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        return "; ".join(str(query) for _service, query in self.known)
-
-
 @attrs.frozen(eq=False, kw_only=True)
 class Union(Figure):
     """Different known persons over all services: every figure of different persons that names its `service`.
@@ -101,38 +66,15 @@ class Union(Figure):
     class of its own because it counts over rows of many records, which a figure of rows cannot.
     """
 
+    kind: ClassVar[str] = _("union over services")
     is_union: ClassVar[bool] = True
+    counts: ClassVar[bool] = True
+    distinct: ClassVar[bool] = True
+    is_divisible: ClassVar[bool] = True
+    is_read: ClassVar[bool] = True
+    has_members: ClassVar[bool] = True
+    dimension_names: ClassVar[tuple[str, ...]] = SERVICES
     unit: Unit | None = Unit.PERSON
-
-    @property
-    def kind(self) -> str:
-        """Return what kind of number it is."""
-        return _("union over services")
-
-    @property
-    def counts(self) -> bool:
-        """Tell that persons are counted."""
-        return True
-
-    @property
-    def distinct(self) -> bool:
-        """Tell that different ones are counted."""
-        return True
-
-    @property
-    def is_divisible(self) -> bool:
-        """Tell that it is a number of persons."""
-        return True
-
-    @property
-    def is_read(self) -> bool:
-        """Tell that it is read from rows."""
-        return True
-
-    @property
-    def dimension_names(self) -> tuple[str, ...]:
-        """Return the services, and each two of them."""
-        return SERVICES
 
     def has_all_of(self, dimension: str) -> bool:
         """Tell that everybody is in some service, but most are in no two."""
@@ -157,30 +99,25 @@ class Union(Figure):
     def queries(self, bound: Bound, days: Period, today: date | None) -> Iterator[tuple[str, Query]]:
         """Yield the queries for the known persons of each figure."""
         for figure in chain.from_iterable(self.services(bound).values()):
-            table, there = bound.table(figure.record), days
-            until = table.schema.until.name if figure.time.lasting and table.schema.until else ""
-            if figure.time.lasting:
-                there = lived(days, today)
-            event = figure.event_in(table)
-            yield known_key(figure), Known(table.name, event, there, figure.conditions, figure.of.name, until)
+            yield f"{figure.id}[known]", known(figure, bound, days, today)
 
     def leaves(self, bound: Bound, period: Period, years: int = 0) -> Iterator[tuple[Figure, Period]]:
         """Yield the figures of the services."""
         days = self.window(period, years)
         yield from ((one, days) for one in chain.from_iterable(self.services(bound).values()))
 
-    @property
-    def has_members(self) -> bool:
-        """Tell that the known persons stand behind it."""
-        return True
-
-    def members(self, bound: Bound, days: Period, lived: Period) -> Iterator[Query]:
-        """Yield the query for the known persons of all services."""
-        known = tuple((key, query) for key, query in self.queries(bound, lived, None) if isinstance(query, Known))
-        services = {known_key(one): code for code, some in self.services(bound).items() for one in some}
-        if known:
-            named = tuple((services[key], query) for key, query in known)
-            yield KnownToServices(known[0][1].table, known[0][1].event, self.id, days, named)
+    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Mapping[Part, Behind]:
+        """Return the known persons of all services, of each, and of each two."""
+        persons = {
+            code: union([read(known(one, bound, lived, None)) for one in figures])
+            for code, figures in self.services(bound).items()
+        }
+        every = sorted(union(list(persons.values())))
+        places = {id_: place for place, id_ in enumerate(every)}
+        parts: dict[Part, Iterable[str]] = {Part(self.id, days): every}
+        for name, by in _parts(persons).items():
+            parts |= {Part(self.id, days, name, code): some for code, some in by.items()}
+        return {part: Behind.of(sorted(places[id_] for id_ in some)) for part, some in parts.items()}
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - persons have no unit
         """Return how many persons there are."""
@@ -201,26 +138,23 @@ class Union(Figure):
         """Return how many different persons are known in any service, in each, and in each two of them."""
         if not lived(days, found.today).days:
             return NOTHING
-        known: dict[str, set[str]] = {}
+        persons: dict[str, set[str]] = {}
         told: dict[str, list[Phrase]] = {}
         silent: list[str] = []
         services = self.services(found.bound)
         for code, figures in services.items():
             covered = [(one, coverage) for one in figures if (coverage := found.coverage(one, days)).covered]
             if covered:
-                known[code] = union([found.single(known_key(one), days)[1] for one, _coverage in covered])
+                queries = [known(one, found.bound, days, found.today) for one, _coverage in covered]
+                persons[code] = union([found.answer(query) for query in queries])
                 told[code] = [note for _one, coverage in covered for note in coverage.notes]
             elif any(found.ever(figure) for figure in figures):
                 silent.append(code)
-        if not known:
+        if not persons:
             return NOTHING
-        both = {_pair(one, other): known[one] & known[other] for one, other in combinations(known, 2)}
         return attrs.evolve(
-            _size(union(list(known.values()))),
-            by={
-                SERVICES[0]: {code: _size(persons) for code, persons in known.items()},
-                SERVICES[1]: {code: _size(persons) for code, persons in both.items()},
-            },
+            _size(union(list(persons.values()))),
+            by={name: {code: _size(some) for code, some in by.items()} for name, by in _parts(persons).items()},
             notes=(
                 Phrase(_("People who were not named are not in it.")),
                 *_notes_on_coverage(_labels(services), told, silent),
@@ -228,9 +162,18 @@ class Union(Figure):
         )
 
 
-def known_key(figure: RowFigure) -> str:
-    """Return under which key a plan has the query for a figure's known persons."""
-    return f"{figure.id}[known]"
+def known(figure: RowFigure, bound: Bound, days: Period, today: date | None) -> Known:
+    """Return the query for the known persons that a figure counts."""
+    table, lasting = bound.table(figure.record), figure.time.lasting
+    until = table.schema.until.name if lasting and table.schema.until else ""
+    there = lived(days, today) if lasting else days
+    return Known(table.name, figure.event_in(table), there, figure.conditions, figure.of.name, until)
+
+
+def _parts(persons: Mapping[str, set[str]]) -> dict[str, dict[str, set[str]]]:
+    """Return the users of each service, and of each two together, by dimension and code."""
+    pairs = {f"{one} + {other}": persons[one] & persons[other] for one, other in combinations(persons, 2)}
+    return {SERVICES[0]: {**persons}, SERVICES[1]: pairs}
 
 
 def _labels(services: Mapping[str, list[Any]]) -> dict[str, str]:
@@ -241,13 +184,9 @@ def _labels(services: Mapping[str, list[Any]]) -> dict[str, str]:
 def _pairs(labels: Mapping[str, str]) -> dict[str, Phrase]:
     """Return what each two services together are called, under `meals + housing`."""
     return {
-        _pair(one, other): Phrase(_("{one} and {other}"), one=labels[one], other=labels[other])
+        f"{one} + {other}": Phrase(_("{one} and {other}"), one=labels[one], other=labels[other])
         for one, other in combinations(labels, 2)
     }
-
-
-def _pair(one: str, other: str) -> str:
-    return f"{one} + {other}"
 
 
 def _notes_on_coverage(
