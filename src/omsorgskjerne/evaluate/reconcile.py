@@ -141,7 +141,7 @@ class _Comparison:
         published = self.published
         if published.range is not None:
             ends = (result.low, result.high) if result.is_range else (result.value, result.value)
-            for name, number, end in zip(("low", "high"), published.range, ends, strict=True):
+            for name, number, end in zip(published.range._fields, published.range, ends, strict=True):
                 yield from _number(name, number, end)
         elif published.value is not None:
             yield from _part("value", published.value, result, about=published.approx)

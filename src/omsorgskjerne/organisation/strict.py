@@ -1,9 +1,10 @@
-"""From the tables of `omsorg.toml` to values: nothing is coerced, a typo is answered with the nearest name."""
+"""From the tables of a TOML file to values: nothing is coerced, a typo is answered with the nearest name."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
@@ -12,7 +13,7 @@ import attrs
 import cattrs
 
 from omsorgskjerne.errors import ConfigError, InputError
-from omsorgskjerne.organisation.config import known_names
+from omsorgskjerne.organisation.config import FILE_NAME, known_names
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import LANGUAGES, Phrase, phrase, words_of
 
@@ -33,13 +34,13 @@ class Wrong(ValueError):  # noqa: N818 - it says what happened
     """Says what was expected."""
 
 
-def structured(raw: Mapping[str, Any], kind: type[T], converter: cattrs.Converter) -> T:
-    """Return tables as a value of an attrs class.
+def structured(raw: Mapping[str, Any], kind: type[T], converter: cattrs.Converter, file: str = FILE_NAME) -> T:
+    """Return tables of a file (`omsorg.toml`, or as it is called) as a value of an attrs class.
 
     Raises ConfigError with the place of the first thing that is wrong, without its value.
     """
     # Names before types, so that a typo is answered with what was meant.
-    _check_names(raw, kind, "")
+    _check_names(raw, kind, file, "")
     reasons: list[Phrase] = []
 
     def numbered(error: BaseException, _kind: type | None) -> str:
@@ -51,25 +52,25 @@ def structured(raw: Mapping[str, Any], kind: type[T], converter: cattrs.Converte
     except cattrs.BaseValidationError as error:
         number, _at, place = cattrs.transform_error(error, format_exception=numbered)[0].partition(" @ ")
         where = place.removeprefix("$.").replace("['", ".").replace("']", "")
-        raise ConfigError(_("omsorg.toml {where}: {reason}."), where=where, reason=reasons[int(number)]) from None
+        raise ConfigError(_("{file} {where}: {reason}."), file=file, where=where, reason=reasons[int(number)]) from None
 
 
-def _check_names(given: Any, kind: Any, place: str) -> None:
+def _check_names(given: Any, kind: Any, file: str, place: str) -> None:
     """Refuse a name that a table does not have, in it and in the tables within it."""
     if get_origin(kind) is UnionType:  # what may be left out
         kind = next(one for one in get_args(kind) if one is not NoneType)
     inner = get_args(kind)
     if isinstance(given, list) and get_origin(kind) is list:
         for index, item in enumerate(given):
-            _check_names(item, inner[0], f"{place}[{index}]")
+            _check_names(item, inner[0], file, f"{place}[{index}]")
     elif isinstance(given, dict) and get_origin(kind) is dict:
         for name, value in given.items():
-            _check_names(value, inner[1], f"{place}.{name}")
+            _check_names(value, inner[1], file, f"{place}.{name}")
     elif isinstance(given, dict) and attrs.has(kind):
         fields = attrs.fields_dict(attrs.resolve_types(kind))
-        known_names(given, fields, f"omsorg.toml [{place}]" if place else "omsorg.toml")
+        known_names(given, fields, f"{file} [{place}]" if place else file)
         for name, value in given.items():
-            _check_names(value, fields[name].type, f"{place}.{name}" if place else name)
+            _check_names(value, fields[name].type, file, f"{place}.{name}" if place else name)
 
 
 def strict_converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Converter:
@@ -80,7 +81,7 @@ def strict_converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Conve
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, date):
         converter.register_structure_hook(kind, _exactly(kind))
-    read: dict[type, Callable[[Any], Any]] = {Decimal: number, Label: _label, Period: _period, **hooks}
+    read: dict[type, Callable[[Any], Any]] = {Decimal: number, Label: _label, Period: period, **hooks}
     for form, hook in read.items():
         converter.register_structure_hook(form, _ignoring_kind(hook))
     converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _kind: value)
@@ -88,11 +89,20 @@ def strict_converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Conve
         lambda kind: getattr(kind, "__origin__", None) is list,
         lambda value, kind: [converter.structure(item, kind.__args__[0]) for item in _exactly(list)(value, kind)],
     )
+    converter.register_structure_hook_factory(
+        lambda kind: getattr(kind, "__origin__", None) is dict, partial(_table, converter)
+    )
     return converter
 
 
 def _ignoring_kind(hook: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda value, _kind: hook(value)
+
+
+def _table(converter: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
+    """Return what reads a table, which else is asked for its items whatever it is."""
+    read = converter.gen_structure_mapping(kind)
+    return lambda value, kind: read(_exactly(dict)(value, kind), kind)
 
 
 def _exactly(kind: type[T]) -> Any:
@@ -106,7 +116,7 @@ def _exactly(kind: type[T]) -> Any:
 
 def number(value: Any) -> Decimal:
     """Return a number, exactly as it is written; Wrong refuses anything else."""
-    if type(value) not in {int, float} or not isfinite(value):
+    if type(value) not in {int, float, Decimal} or not isfinite(value):
         raise Wrong(_("expected a number"))
     return Decimal(str(value))
 
@@ -124,7 +134,8 @@ def _label(value: Any) -> str:
     raise Wrong(_("expected a text, or one for each language (nb, nn, en)"))
 
 
-def _period(value: Any) -> Period:
+def period(value: Any) -> Period:
+    """Return a period; Wrong and InputError refuse anything else."""
     return Period.parse(_exactly(str)(value, str))
 
 
@@ -134,6 +145,7 @@ _NAMES: dict[type, str] = {
     bool: _("expected true or false"),
     date: _("expected a date such as 2024-12-31"),
     list: _("expected a list"),
+    dict: _("expected a table (name = value)"),
 }
 
 
@@ -141,5 +153,5 @@ def _reason(error: BaseException) -> Phrase:
     if isinstance(error, KeyError):
         return Phrase(_("{name} is missing"), name=error.args[0])
     if isinstance(error, InputError):
-        return Phrase(_("this is not a period"))
+        return Phrase(_("this is not a period such as 2024 or 2024-04..2025-03"))
     return Phrase(error.args[0] if isinstance(error, Wrong) else _("not what was expected"))
