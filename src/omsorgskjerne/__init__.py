@@ -25,7 +25,8 @@ _HOMES = {
     "core.people": "District Gender Household Identity Person PersonRole RoleKind",
     "core.planning": "Direction Opening Reading Target",
     "errors": "ConfigError FigureError InputError OmsorgError PluginError StoreError",
-    "evaluate.report": "Report build_report",
+    "evaluate.report": "build_report",
+    "evaluate.results": "Report",
     "fields": "another_day choice clock code figure_id flag number on quantity ref same_as since tags text until",
     "figures": "Between Count Days During Elapsed Figure FirstMean Formula InPeriod LatestMean Mean Measured Median "
     "Newcomers Nights Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql RowFigure "

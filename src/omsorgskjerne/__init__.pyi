@@ -45,8 +45,8 @@ from omsorgskjerne.errors import InputError as InputError
 from omsorgskjerne.errors import OmsorgError as OmsorgError
 from omsorgskjerne.errors import PluginError as PluginError
 from omsorgskjerne.errors import StoreError as StoreError
-from omsorgskjerne.evaluate.report import Report as Report
 from omsorgskjerne.evaluate.report import build_report as build_report
+from omsorgskjerne.evaluate.results import Report as Report
 from omsorgskjerne.fields import another_day as another_day
 from omsorgskjerne.fields import choice as choice
 from omsorgskjerne.fields import clock as clock

@@ -10,7 +10,7 @@ from omsorgskjerne.evaluate.explain.consistency import warnings
 from omsorgskjerne.evaluate.printed import as_printed
 from omsorgskjerne.evaluate.report import build_report
 from omsorgskjerne.evaluate.tailored import tailored
-from omsorgskjerne.freeze.overlap import refuse_changed, refuse_overlap
+from omsorgskjerne.freeze.given import refuse_changed, refuse_overlap
 from omsorgskjerne.freeze.published import published
 from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.chapters import chapters_for

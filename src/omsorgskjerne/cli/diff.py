@@ -77,7 +77,7 @@ def _json(one: Difference) -> dict[str, Any]:
 
 
 def _table(session: Session, shown: list[Difference], then: Frozen, later: Frozen | None, *, parts: bool) -> str:
-    from omsorgskjerne.freeze.differences import LABELS, Cause
+    from omsorgskjerne.freeze.differences import Cause
     from omsorgskjerne.show.numbers import Numbers
 
     numbers = Numbers(session.language)
@@ -87,7 +87,7 @@ def _table(session: Session, shown: list[Difference], then: Frozen, later: Froze
         *([session.say(_("part"))] if parts else []),
         then.id,
         later.id if later else session.say(_("now")),
-        *(session.say(LABELS[cause]) for cause in causes),
+        *(session.say(cause.label) for cause in causes),
     ]
     rows = [
         [

@@ -41,7 +41,7 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session, period: Period, for_whom: str, audience: str | None) -> None:
     """Freeze it."""
-    from omsorgskjerne.freeze.overlap import refuse_overlap, refuse_unfinished
+    from omsorgskjerne.freeze.given import refuse_overlap, refuse_unfinished
     from omsorgskjerne.organisation.audiences import INTERNAL
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.store import frozen

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
 
-__all__ = ["Report", "build_report", "measure"]
-
 
 def build_report(
     organisation: Organisation,
@@ -91,16 +89,21 @@ def in_report_order(organisation: Organisation) -> list[Figure]:
     return [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
 
 
+def results_of(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> dict[str, Result]:
+    """Return what a figure gives in each period asked, by name; what stands on one day has no number in other years."""
+    stands = figure.as_of is not None
+    return {one.period.name: NOTHING if stands and one.years else evaluation.result(figure, *one) for one in asked}
+
+
 def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Line:
     organisation = evaluation.organisation
-    result, *earlier = (evaluation.result(figure, period, years) for period, years in asked)
-    if figure.as_of is not None:
-        earlier = [NOTHING] * len(earlier)  # it stands on one day, whatever the year
-    change, percent = change_of(result, earlier[0]) if earlier else (None, None)
+    previous = results_of(evaluation, figure, asked)
+    result = previous.pop(asked[0].period.name)
+    change, percent = change_of(result, next(iter(previous.values()), NOTHING))
     return Line(
         figure=figure,
         result=result,
-        previous={one.period.name: before for one, before in zip(asked[1:], earlier, strict=True)},
+        previous=previous,
         goal=goal_of(evaluation, figure, asked[0].period, result),
         change=change,
         change_percent=percent,

@@ -12,7 +12,7 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 Exact = int | Fraction | Decimal
 
@@ -62,6 +62,32 @@ class Result:
     def is_range(self) -> bool:
         """Tell whether only a range is known."""
         return self.low is not None and self.high is not None and self.low != self.high
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether there is a number, shown to this audience or not."""
+        return self.value is not None or self.suppressed
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """Return the least and the most that it may be: of what is no range the value twice."""
+        return (self.low, self.high) if self.is_range else (self.value, self.value)
+
+    @property
+    def numbers(self) -> tuple[Fraction | None, Fraction | None, Fraction | None, bool]:
+        """Return what is printed of it as numbers, its parts left aside."""
+        return self.value, self.low, self.high, self.suppressed
+
+    def places(self) -> Iterator[tuple[str, str | None, Result]]:
+        """Yield dimension, code and result of the whole, which has no dimension, and of each part."""
+        yield "", None, self
+        for dimension, parts in self.by.items():
+            yield from ((dimension, code, part) for code, part in parts.items())
+
+    def throughout(self, change: Callable[[Result], Result]) -> Result:
+        """Return it with a change made to the whole and to each part."""
+        by = {name: {code: part.throughout(change) for code, part in parts.items()} for name, parts in self.by.items()}
+        return attrs.evolve(change(self), by=by)
 
 
 NOTHING = Result(None)

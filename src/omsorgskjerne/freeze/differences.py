@@ -8,16 +8,16 @@ is what cannot be taken back: rows that were erased, or another way of computing
 from __future__ import annotations
 
 from contextlib import closing
-from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from omsorgskjerne.choices import Choice
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.evaluate.plan import Asked
-from omsorgskjerne.evaluate.report import in_report_order, measure
-from omsorgskjerne.figures.results import NOTHING
+from omsorgskjerne.evaluate.report import measure, results_of
 from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import Store, frozen, past
@@ -35,23 +35,16 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 
-class Cause(StrEnum):
+class Cause(Choice):
     """Why a number is another than it was, in the order in which changes are taken back."""
 
-    NEW = "new"
-    CORRECTED = "corrected"
-    VOIDED = "voided"
-    ERASED = "erased"
-    REDEFINED = "redefined"
+    NEW = "new", _("new since")
+    CORRECTED = "corrected", _("corrected")
+    VOIDED = "voided", _("voided")
+    ERASED = "erased", _("erased")
+    REDEFINED = "redefined", _("redefined")
 
 
-LABELS = {
-    Cause.NEW: _("new since"),
-    Cause.CORRECTED: _("corrected"),
-    Cause.VOIDED: _("voided"),
-    Cause.ERASED: _("erased"),
-    Cause.REDEFINED: _("redefined"),
-}
 UNDO = (past.take_out_new, past.undo_corrections, past.undo_voiding)
 
 
@@ -104,9 +97,8 @@ def _differences(
     asked = [Asked(then.period), *earlier]
     days = (later.at.date() if later else today, then.at.date())
     steps, gone = _steps(store, [one.sequence for one in (later, then) if one], before, asked, days)
-    known = {figure.id: meanings(store.organisation, figure) for figure in in_report_order(store.organisation)}
-    after: Results = steps[0]
-    means: Mapping[str, frozenset[str]] = known
+    known = {id_: meanings(store.organisation, figure) for id_, figure in store.organisation.figures.items()}
+    after, means = steps[0], known
     if later is not None:
         kept = numbers_in(frozen.content(store.engine, later.id))
         after = {id_: held.results for id_, held in kept.items()}
@@ -150,15 +142,7 @@ def _steps(
 
 def _measured(store: Store, figures: list[Figure], asked: list[Asked], today: date) -> Results:
     evaluation = measure(store.organisation, store, figures, asked, today=today)
-    return {
-        figure.id: {
-            one.period.name: NOTHING
-            if one.years and figure.as_of is not None
-            else evaluation.result(figure, one.period, one.years)
-            for one in asked
-        }
-        for figure in figures
-    }
+    return {figure.id: results_of(evaluation, figure, asked) for figure in figures}
 
 
 def _of_figure(
@@ -177,9 +161,7 @@ def _of_figure(
 
 def _cells(id_: str, results: Mapping[str, Result]) -> Iterator[tuple[Cell, Fraction | None]]:
     for period, whole in results.items():
-        places: list[tuple[str, str | None, Result]] = [("", None, whole)]
-        places += [(name, code, part) for name, parts in whole.by.items() for code, part in parts.items()]
-        for dimension, code, result in places:
+        for dimension, code, result in whole.places():
             yield Cell(id_, period, dimension, code), result.value
             if result.is_range:
                 yield Cell(id_, period, dimension, code, high=True), result.high
@@ -187,10 +169,8 @@ def _cells(id_: str, results: Mapping[str, Result]) -> Iterator[tuple[Cell, Frac
 
 def _comparable(cell: Cell, was: Mapping[str, Result], now: Mapping[str, Result]) -> bool:
     """Tell whether both have the breakdown: one that was added or left out since says nothing of the numbers."""
-    return not cell.dimension or all(
-        period not in results or not results[period].by or cell.dimension in results[period].by
-        for results, period in ((was, cell.period), (now, cell.period))
-    )
+    breakdowns = (results[cell.period].by for results in (was, now) if cell.period in results)
+    return not cell.dimension or all(not by or cell.dimension in by for by in breakdowns)
 
 
 def _at(cell: Cell, cells: Mapping[Cell, Fraction | None]) -> Fraction | None:
@@ -203,9 +183,6 @@ def _causes(
 ) -> dict[Cause, Fraction]:
     zero = Fraction(0)
     known = [value or zero for value in values]
-    causes = {
-        cause: earlier - later
-        for cause, earlier, later in zip((Cause.NEW, Cause.CORRECTED, Cause.VOIDED), known, known[1:], strict=False)
-    }
+    causes = {cause: earlier - later for cause, (earlier, later) in zip(Cause, pairwise(known), strict=False)}
     causes[last] = (new or zero) - (old or zero) - sum(causes.values(), zero)
     return {cause: part for cause, part in causes.items() if part}

@@ -1,4 +1,9 @@
-"""What an audience was given: each column of numbers in its frozen reports, of their own period and of those before."""
+"""What an audience was given: each column of numbers in its frozen reports, of their own period and of those before.
+
+It is not given again otherwise: two reports of the same days tell what differs between them. The public report of a
+year less that of its first eleven months is December; less the one made anew after a person was added it is that
+person. Days are given by every column of a report, also by those of the years before.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,27 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.figures.results import HIDDEN, NOTHING
 from omsorgskjerne.freeze.content import numbers_in
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import frozen
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
+    from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.freeze.content import Number
+    from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.store import Store
     from omsorgskjerne.store.frozen import Frozen
+
+_ = words_of(__name__)
+
+AGAIN = _("Give that one again: omsorg report --frozen {id}. What was given cannot be taken back.")
 
 
 @attrs.frozen
@@ -74,3 +88,104 @@ def _columns(store: Store, one: Frozen) -> Iterator[Column]:
         column = Column(one, period, numbers)
         if column.told or column.own:
             yield column
+
+
+def refuse_unfinished(period: Period, audience: Audience, today: date) -> None:
+    """Raise DisclosureError where a period to be frozen for outside is not over: it could never be given whole."""
+    if audience.rule is not None and today < period.end:
+        raise DisclosureError(
+            _("{period} is not over: if it were frozen for {audience} now, they could not be given all of it later."),
+            hint=_(
+                "What was given cannot be taken back, and no other report of the same days is made for them. Freeze a "
+                "period that is over; until then give a report that is not frozen."
+            ),
+            audience=audience.label,
+            period=period.name,
+        )
+
+
+def refuse_overlap(store: Store, period: Period, audience: Audience) -> None:
+    """Raise DisclosureError where an audience was given numbers of other days that overlap a period.
+
+    A period that was frozen itself may be given again: see `refuse_changed`.
+    """
+    given = columns_given(store, audience.code)
+    if any(column.own and column.period == period for column in given):
+        return
+    for column in given:
+        if column.period != period and column.period.overlaps(period):
+            raise DisclosureError(
+                _(
+                    "A report of {given} was frozen for {audience} as {id}, and has days in common with {period}: "
+                    "whoever has both could work out numbers that are not shown."
+                )
+                if column.own
+                else _(
+                    "A report of {given} was frozen for {audience} as {id}. The numbers of {earlier} beside it have "
+                    "days in common with {period}: whoever has both could work out numbers that are not shown."
+                ),
+                hint=AGAIN,
+                audience=audience.label,
+                given=column.frozen.period.name,
+                earlier=column.period.name,
+                period=period.name,
+                id=column.frozen.id,
+            )
+
+
+def refuse_changed(report: Report, store: Store) -> None:
+    """Raise DisclosureError where an audience was given other numbers of the same period.
+
+    A report of the period itself must be the same in every number; where it stood beside a later one, the numbers that
+    stood there must be.
+    """
+    exact = [column for column in columns_given(store, report.audience.code) if column.period == report.period]
+    best = column_of(exact, report.period)
+    for column in [best] if best is not None and best.own else exact:
+        if _changed(report, column):
+            raise DisclosureError(
+                _(
+                    "Numbers of {period} were frozen for {audience} as {id}, and would be others now. An audience is "
+                    "given a period once: where its numbers are of persons, whoever has both could see whom the "
+                    "difference is about."
+                ),
+                hint=_(
+                    "Give that one again: omsorg report --frozen {id}. What has changed is told by: omsorg diff {id}"
+                ),
+                audience=report.audience.label,
+                period=report.period.name,
+                id=column.frozen.id,
+            )
+
+
+def _changed(report: Report, column: Column) -> bool:
+    """Tell whether a report has another number than was given, or one more or fewer where it is of the same period."""
+    lines, numbers = report.lines, column.numbers
+    if any(number.given is None for number in numbers.values()):
+        return True  # frozen before it was kept what was given: nobody can tell
+    if not column.own:
+        return not all(_agrees(line, column) for line in lines.values())
+    missing = any(number.given and id_ not in lines for id_, number in numbers.items())
+    return missing or not all(_is_same(line, column) for line in lines.values())
+
+
+def _is_same(line: Line, column: Column) -> bool:
+    """Tell whether all that is printed of a figure is as it was, its parts and the years before too."""
+    number = column.numbers.get(line.figure.id)
+    now = {column.period.name: line.result, **line.previous}
+    return number is not None and _unworded(now) == _unworded(number.given or {})
+
+
+def _unworded(results: Mapping[str, Result]) -> dict[tuple[str, str, str | None], Result]:
+    """Return what of results is not words, each part by itself."""
+    return {
+        (period, dimension, code): attrs.evolve(part, by={}, notes=(), source=None)
+        for period, result in results.items()
+        for dimension, code, part in result.places()
+    }
+
+
+def _agrees(line: Line, column: Column) -> bool:
+    """Tell whether a figure is what it was beside another period, if anything was told of it there."""
+    was = column.result(line.figure.id)
+    return not was.is_told or was.numbers == line.result.numbers

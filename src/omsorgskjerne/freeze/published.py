@@ -16,17 +16,16 @@ from omsorgskjerne.evaluate.printed import printed
 from omsorgskjerne.evaluate.report import change_of
 from omsorgskjerne.figures.results import HIDDEN, NOTHING
 from omsorgskjerne.freeze.content import meanings, numbers_in
-from omsorgskjerne.freeze.differences import Cause, differences
+from omsorgskjerne.freeze.differences import Cause, Cell, differences
 from omsorgskjerne.freeze.given import column_of, columns_given
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.freeze.content import Number
     from omsorgskjerne.freeze.given import Column
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
@@ -59,13 +58,12 @@ def _with_given(report: Report, store: Store) -> Report:
     lines, withheld = dict(report.lines), []
     for period in report.previous:
         column = column_of(given, period)
-        if column is None and any(one.period.overlaps(period) for one in given):
-            withheld.append(period)
-        for id_, line in lines.items():
-            if column is not None:
+        if column is not None:
+            for id_, line in lines.items():
                 lines[id_] = _given_line(line, column, meanings(store.organisation, line.figure))
-            elif period in withheld and _told(line.previous.get(period.name)):
-                lines[id_] = _set_beside(line, period.name, HIDDEN)
+        elif any(one.period.overlaps(period) for one in given):
+            withheld.append(period)
+            lines = {id_: _hidden_beside(line, period.name) for id_, line in lines.items()}
     lines = _without_recomputed(report, lines, store.organisation)
     return attrs.evolve(report, lines=lines, withheld=tuple(withheld))
 
@@ -75,70 +73,67 @@ def _without_recomputed(report: Report, lines: dict[str, Line], organisation: Or
 
     Growth since last year, printed beside this year's number, tells last year's as it is now.
     """
-    names = [period.name for period in (report.period, *report.previous)]
     other = {
         (id_, back)
         for id_, line in lines.items()
-        for back, name in enumerate(names)
-        if back and not _alike(line.previous.get(name, NOTHING), report.lines[id_].previous.get(name, NOTHING))
+        for back, (name, given) in enumerate(line.previous.items(), 1)
+        if not _alike(given, report.lines[id_].previous[name])
     }
-    terms = {
-        id_: [(term.id.partition("[")[0], years) for term, years in line.figure.inputs(organisation)]
-        for id_, line in lines.items()
-    }
-    lines, more = dict(lines), True
-    while more:
-        more = False
-        for id_, needed in terms.items():
-            for back, name in enumerate(names):
-                if (id_, back) not in other and any((term, back + years) in other for term, years in needed):
-                    other.add((id_, back))
-                    lines[id_], more = _hidden(lines[id_], name if back else ""), True
-    return lines
+    terms = {id_: list(line.figure.inputs(organisation)) for id_, line in lines.items()}
+
+    def tells(id_: str, back: int) -> bool:
+        """Tell whether a number is one that was given otherwise, or computed from one."""
+        return (id_, back) in other or any(
+            tells(term.id.partition("[")[0], back + years) for term, years in terms.get(id_, ())
+        )
+
+    kept = dict(lines)
+    for id_, line in lines.items():
+        if tells(id_, 0):
+            kept[id_] = _hidden_now(kept[id_])
+        for back, name in enumerate(line.previous, 1):
+            if (id_, back) not in other and tells(id_, back):
+                kept[id_] = _hidden_beside(kept[id_], name)
+    return kept
 
 
-def _hidden(line: Line, earlier: str) -> Line:
-    """Return a line without the number of an earlier period, or of its own and all parts of that."""
-    if earlier:
-        return _set_beside(line, earlier, HIDDEN) if _told(line.previous.get(earlier)) else line
+def _hidden_now(line: Line) -> Line:
+    """Return a line without its number of the report's own period and all parts of that."""
     by = {name: dict.fromkeys(parts, HIDDEN) for name, parts in line.result.by.items()}
-    result = attrs.evolve(HIDDEN, by=by) if _told(line.result) else line.result
+    result = attrs.evolve(HIDDEN, by=by) if line.result.is_told else line.result
     return attrs.evolve(line, result=result, change=None, change_percent=None)
+
+
+def _hidden_beside(line: Line, name: str) -> Line:
+    """Return a line without its number of an earlier period."""
+    return _set_beside(line, name, HIDDEN) if line.previous[name].is_told else line
 
 
 def _alike(one: Result, other: Result) -> bool:
     """Tell whether two results have the same numbers, in the breakdowns that both have too."""
-    return (
-        _same(one, other)
-        and one.suppressed == other.suppressed
-        and all(
-            _alike(parts.get(code, NOTHING), other.by[name].get(code, NOTHING))
-            for name, parts in one.by.items()
-            if name in other.by
-            for code in {**parts, **other.by[name]}
-        )
+    return one.numbers == other.numbers and all(
+        _alike(parts.get(code, NOTHING), other.by[name].get(code, NOTHING))
+        for name, parts in one.by.items()
+        if name in other.by
+        for code in {**parts, **other.by[name]}
     )
 
 
 def _given_line(line: Line, column: Column, means: Collection[str]) -> Line:
     """Return a line with what was given of an earlier period; what was not, or means something else, is hidden."""
     name = column.period.name
-    computed, was = line.previous.get(name, NOTHING), column.result(line.figure.id)
-    if line.figure.as_of is not None or not (_told(computed) or _told(was)):
+    computed, was = line.previous[name], column.result(line.figure.id)
+    if line.figure.as_of is not None or not (computed.is_told or was.is_told):
         return line
     number = column.numbers.get(line.figure.id)
     if number is None or number.meaning not in means or was.suppressed:
         return _set_beside(line, name, HIDDEN)
     exact = number.results.get(name, NOTHING)
     # Computed with as it was; printed as it was, or with other decimals than then not at all.
-    if not _same(was, printed(exact, line.figure)) and number.given is not None:
+    if number.given is not None and was.numbers != printed(exact, line.figure).numbers:
         return _set_beside(line, name, HIDDEN)
-    notes = computed.notes if _same(exact, computed) else (*computed.notes, CHANGED)
+    notes = computed.notes if exact.numbers == computed.numbers else (*computed.notes, CHANGED)
     return _set_beside(line, name, attrs.evolve(exact, notes=notes))
-
-
-def _told(result: Result | None) -> bool:
-    return result is not None and (result.value is not None or result.suppressed)
 
 
 def _set_beside(line: Line, name: str, result: Result) -> Line:
@@ -164,48 +159,35 @@ def _with_late(report: Report, store: Store) -> Report:
 
 
 def _with_published(report: Report, store: Store, then: Frozen) -> Report:
-    name = then.period.name
-    numbers = numbers_in(frozen.content(store.engine, then.id))
-    lines = dict(report.lines)
-    changed = []
-    for id_, line in report.lines.items():
-        number = numbers.get(id_)
-        if number is None or line.figure.as_of is not None or name not in number.results:
+    """Return a report with the numbers of a frozen one beside it; one defined otherwise now is as it is computed."""
+    name, lines, changed = then.period.name, dict(report.lines), []
+    for id_, number in numbers_in(frozen.content(store.engine, then.id)).items():
+        line = lines.get(id_)
+        if line is None or line.figure.as_of is not None or name not in number.results:
             continue
-        redefined = number.meaning not in meanings(store.organisation, line.figure)
-        if not redefined and not _same(number.results[name], line.previous.get(name, NOTHING)):
+        published, computed = number.results[name], line.previous[name]
+        if number.meaning not in meanings(store.organisation, line.figure):
+            lines[id_] = _noted(line, name, RESTATED)
+            continue
+        lines[id_] = _set_beside(line, name, attrs.evolve(published, notes=computed.notes))
+        if published.numbers != computed.numbers:
             changed.append(id_)
-        lines[id_] = _line(line, number, name, redefined=redefined)
-    if changed:
-        _tell_causes(lines, store, then, changed)
+    for id_, notes in _causes(store, then, changed) if changed else ():
+        lines[id_] = _noted(lines[id_], name, *notes)
     return attrs.evolve(report, lines=lines)
 
 
-def _same(one: Result, other: Result) -> bool:
-    return (one.value, one.low, one.high) == (other.value, other.low, other.high)
-
-
-def _line(line: Line, number: Number, name: str, *, redefined: bool) -> Line:
-    """Return a line with the published number, or with the one computed anew where it is defined otherwise."""
-    if redefined:
-        return _noted(line, name, RESTATED)
-    return _set_beside(line, name, attrs.evolve(number.results[name], notes=line.previous.get(name, NOTHING).notes))
-
-
 def _noted(line: Line, name: str, *notes: Phrase) -> Line:
-    result = line.previous.get(name)
-    if result is None or result.suppressed:
-        return line
-    return attrs.evolve(line, previous={**line.previous, name: attrs.evolve(result, notes=(*result.notes, *notes))})
+    result = line.previous[name]
+    return _set_beside(line, name, attrs.evolve(result, notes=(*result.notes, *notes)))
 
 
-def _tell_causes(lines: dict[str, Line], store: Store, then: Frozen, changed: list[str]) -> None:
-    """Note at each published number how much came since, and how much has otherwise changed."""
+def _causes(store: Store, then: Frozen, changed: list[str]) -> Iterator[tuple[str, list[Phrase]]]:
+    """Yield for each published number that is another now how much came since, and how much has otherwise changed."""
     for one in differences(store, then, only=changed):
-        if one.cell.period != then.period.name or one.cell.dimension or one.cell.high:
-            continue
-        late = one.causes.get(Cause.NEW)
-        other = sum((part for cause, part in one.causes.items() if cause is not Cause.NEW), start=Fraction(0))
-        notes = [Phrase(_("As published; registered since: {late}."), late=late)] if late else []
-        notes += [Phrase(_("As published; changed otherwise since: {other}."), other=other)] if other else []
-        lines[one.cell.figure] = _noted(lines[one.cell.figure], one.cell.period, *(notes or [CHANGED]))
+        if one.cell == Cell(one.cell.figure, then.period.name):
+            late = one.causes.get(Cause.NEW, Fraction(0))
+            other = sum(one.causes.values(), Fraction(0)) - late
+            notes = [Phrase(_("As published; registered since: {late}."), late=late)] if late else []
+            notes += [Phrase(_("As published; changed otherwise since: {other}."), other=other)] if other else []
+            yield one.cell.figure, notes or [CHANGED]
