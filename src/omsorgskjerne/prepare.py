@@ -36,11 +36,13 @@ def prepare_report(
     years: int | None = None,
     today: date | None = None,
 ) -> Report:
-    """Return the report of a period as an audience is given it. See `build_report` for the other arguments.
+    """Return the report of a period as an audience would be given it. See `build_report` for the other arguments.
 
-    All of it is read from one state of the store. Raises DisclosureError where a report for outside would be of days
-    that the same audience was given otherwise, where the auditor finds that a hidden number can be told whatever else
-    is taken away, and where a library that this takes is not there.
+    For outside it is a draft until it is frozen. All of it is read from one state of the store.
+
+    Raises DisclosureError where a report for outside would be of days that the same audience was given otherwise, where
+    the auditor finds that a hidden number can be told whatever else is taken away, and where a library that this takes
+    is not there.
     """
     today = today or store.now().date()
     with store.engine.reading():
@@ -63,4 +65,4 @@ def _outside(report: Report, organisation: Organisation, store: Store, rule: Rul
     report = controlled(report, organisation, store, rule, today=today)
     report = as_printed(report)
     refuse_changed(report, store)
-    return attrs.evolve(report, anchor=str(audit.head(store.engine)))
+    return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)

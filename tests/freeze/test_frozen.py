@@ -232,13 +232,15 @@ def test_an_unknown_id_is_refused(kit: Kit) -> None:
 
 
 def test_frozen_and_funders_list_what_was_given(kit: Kit) -> None:
-    """Each funder is listed with what it was given, or never; others who were given something are there too."""
-    assert [("city", None)] == [(row["funder"], row["id"]) for row in given(kit)]
+    """Each audience is listed with what it was given, or never; others who were given something are there too."""
+    assert [("public", None), ("city", None)] == [(row["audience"], row["id"]) for row in given(kit)]
     assert "never" in kit.run("funders").ok().out
-    board, city = freeze(kit), freeze(kit, whom="the city")
-    assert [("city", city), (None, board)] == [(row["funder"], row["id"]) for row in given(kit)]
+    board, city, public = freeze(kit), freeze(kit, whom="the city"), freeze(kit, "--audience", "public")
+    assert [("public", public), ("city", city), ("internal", board)] == [
+        (row["audience"], row["id"]) for row in given(kit)
+    ]
     rows = json.loads(kit.run("frozen", "--format", "json").ok().out)
-    assert [("internal", "the board"), ("city", "city")] == [(row["audience"], row["for"]) for row in rows]
+    assert [("internal", "the board"), ("city", "city")] == [(row["audience"], row["for"]) for row in rows][:2]
     assert {row["period"] for row in rows} == {"2024"}
     assert "never" not in kit.run("funders").ok().out
     assert kit.run("frozen", "--format", "csv").ok().out.startswith("id,period,")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
-from omsorgskjerne.cli.report import ENDINGS
-from omsorgskjerne.cli.types import Quiet, Span
+from omsorgskjerne.cli.report import ending_of, named_format
+from omsorgskjerne.cli.types import FileName, Quiet, Span
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from typing import Any
 
     from omsorgskjerne.cli.session import Session
@@ -27,8 +29,9 @@ _ = words_of(__name__)
 
 @click.command(
     help=_(
-        "Freeze the report of a period as it is given away. Its numbers, definitions and files are kept, whatever is "
-        "registered later; get them again with: omsorg report --frozen ID"
+        "Freeze the report of a period, and so give it away. What is for outside and not frozen is a draft. Its "
+        "numbers, definitions and files are kept, whatever is registered later; get them again with: omsorg report "
+        "--frozen ID"
     )
 )
 @click.argument("period", type=Span(), metavar=_("PERIOD"))
@@ -38,14 +41,23 @@ _ = words_of(__name__)
     metavar=_("AUDIENCE"),
     help=_("internal, public, or a funder. [default: the funder that --for names, else internal]"),
 )
+@click.option(
+    "--output",
+    "-o",
+    "file",
+    type=FileName(),
+    metavar=_("FILE"),
+    help=_("Write it to a file, in the format that its name says; it is what is given."),
+)
 @click.pass_obj
-def command(session: Session, period: Period, for_whom: str, audience: str | None) -> None:
+def command(session: Session, period: Period, for_whom: str, audience: str | None, file: Path | None) -> None:
     """Freeze it."""
     from omsorgskjerne.freeze.given import refuse_overlap, refuse_unfinished
     from omsorgskjerne.organisation.audiences import INTERNAL
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.store import frozen
 
+    format = named_format(session, file) if file else None
     for_whom = _funder(session, for_whom) or for_whom
     funders = session.organisation.settings.funders
     reader = known(session.organisation, audience or (for_whom if for_whom in funders else INTERNAL.code))
@@ -54,8 +66,9 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
         session.note(_("The period is not over: what is frozen is what is registered until now."))
     shown, content, head = _evaluated(session, period, reader)
     id_ = frozen.new_id(session.store.engine)
-    files = list(_files(session, shown, f"{period.name}-{reader.code}-{id_}"))
-    with session.store.together():
+    files = list(_files(session, shown, f"{period.name}-{reader.code}-{id_}", needed=format))
+    given = next((one.data for one in files if one.format == format), b"")
+    with _there_if_kept(session, file, given), session.store.together():
         if reader.rule is not None:
             refuse_overlap(session.store, period, reader)  # others may have frozen one since the copy was made
         kept = frozen.keep(
@@ -71,8 +84,10 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
         )
     session.echo(_("Frozen: {id}"), id=kept.id)
     session.echo(_("Audience: {audience}"), audience=kept.audience)
-    for file in files:
-        session.echo("{format:<10} {sha256}", format=file.format, sha256=file.sha256)
+    for one in files:
+        session.echo("{format:<10} {sha256}", format=one.format, sha256=one.sha256)
+    if file is not None:
+        session.note(_("The report is in {file}."), file=file)
     if reader.rule is not None:
         session.note(
             _(
@@ -113,20 +128,36 @@ def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Repo
         copy = Store(organisation, engine, session.store.by, session.store.now)
         exact = build_report(organisation, copy, period, language=language.code)
         shown = prepare_report(organisation, copy, period, reader, language=language.code)
+        shown = attrs.evolve(shown, draft=False)
         content = content_of(exact, shown, copy)
         return shown, {**content, "document": packed(compose(shown, language))}, audit.head(engine)
 
 
-def _files(session: Session, report: Report, name: str) -> Iterator[File]:
-    """Yield the report in every format; one whose library is not installed is left out, and said."""
+@contextmanager
+def _there_if_kept(session: Session, path: Path | None, data: bytes) -> Iterator[None]:
+    """Write what is given to a file, which is there once it is kept; where it cannot be written nothing is."""
+    if path is None:
+        yield
+        return
+    from omsorgskjerne.files.guard import replace_file
+
+    with replace_file(session.organisation.config, path) as stream:
+        stream.write(data)
+        stream.flush()
+        yield
+
+
+def _files(session: Session, report: Report, name: str, *, needed: str | None) -> Iterator[File]:
+    """Yield the report in every format; one whose library is not installed is left out, and said, unless needed."""
     from omsorgskjerne.show import FORMATS, write_bytes
     from omsorgskjerne.show.extras import MissingExtraError
     from omsorgskjerne.store.frozen import File
 
     for format in FORMATS:
-        ending = next(ending for ending, named in ENDINGS.items() if named == format)
         try:
-            yield File(format, name + ending, write_bytes(report, format, session.language))
+            yield File(format, name + ending_of(format), write_bytes(report, format, session.language))
         except MissingExtraError as error:
+            if format == needed:
+                raise
             session.note(_("Left out: {format}."), format=format)
             session.note(session.lines(error).replace("\n", " "))

@@ -28,7 +28,15 @@ HEADS = {
     "by": _("by"),
     "formats": _("formats"),
 }
-GIVEN = {"funder": _("funder"), "name": _("name"), "period": _("period"), "at": _("when"), "id": _("id"), "by": _("by")}
+GIVEN = {
+    "audience": _("audience"),
+    "name": _("name"),
+    "period": _("period"),
+    "at": _("when"),
+    "id": _("id"),
+    "for": _("for"),
+    "by": _("by"),
+}
 format_option = click.option(
     "--format",
     type=OneOf(FORMATS),
@@ -49,7 +57,12 @@ def command(session: Session, format: str) -> None:
     show(session, Listing(list(HEADS.values()), rows, names=list(HEADS)), format)
 
 
-@click.command(help=_("List who was given a report: which, and when. Funders who were given none are listed too."))
+@click.command(
+    help=_(
+        "List who holds which reports. The public, each funder, and who else was given one; what the public holds "
+        "every funder has too."
+    )
+)
 @format_option
 @click.pass_obj
 def funders(session: Session, format: str) -> None:
@@ -58,19 +71,18 @@ def funders(session: Session, format: str) -> None:
 
 
 def _given(session: Session) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each report that was given to somebody, and one for each funder that was given none."""
-    settings = session.organisation.settings.funders
-    names = {code: session.say(funder.name) for code, funder in settings.items()}
-    reports = _every(session)
-    for one in reports:
-        if one.for_whom not in names and one.audience not in names:
-            names.setdefault(one.for_whom, one.for_whom)
-    for code, name in names.items():
-        funder = code if code in settings else None
-        given = [one for one in reports if code == (one.audience if one.audience in settings else one.for_whom)]
-        yield from ((funder, name, one.period.name, one.at, one.id, one.by) for one in given)
+    """Yield a row for each report that somebody holds, and one for each audience that was given none."""
+    from omsorgskjerne.organisation.audiences import INTERNAL, PUBLIC, audience
+
+    organisation, reports = session.organisation, _every(session)
+    names = {code: session.say(audience(organisation, code).label) for code in (PUBLIC, *organisation.settings.funders)}
+    holders = [one.for_whom if one.audience == INTERNAL.code else one.audience for one in reports]
+    for code in dict.fromkeys([*names, *holders]):
+        name = names.get(code, code)
+        given = [one for one, holder in zip(reports, holders, strict=True) if holder == code]
+        yield from ((one.audience, name, one.period.name, one.at, one.id, one.for_whom, one.by) for one in given)
         if not given:
-            yield (funder, name, None, Coded(None, _("never")), None, None)
+            yield (code, name, None, Coded(None, _("never")), None, None, None)
 
 
 def _every(session: Session) -> list[Frozen]:

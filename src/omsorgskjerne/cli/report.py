@@ -61,11 +61,14 @@ ENDINGS = {
 @click.pass_obj
 def command(session: Session, /, format: str | None, file: Path | None, *, anew: bool, **asked: Any) -> None:
     """Make the report."""
-    format = format or (_named(session, file) if file else "text")
-    if format in BINARY and file is None:
-        message = session.say(_("This format is no text: write it to a file with --output."))
-        raise Slip(message, click.get_current_context())
+    format = format or (named_format(session, file) if file else "text")
     period, audience, frozen = (asked[name] for name in ("period", "audience", "frozen"))
+    if format in BINARY and file is None:
+        message = session.say(
+            _("This format is no text: write it to a file, such as --output {file}."),
+            file=_proposed(session, None if frozen else audience, period) + ending_of(format),
+        )
+        raise Slip(message, click.get_current_context())
     if frozen is not None and period is None and audience is None:
         from omsorgskjerne.cli.frozen import written
 
@@ -80,6 +83,24 @@ def command(session: Session, /, format: str | None, file: Path | None, *, anew:
     _put(session, data, format, file)
 
 
+def _proposed(session: Session, audience: str | None, period: Period | None) -> str:
+    """Return what the file of a report may be called: by period, for outside also by reader and as a draft.
+
+    Raises ConfigError for an audience that is not known.
+    """
+    from omsorgskjerne.organisation.audiences import audience as known
+
+    reader = known(session.organisation, audience or "internal")
+    period = period or (reader.funder.period if reader.funder else None)
+    outside = [reader.code, session.say(_("Draft")).lower()] if reader.rule else []
+    return "-".join(["report", *([period.name] if period else []), *outside])
+
+
+def ending_of(format: str) -> str:
+    """Return how the name of a file of this format ends."""
+    return next(ending for ending, named in ENDINGS.items() if named == format)
+
+
 def _made(session: Session, period: Period | None, audience: str, format: str) -> bytes:
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.prepare import prepare_report
@@ -89,7 +110,17 @@ def _made(session: Session, period: Period | None, audience: str, format: str) -
     language = session.language_of(reader)
     period = period or _own_period(session, reader)
     report = prepare_report(session.organisation, session.store, period, reader, language=language.code)
-    return write_bytes(report, format, language)
+    data = write_bytes(report, format, language)
+    if report.draft:
+        session.note(
+            _(
+                "This is a draft. Give it away with: "
+                "omsorg freeze {period} --audience {audience} --for NAME --output FILE"
+            ),
+            period=period.name,
+            audience=reader.code,
+        )
+    return data
 
 
 def _put(session: Session, data: bytes, format: str, file: Path | None) -> None:
@@ -114,7 +145,7 @@ def _own_period(session: Session, reader: Audience) -> Period:
     raise Slip(message, click.get_current_context())
 
 
-def _named(session: Session, file: Path) -> str:
+def named_format(session: Session, file: Path) -> str:
     """Return the format that a file's name says. Raises Slip for a name that says another, or none."""
     try:
         return ENDINGS[file.suffix.lower()]

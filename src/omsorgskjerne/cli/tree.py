@@ -43,10 +43,10 @@ WORKFLOWS = {
     "today": Entry(_("today"), _("Show what was recorded today, and what should be followed up."), "today:command"),
     "tally": Entry(_("tally"), _("Count with one key a kind, as omsorg.toml says."), "tally:command"),
     "report": Entry(_("report"), _("Make the report of a period."), "report:command"),
-    "freeze": Entry(_("freeze"), _("Freeze the report of a period as it is given away."), "freeze:command"),
+    "freeze": Entry(_("freeze"), _("Freeze the report of a period, and so give it away."), "freeze:command"),
     "frozen": Entry(_("frozen"), _("List the frozen reports: for whom, when and by whom."), "frozen:command"),
     "diff": Entry(_("diff"), _("Show what has changed in the numbers of a frozen report, and why."), "diff:command"),
-    "funders": Entry(_("funders"), _("List who was given a report: which, and when."), "frozen:funders"),
+    "funders": Entry(_("funders"), _("List who holds which reports."), "frozen:funders"),
     "figures": Entry(_("figures"), _("List all figures with their definitions."), "figures:command"),
     "explain": Entry(_("explain"), _("Show what stands behind a figure in a period."), "explain:command"),
     "reconcile": Entry(

@@ -142,5 +142,7 @@ class Report:
     """The organisation's own text, in which numbers of this report are put in."""
     anchor: str = ""
     """The audit chain's when the report was made (see `audit.Head`); empty for inside."""
+    draft: bool = False
+    """Whether it is for outside and not given yet: what is given is frozen."""
     order: tuple[str, ...] = ()
     """Ids of chapters and parts that stand in this order; see `compose`."""

@@ -42,8 +42,15 @@ def create_file(config: Config, path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def write_bytes(config: Config, path: Path, data: bytes) -> None:
-    """Write a file of bytes, under the same conditions as `write_text`."""
+@contextmanager
+def replace_file(config: Config, path: Path) -> Iterator[BinaryIO]:
+    """Open a file for bytes, under the same conditions as `write_text`."""
     refuse_own(config, path)
     with whole.replace_file(path, config.store_file.parent) as stream:
+        yield stream
+
+
+def write_bytes(config: Config, path: Path, data: bytes) -> None:
+    """Write a file of bytes, under the same conditions as `write_text`."""
+    with replace_file(config, path) as stream:
         stream.write(data)

@@ -68,6 +68,7 @@ def compose(report: Report, language: Language) -> Document:
         note=say(_("Note")),
         inputs=say(_("Computed from")),
         audience=_audience(report.audience, language),
+        draft=say(_("Draft")) if report.draft else "",
         cover=next((part.text for part in parts if part.id == "cover"), ()),
         anchor=_anchor(report, language),
     )

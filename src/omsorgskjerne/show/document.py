@@ -266,6 +266,8 @@ class Document:
     """What stands before the figures that one is computed from."""
     audience: str = attrs.field(default="", converter=tidy)
     """Whom it is for, in words; empty where it stays in the organisation."""
+    draft: str = ""
+    """What stands on each page of a report that is not given yet; empty on others."""
     cover: tuple[str, ...] = attrs.field(default=(), converter=tidied)
     """Paragraphs for the cover, where it has one."""
     anchor: str = ""

@@ -37,6 +37,7 @@ def write_json(report: Report, language: Language) -> str:
         "organisation": report.organisation,
         "period": {"start": report.period.start.isoformat(), "end": report.period.end.isoformat()},
         "audience": report.audience.code,
+        **({"draft": True} if report.draft else {}),
         **({"anchor": report.anchor} if report.anchor else {}),
         **({"withheld": [period.name for period in report.withheld]} if report.withheld else {}),
         "funder": _funder(report, language) if report.audience.funder else None,

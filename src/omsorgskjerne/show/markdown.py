@@ -48,6 +48,8 @@ def first(text: str) -> str:
 
 def _lines(document: Document) -> Iterator[str]:
     yield from (f"# {escaped(document.organisation)}: {escaped(document.title)}", "", first(document.span), "")
+    if document.draft:
+        yield from (f"**{escaped(document.draft)}**", "")
     for part in document.parts:
         yield from _part(part)
     if document.notes.text:

@@ -109,11 +109,12 @@ def write_package(report: Report, document: Document, language: Language) -> byt
     ]
     package = {
         "profile": "tabular-data-package",
-        "name": f"report-{report.period.name.lower()}",
+        "name": f"report-{report.period.name.lower()}{'-draft' if report.draft else ''}",
         "title": f"{document.organisation}: {document.title}",
         "description": f"{document.span}. {document.colophon}",
         "created": f"{report.period.last.isoformat()}T00:00:00Z",  # no clock: the same report is the same bytes
         "audience": report.audience.code,
+        **({"draft": True} if report.draft else {}),
         **({"anchor": report.anchor} if report.anchor else {}),
         "resources": [resource.described() for resource in resources],
     }

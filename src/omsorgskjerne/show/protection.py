@@ -62,6 +62,9 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
             "more than it prints."
         )
     )
+    yield tables.say(_("Funders who lay their reports beside each other are not protected against."))
+    if tables.report.draft:
+        yield tables.say(_("This is a draft, and not given: what is given is frozen."))
     yield from _exceptions(tables, protection)
 
 

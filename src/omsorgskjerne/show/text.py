@@ -25,6 +25,8 @@ def write_text(document: Document) -> str:
 
 
 def _lines(document: Document) -> Iterator[str]:
+    if document.draft:
+        yield from (document.draft.upper(), "")
     yield from heading(document.organisation, "=")
     yield from (document.title, document.span, "")
     for part in document.parts:

@@ -166,6 +166,8 @@ class _Sheet:
         self.wanted: tuple[int, ...] = ()
         self.words: list[tuple[int, int, str]] = []
         self.sheet.write_string(0, 0, title, book.look("title"))
+        if book.document.draft:
+            self.sheet.write_string(1, 0, book.document.draft, book.look("caption"))
         self.row = TOP
 
     def part(self, part: Part) -> None:
@@ -313,6 +315,8 @@ class _Sheet:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
+        if document.draft:
+            sheet.set_header(f"&R&B{document.draft}")
         sheet.set_footer(f"&L{_cut(document.organisation, 80).replace('&', '&&')}&R&P / &N")
 
 
