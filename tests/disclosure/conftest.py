@@ -75,7 +75,7 @@ def line(
     adds_up: bool | None = None,
 ) -> Line:
     """Return a figure with its number, parts and the year before."""
-    additive = figure.additive if adds_up is None else adds_up
+    additive = figure.traits.additive if adds_up is None else adds_up
     parts = {name: of(values) for name, values in (by or {}).items()}
     return Line(
         figure=figure,

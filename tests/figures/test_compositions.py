@@ -210,7 +210,7 @@ def test_members_are_of_the_days_that_a_rule_names(bench: Any, time: Time) -> No
 def test_what_lasts_does_not_add_up_over_months(bench: Any) -> None:
     """A rule that says only that rows last has no months: a row is there in several."""
     figure = RowFigure("t.there", "", of=PersonRole, time=WhileItLasts())
-    assert not figure.additive
+    assert not figure.traits.additive
     assert figure.dimensions == ()
     assert bench.measure(figure, YEAR).value in {None, 0}
 
@@ -241,6 +241,6 @@ def test_days_are_nobody_whomever_they_could_give_away(bench: Any) -> None:
     days = Days("t.days", "", of=Contact, disclosure=Disclosure.PERSON)
     (one,) = bench.add(Person(registered=date(2024, 1, 1)))
     bench.add(*(Contact(day=date(2024, 1, day), kind=ContactKind.VISIT, person=one) for day in range(1, 21)))
-    assert not days.counts_each_once
+    assert not days.traits.counts_each_once
     behind = read_members(bench.organisation, bench.store.query, {(days, YEAR): True}, None)
     assert behind[Part("t.days", YEAR)].persons == 1

@@ -364,7 +364,7 @@ def test_it_is_not_asked_whose_values_are_that_tell_of_nobody(plugged: Any, disc
     period = Period.of_year(2024)
     found = read_members(bench.organisation, bench.store.query, {(figure, period): True}, None)
     asked = disclosure is not Disclosure.NONE
-    assert (figure.has_members, Part(figure.id, period) in found) == (asked, asked)
+    assert (figure.traits.has_members, Part(figure.id, period) in found) == (asked, asked)
 
 
 def test_a_statement_is_reported_like_any_figure(plugged: Any) -> None:

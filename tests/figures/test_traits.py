@@ -171,10 +171,10 @@ THERE = {"rows", "beds", "residents", "during", "residents_during", "nights", "b
 SIGNED = {"balance"}
 TOTALS = {figure.id.removeprefix("house.") for figure in KINDS} - AVERAGES
 SAID = {
-    "grows_with_days": TOTALS - SIGNED - {"rows", "beds", "residents"},
-    "grows_with_rows": TOTALS - SIGNED - {"newcomers"},
-    "is_rate": AVERAGES,
-    "is_share": {"within"},
+    "traits.grows_with_days": TOTALS - SIGNED - {"rows", "beds", "residents"},
+    "traits.grows_with_rows": TOTALS - SIGNED - {"newcomers"},
+    "traits.is_rate": AVERAGES,
+    "traits.is_share": {"within"},
     "take.adds": (TOTALS | {"open"}) - {"most", "most_beds"},
     "take.divides": {"mean", "within"},
     "take.singly": AVERAGES - {"mean"},
@@ -228,7 +228,7 @@ def test_more_rows_never_make_less_of_what_grows_with_rows(store: Store, drawn: 
     """A figure that says that it grows with rows is no less over both wards than over one of them."""
     found = results(store, drawn, YEAR)
     for whole, *parts in zip(KINDS, NORTH, SOUTH, strict=True):
-        if whole.grows_with_rows:
+        if whole.traits.grows_with_rows:
             assert all(top(found[part.id]) <= top(found[whole.id]) for part in parts), whole.id
 
 
@@ -240,7 +240,7 @@ def test_more_days_never_make_less_of_what_grows_with_days(store: Store, drawn: 
     for part in PARTS:
         found = results(store, drawn, part)
         for figure in KINDS:
-            if figure.grows_with_days:
+            if figure.traits.grows_with_days:
                 assert top(found[figure.id]) <= top(year[figure.id]), figure.id
 
 
@@ -250,7 +250,7 @@ def test_what_adds_up_is_the_sum_of_its_parts(store: Store, drawn: list[tuple[An
     """Where parts exclude one another, and nobody can be in two, a total is their sum; the most of all is not."""
     found = results(store, drawn, YEAR)
     for whole, *parts in zip(KINDS, NORTH, SOUTH, strict=True):
-        if whole.take.adds and not whole.distinct:
+        if whole.take.adds and not whole.traits.distinct:
             assert top(found[whole.id]) == sum(top(found[part.id]) for part in parts), whole.id
 
 

@@ -92,7 +92,7 @@ def _changes(proposal: Proposal, *names: str) -> bool:
 
 def _check_limits(rows: Rows, id_: str, values: list[Decimal]) -> None:
     """Refuse values that a figure can never have, such as 4290 on a scale from 1 to 5."""
-    limits = rows.organisation.figures[id_].limits
+    limits = rows.organisation.figures[id_].traits.limits
     beyond = [value for value in values if limits and not limits[0] <= value <= limits[1]]
     if limits and beyond:
         grouped = any(value % 1 == 0 and limits[0] <= value / THOUSAND <= limits[1] for value in beyond)  # 4.290
@@ -107,7 +107,7 @@ def _check_limits(rows: Rows, id_: str, values: list[Decimal]) -> None:
 
 def _check_count(rows: Rows, id_: str, value: Decimal) -> None:
     """Refuse half a person, and fewer than none, of a figure that counts."""
-    if rows.organisation.figures[id_].counts and (value < 0 or value % 1):
+    if rows.organisation.figures[id_].traits.counts and (value < 0 or value % 1):
         raise InputError(
             _("The figure {figure} counts: its target is a whole number, 0 or more."),
             hint=_("Thousands are written without a point: 1450."),

@@ -66,7 +66,7 @@ def cell_of(figure: Figure, period: Period, years: int = 0) -> Cell:
 
 def part_of(whole: Cell, figure: Figure, dimension: str, code: str | None) -> Cell:
     """Return the part of a figure's cell that has one code of a dimension; a month is fewer days."""
-    if figure.parts_are_of_days and dimension in TIME and dimension != "weekday" and code is not None:
+    if figure.traits.parts_are_of_days and dimension in TIME and dimension != "weekday" and code is not None:
         days = Period.parse(code)
         return whole._replace(days=Period(max(days.start, whole.days.start), min(days.end, whole.days.end)))
     return whole.narrowed(figure.full_name(dimension), code)

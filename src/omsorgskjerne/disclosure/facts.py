@@ -60,7 +60,7 @@ def _ends(sheet: Sheet) -> Iterator[Fact]:
             yield at_most(unknown(cell), constant(result.high))
         elif result is not None and result.suppressed and cell in sheet.steps:
             yield at_most(constant(sheet.steps[cell]), sheet.number(cell))
-        elif figure is None or not figure.may_be_negative:
+        elif figure is None or not figure.traits.may_be_negative:
             yield at_most(constant(0), sheet.number(cell))
 
 
@@ -87,7 +87,7 @@ def _nested(sheet: Sheet) -> Iterator[tuple[Cell, Cell]]:
             around = {what: _around(by_days, days)}
             for cell in cells:
                 figure = sheet.figures[cell]
-                grows = figure.distinct or figure.grows_with_rows
+                grows = figure.traits.distinct or figure.traits.grows_with_rows
                 for kind in (cell, *larger(figure, cell)) if grows else ():
                     if kind.what not in around:
                         around[kind.what] = _around(alike.get(kind.what, {}), days)
@@ -102,7 +102,7 @@ def _around(by_days: Mapping[Period, list[Cell]], days: Period) -> list[Cell]:
 def _means(sheet: Sheet, ratios: list[Ratio]) -> Iterator[Fact]:
     """A mean is a sum divided by the rows that state it: whoever knows two of the three knows the third."""
     for cell, (top, rows) in sheet.means.items():
-        share = sheet.figures[cell].is_share
+        share = sheet.figures[cell].traits.is_share
         result = sheet.printed[cell]
         times = HUNDRED if share else ONE
         if result.suppressed:
@@ -186,4 +186,4 @@ def _of_service(sheet: Sheet, code: str, users: Linear) -> Iterator[Fact]:
 
 def _may_be_range(line: Line) -> bool:
     """Tell whether a number may count others than the known: nobody can see that of one that is not shown."""
-    return line.figure.may_be_range if line.result.suppressed else line.result.is_range
+    return line.figure.traits.may_be_range if line.result.suppressed else line.result.is_range

@@ -74,7 +74,7 @@ def groups_left_over(known: Known, bounds: Bounds, threshold: int) -> Iterator[S
 def _counts(sheet: Sheet, cell: Cell) -> bool:
     """Tell whether a cell that has a place is a number of rows or different persons that could give somebody away."""
     figure = sheet.figures[cell]
-    counted = of_persons(figure) or figure.counts_rows
+    counted = of_persons(figure) or figure.traits.counts_rows
     return cell in sheet.places and counted and figure.disclosure is not Disclosure.NONE
 
 

@@ -66,7 +66,7 @@ class Number:
     @property
     def fixed(self) -> bool:
         """Tell whether it is shown whatever happens: zero, or nothing that says something of anybody."""
-        return (self.value == 0 and self.figure.is_divisible) or self.figure.disclosure is Disclosure.NONE
+        return (self.value == 0 and self.figure.traits.is_divisible) or self.figure.disclosure is Disclosure.NONE
 
 
 def numbers_of(report: Report, organisation: Organisation, store: Store, today: date | None) -> dict[Key, Number]:
@@ -103,7 +103,7 @@ def numbers_of(report: Report, organisation: Organisation, store: Store, today: 
 def slices_in(organisation: Organisation, figure: Figure, report: Report) -> Iterator[Figure]:
     """Yield the figures that go into a formula and stand nowhere in the report."""
     for term, _back in figure.inputs(organisation):
-        if term.is_read and term.id not in report.lines:
+        if term.traits.is_read and term.id not in report.lines:
             yield term
         yield from slices_in(organisation, term, report)
 

@@ -55,7 +55,7 @@ def _stretches(sheet: Sheet) -> Iterator[Partition]:
     """Days are made up of the months, quarters or years in them, and those since a first day of earlier and later."""
     alike: dict[object, list[Cell]] = {}
     for cell, figure in sheet.figures.items():
-        if figure.grows_with_days:
+        if figure.traits.grows_with_days:
             alike.setdefault((cell.what, cell.where), []).append(cell)
     for cells in alike.values():
         for whole in (cell for cell in cells if cell.days.days > 1):
@@ -64,7 +64,7 @@ def _stretches(sheet: Sheet) -> Iterator[Partition]:
             for shortest in (True, False):
                 parts = _walk(whole, inside, shortest=shortest)
                 if parts:
-                    yield Partition(whole, parts, figure.additive)
+                    yield Partition(whole, parts, figure.traits.additive)
 
 
 def _walk(whole: Cell, inside: list[Cell], *, shortest: bool) -> tuple[Cell, ...]:

@@ -33,7 +33,7 @@ def is_sensitive(number: Number, rule: Rule) -> bool:
     few = (group for group in groups_in(number) if 0 < group < rule.threshold)
     if next(few, None) is not None:
         return True
-    return number.figure.is_shared_out and number.held is not None and number.held.dominance > rule.dominance
+    return number.figure.traits.is_shared_out and number.held is not None and number.held.dominance > rule.dominance
 
 
 def persons_behind(number: Number) -> int:
@@ -45,9 +45,9 @@ def persons_behind(number: Number) -> int:
     """
     figure, result = number.figure, number.result
     counted = ceil(result.high if result.high is not None else number.value)
-    if figure.counts_each_once:
+    if figure.traits.counts_each_once:
         return counted
-    if figure.is_rate:
+    if figure.traits.is_rate:
         behind = [held for held in (result.n, number.held.persons if number.held else None) if held is not None]
         return min(behind, default=result.respondents or 0)
     return number.held.persons if number.held is not None else abs(counted)
@@ -56,9 +56,9 @@ def persons_behind(number: Number) -> int:
 def groups_in(number: Number) -> list[Fraction]:
     """Return the sizes of groups that a number tells of: both sides of a share, the low end of a range."""
     result, figure = number.result, number.figure
-    groups = [result.low] if result.low is not None and figure.distinct else []
+    groups = [result.low] if result.low is not None and figure.traits.distinct else []
     n = result.n or result.respondents
-    if figure.unit is Unit.PERCENT and n and figure.is_share:
+    if figure.unit is Unit.PERCENT and n and figure.traits.is_share:
         part = Fraction(round(number.value * n / 100))
         groups += [part, n - part]
     return groups

@@ -82,7 +82,7 @@ class Sheet:
             for code, part in parts.items():
                 self._put(cells[code], part, figure, Place(figure.id, period.name, dimension, code))
             axis = line.axes.get(dimension)
-            adds_up = axis.additive if axis else figure.additive
+            adds_up = axis.additive if axis else figure.traits.additive
             self.groups.append(Group(whole, cells, adds_up, figure.has_all_of(dimension)))
             if whole in self.means:
                 self._behind(whole, cells)
@@ -101,7 +101,7 @@ class Sheet:
     def know(self, cell: Cell, figure: Figure) -> None:
         """Take in a cell that is there, printed or not."""
         self.figures.setdefault(cell, figure)
-        step = figure.step
+        step = figure.traits.step
         if step is not None:
             self.steps[cell] = step
 
@@ -113,10 +113,10 @@ class Sheet:
         top, rows = (cell._replace(what=what) for what in divided)
         self.means[cell] = top, rows
         self.steps[rows] = Fraction(1)
-        if figure.is_share:
+        if figure.traits.is_share:
             self.steps[top] = Fraction(1)
         if result.value is not None and result.n is not None:
-            share = Fraction(100) if figure.is_share else Fraction(1)
+            share = Fraction(100) if figure.traits.is_share else Fraction(1)
             self.printed[top] = Result(result.value * result.n / share)
             self.printed[rows] = Result(Fraction(result.n))
         else:

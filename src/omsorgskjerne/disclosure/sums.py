@@ -32,7 +32,7 @@ def sums_of(numbers: Mapping[Key, Number], report: Report) -> Iterator[Equation]
             families[number.key.family].append(number)
     for family in families.values():
         figure = family[0].figure
-        if not figure.is_divisible or figure.is_most:
+        if not figure.traits.is_divisible or figure.traits.is_most:
             continue
         alike, beside = _indexed(family)
         for number in family:
@@ -112,12 +112,12 @@ def _adds_up(whole: Number, column: str, report: Report) -> bool:
     axis = line.axes.get(column.rpartition(".")[2]) if line is not None else None
     if axis is not None:
         return axis.additive
-    return whole.figure.additive and whole.figure.has_one_code
+    return whole.figure.traits.additive and whole.figure.traits.has_one_code
 
 
 def _flows(whole: Number) -> bool:
     """Tell whether what lies in some days is the sum of what lies in each part of them."""
-    return whole.figure.rows is not None and whole.figure.additive
+    return whole.figure.rows is not None and whole.figure.traits.additive
 
 
 def _within(days: Period, wide: Period) -> bool:
@@ -145,7 +145,7 @@ def _rest(whole: Number, parts: Iterable[Number], left: Fraction) -> Number:
     held = whole.held
     for part in parts:
         if held is not None and part.held is not None:
-            held = held.without(part.held) if whole.figure.counts_each_once else held.less(part.held)
+            held = held.without(part.held) if whole.figure.traits.counts_each_once else held.less(part.held)
         else:
             held = None
     return Number(whole.key, whole.figure, left, attrs.evolve(whole.result, value=left, by={}, n=None), held)

@@ -78,7 +78,7 @@ def _of_members(
     windows = {(figure, figure.window(*one)): not one.years for one in reversed(asked) for figure in figures}
     behind = read_members(organisation, store.query, windows, today)
     for figure in figures:
-        for one in asked if figure.has_members else ():
+        for one in asked if figure.traits.has_members else ():
             days = figure.window(*one)
             for dimension, code, result in _numbers(evaluation.result(figure, *one), parts=not one.years):
                 found = behind.get(Part(figure.id, days, dimension, code), Behind())
@@ -142,10 +142,10 @@ def _of_growth(
     evaluation = measure(organisation, store, [*some, *narrower], [Asked(period), *months], today=today)
     for figure in some:
         whole = _most(evaluation.result(figure, period))
-        for month in months if figure.grows_with_days else ():
+        for month in months if figure.traits.grows_with_days else ():
             if _most(evaluation.result(figure, *month)) > whole:
                 yield Broken(figure.id, month.period.name, "it is more than in all of the days")
-        for one in slices[figure.id] if figure.grows_with_rows else ():
+        for one in slices[figure.id] if figure.traits.grows_with_rows else ():
             if _most(evaluation.result(one, period)) > whole:
                 yield Broken(one.id, period.name, "it is more than without the filter")
 

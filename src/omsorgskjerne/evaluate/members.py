@@ -31,7 +31,7 @@ def read_members(
     for (figure, days), parts in asked.items():
         # Rows of days to come count like others; those who will be there have not been there yet.
         there = days if figure.rows is not None and not figure.rows.time.lasting else lived(days, today)
-        if not there.days or not figure.has_members:
+        if not there.days or not figure.traits.has_members:
             continue
         if figure.rows is not None:
             rows.append(Asked(figure.rows, days, there, parts))

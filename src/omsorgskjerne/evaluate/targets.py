@@ -175,7 +175,7 @@ def attainment(figure: Figure, result: Result, direction: Direction, target: Fra
     if not over and not figure.is_stated:
         # Before the period is over a number that only grows may pass its target for good; all else may change yet.
         passed = direction == Direction.AT_LEAST
-        reached = reached if figure.grows_with_days and reached is passed else None
+        reached = reached if figure.traits.grows_with_days and reached is passed else None
     return Goal(target, direction, reached, attained)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from omsorgskjerne.figures.expressions import Earlier, Term
+from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import Phrase, words_of
@@ -16,6 +16,7 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
     from decimal import Decimal
+    from fractions import Fraction
 
     from omsorgskjerne.figures.behind import Behind, Part
     from omsorgskjerne.figures.bound import Bound, Check, Found
@@ -84,109 +85,14 @@ class Figure(Term):
         return ""
 
     @property
-    def counts(self) -> bool:
-        """Tell whether it counts rows, persons or days, one by one: it is a whole number, and never below zero."""
-        return False
-
-    @property
-    def additive(self) -> bool:
-        """Tell whether its parts add up to the whole."""
-        return False
-
-    @property
-    def distinct(self) -> bool:
-        """Tell whether different ones are counted, so that one may be in several parts of a breakdown."""
-        return False
-
-    @property
-    def counts_rows(self) -> bool:
-        """Tell whether it is a number of rows, each an event of its own."""
-        return False
-
-    @property
-    def counts_each_once(self) -> bool:
-        """Tell whether its number is that of different persons (households, dwellings), each counted once."""
-        return self.distinct
-
-    @property
-    def is_shared_out(self) -> bool:
-        """Tell whether it is an amount of which one may have more than another."""
-        return False
-
-    @property
-    def grows_with_days(self) -> bool:
-        """Tell whether it is known to be no less over more days."""
-        return False
-
-    @property
-    def grows_with_rows(self) -> bool:
-        """Tell whether it is known to be no less when more rows pass the filter."""
-        return False
-
-    @property
-    def is_rate(self) -> bool:
-        """Tell whether it is known to say what is usual, or which part something is, but not how many there are."""
-        return False
-
-    @property
-    def is_share(self) -> bool:
-        """Tell whether it is a part of those it is of, so that it tells of two groups: these and the others."""
-        return False
-
-    @property
-    def has_one_code(self) -> bool:
-        """Tell whether nothing that it counts has two codes of one field."""
-        return True
-
-    @property
-    def is_most(self) -> bool:
-        """Tell whether it is the most there was at one time, to which no parts add up."""
-        return False
-
-    @property
-    def is_divisible(self) -> bool:
-        """Tell whether it is a number of things or persons, of which parts are parts: no mean, share or score."""
-        return False
-
-    @property
-    def limits(self) -> tuple[int, int] | None:
-        """Return the least and the most that its value can ever be, where that is known."""
-        return None
-
-    @property
-    def step(self) -> Fraction | None:
-        """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
-        return Fraction(1) if self.counts or self.distinct else None
-
-    @property
-    def may_be_negative(self) -> bool:
-        """Tell whether it may be less than zero."""
-        return not self.distinct and self.step is None
+    def traits(self) -> Traits:
+        """Return what is known of its number beforehand."""
+        return Traits()
 
     @property
     def rows(self) -> RowFigure | None:
         """Return it as a figure of rows; None where it is none, so that it has no filter to narrow."""
         return None
-
-    @property
-    def may_be_range(self) -> bool:
-        """Tell whether its number may only lie between two ends, as some of those it counts have no name."""
-        return False
-
-    @property
-    def has_parts(self) -> bool:
-        """Tell whether it goes into a formula that is broken down by its parts alone."""
-        return False
-
-    @property
-    def has_members(self) -> bool:
-        """Tell whether its rows say who stands behind it, and that is asked."""
-        return False
-
-    @property
-    def is_read(self) -> bool:
-        """Tell whether it is read from rows, whose records may have been kept in part of the days only."""
-        return False
 
     @property
     def service(self) -> str:
@@ -312,26 +218,21 @@ class Figure(Term):
 
     # What follows from its number for whoever protects or attacks it.
 
-    @property
-    def parts_are_of_days(self) -> bool:
-        """Tell whether a month of it is what is counted in fewer days."""
-        return False
-
     def days_looked_at(self, days: Period) -> Period:
         """Return those of some days on which rows are looked at."""
         return days
 
     def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - for most all dimensions are alike
         """Tell whether the parts along one of its dimensions add up to the whole, so that they have shares."""
-        return self.additive
+        return self.traits.additive
 
     def parts_add_up(self, name: str) -> bool:  # noqa: ARG002 - for most all dimensions are alike
         """Tell whether the parts along the dimension of a name add up to the whole."""
-        return self.additive
+        return self.traits.additive
 
     def has_all_of(self, dimension: str) -> bool:  # noqa: ARG002 - for most all dimensions are alike
         """Tell whether everything that it counts is in some part along a dimension, and may be in several."""
-        return self.distinct
+        return self.traits.distinct
 
     def full_name(self, dimension: str) -> str:
         """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""

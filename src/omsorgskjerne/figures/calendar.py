@@ -21,6 +21,7 @@ from omsorgskjerne.figures.results import NOTHING, ZERO, Axis, Result
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.tally import by_time, stretches
 from omsorgskjerne.figures.times import Time
+from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.terms import Disclosure, Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
 
@@ -147,24 +148,12 @@ class ByCalendar(Time):
 class PeriodDays(Figure):
     """The days of the period by the calendar, open or not; days to come are not counted."""
 
+    kind: ClassVar[str] = _("days of the period")
     is_given: ClassVar[bool] = True
+    traits: ClassVar[Traits] = Traits(counts=True, step=Fraction(1), may_be_negative=False)
+    dimension_names: ClassVar[tuple[str, ...]] = CALENDAR
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE
-
-    @property
-    def kind(self) -> str:
-        """Return what kind of number it is."""
-        return _("days of the period")
-
-    @property
-    def counts(self) -> bool:
-        """Tell that days are counted."""
-        return True
-
-    @property
-    def dimension_names(self) -> tuple[str, ...]:
-        """Return the divisions of time."""
-        return CALENDAR
 
     def say(self, bound: Bound) -> Phrase:  # noqa: ARG002 - it is bound to nothing
         """Return what it counts, in words."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from omsorgskjerne.figures.takes import Taking, Total
 from omsorgskjerne.figures.times import InPeriod, Time
 from omsorgskjerne.roles import Quantity, Reference
 from omsorgskjerne.schema import FieldRef, describe
-from omsorgskjerne.terms import Disclosure
 from omsorgskjerne.views import is_view
 from omsorgskjerne.words import words_of
 
@@ -132,11 +130,6 @@ class Composed(Figure):
         return self.of.name if self.measure.of_quantity and isinstance(self.role, Quantity) else ""
 
     @property
-    def may_fall(self) -> bool:
-        """Tell whether one more row may make a total less: a quantity that can be below zero."""
-        return self.quantity is not None and (self.quantity.least is None or self.quantity.least < 0)
-
-    @property
     def kind(self) -> str:
         """Return what kind of number it is: of what a query returns, or by what is taken, when, or measured."""
         if is_view(self.record):
@@ -144,108 +137,11 @@ class Composed(Figure):
         return self.take.kind or self.time.kind or self.measure.kind
 
     @property
-    def counts(self) -> bool:
-        """Tell whether it counts one by one, or adds up a quantity that does, such as the persons of a tally."""
-        whole = self.quantity is not None and self.quantity.per == 1 and not self.may_fall
-        return self.take.grows and (self.measure.one_by_one or whole)
-
-    @property
-    def distinct(self) -> bool:
-        """Tell whether different ones are counted."""
-        return self.measure.distinct
-
-    @property
-    def counts_rows(self) -> bool:
-        """Tell whether it is a number of rows, each an event of its own."""
-        return self.measure.of_rows and not self.time.lasting
-
-    @property
-    def counts_each_once(self) -> bool:
-        """Tell whether different ones are counted, each once and not on every day; days are nobody."""
-        return self.distinct and not self.time.again and not self.measure.of_days
-
-    @property
     def is_row_by_row(self) -> bool:
         """Tell whether what is measured or taken knows no faster way than looking at rows one by one."""
         return not (self.measure.tested and self.take.grows)
 
-    @property
-    def is_shared_out(self) -> bool:
-        """Tell whether it is an amount of which one may have more than another."""
-        return self.additive and not self.counts_each_once
-
-    @property
-    def grows_with_days(self) -> bool:
-        """Tell whether it is no less over more days."""
-        return self.take.grows and self.time.grows_with_days and not self.may_fall
-
-    @property
-    def grows_with_rows(self) -> bool:
-        """Tell whether it is no less when more rows pass the filter."""
-        return self.take.grows and self.time.grows_with_rows and not self.may_fall
-
-    @property
-    def is_rate(self) -> bool:
-        """Tell whether it says what is usual."""
-        return not self.take.grows
-
-    @property
-    def is_share(self) -> bool:
-        """Tell whether it is a part of the rows."""
-        return self.take.shares
-
-    @property
-    def has_one_code(self) -> bool:
-        """Tell whether nothing that it counts has two codes of one field; somebody may have several on one day."""
-        return not (self.distinct and self.time.again)
-
-    @property
-    def is_most(self) -> bool:
-        """Tell whether it is the most there was at one time, to which no parts add up."""
-        return self.take.grows and not self.take.adds
-
-    @property
-    def is_divisible(self) -> bool:
-        """Tell whether it is a number of things or persons; days say nothing of anybody."""
-        return self.take.grows and not self.measure.of_days
-
-    @property
-    def has_parts(self) -> bool:
-        """Tell whether it goes into a formula that is broken down by its parts alone."""
-        return True
-
-    @property
-    def has_members(self) -> bool:
-        """Tell whether it is asked who stands behind it."""
-        return self.disclosure is not Disclosure.NONE
-
-    @property
-    def is_read(self) -> bool:
-        """Tell that it is read from rows."""
-        return True
-
-    @property
-    def limits(self) -> tuple[int, int] | None:
-        """Return what is taken can ever be."""
-        return self.take.limits
-
-    @property
-    def step(self) -> Fraction | None:
-        """Return what it is a whole number of: 1, or a small unit of a quantity; None for what is divided."""
-        return (Fraction(1, self.quantity.per) if self.quantity else Fraction(1)) if self.take.grows else None
-
-    @property
-    def may_be_negative(self) -> bool:
-        """Tell whether it may be less than zero."""
-        low = self.role.least if isinstance(self.role, Quantity) else 0
-        return self.take.may_fall_below_zero or low is None or low < 0
-
-    # What follows from its number.
-
-    @property
-    def parts_are_of_days(self) -> bool:
-        """Tell whether a month of it is what is counted in fewer days."""
-        return self.grows_with_days or self.take.divides
+    # What follows for its number.
 
     def days_looked_at(self, days: Period) -> Period:
         """Return those of some days on which rows are looked at."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import attrs
 
@@ -21,6 +21,7 @@ from omsorgskjerne.figures.expressions import (
 )
 from omsorgskjerne.figures.results import NOTHING, ZERO, Result
 from omsorgskjerne.figures.tally import in_order, stretches
+from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
 
@@ -47,15 +48,12 @@ class Formula(Figure):
     which all must have the dimension; other figures go in whole.
     """
 
+    kind: ClassVar[str] = _("formula")
+
     expression: Term = attrs.field(kw_only=False)  # type: ignore[misc]  # of each, where others are all alike
     unit: Unit | None = Unit.RATIO
     decimals: int = 1
     by: tuple[str, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """Return what kind of number it is."""
-        return _("formula")
 
     @property
     def dimension_names(self) -> tuple[str, ...]:
@@ -63,9 +61,9 @@ class Formula(Figure):
         return self.by
 
     @property
-    def has_parts(self) -> bool:
-        """Tell whether it goes into a formula that is broken down by its parts alone."""
-        return bool(self.by)
+    def traits(self) -> Traits:
+        """Return that it goes into a formula by its parts, where it has any; of its number nothing is known."""
+        return Traits(has_parts=bool(self.by))
 
     def check(self, check: Check) -> None:
         """Check that its figures are declared, and those that go in by their parts have the breakdown; one at least."""
@@ -79,7 +77,7 @@ class Formula(Figure):
             if not any(name in figure.dimension_names for figure in figures):
                 check.wrong(_("no figure in it is broken down by {dimension}"), dimension=name)
             for figure in figures:
-                if figure.has_parts and name not in figure.dimension_names:
+                if figure.traits.has_parts and name not in figure.dimension_names:
                     check.wrong(_("{other} in it is not broken down by {dimension}"), other=figure.id, dimension=name)
 
     def inputs(self, bound: Bound) -> list[tuple[Figure, int]]:
@@ -119,7 +117,7 @@ class Formula(Figure):
         """Yield what must be said of the records behind its figures."""
         for term, back in self.inputs(found.bound):
             result = found.result(term, days.back(back), years + back)
-            if term.is_read and result.value is not None:
+            if term.traits.is_read and result.value is not None:
                 yield from result.notes
             yield from term.coverage_notes(found, days.back(back), years + back)
 
@@ -147,6 +145,8 @@ class Occupancy(Formula):
     The denominator is thereby stated: all places, or those in use, or open days only, as `room` is declared.
     """
 
+    kind: ClassVar[str] = _("occupancy")
+
     used: Figure
     room: Figure
     expression: Term = attrs.field(init=False)  # type: ignore[misc]  # of each, where others are all alike
@@ -155,11 +155,6 @@ class Occupancy(Formula):
     @expression.default
     def _of_the_room(self) -> Term:
         return Operation("/", Operation("*", Constant(Decimal(100)), self.used), self.room)
-
-    @property
-    def kind(self) -> str:
-        """Return what kind of number it is."""
-        return _("occupancy")
 
     def say(self, bound: Bound) -> Phrase:
         """Return what is taken of which room."""
@@ -240,7 +235,7 @@ def _zero(figure: Figure, name: str) -> bool:
     """Tell whether a figure is zero where it has no part along a dimension."""
     if name in TIME and name != "weekday":
         return False
-    return figure.additive or figure.parts_add_up(name)
+    return figure.traits.additive or figure.parts_add_up(name)
 
 
 def _part(expression: Term, value: Value) -> Result:

@@ -267,7 +267,7 @@ class _Reader:
         self.reads = () if measure.tested else tuple(at[Column(name)] for name in measure.reads(figure))
         self.unnamed = query.naming not in tests
         self.known = {
-            name for name, column in columns.items() if figure.distinct and column.through in figure.measured_names
+            name for name, column in columns.items() if measure.distinct and column.through in figure.measured_names
         }
 
     def counts(self, told: Row) -> bool:
@@ -307,7 +307,7 @@ class _Reader:
             signature.first.append((self.number, list(places)))
             return
         for place, often in places.items():
-            if figure.distinct:
+            if figure.measure.distinct:
                 (signature.daily if figure.time.again else signature.once).append(place)
             elif self.weighs or often != 1:
                 signature.weighed.append((place, self.weighs, often))

@@ -97,7 +97,7 @@ def holder_of(bound: Bound, figure: RowFigure) -> Column | None:
     Different persons are those that a figure of persons counts, whatever record they are in.
     """
     table, unit = bound.table(figure.record), str(figure.disclosure)
-    if figure.distinct and not figure.measure.of_days:
+    if figure.measure.distinct and not figure.measure.of_days:
         return Column(*figure.measured_names)
     if table.schema.name == unit:
         return Column("id")

@@ -32,15 +32,11 @@ class Parameter(Figure):
     It is `value` in `[figures."<id>"]` of `omsorg.toml`, else as declared.
     """
 
+    kind: ClassVar[str] = _("set in omsorg.toml")
     is_given: ClassVar[bool] = True
     is_set: ClassVar[bool] = True
     value: Decimal = attrs.field(converter=_exact)  # type: ignore[misc]  # of each, where others have none
     disclosure: Disclosure = Disclosure.NONE
-
-    @property
-    def kind(self) -> str:
-        """Return what kind of number it is."""
-        return _("set in omsorg.toml")
 
     def check_declared(self, check: Check) -> None:
         """Check, for a figure that takes it, that it is declared, so that an organisation can set it."""

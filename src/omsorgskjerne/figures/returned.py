@@ -101,7 +101,7 @@ class Raw(Query):
                 self.refuse(_("its statement returns {found} columns, not {wanted}"), found=len(row), wanted=wanted)
             codes, number = self._codes(row), self._number(row[width])
             person, row_id = (None, None) if figure.internal_only else self._behind(*row[width + 1 :])
-            if number is not None or (row[width] is None and figure.additive):
+            if number is not None or (row[width] is None and figure.traits.additive):
                 found[Value(codes, number, person, row_id if self.by_row else None)] += 1
         return found
 
@@ -154,7 +154,7 @@ class Raw(Query):
     def _behind(self, person: Any, row_id: Any) -> tuple[str | None, str]:
         if not isinstance(row_id, str) or not row_id:
             self.refuse(_("its statement returns a value without the id of a row"))
-        if not isinstance(person, str | None) or person == "" or (person is None and self.figure.distinct):
+        if not isinstance(person, str | None) or person == "" or (person is None and self.figure.traits.distinct):
             self.refuse(_("its statement returns a person without an id"))
         return person, row_id
 

@@ -19,6 +19,7 @@ from omsorgskjerne.figures.single import RowsBehind, read_behind
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.takes import Total
 from omsorgskjerne.figures.times import InPeriod
+from omsorgskjerne.figures.traits import traits_of
 from omsorgskjerne.figures.wording import write_filter
 from omsorgskjerne.roles import Day, Quantity, Reference
 from omsorgskjerne.schema import FieldRef
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.queries import Read
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.figures.shapes import Shape
+    from omsorgskjerne.figures.traits import Traits
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role
     from omsorgskjerne.schema import Field
@@ -56,16 +58,10 @@ class RowFigure(Composed):
         """Return it: it is one of rows."""
         return self
 
-    @property
-    def additive(self) -> bool:
-        """Tell whether its parts add up to the whole, of time too."""
-        return self.take.adds and self.time.adds(self)
-
-    @property
-    def may_be_range(self) -> bool:
-        """Tell whether some of those it counts may have no name: by head-count, or because nobody need be named."""
-        heads = self.measure.heads(self)
-        return heads is not None and not self.time.again and (heads != "" or self.is_optional)
+    @cached_property
+    def traits(self) -> Traits:
+        """Return what follows from what it is put together from."""
+        return traits_of(self)
 
     def check(self, check: Check) -> None:
         """Check what it counts, its dates, its filter and its breakdowns."""
@@ -121,7 +117,7 @@ class RowFigure(Composed):
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
         """Return its breakdowns; what can be added up has months too."""
-        months = self.additive and self.monthly and "month" not in self.by
+        months = self.traits.additive and self.monthly and "month" not in self.by
         return (*self.by, "month") if months else tuple(self.by)
 
     @cached_property
@@ -215,7 +211,7 @@ class RowFigure(Composed):
         own = {Column(condition.column) for condition in self.conditions}
         if self.take.singly or self.elapsed is not None:
             return frozenset(own)
-        named = self.of.name if self.distinct and isinstance(self.of, FieldRef) else None
+        named = self.of.name if self.measure.distinct and isinstance(self.of, FieldRef) else None
         return frozenset(own | {column for column in self.columns(bound).values() if column.through != named})
 
     def aggregates(self, table: Table) -> tuple[Aggregate, ...]:
@@ -273,7 +269,7 @@ class RowFigure(Composed):
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:
         """Return what its measure gives back; nothing of the most there was at one time."""
-        return {} if self.is_most else self.measure.numbers(behind, self, bound)
+        return {} if self.traits.is_most else self.measure.numbers(behind, self, bound)
 
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that it counts in some days, by their day."""

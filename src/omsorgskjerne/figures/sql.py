@@ -23,6 +23,7 @@ from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.statement import WINDOW, fault_in, parameters_of, tables_of
 from omsorgskjerne.figures.takes import MeanOf, MedianOf, ShareWithin, Total
 from omsorgskjerne.figures.tally import in_order, stretches
+from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.tables import codes_of_choice
@@ -116,45 +117,25 @@ class RawSql(Figure):
             taking = ShareWithin(self.limit)
         return RowFigure(self.id, self.label, of=self.of, measured=measured, take=taking)
 
-    @property
-    def has_members(self) -> bool:
-        """Tell whether the statement says whose its values are, and it is asked."""
-        return not self.internal_only and self.disclosure is not Disclosure.NONE
-
-    @property
-    def limits(self) -> tuple[int, int] | None:
-        """Return what is taken of the values can ever be."""
-        return self.made.limits
-
-    @property
-    def is_rate(self) -> bool:
-        """Tell whether what is taken of the values says nothing of how many there are."""
-        return self.made.is_rate
-
-    @property
-    def is_share(self) -> bool:
-        """Tell whether it may be a part of those it is of."""
-        return self.is_rate
-
-    @property
-    def is_divisible(self) -> bool:
-        """Tell whether it is a number of things or persons."""
-        return not self.is_rate
-
-    @property
-    def is_shared_out(self) -> bool:
-        """Tell whether it is an amount of which one may have more than another."""
-        return self.additive
-
-    @property
-    def additive(self) -> bool:
-        """Tell whether the parts add up to the whole."""
-        return self.take is Take.SUM
-
-    @property
-    def distinct(self) -> bool:
-        """Tell whether different persons are counted."""
-        return self.take is Take.PEOPLE
+    @cached_property
+    def traits(self) -> Traits:
+        """Return what follows from what is taken of the values, and whether it is said and asked whose they are."""
+        summed, persons, is_rate = self.take is Take.SUM, self.take is Take.PEOPLE, self.made.traits.is_rate
+        return Traits(
+            additive=summed,
+            distinct=persons,
+            counts_each_once=persons,
+            is_shared_out=summed,
+            is_rate=is_rate,
+            is_share=is_rate,
+            is_divisible=not is_rate,
+            limits=self.made.traits.limits,
+            step=Fraction(1) if persons else None,
+            may_be_negative=not persons,
+            has_parts=True,
+            has_members=not self.internal_only and self.disclosure is not Disclosure.NONE,
+            is_read=True,
+        )
 
     @property
     def rows_behind(self) -> RowFigure:
@@ -214,7 +195,7 @@ class RawSql(Figure):
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:
         """Return what the values give back: their sum, different persons, or how many there are."""
-        if self.distinct:
+        if self.traits.distinct:
             return {"value": Fraction(len(behind.holders))}
         return self.made.recount(behind, bound)
 
@@ -250,9 +231,8 @@ class RawSql(Figure):
             label = TIMES.get(name, "")
             if not label and isinstance(of, FieldRef):
                 label = found.bound.table(of.record)[of.name].label
-            yield Axis(
-                name, label or words_of(of.__module__)(name.replace("_", " ")), self.codes(found, name), self.additive
-            )
+            label = label or words_of(of.__module__)(name.replace("_", " "))
+            yield Axis(name, label, self.codes(found, name), self.traits.additive)
 
     def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
         """Return what is made of the values that the statement returns, of the quality declared, or told at worst."""
@@ -260,7 +240,7 @@ class RawSql(Figure):
         if not coverage.covered or not lived(days, found.today).days:
             return NOTHING
         query, values = found.single(self.id, days)
-        zero = NOTHING if self.is_rate else Result(Fraction(0), quality=self.quality)
+        zero = NOTHING if self.traits.is_rate else Result(Fraction(0), quality=self.quality)
         none = where_empty(coverage, zero)
         by: dict[str, dict[str | None, Result]] = {}
         for name in self.dimension_names:
@@ -281,7 +261,7 @@ class RawSql(Figure):
         counted: Counter[Any] = Counter()
         for value, times in values.items():
             if value.number is not None:
-                counted[value.person if self.distinct else value.number] += times
+                counted[value.person if self.traits.distinct else value.number] += times
         quality = max([self.quality, *told], key=lambda quality: quality.rank)
         return self.made.take.result(self.made, counted, bound, quality) if counted else NOTHING
 

@@ -17,6 +17,7 @@ from omsorgskjerne.figures.expressions import TIME
 from omsorgskjerne.figures.possible import largest_share_of, mean_possible, share_of
 from omsorgskjerne.figures.results import NOTHING, Axis, Doubt, Result, ranged
 from omsorgskjerne.figures.single import read_named
+from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
@@ -59,6 +60,7 @@ class Stated(Figure):
     of its parts; one that is stated and differs from that sum is pointed out.
     """
 
+    kind: ClassVar[str] = _("stated by hand")
     is_stated: ClassVar[bool] = True
     scale: tuple[int, int] | None = None
     """Lowest and highest answer of a score given in whole numbers: no reading lies outside, and impossible means are
@@ -71,39 +73,26 @@ class Stated(Figure):
     """Dimension → what it is called, if not as it is written."""
 
     @property
-    def kind(self) -> str:
-        """Return what kind of number it is."""
-        return _("stated by hand")
-
-    @property
     def is_rate(self) -> bool:
         """Tell whether its unit is one of shares, scores and ratios."""
         return self.unit in RATES
 
     @property
-    def is_share(self) -> bool:
-        """Tell whether it may be a part of those it is of."""
-        return True
+    def traits(self) -> Traits:
+        """Return what follows from its unit and scale.
 
-    @property
-    def is_divisible(self) -> bool:
-        """Tell whether it is a number of things or persons; scores, shares and ratios are none."""
-        return not self.is_rate
-
-    @property
-    def limits(self) -> tuple[int, int] | None:
-        """Return the ends of its scale. Per cent alone have none: occupancy may be above 100, growth below 0."""
-        return self.scale
-
-    @property
-    def step(self) -> Fraction | None:
-        """Return 1 where its unit is one that things are counted in."""
-        return Fraction(1) if self.unit not in MEASURED and not self.decimals else None
-
-    @property
-    def has_parts(self) -> bool:
-        """Tell whether it goes into a formula that is broken down by its parts alone."""
-        return bool(self.parts)
+        Per cent alone have no limits: occupancy may be above 100, growth below 0.
+        """
+        counted = self.unit not in MEASURED and not self.decimals
+        return Traits(
+            is_rate=self.is_rate,
+            is_share=True,
+            is_divisible=not self.is_rate,
+            limits=self.scale,
+            step=Fraction(1) if counted else None,
+            may_be_negative=not counted,
+            has_parts=bool(self.parts),
+        )
 
     @property
     def dimension_names(self) -> tuple[str, ...]:

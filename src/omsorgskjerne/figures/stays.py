@@ -50,11 +50,11 @@ class WhileThere(Time):
         if figure.is_row_by_row:
             return super().shape(figure, table)
         until = table.schema.until
-        return None if until is None else PresentOn(until.name, figure.of.name if figure.distinct else "")
+        return None if until is None else PresentOn(until.name, figure.of.name if figure.measure.distinct else "")
 
     def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:  # noqa: ARG002 - a row has one code in each
         """Tell whether the parts add up to the whole: rows do, what they refer to does not."""
-        return not figure.distinct
+        return not figure.measure.distinct
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return the rows there are, or what they refer to."""
@@ -132,7 +132,7 @@ class EachNight(Time):
 
     def adds(self, figure: RowFigure) -> bool:
         """Tell that nights add up."""
-        return not figure.distinct
+        return not figure.measure.distinct
 
     def shape(self, figure: RowFigure, table: Table) -> Shape | None:
         """Return that the level of every night is read."""

@@ -79,7 +79,7 @@ class Time:
 
     def adds(self, figure: RowFigure) -> bool:
         """Tell whether a total is the sum of those of its days: of different ones some may be there on several."""
-        return not figure.distinct and not self.lasting
+        return not figure.measure.distinct and not self.lasting
 
     def counted(self, days: Period, today: date | None) -> Period:  # noqa: ARG002 - some know no days to come
         """Return the days whose rows are asked for; none where they have not come."""
@@ -104,7 +104,7 @@ class Time:
 
     def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:  # noqa: ARG002 - for most all are alike
         """Tell whether the parts along a dimension add up to the whole."""
-        return figure.additive
+        return figure.traits.additive
 
     def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:  # noqa: ARG002 - few have any
         """Yield figures that are surely no less, though rows count otherwise."""

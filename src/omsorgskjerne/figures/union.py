@@ -14,6 +14,7 @@ from omsorgskjerne.figures.fold import union
 from omsorgskjerne.figures.queries import Column, Select, Stated, Test, There, Windowed
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
 from omsorgskjerne.figures.spans import lived
+from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.figures.wording import write_list
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import Phrase, words_of
@@ -68,11 +69,16 @@ class Union(Figure):
 
     kind: ClassVar[str] = _("union over services")
     is_union: ClassVar[bool] = True
-    counts: ClassVar[bool] = True
-    distinct: ClassVar[bool] = True
-    is_divisible: ClassVar[bool] = True
-    is_read: ClassVar[bool] = True
-    has_members: ClassVar[bool] = True
+    traits: ClassVar[Traits] = Traits(
+        counts=True,
+        distinct=True,
+        counts_each_once=True,
+        is_divisible=True,
+        step=Fraction(1),
+        may_be_negative=False,
+        has_members=True,
+        is_read=True,
+    )
     dimension_names: ClassVar[tuple[str, ...]] = SERVICES
     unit: Unit | None = Unit.PERSON
 

@@ -46,7 +46,7 @@ def check_funders(organisation: Organisation, figures: Mapping[str, Figure]) -> 
 def _check_targets(funder: FunderSetting, figures: Mapping[str, Figure], place: str) -> None:
     """Refuse a target that its figure can never have."""
     for id_, target in funder.targets.items():
-        limits = figures[id_].limits if id_ in figures else None
+        limits = figures[id_].traits.limits if id_ in figures else None
         if limits and not limits[0] <= target.value <= limits[1]:
             raise ConfigError(
                 _("{place} targets: the figure {figure} is from {least} to {most}."),

@@ -172,7 +172,8 @@ class Tables:
             share += [self.n(line.result)] if counted else []
             rows.append(Row(Label(self.say(_("Total"))), (self.value(line.result, line), *share), total=True))
         apart = _("The rows cannot be added up: one may be counted in several.")
-        remark = "" if additive else self.say(apart if line.figure.distinct else _("The rows cannot be added up."))
+        why = apart if line.figure.traits.distinct else _("The rows cannot be added up.")
+        remark = "" if additive else self.say(why)
         return self.table(
             id_,
             self._title(line, name, asked.title),

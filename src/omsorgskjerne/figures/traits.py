@@ -1,0 +1,98 @@
+"""What is known of a figure's number beforehand, whatever it is: how it is counted, how it grows, what it can be."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.roles import Quantity
+from omsorgskjerne.terms import Disclosure
+
+if TYPE_CHECKING:
+    from omsorgskjerne.figures.rows import RowFigure
+
+
+@attrs.frozen(kw_only=True)
+class Traits:
+    """What a figure says of its number. Nothing is known of it but what is said."""
+
+    counts: bool = False
+    """Whether it counts rows, persons or days, one by one: it is a whole number, and never below zero."""
+    additive: bool = False
+    """Whether its parts add up to the whole, of time too."""
+    distinct: bool = False
+    """Whether different ones are counted, so that one may be in several parts of a breakdown."""
+    counts_rows: bool = False
+    """Whether it is a number of rows, each an event of its own."""
+    counts_each_once: bool = False
+    """Whether its number is that of different persons (households, dwellings), each counted once; days are nobody."""
+    is_shared_out: bool = False
+    """Whether it is an amount of which one may have more than another."""
+    grows_with_days: bool = False
+    """Whether it is no less over more days."""
+    grows_with_rows: bool = False
+    """Whether it is no less when more rows pass the filter."""
+    is_rate: bool = False
+    """Whether it says what is usual, or which part something is, but not how many there are."""
+    is_share: bool = False
+    """Whether it may be a part of those it is of, so that it tells of two groups: these and the others."""
+    has_one_code: bool = True
+    """Whether nothing that it counts has two codes of one field; somebody may have several on one day."""
+    is_most: bool = False
+    """Whether it is the most there was at one time, to which no parts add up."""
+    is_divisible: bool = False
+    """Whether it is a number of things or persons, of which parts are parts: no mean, share or score, and no days."""
+    limits: tuple[int, int] | None = None
+    """The least and the most that its value can ever be, where that is known."""
+    step: Fraction | None = None
+    """What it is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
+    may_be_negative: bool = True
+    """Whether it may be less than zero."""
+    may_be_range: bool = False
+    """Whether its number may only lie between two ends, as some of those it counts have no name."""
+    parts_are_of_days: bool = False
+    """Whether a month of it is what is counted in fewer days."""
+    has_parts: bool = False
+    """Whether it goes into a formula that is broken down by its parts alone."""
+    has_members: bool = False
+    """Whether its rows say who stands behind it, and that is asked."""
+    is_read: bool = False
+    """Whether it is read from rows, whose records may have been kept in part of the days only."""
+
+
+def traits_of(figure: RowFigure) -> Traits:
+    """Return what follows for a figure of rows from what is measured, what is taken of it, and when a row counts."""
+    measure, take, time, added = figure.measure, figure.take, figure.time, figure.quantity
+    additive = take.adds and time.adds(figure)
+    each_once = measure.distinct and not time.again and not measure.of_days
+    # One more row may make a total of a quantity less that can be below zero.
+    may_fall = added is not None and (added.least is None or added.least < 0)
+    whole = measure.one_by_one or (added is not None and added.per == 1 and not may_fall)
+    grows_with_days = take.grows and time.grows_with_days and not may_fall
+    heads = measure.heads(figure)
+    low = figure.role.least if isinstance(figure.role, Quantity) else 0
+    return Traits(
+        counts=take.grows and whole,
+        additive=additive,
+        distinct=measure.distinct,
+        counts_rows=measure.of_rows and not time.lasting,
+        counts_each_once=each_once,
+        is_shared_out=additive and not each_once,
+        grows_with_days=grows_with_days,
+        grows_with_rows=take.grows and time.grows_with_rows and not may_fall,
+        is_rate=not take.grows,
+        is_share=take.shares,
+        has_one_code=not (measure.distinct and time.again),
+        is_most=take.grows and not take.adds,
+        is_divisible=take.grows and not measure.of_days,
+        limits=take.limits,
+        step=Fraction(1, added.per if added is not None else 1) if take.grows else None,
+        may_be_negative=take.may_fall_below_zero or low is None or low < 0,
+        may_be_range=heads is not None and not time.again and (heads != "" or figure.is_optional),
+        parts_are_of_days=grows_with_days or take.divides,
+        has_parts=True,
+        has_members=figure.disclosure is not Disclosure.NONE,
+        is_read=True,
+    )
