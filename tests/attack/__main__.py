@@ -1,0 +1,75 @@
+"""Attack random organisations: `python -m tests.attack 1-40` prints what each public report told that it hides."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import process_time
+from typing import TYPE_CHECKING
+
+from tests.attack.judge import Verdict, judge, place_of
+from tests.attack.organisations import make, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def attacked(seed: int, folder: Path) -> tuple[Verdict, str]:
+    """Make an organisation, write its public report, and attack it; return what came of it, and how long each took."""
+    begun = process_time()
+    made = make(folder, seed)
+    at = process_time()
+    public = written(made, "2024", "public", "json", "csv")
+    after = process_time()
+    internal = json.loads(written(made, "2024", "internal", "json")["json"].read_text(encoding="utf-8"))
+    asked = process_time()
+    verdict = judge(public.values(), [internal], made.free)
+    times = f"{made.rows:5} rows of {made.years} years, seconds {at - begun:.1f} {after - at:.1f} {process_time() - asked:.1f}"
+    return verdict, times
+
+
+def seeds(words: Sequence[str]) -> Iterator[int]:
+    """Yield the seeds that are asked for: numbers, or from and to."""
+    for word in words:
+        first, _dash, last = word.partition("-")
+        yield from range(int(first), int(last or first) + 1)
+
+
+def main(words: Sequence[str]) -> int:
+    """Attack and print; `-v` prints each number that was told. Return 1 where there was one."""
+    total, kinds = Verdict(), Counter[str]()
+    for seed in seeds([word for word in words if word != "-v"]):
+        with TemporaryDirectory() as folder:
+            verdict, times = attacked(seed, Path(folder))
+        told = verdict.exact | verdict.narrow
+        here = Counter(one.kind for one in told.values())
+        say(f"{seed:4}: {times}; {summary(verdict)} {dict(here)}, guesses untrue {verdict.untrue}")
+        for name, one in told.items() if "-v" in words else ():
+            say(f"      {one.kind}: {place_of(name)} in {one.seen.low:g}–{one.seen.high:g}, is {one.true:g}")
+        for fault in verdict.wrong:
+            say(f"      fault of the attacker: {fault[:500]}")
+        kinds += here
+        total.hidden, total.shown = total.hidden + verdict.hidden, total.shown + verdict.shown
+        for whole, some in ((total.exact, verdict.exact), (total.narrow, verdict.narrow), (total.above, verdict.above)):
+            whole.update({(seed, name): one for name, one in some.items()})
+    say(f" all: {summary(total)} {dict(kinds)}")
+    return 1 if total.exact or total.narrow else 0
+
+
+def summary(verdict: Verdict) -> str:
+    """Return how many numbers were shown, hidden, and told all the same."""
+    told = f"exact {len(verdict.exact)}, narrow {len(verdict.narrow)}, from below {len(verdict.above)}"
+    return f"shown {verdict.share:.0%}, hidden {verdict.hidden}, {told}"
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,209 @@
+"""What an attack came to: which hidden numbers were told, too well or exactly, and whether it is true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tests.attack.bounds import ContradictionError, Interval, Row, System, about, told
+from tests.attack.facts import Facts
+from tests.attack.printed import Place, Print, places, read, take
+from tests.attack.same_rows import remainders
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Mapping
+    from pathlib import Path
+
+LEVELS = ("sum", "persons", "slice", "formula", "target", "range", "query", "mean", "small mean", "flow", "years")
+"""Kinds of reasoning, simple ones first: a number is broken by the first with which, and all before it, it is told."""
+NEAR = 1e-6
+
+
+class Told(NamedTuple):
+    """A number that was told too well: by which kind of reasoning, between which, and what it is."""
+
+    kind: str
+    seen: Interval
+    true: float
+
+
+@dataclass
+class Verdict:
+    """What came of an attack."""
+
+    hidden: int = 0
+    shown: int = 0
+    exact: dict[Hashable, Told] = field(default_factory=dict)
+    narrow: dict[Hashable, Told] = field(default_factory=dict)
+    above: dict[Hashable, Told] = field(default_factory=dict)
+    """Small numbers of which only the least was told too well, as that three months hide some each."""
+    untrue: int = 0
+    """Guesses that a reader may make and that are wrong here."""
+    wrong: list[str] = field(default_factory=list)
+    """What the attacker took for certain and is not: faults of the attacker."""
+
+    @property
+    def share(self) -> float:
+        """Return the share of all numbers that is shown."""
+        return self.shown / max(1, self.shown + self.hidden)
+
+
+def truth(*reports: Mapping[str, Any]) -> dict[Hashable, float]:
+    """Return every number of internal reports, exactly, and how many rows stand behind means (`n`)."""
+    found: dict[Hashable, float] = {}
+    for report in reports:
+        known = take(report, Print())
+        [period] = known.periods
+        for one in report["figures"]:
+            for place, printed in places(one, period):
+                found |= {place._replace(aspect=aspect): value for aspect, value in aspects(printed)}
+    return found
+
+
+def aspects(printed: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
+    """Yield the numbers of a place; of one without a range its ends are the same."""
+    if printed.get("n") is not None:
+        yield "n", float(printed["n"])
+    if printed["value"] is not None:
+        low = float(printed["value"])
+        high, known = (low if printed.get(end) is None else float(printed[end]) for end in ("high", "known"))
+        yield from (("value", low), ("high", high), ("known", known), ("unnamed", high - known))
+
+
+def protected(true: float, seen: Interval, threshold: int, *, counts: bool) -> bool:
+    """Tell whether a hidden number is: a small one between 0 or 1 and the threshold, any other a fifth of itself."""
+    if counts and 0 < true < threshold:
+        return seen.low <= 1 + NEAR and seen.high >= threshold - NEAR
+    return seen.width >= max(1.0, true / 5) - NEAR
+
+
+def judge(
+    files: Iterable[Path], internal: Iterable[Mapping[str, Any]], free: Collection[str] = (), threshold: int = 5
+) -> Verdict:
+    """Attack reports, and hold what is told against the internal ones; `free` figures say nothing of anybody."""
+    return judged(read(*files), truth(*internal), free, threshold)
+
+
+def judged(known: Print, true: Mapping[Hashable, float], free: Collection[str] = (), threshold: int = 5) -> Verdict:
+    """Attack what is printed."""
+    facts = Facts(known, threshold).gather()
+    hidden = sum(shown.hidden for shown in known.numbers.values())
+    verdict = Verdict(hidden, len(known.numbers) - hidden)
+    false = [row for row in facts.system.rows if not holds(row, true, facts)]
+    verdict.wrong += [f"{row.kind}: {dict(row.factors)}" for row in false]
+    likely = [row for row in facts.hypotheses if holds(row, true, facts)]
+    verdict.untrue = len(facts.hypotheses) - len(likely)
+    system = facts.system.without(lambda row: row in false)
+    system.rows += likely
+    printed = [name for name in _hidden(facts) if name in true and name.figure not in free]
+    wanted = [*printed, *remainders(facts.tied, free)]
+    case = Case(system, true, threshold)
+    try:
+        seen = told(system, wanted, case.enough)
+        broken = {name: seen[name] for name in wanted if not case.enough(name, seen[name])}
+        broken = _without_twins(broken, facts.system, printed)
+        for name, one in broken.items():
+            case.file(verdict, name, one)
+        case.sort(verdict)
+    except ContradictionError as error:
+        verdict.wrong.append(f"contradiction: {error}")
+    return verdict
+
+
+@dataclass
+class Case:
+    """What a reader can know, and what is true."""
+
+    system: System
+    true: Mapping[Hashable, float]
+    threshold: int
+
+    def enough(self, name: Hashable, seen: Interval) -> bool:
+        """Tell whether a number is protected. One that is printed nowhere may be nothing at all, or large."""
+        if name not in self.true:
+            return seen.low <= NEAR or seen.high >= self.threshold - NEAR
+        return protected(self.true[name], seen, self.threshold, counts=name in self.system.whole)
+
+    def wide(self, name: Hashable, seen: Interval) -> bool:
+        """Tell whether it is protected but for the lower end of a small one."""
+        small = name in self.system.whole and self.true.get(name, 0) < self.threshold
+        return self.enough(name, seen._replace(low=min(seen.low, 0)) if small and seen.high >= self.threshold else seen)
+
+    def file(self, verdict: Verdict, name: Hashable, seen: Interval) -> None:
+        """Put down a number that was told."""
+        true = self.true.get(name, seen.low)
+        if not seen.low - NEAR <= true <= seen.high + NEAR:
+            verdict.wrong.append(f"untrue: {name} in {seen}, is {true}")
+        elif seen.width < (1 if name in self.system.whole else 0.1) - NEAR:
+            verdict.exact[name] = Told("", seen, true)
+        elif self.wide(name, seen):
+            verdict.above[name] = Told("", seen, true)
+        else:
+            verdict.narrow[name] = Told("", seen, true)
+
+    def sort(self, verdict: Verdict) -> None:
+        """Find for each number that was told the simplest kind of reasoning that does."""
+        broken = verdict.exact | verdict.narrow
+        near = about(self.system, broken)
+        by: dict[Hashable, str] = {}
+        for count in range(1, len(LEVELS) + 1):
+            if left := [name for name in broken if name not in by]:
+                allowed = LEVELS[:count]
+                found = told(near.without(lambda row: row.kind not in allowed), left, self.wide)  # noqa: B023 - asked at once
+                by |= {name: LEVELS[count - 1] for name in left if not self.wide(name, found[name])}
+        for some in (verdict.exact, verdict.narrow):
+            for name, one in some.items():
+                some[name] = one._replace(kind=by.get(name, "sum"))
+
+
+def _without_twins(
+    broken: Mapping[Hashable, Interval], system: System, printed: Collection[Hashable]
+) -> dict[Hashable, Interval]:
+    """Return numbers without those that are the same as another, by a row that says so."""
+    same: dict[Hashable, Hashable] = {}
+
+    def first(name: Hashable) -> Hashable:
+        while name in same:
+            name = same[name]
+        return name
+
+    for row in system.rows:
+        if len(row.factors) == 2 and row.low == row.high == 0 and sum(row.factors.values()) == 0:
+            one, other = map(first, row.factors)
+            if one != other:
+                same[one] = other
+    kept: dict[Hashable, Hashable] = {}
+    for name in sorted(broken, key=lambda name: name not in set(printed)):
+        place = name._replace(aspect="") if isinstance(name, Place) else first(name)
+        if not isinstance(name, Place) and any(first(one) == place for one in broken if isinstance(one, Place)):
+            continue
+        kept.setdefault(place, name)
+    return {name: broken[name] for name in kept.values()}
+
+
+def _hidden(facts: Facts) -> Iterable[Place]:
+    for place, shown in facts.known.numbers.items():
+        if shown.hidden:
+            persons = facts.is_of_persons(facts.figure(place))
+            yield from ([place._replace(aspect=aspect) for aspect in ("high", "known")] if persons else [place])
+
+
+def holds(row: Row, true: Mapping[Hashable, float], facts: Facts) -> bool:
+    """Tell whether a row is true, as far as it is of numbers that are known."""
+    total = 0.0
+    for name, factor in row.factors.items():
+        place = facts.stands_behind.get(name)
+        value = true.get(place._replace(aspect="n")) if place else 0.0 if name == ("nothing",) else true.get(name)
+        if value is None:
+            return True
+        total += factor * value
+    return row.low - NEAR * max(1, abs(total)) <= total <= row.high + NEAR * max(1, abs(total))
+
+
+def place_of(name: Hashable) -> str:
+    """Return where a number stands, in words."""
+    if not isinstance(name, Place):
+        return str(name)
+    part = f" {name.dimension}={name.code}" if name.dimension else ""
+    aspect = "" if name.aspect in {"value", "known"} else f" ({name.aspect})"
+    return f"{name.figure} {name.period.since}..{name.period.until}{part}{aspect}"

@@ -1,0 +1,317 @@
+"""What a reader has: the numbers of reports as they are printed in files, with the definitions beside them.
+
+Nothing here knows the program: it reads JSON and data packages.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from io import StringIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import ZipFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+WHOLE = ""
+"""The dimension and the code of a number that is no part."""
+TIMES = frozenset({"month", "quarter", "year"})
+"""Breakdowns whose parts are periods."""
+EXACT = frozenset(
+    [
+        "person",
+        "visit",
+        "conversation",
+        "contact",
+        "measure",
+        "case",
+        "assessment",
+        "goal",
+        "intake",
+        "household",
+        "partner",
+        "tenancy",
+        "dwelling",
+        "bed",
+        "night",
+        "day",
+        "minute",
+        "application",
+        "piece",
+        "session",
+        "attendance",
+        "shift",
+        "stay",
+        "referral",
+        "meeting",
+        "serving",
+        "delivery",
+        "meal",
+        "room",
+    ]
+)
+"""Units whose numbers are whole unless something is divided."""
+
+
+class Period(NamedTuple):
+    """First day, and the first one after."""
+
+    since: date
+    until: date
+
+
+class Place(NamedTuple):
+    """A printed number: of which figure, in which days, in which part, and which of its numbers (`value`, `high` …)."""
+
+    figure: str
+    period: Period
+    dimension: str = WHOLE
+    code: str = WHOLE
+    aspect: str = "value"
+
+
+class Shown(NamedTuple):
+    """A number as it is printed: between these two by its rounding, or hidden."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def hidden(self) -> bool:
+        """Tell whether it stands as a colon."""
+        return self.low is None
+
+
+HIDDEN = Shown(None, None)
+
+
+@dataclass
+class Figure:
+    """What is printed of a figure beside its numbers."""
+
+    id: str
+    definition: str
+    kind: str
+    unit: str
+    formula: str
+    since: date | None = None
+    """From when it counts, where that is before or after the period."""
+    decimals: int = 0
+    dimensions: dict[Period, dict[str, set[str]]] = field(default_factory=dict)
+    """Of each period the printed codes of each breakdown."""
+    target: Fraction | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether its numbers are whole."""
+        return self.unit in EXACT and self.kind in COUNTING and (self.kind, self.unit) != ("query", "day")
+
+
+COUNTING = frozenset(
+    {"number of rows", "sum", "different persons", "persons once a day", "persons for the first time", "nights",
+     "present on a day", "present in the period", "open days", "union over services", "most on one night", "query"}
+)  # fmt: skip
+
+
+@dataclass
+class Print:
+    """Some reports, read together as one."""
+
+    numbers: dict[Place, Shown] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    periods: set[Period] = field(default_factory=set)
+    """Those that reports are of, without the earlier ones beside."""
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of each dimension the code of each printed label."""
+    contradictions: int = 0
+    """Numbers that two reports print differently."""
+
+    def put(self, place: Place, shown: Shown) -> None:
+        """Take in a number; what one report hides another may show."""
+        known = self.numbers.get(place, HIDDEN)
+        if not known.hidden and not shown.hidden and known != shown:
+            self.contradictions += 1
+        if known.hidden:
+            self.numbers[place] = shown
+
+
+def read(*files: Path) -> Print:
+    """Read reports: JSON, and the data packages beside them that say more of kinds and labels."""
+    known = Print()
+    extras: dict[str, dict[str, str]] = {}
+    for file in files:
+        if file.suffix != ".json":
+            extras |= package(file, known)
+    for file in files:
+        if file.suffix == ".json":
+            take(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal), known, extras)
+    return known
+
+
+def package(file: Path, known: Print) -> dict[str, dict[str, str]]:
+    """Return what a data package says of figures, by id; take in the labels of codes."""
+    with ZipFile(file) as content:
+        tables = {name: rows(content.read(f"{name}.csv").decode("utf-8-sig")) for name in ("definitions", "parts")}
+    for part in tables["parts"]:
+        known.labels.setdefault(part["dimension"], {})[part["label"] or part["code"]] = part["code"]
+    return {row["figure"]: row for row in tables["definitions"]}
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    return list(csv.DictReader(StringIO(text)))
+
+
+def take(report: Mapping[str, Any], known: Print, extras: Mapping[str, Mapping[str, str]] | None = None) -> Print:
+    """Take in a report as its JSON says it."""
+    period = Period(*(date.fromisoformat(report["period"][end]) for end in ("start", "end")))
+    known.periods.add(period)
+    for one in report["figures"]:
+        extra = (extras or {}).get(one["id"], {})
+        figure = known.figures.setdefault(one["id"], described(one, extra))
+        figure.decimals = max([figure.decimals, *(decimals(value) for value in values_in(one))])
+        if one.get("target") is not None:
+            figure.target = Fraction(one["target"])
+        for place, printed in places(one, period):
+            for aspect, shown in aspects(printed, figure):
+                known.put(place._replace(aspect=aspect), shown)
+            if place.dimension:
+                figure.dimensions.setdefault(place.period, {}).setdefault(place.dimension, set()).add(place.code)
+        for name in one["by"]:
+            figure.dimensions.setdefault(period, {}).setdefault(name, set())
+        extra_numbers(one, figure, period, known)
+    return known
+
+
+def described(one: Mapping[str, Any], extra: Mapping[str, str]) -> Figure:
+    """Return what is printed of a figure beside its numbers."""
+    definition, formula = one.get("definition") or "", one.get("formula") or ""
+    kind = extra.get("kind") or kind_of(definition, formula)
+    figure = Figure(one["id"], definition, kind, one.get("unit") or "", formula)
+    note = one.get("note") or ""
+    if "Counted from " in note:
+        figure.since = spoken_day(note.partition("Counted from ")[2].partition(".")[0])
+    return figure
+
+
+KINDS = {
+    "Number of different persons": "different persons", "Different persons": "different persons",
+    "Number of": "number of rows", "Sum of": "sum", "Mean of": "mean", "Median of": "median",
+}  # fmt: skip
+
+
+def kind_of(definition: str, formula: str) -> str:
+    """Return the kind of a figure from the words of its definition."""
+    if formula:
+        return "formula"
+    return next((kind for words, kind in KINDS.items() if definition.startswith(words)), "")
+
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def spoken_day(text: str) -> date | None:
+    """Read `1 May 2024`."""
+    words = text.split()
+    if len(words) != 3 or words[1] not in MONTHS:
+        return None
+    return date(int(words[2]), MONTHS.index(words[1]) + 1, int(words[0]))
+
+
+def places(one: Mapping[str, Any], period: Period) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Yield where the numbers of a figure stand, with what is printed there. A month of a year is a period itself."""
+    yield Place(one["id"], period), one
+    for name, earlier in one["previous"].items():
+        yield Place(one["id"], named(name, period)), earlier
+    for name, parts in one["by"].items():
+        for code, part in parts.items():
+            time = period_of(code) if name in TIMES else None
+            yield (Place(one["id"], time) if time else Place(one["id"], period, name, code)), part
+
+
+def named(name: str, period: Period) -> Period:
+    """Return the period of a column: that of its name, or as many years back as it says."""
+    found = period_of(name)
+    if found:
+        return found
+    years = period.since.year - int(name[:4])
+    return Period(*(day.replace(year=day.year - years) for day in period))
+
+
+def period_of(name: str) -> Period | None:
+    """Return the period that `2024`, `2024-Q1` or `2024-03` names, or None."""
+    year, _dash, rest = name.partition("-")
+    if not year.isdecimal() or ".." in name:
+        return None
+    if not rest:
+        return Period(date(int(year), 1, 1), date(int(year) + 1, 1, 1))
+    months = 3 if rest[0] == "Q" else 1
+    if not rest.lstrip("Q").isdecimal():
+        return None
+    first = (int(rest.lstrip("Q")) - 1) * months + 1
+    last = first + months - 1
+    until = date(int(year), last, monthrange(int(year), last)[1]) + timedelta(days=1)
+    return Period(date(int(year), first, 1), until)
+
+
+def aspects(printed: Mapping[str, Any], figure: Figure) -> Iterator[tuple[str, Shown]]:
+    """Yield each number of a place: its value, which of a range is the low end, the high end, the persons known."""
+    if printed.get("suppressed"):
+        yield "value", HIDDEN
+    else:
+        if printed.get("high") is not None:
+            yield "high", rounded(printed["high"], figure)
+        if printed.get("known") is not None:
+            yield "known", rounded(printed["known"], figure)
+        if printed["value"] is not None:
+            yield "value", rounded(printed["value"], figure)
+
+
+def rounded(value: Any, figure: Figure) -> Shown:
+    """Return between which numbers one lies that is printed so."""
+    number = Fraction(value)
+    if figure.whole:
+        return Shown(number, number)
+    slack = Fraction(1, 2 * 10**figure.decimals)
+    return Shown(number - slack, number + slack)
+
+
+def values_in(one: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield all values of a figure that are printed."""
+    results = [one, *one["previous"].values(), *(part for parts in one["by"].values() for part in parts.values())]
+    yield from (result["value"] for result in results if result.get("value") is not None)
+
+
+def decimals(value: Any) -> int:
+    """Return how many decimals are printed."""
+    return max(0, -int(Decimal(str(value)).as_tuple().exponent))
+
+
+def extra_numbers(one: Mapping[str, Any], figure: Figure, period: Period, known: Print) -> None:
+    """Take in what else tells of the number: the change since last year, what was attained of the target."""
+    for aspect in ("change", "change_percent", "attained"):
+        if one.get(aspect) is not None:
+            value = Fraction(one[aspect])
+            slack = Fraction(1, 2 * 10 ** max(decimals(one[aspect]), 0 if aspect == "change" else 1))
+            slack = Fraction(0) if aspect == "change" and figure.whole else slack
+            known.put(Place(figure.id, period, aspect=aspect), Shown(value - slack, value + slack))

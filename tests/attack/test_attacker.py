@@ -1,0 +1,280 @@
+"""The attacker is not blind, nor does it guess: on reports made by hand it tells what can be told, and no more."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.attack.judge import Verdict, judged, truth
+from tests.attack.printed import Period, Place, Print, take
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+YEAR = Period(date(2024, 1, 1), date(2025, 1, 1))
+HIDDEN = {"value": None, "suppressed": True}
+HERE = Path(__file__).parent
+OURS = {"organisations.py", "drawing.py", "lives.py", "settings.py", "__main__.py"}
+"""Files that make organisations with the program. All others are the reader's."""
+
+
+def printed(value: Any) -> dict[str, Any]:
+    """Return a number as a report has it: None is hidden, a pair is the low and high end of a range."""
+    if isinstance(value, tuple):
+        return {"value": value[0], "low": value[0], "high": value[1]}
+    return HIDDEN if value is None else {"value": value}
+
+
+def figure(
+    id: str,
+    value: Any,
+    definition: str = "",
+    *,
+    kind: str = "",
+    unit: str = "person",
+    by: dict[str, dict[str, Any]] | None = None,
+    previous: dict[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """Return a figure as a report's JSON has it, with its kind, which a data package says beside it."""
+    parts = {name: {code: printed(part) for code, part in some.items()} for name, some in (by or {}).items()}
+    earlier = {name: printed(one) for name, one in (previous or {}).items()}
+    return {
+        "id": id,
+        "kind": kind,
+        "definition": definition,
+        "unit": unit,
+        "by": parts,
+        "previous": earlier,
+        **printed(value),
+        **more,
+    }
+
+
+def report(*figures: dict[str, Any], year: int = 2024) -> dict[str, Any]:
+    """Return a report of a year."""
+    return {"period": {"start": f"{year}-01-01", "end": f"{year + 1}-01-01"}, "figures": list(figures)}
+
+
+def attack(*reports: dict[str, Any], true: Mapping[str, float], year: Period = YEAR) -> Verdict:
+    """Attack reports. What is hidden there is `true`: by figure, or figure and part such as `f.x kind=a`."""
+    known = Print()
+    for one in reports:
+        take(one, known, {figure["id"]: figure for figure in one["figures"] if figure["kind"]})
+    values = truth(*reports)
+    for name, value in true.items():
+        figure_, _space, part = name.partition(" ")
+        dimension, _is, code = part.partition("=")
+        place = Place(figure_, year, dimension, code)
+        values |= {place._replace(aspect=aspect): float(value) for aspect in ("value", "high", "known")}
+        values[place._replace(aspect="unnamed")] = 0.0
+    return judged(known, values)
+
+
+def exact(verdict: Verdict) -> dict[str, float]:
+    """Return what was told exactly, by figure and part."""
+    assert [] == verdict.wrong
+    told = {}
+    for name, one in verdict.exact.items():
+        if isinstance(name, Place):
+            told[f"{name.figure} {name.dimension}={name.code}" if name.dimension else name.figure] = one.true
+    return told
+
+
+TALKS = "Number of measures; day in the period"
+
+
+def test_a_part_is_the_whole_less_the_other_parts() -> None:
+    """One hidden part of a breakdown that adds up is told; of two neither is."""
+    one = figure("t.talks", 20, TALKS, unit="measure", by={"kind": {"a": 12, "b": 5, "c": None}})
+    two = figure("t.talks", 20, TALKS, unit="measure", by={"kind": {"a": 12, "b": None, "c": None}})
+    assert {"t.talks kind=c": 3} == exact(attack(report(one), true={"t.talks kind=c": 3}))
+    assert {} == exact(attack(report(two), true={"t.talks kind=b": 5, "t.talks kind=c": 3}))
+
+
+def test_two_small_parts_alone_are_too_narrow() -> None:
+    """Two hidden parts of four in all are each known to be from one to three."""
+    one = figure("t.talks", 24, TALKS, unit="measure", by={"kind": {"a": 20, "b": None, "c": None}})
+    verdict = attack(report(one), true={"t.talks kind=b": 1, "t.talks kind=c": 3})
+    assert {(1, 3)} == {(told.seen.low, told.seen.high) for told in verdict.narrow.values()}
+    assert 2 == len(verdict.narrow)
+
+
+def test_a1_ends_of_ranges_of_persons_add_up() -> None:
+    """Eight women, seven men, twenty measures of nobody in particular, 16 to 36 in all: one person is of another gender."""
+    one = figure(
+        "measures.people", (16, 36), "Number of different persons in measures; day in the period",
+        by={"gender": {"woman": 8, "man": 7, "other": None, "not_stated": (0, 20)}},
+    )  # fmt: skip
+    verdict = attack(report(one), true={"measures.people gender=other": 1})
+    assert {"measures.people gender=other": 1} == exact(verdict)
+    assert {"range"} == {told.kind for told in verdict.exact.values()}
+
+
+def test_a2_definitions_tie_queries() -> None:
+    """Who lives here and is not present is away, where nobody is in hospital, prison or treatment."""
+    figures = [
+        figure("housing.residents", 27),
+        figure("housing.present", 23, kind="query"),
+        figure("housing.away", None, kind="query"),
+    ]
+    none = [figure(f"housing.{name}", 0, kind="query") for name in ("in_hospital", "in_prison", "in_treatment")]
+    verdict = attack(report(*figures, *none), true={"housing.away": 4})
+    assert {"housing.away": 4} == exact(verdict)
+    assert {"query"} == {told.kind for told in verdict.exact.values()}
+
+
+def test_a2_a_part_of_a_query_is_another_query() -> None:
+    """Those who still have their home are printed in one place and hidden in another."""
+    living = {"own_home": None, "home_lost": None, "not_known": None, "supported": 7}
+    figures = [
+        figure("placement.followed_up", 20, kind="query", by={"living": living}),
+        figure("placement.home_kept", 9, kind="query"),
+    ]
+    true = {"placement.followed_up living=own_home": 9, "placement.followed_up living=home_lost": 1, "placement.followed_up living=not_known": 3}  # fmt: skip
+    verdict = attack(report(*figures), true=true)
+    assert {"placement.followed_up living=own_home": 9} == exact(verdict)
+    assert 2 == len(verdict.narrow)
+
+
+LENGTH = "Mean of days from from to until in stays that state it where kind is after a referral; until in the period"
+
+
+def discharged(*decimals: Any) -> list[dict[str, Any]]:
+    """Return discharges by level, of which two are hidden, and the mean length of these stays."""
+    total, acute, assessment, coping, resource = decimals
+    means = {"acute": acute, "assessment": assessment, "coping": coping, "resource": resource, "care": None}
+    counts = {"acute": 24, "assessment": 30, "coping": 18, "resource": None, "care": None}
+    return [
+        figure("placement.discharges", 81, kind="number of rows", unit="stay", by={"level": counts}),
+        figure("placement.length_mean", total, LENGTH, unit="night", by={"level": means}),
+    ]
+
+
+def test_b_an_exact_mean_tells_how_many_are_behind_it() -> None:
+    """881/6 is a mean of six: so the other of nine are three. Printed with one decimal, it may be of five or of eight."""
+    true = {"placement.discharges level=resource": 6, "placement.discharges level=care": 3, "placement.length_mean level=care": 200}  # fmt: skip
+    exactly = discharged(60.8641975308642, 11.5416666666667, 37.0333333333333, 114.5, 146.8333333333333)
+    told = exact(attack(report(*exactly), true=true))
+    assert {"placement.discharges level=resource": 6, "placement.discharges level=care": 3} == told
+    verdict = attack(report(*discharged(60.9, 11.5, 37.0, 114.5, 146.8)), true=true)
+    assert {} == exact(verdict)
+    assert {"mean"} <= {one.kind for one in verdict.narrow.values()}
+
+
+def test_c_a_hidden_mean_says_that_few_are_behind_it() -> None:
+    """A mean that is hidden for its own sake is of one to four."""
+    mean = figure(
+        "placement.length_mean", 40.5, LENGTH, unit="night", by={"level": {"acute": 38.2, "care": None, "coping": 50.1}}
+    )
+    counts = {"acute": None, "care": None, "coping": None}
+    count = figure("placement.discharges", 60, kind="number of rows", unit="stay", by={"level": counts})
+    true = {
+        "placement.discharges level=care": 3,
+        "placement.discharges level=acute": 30,
+        "placement.discharges level=coping": 27,
+    }
+    verdict = attack(report(mean, count), true=true)
+    assert {("small mean", (1, 4))} == {(told.kind, tuple(told.seen)) for told in verdict.narrow.values()}
+
+
+def test_d_stock_and_flow_follow_from_each_other() -> None:
+    """Who lived here less who lives here has left: six, five of them moved, so one is dead."""
+    figures = [figure("housing.residents_during", 33), figure("housing.residents", 27)]
+    ways = {"dead": None, "moved_or_given_notice": 5}
+    ended = figure("housing.ended", None, "Number of tenancies; until in the period", unit="tenancy", by={"exit": ways})
+    verdict = attack(report(*figures, ended), true={"housing.ended": 6, "housing.ended exit=dead": 1})
+    assert {"housing.ended": 6, "housing.ended exit=dead": 1} == exact(verdict)
+    assert {"flow"} == {told.kind for told in verdict.exact.values()}
+
+
+def test_d_a_guess_that_is_wrong_is_no_break() -> None:
+    """Where somebody left and came back, stock and flow tell nothing, and the guess counts as untrue."""
+    figures = [figure("housing.residents_during", 33), figure("housing.residents", 27)]
+    ended = figure("housing.ended", None, "Number of tenancies; until in the period", unit="tenancy")
+    verdict = attack(report(*figures, ended), true={"housing.ended": 7})
+    assert {} == exact(verdict)
+    assert 1 == verdict.untrue
+
+
+def test_e_what_is_counted_since_the_start_tells_the_year() -> None:
+    """Two years' reports of all who ever left, by exit, tell who left in the second year."""
+    gone = "Different persons whose tenancy ended in the period"
+    before = figure("housing.former_residents", 61, gone, by={"exit": {"dead": 11, "moved_or_given_notice": 50}})
+    after = figure("housing.former_residents", 67, gone, by={"exit": {"dead": 12, "moved_or_given_notice": 55}})
+    ways = {"dead": None, "moved_or_given_notice": None}
+    ended = figure("housing.ended", None, "Number of tenancies; until in the period", unit="tenancy", by={"exit": ways})
+    true = {"housing.ended": 6, "housing.ended exit=dead": 1, "housing.ended exit=moved_or_given_notice": 5}
+    verdict = attack(report(before, year=2023), report(after, ended), true=true)
+    assert true == exact(verdict)
+    assert {"years"} == {told.kind for told in verdict.exact.values()}
+
+
+def sliced(number: int, codes: str, value: Any, **more: Any) -> dict[str, Any]:
+    """Return a slice of follow-ups."""
+    said = f"Number of follow-ups where form is {codes}; day in the period"
+    return figure(f"own.slice_{number}", value, said, unit="contact", **more)
+
+
+def test_f_overlapping_slices_tell_what_they_have_in_common() -> None:
+    """42 and 32 of which 72 are different have two in common, though nothing is hidden."""
+    figures = [
+        sliced(1, "visit or crisis", 42),
+        sliced(2, "crisis or talk", 32),
+        sliced(3, "visit, crisis or talk", 72),
+    ]
+    verdict = attack(report(*figures), true={})
+    assert [("slice", 2)] == [(told.kind.replace("sum", "slice"), told.true) for told in verdict.exact.values()]
+
+
+def test_f_overlapping_windows_tell_what_they_have_in_common() -> None:
+    """The second half-year and the last quarter leave the third quarter."""
+    wholes = [
+        figure("t.talks", 40, TALKS, unit="measure"),
+        figure("t.last", 27, TALKS, unit="measure", note="Counted from 1 October 2024."),
+    ]
+    half = figure("t.half", 29, TALKS, unit="measure", note="Counted from 1 July 2024. Recorded from July 2024.")
+    assert [2] == [told.true for told in attack(report(*wholes, half), true={}).exact.values()]
+
+
+def test_slices_of_a_breakdown_are_tied_in_both_directions() -> None:
+    """What a slice shows by another field is taken from what the whole shows by it."""
+    whole = figure(
+        "t.all", 40, "Number of follow-ups; day in the period", unit="contact", by={"kind": {"x": 22, "y": 18}}
+    )
+    part = sliced(1, "visit", 35, by={"kind": {"x": 20, "y": 15}})
+    assert [2, 3] == sorted(told.true for told in attack(report(whole, part), true={}).exact.values() if told.true < 5)[
+        :2
+    ]
+
+
+def test_months_and_formulas_tell() -> None:
+    """A month is the year less the others; a formula gives what it is made of."""
+    months = {f"2024-{month:02}": 10 for month in range(1, 12)} | {"2024-12": None}
+    year = figure("t.talks", 113, TALKS, unit="measure", by={"month": months})
+    month = Period(date(2024, 12, 1), date(2025, 1, 1))
+    assert {"t.talks": 3} == exact(attack(report(year), true={"t.talks": 3}, year=month))
+    figures = [figure("t.all", 20, kind="sum", unit="contact"), figure("t.known", None, kind="sum", unit="contact")]
+    rest = figure("t.rest", 17, unit="contact", formula="t.all - t.known")
+    assert {"t.known": 3} == exact(attack(report(*figures, rest), true={"t.known": 3}))
+
+
+@pytest.mark.parametrize("value", [3, 12, 200])
+def test_a_protected_number_is_wide(value: int) -> None:
+    """A hidden number beside another of its size in a breakdown is not told."""
+    one = figure("t.talks", 2 * value + 400, TALKS, unit="measure", by={"kind": {"a": None, "b": None, "c": None}})
+    true = {"t.talks kind=a": value, "t.talks kind=b": value, "t.talks kind=c": 400.0}
+    assert {} == attack(report(one), true=true).exact
+
+
+def test_the_attacker_knows_nothing_of_the_program() -> None:
+    """What reads, reckons and judges imports nothing of ours but what lies beside it."""
+    for file in HERE.glob("*.py"):
+        if file.name not in OURS and not file.name.startswith("test_"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                assert not [name for name in names if name.startswith("omsorgskjerne")], file.name

@@ -1,0 +1,44 @@
+"""Random organisations are made as staff make theirs, the same from the same seed, and the attacker is right about them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.attack.judge import judge
+from tests.attack.organisations import PLUGINS, YEAR, Made, make, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def numbers(made: Made) -> dict[str, Any]:
+    """Return the internal report's figures that have a number, with their months."""
+    report = json.loads(written(made, str(YEAR), "internal", "json")["json"].read_text(encoding="utf-8"))
+    return {one["id"]: (one["value"], one["by"].get("month")) for one in report["figures"] if one["value"] is not None}
+
+
+def test_a_seed_makes_one_organisation(tmp_path: Path) -> None:
+    """The same seed gives the same figures, another one others."""
+    same = numbers(make(tmp_path / "one", 2))
+    assert same == numbers(make(tmp_path / "other", 2))
+    assert same != numbers(make(tmp_path / "third", 3))
+
+
+def test_nearly_all_rows_keep_the_rules(tmp_path: Path) -> None:
+    """The product refuses few of the rows that are drawn, and every service has figures with a number."""
+    made = make(tmp_path, 7, size=1500)
+    assert made.refused < made.rows / 50
+    assert {*PLUGINS, "visits", "measures", "assessments"} <= {id_.partition(".")[0] for id_ in numbers(made)}
+
+
+@pytest.mark.parametrize("seed", [2, 8])
+def test_what_the_attacker_takes_for_certain_is_true(tmp_path: Path, seed: int) -> None:
+    """No equation that it writes down contradicts the store, and the report hides something."""
+    made = make(tmp_path, seed)
+    public = written(made, str(YEAR), "public", "json", "csv")
+    internal = json.loads(written(made, str(YEAR), "internal", "json")["json"].read_text(encoding="utf-8"))
+    verdict = judge(public.values(), [internal], made.free)
+    assert [] == verdict.wrong
+    assert verdict.hidden
