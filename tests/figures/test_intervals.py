@@ -38,6 +38,8 @@ from omsorgskjerne.figures import (
 )
 from omsorgskjerne.figures.behind import Part
 from omsorgskjerne.figures.results import NOTHING
+from omsorgskjerne.figures.rows import RowFigure
+from omsorgskjerne.figures.times import Time
 from omsorgskjerne.hookspecs import hookimpl
 from omsorgskjerne.ids import Id
 from omsorgskjerne.organisation import Config, load
@@ -86,6 +88,35 @@ class Stay:
     asked: date | None = another_day("asked", default=None)
 
 
+@record("watch", plural="watches")
+class Watch:
+    """Somebody, or nobody in particular, was looked after for some days."""
+
+    since: date = since()
+    until: date | None = until()
+    person: Id[Person] | None = ref("person", default=None)
+    quality: Quality = choice("quality", default=Quality.COUNTED)
+
+
+class Throughout(Time):
+    """There for the whole of the period."""
+
+    kind = "throughout"
+    lasting = True
+
+    def occasions(
+        self,
+        since: date,
+        until: date | None,
+        days: Period,
+        *,
+        apart: bool,  # noqa: ARG002 - it has no days of its own
+    ) -> Iterator[tuple[date | None, int]]:
+        """Yield one occasion, without a day."""
+        if since <= days.start and (until is None or until >= days.end):
+            yield None, 1
+
+
 NIGHTS = Nights("house.nights", "Bed nights", of=Stay, by=(Stay.ward,))
 ROOM = Nights("house.room", "Nights there was a bed for", of=Place.beds, by=(Place.ward,))
 TAKEN = Occupancy("house.taken", "Occupancy", used=NIGHTS, room=ROOM)
@@ -100,7 +131,7 @@ def plugin(*figures: Figure) -> ModuleType:
 
     @hookimpl
     def omsorgskjerne_records() -> list[type]:
-        return [Place, Stay]
+        return [Place, Stay, Watch]
 
     @hookimpl
     def omsorgskjerne_figures() -> list[Figure]:
@@ -474,6 +505,24 @@ def test_quality_speaks_of_quantities(house: Any) -> None:
     assert {house.measure(figure, december).quality for figure in rows} == {Quality.COUNTED}
     sums = [BEDS, ROOM, Sum("t.b", "", of=Place.beds), Peak("t.p", "", of=Place.beds)]
     assert {house.measure(figure, december).quality for figure in sums} == {Quality.ESTIMATED}
+
+
+def test_who_is_there_is_as_sure_as_the_rows_that_name_somebody(house: Any) -> None:
+    """Rows that name nobody have no part in the number of persons, and none in its quality."""
+    unnamed = Watch(since=date(2024, 3, 1), until=None, quality=Quality.ESTIMATED)
+    house.fill(Watch, [Watch(since=date(2024, 3, 1), until=None, person=Id(PERSONS[0])), unnamed])
+    persons = [During("t.d", "", of=Watch.person), Snapshot("t.s", "", of=Watch.person)]
+    assert {(1, Quality.COUNTED)} == {(one.value, one.quality) for one in map(house.measure, persons)}
+    rows = house.measure(During("t.r", "", of=Watch))
+    assert (2, Quality.ESTIMATED) == (rows.value, rows.quality)
+
+
+def test_a_rule_of_ones_own_for_intervals_knows_days_to_come(house: Any) -> None:
+    """Who is there is not stated of a period that has not begun; of one that goes on the days until today count."""
+    house.fill(Stay, [stay("2023-12-01"), stay("2024-03-01")])
+    figure = RowFigure("t.t", "", of=Stay, time=Throughout())
+    assert [1, 1] == [house.measure(figure, today=day).value for day in (date(2024, 6, 1), None)]
+    assert house.measure(figure, Period.of_year(2025), today=date(2024, 6, 1)) == NOTHING
 
 
 def test_a_day_is_a_dimension_of_what_adds_up(bench: Any, load_of: type) -> None:

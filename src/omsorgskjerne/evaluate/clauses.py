@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 from omsorgskjerne.figures.queries import (
     Above,
     Among,
-    AtStart,
     Column,
     Condition,
     Constant,
-    Ending,
     Filled,
     InOrder,
     Passes,
@@ -133,11 +131,6 @@ def write_test(test: Test) -> tuple[str, Values]:
         case There(event, until, window):
             sql = f"{own(event)} < ? AND ({own(until)} IS NULL OR {own(until)} > ?)"
             values = _days(window.end, window.start)
-        case AtStart(event, until, window):
-            sql = f"{own(event)} < ? AND ({own(until)} IS NULL OR {own(until)} > ?)"
-            values = _days(window.start, window.start)
-        case Ending(until, window):
-            sql, values = f"{own(until)} > ? AND {own(until)} < ?", _days(*window)
         case Stated(column):
             sql = f"{own(column)} IS NOT NULL"
         case InOrder(first, second):

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.bound import Bound
     from omsorgskjerne.figures.fold import Folded, Vector
-    from omsorgskjerne.figures.queries import Cells, Column, Query
+    from omsorgskjerne.figures.queries import Column, Query
     from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Cells
     from omsorgskjerne.figures.tally import Parts
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role
@@ -92,15 +93,13 @@ class Evaluation:
             whole: Folded[Vector] = self._answers[query]
             if whole.slots.weekdays and not weekdays and columns != query.columns:
                 whole = self._project(query, query.columns, weekdays=False)
-            merge = vectors(sum(measure.adds for measure in query.measures))
-            self._projected[key] = project(whole, columns, merge, weekdays=weekdays)
+            self._projected[key] = project(whole, columns, vectors(query.measures), weekdays=weekdays)
         return self._projected[key]
 
     def tally(self, figure: RowFigure, days: Period) -> tuple[Cells, Tally[Vector]]:
         """Return what a figure finds in its cells: vectors of the query's measures, the quality last."""
         query, cells = self.cells(figure)
-        merge = vectors(sum(measure.adds for measure in query.measures))
-        return query, tally(self.organisation, figure, cells, days, merge)
+        return query, tally(self.organisation, figure, cells, days, vectors(query.measures))
 
     def quality(self, figure: RowFigure, vector: Vector | None) -> Quality:
         """Return the worst quality among the rows that make a figure; counted where there are none."""

@@ -17,9 +17,9 @@ import attrs
 from omsorgskjerne.core.planning import Target
 from omsorgskjerne.evaluate.targets import COLUMNS as TARGET
 from omsorgskjerne.evaluate.targets import History
-from omsorgskjerne.figures.queries import ROWS, Cells, Column, Ends, Query, Whole, in_index_order
-from omsorgskjerne.figures.shapes import Batch
-from omsorgskjerne.figures.spans import by_weekday, cuts, merged
+from omsorgskjerne.figures.queries import ROWS, Column, Ends, Query, Whole, in_index_order
+from omsorgskjerne.figures.shapes import Batch, Cells
+from omsorgskjerne.figures.spans import Slots, merged
 from omsorgskjerne.roles import Flag
 
 if TYPE_CHECKING:
@@ -241,13 +241,12 @@ def _cells(scale: _Scale, part: _Part) -> Cells:
     columns = _without_gaps(table, part.columns)
     taken = dict.fromkeys([ROWS, *(aggregate for figure in part.figures for aggregate in figure.aggregates(table))])
     return Cells(
-        table=table.name,
-        event=part.event,
+        table.name,
+        part.event,
         spans=merged(part.windows),
         columns=columns if scale.affordable(columns, part.windows) else in_index_order(table, part.columns),
         measures=tuple(sorted(taken, key=lambda aggregate: not aggregate.adds)),
-        cuts=cuts(part.windows, times),
-        weekdays=by_weekday(times),
+        slots=Slots.cut(part.windows, times),
         days=any(figure.measure.needs_days for figure in part.figures),
     )
 

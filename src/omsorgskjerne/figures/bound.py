@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.coverage import Coverage
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Folded, Vector
-    from omsorgskjerne.figures.queries import Cells, Query
+    from omsorgskjerne.figures.queries import Query
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.shapes import Cells
     from omsorgskjerne.figures.tally import Parts, Tally
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role

@@ -16,9 +16,8 @@ import attrs
 from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.bound import assemble, where_empty
 from omsorgskjerne.figures.expressions import TIMES
-from omsorgskjerne.figures.fold import each_day
 from omsorgskjerne.figures.results import NOTHING, ZERO, Axis, Result
-from omsorgskjerne.figures.spans import lived
+from omsorgskjerne.figures.spans import each_day, lived
 from omsorgskjerne.figures.tally import by_time, stretches
 from omsorgskjerne.figures.times import Time
 from omsorgskjerne.figures.traits import Traits

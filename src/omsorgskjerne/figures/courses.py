@@ -3,70 +3,51 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from fractions import Fraction
-from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from omsorgskjerne.figures.queries import (
-    Column,
-    Condition,
-    Query,
-    Select,
-    Stated,
-    Test,
-    Windowed,
-    columns_named,
-)
+from omsorgskjerne.figures.fold import gathered
+from omsorgskjerne.figures.queries import Column, Select, Stated, columns_named
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.shapes import Shape
 from omsorgskjerne.figures.takes import Taking
-from omsorgskjerne.figures.tally import Tally, by_time
-from omsorgskjerne.period import Period
+from omsorgskjerne.figures.tally import Tally, time_code
 from omsorgskjerne.roles import Flag, Pick, Reference
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.queries import Test
     from omsorgskjerne.figures.rows import RowFigure
-    from omsorgskjerne.figures.shapes import Batch
+    from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.figures.tally import Parts
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
 
-    Made = tuple[Tally[Any], Callable[[Any], Result]]
-    """What was found, in all and by part, and what makes a result of it."""
-    from collections.abc import Iterator
-
-    Planned = Iterator[tuple[RowFigure, Period, Query]]
-
 _ = words_of(__name__)
 
 
-@attrs.frozen
-class Courses(Windowed):
+@attrs.frozen(kw_only=True)
+class Courses(Shape):
     """Single rows that state a quantity and name somebody, in the order of event day and entry."""
 
     reference: str
     quantity: str
     alike: tuple[Column, ...]
     """What rows must have in common to be compared."""
-    columns: tuple[Column, ...]
 
     @property
     def compared(self) -> slice:
         """Return the places of a row (day, columns …, alike …, id, value) that say which rows are compared."""
         return slice(1 + len(self.columns), -1)
-
-    def place(self, column: Column) -> int:
-        """Return where a row holds a column."""
-        return 1 + self.columns.index(column)
 
     def selects(self) -> Iterable[Select]:
         """Return the statement."""
@@ -78,36 +59,6 @@ class Courses(Windowed):
     def __str__(self) -> str:
         """Return what is read, in words."""
         return self.said(", ".join(["day", *map(str, (*self.columns, *self.alike)), self.reference, self.quantity]))
-
-
-@attrs.frozen
-class CoursesOf(Shape):
-    """The values of each person one after the other, among rows that are alike."""
-
-    event: str
-    reference: str
-    quantity: str
-    alike: tuple[str, ...]
-    where: tuple[Condition, ...]
-
-    def queries(self, batch: Batch) -> Planned:
-        """Yield the query for each figure and window."""
-        columns = tuple(dict.fromkeys(chain.from_iterable(one.columns(batch.bound).values() for one in batch.figures)))
-        for figure, days in batch.asked:
-            yield (
-                figure,
-                days,
-                Courses(
-                    batch.table.name,
-                    self.event,
-                    days,
-                    self.where,
-                    self.reference,
-                    self.quantity,
-                    columns_named(*self.alike),
-                    columns,
-                ),
-            )
 
 
 @attrs.frozen
@@ -150,10 +101,16 @@ class Course(Taking):
         """Return nothing: rows of one day only are behind it too, and give nothing of it."""
         return {}
 
-    def shape(self, figure: RowFigure, event: str) -> Shape:
+    def shape(self, figure: RowFigure, table: Table) -> Shape:
         """Return how values are read: one after the other."""
-        alike = tuple(ref.name for ref in self.alike)
-        return CoursesOf(event, self.person.name, figure.of.name, alike, figure.conditions)
+        return Courses(
+            table.name,
+            figure.event_in(table),
+            where=figure.conditions,
+            reference=self.person.name,
+            quantity=figure.of.name,
+            alike=columns_named(*(ref.name for ref in self.alike)),
+        )
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return the rows, and what makes the mean over persons of them.
@@ -172,10 +129,10 @@ class Course(Taking):
 
         by: Parts[list[Row]] = {}
         for name, column in figure.columns(found.bound).items():
-            by[name] = _grouped((row[query.place(column)], row) for row in rows)
+            place = 1 + query.columns.index(column)
+            by[name] = gathered(((row[place], row) for row in rows), list)
         for name in figure.times:
-            codes = {day: code for code, some in by_time(name, {row[0] for row in rows}).items() for day in some}
-            by[name] = _grouped((codes[row[0]], row) for row in rows)
+            by[name] = gathered(((time_code(name, date.fromisoformat(row[0])), row) for row in rows), list)
         return Tally(rows, by), make
 
 
@@ -220,9 +177,7 @@ class LatestOf(Course):
 
 def _courses_in(query: Courses, rows: Iterable[Row]) -> dict[str, list[tuple[int, int]]]:
     """Return, for each person with rows of two days that can be compared, the first and latest value of each course."""
-    compared: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        compared[row[query.compared]].append(row)
+    compared = gathered(((row[query.compared], row) for row in rows), list)
     courses: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for (*_alike, person), course in compared.items():
         first, latest = course[0], course[-1]
@@ -233,10 +188,3 @@ def _courses_in(query: Courses, rows: Iterable[Row]) -> dict[str, list[tuple[int
 
 def _mean(numbers: Sequence[int] | Sequence[Fraction]) -> Fraction:
     return Fraction(sum(numbers), len(numbers))
-
-
-def _grouped(pairs: Iterable[tuple[str | None, Row]]) -> dict[str | None, list[Row]]:
-    found: defaultdict[str | None, list[Row]] = defaultdict(list)
-    for code, row in pairs:
-        found[code].append(row)
-    return found

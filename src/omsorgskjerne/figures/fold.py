@@ -7,82 +7,29 @@ can be merged.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from omsorgskjerne.figures.spans import Slots
 
-    from omsorgskjerne.figures.queries import Cells, Column
-    from omsorgskjerne.period import Period
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from omsorgskjerne.figures.queries import Aggregate, Column
 
 
 K = TypeVar("K")
 T = TypeVar("T")
+Whole = TypeVar("Whole")
 if TYPE_CHECKING:
     Merge = Callable[[Sequence[T]], T]
     """How many things of one kind become one."""
 Codes = tuple[Any, ...]
 Row = tuple[Any, ...]
 Vector = tuple[int, ...]
-DAYS_IN_WEEK = 7
-
-
-@attrs.frozen
-class Slots:
-    """Stretches of days that begin at the cuts; with `weekdays`, each weekday of a stretch is a slot of its own."""
-
-    cuts: tuple[date, ...]
-    weekdays: bool = False
-
-    def __len__(self) -> int:
-        """Return how many slots there are; an answer without days has one."""
-        return max(1, len(self.cuts)) * (DAYS_IN_WEEK if self.weekdays else 1)
-
-    def index(self) -> Mapping[str, int]:
-        """Return the slot of each day, by its ISO text; it is looked for when a day first comes."""
-        return _SlotOf(self)
-
-    def of(self, day: date) -> int:
-        """Return the slot of a day."""
-        stretch = bisect_right(self.cuts, day) - 1
-        return stretch * DAYS_IN_WEEK + day.weekday() if self.weekdays else stretch
-
-    def within(self, window: Period) -> range:
-        """Return the slots that lie in a window; its ends are among the cuts."""
-        first, last = bisect_left(self.cuts, window.start), bisect_left(self.cuts, window.end)
-        return range(first * DAYS_IN_WEEK, last * DAYS_IN_WEEK) if self.weekdays else range(first, last)
-
-    def start(self, slot: int) -> date:
-        """Return the first day of a slot's stretch."""
-        return self.cuts[slot // DAYS_IN_WEEK if self.weekdays else slot]
-
-    def weekday(self, slot: int) -> int:
-        """Return a slot's weekday: 1 is Monday."""
-        return slot % DAYS_IN_WEEK + 1 if self.weekdays else self.start(slot).isoweekday()
-
-
-class _SlotOf(dict[str, int]):
-    """The slots of the days that have come so far: where years are asked for, most days have no rows."""
-
-    def __init__(self, slots: Slots) -> None:
-        super().__init__()
-        self.slots = slots
-
-    def __missing__(self, day: str) -> int:
-        slot = self[day] = self.slots.of(date.fromisoformat(day))
-        return slot
-
-
-def each_day(period: Period) -> Iterator[date]:
-    """Yield the days of a period."""
-    first = period.start.toordinal()
-    return (date.fromordinal(first + number) for number in range(period.days))
 
 
 @attrs.frozen(eq=False)
@@ -109,8 +56,9 @@ def added(many: Sequence[Counter[int]]) -> Counter[int]:
     return whole
 
 
-def vectors(adding: int) -> Merge[Vector]:
-    """Return how vectors are merged whose first `adding` numbers are added; of the others the largest is kept."""
+def vectors(measures: Iterable[Aggregate]) -> Merge[Vector]:
+    """Return how vectors of measures are merged: those that add up come first; of the others the largest is kept."""
+    adding = sum(measure.adds for measure in measures)
 
     def merge(many: Sequence[Vector]) -> Vector:
         if len(many) == 1:
@@ -121,7 +69,7 @@ def vectors(adding: int) -> Merge[Vector]:
     return merge
 
 
-def gathered(pairs: Iterable[tuple[K, T]], merge: Merge[T]) -> dict[K, T]:
+def gathered(pairs: Iterable[tuple[K, T]], merge: Callable[[Sequence[T]], Whole]) -> dict[K, Whole]:
     """Return what lies under each key, merged."""
     found: dict[K, list[T]] = {}
     for key, one in pairs:
@@ -133,37 +81,24 @@ def gathered(pairs: Iterable[tuple[K, T]], merge: Merge[T]) -> dict[K, T]:
     return {key: merge(many) for key, many in found.items()}
 
 
-def fold_cells(query: Cells, rows: Iterable[Row]) -> Folded[Vector]:
-    """Fold rows of (day, codes …, measures …), the adding measures first."""
-    slots = Slots(query.cuts, query.weekdays)
-    index = slots.index()
-    width = 1 + len(query.columns)
-    places = list(enumerate(range(width, width + len(query.measures))))
-    adding = sum(measure.adds for measure in query.measures)
-    sums, tops = places[:adding], places[adding:]
-    cells: list[dict[Codes, list[int]]] = [{} for _ in range(len(slots))]
-    days: dict[Codes, set[str]] = {}
-    # Written out rather than called: this loop runs once for every cell of every day.
+def fold_rows(
+    slots: Slots, columns: tuple[Column, ...], rows: Iterable[Row], new: Callable[[], T], take: Callable[..., object]
+) -> Folded[T]:
+    """Fold rows of (day, codes …, what is taken in …); under each combination of codes lies something `new`."""
+    index, width = slots.index(), 1 + len(columns)
+    cells: list[dict[Codes, T]] = [{} for _ in range(len(slots))]
     for row in rows:
         cell, codes = cells[index[row[0]]], row[1:width]
         found = cell.get(codes)
         if found is None:
-            cell[codes] = list(row[width:])
-        else:
-            for place, at in sums:
-                found[place] += row[at]
-            for place, at in tops:
-                if row[at] > found[place]:  # noqa: PLR1730 - calling max would take longer than all the rest
-                    found[place] = row[at]
-        if query.days:
-            days.setdefault(codes, set()).add(row[0])
-    whole = [{codes: tuple(found) for codes, found in cell.items()} for cell in cells]
-    return Folded(slots, query.columns, whole, days)
+            found = cell[codes] = new()
+        take(found, *row[width:])
+    return Folded(slots, columns, cells)
 
 
 def project(folded: Folded[T], columns: tuple[Column, ...], merge: Merge[T], *, weekdays: bool) -> Folded[T]:
     """Return the same cells told apart by fewer columns, and by weekday only if asked."""
-    step = DAYS_IN_WEEK if folded.slots.weekdays and not weekdays else 1
+    step = 1 if weekdays else folded.slots.step
     if columns == folded.columns and step == 1:
         return folded
     keep = [folded.columns.index(column) for column in columns]

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.figures.behind import Behind, Part
-from omsorgskjerne.figures.fold import Slots
 from omsorgskjerne.figures.queries import Column
-from omsorgskjerne.figures.spans import by_weekday, cuts
-from omsorgskjerne.figures.tally import code_of_day
+from omsorgskjerne.figures.spans import Slots
+from omsorgskjerne.figures.tally import time_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -229,7 +228,7 @@ class _Whens(dict["Row", tuple[Any, ...]]):
         super().__init__()
         self.asked = asked
         times = {name for one in asked if one.parts for name in one.figure.times}
-        self.slots = Slots(cuts([one.lived for one in asked], times), by_weekday(times))
+        self.slots = Slots.cut([one.lived for one in asked], times)
         self.met: dict[Any, int] = {}
 
     def __missing__(self, times: Row) -> tuple[Any, ...]:
@@ -294,7 +293,7 @@ class _Reader:
         for day, often in self._occasions(told):
             if day is not None:
                 for name in self.times:
-                    found[self._part(name, code_of_day(name, day))] += often * share
+                    found[self._part(name, time_code(name, day))] += often * share
         return found
 
     def sign(self, signature: _Signature, parts: Mapping[Part, float]) -> None:

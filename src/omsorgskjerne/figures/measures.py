@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from omsorgskjerne.figures.fold import Folded, Slots, union
+from omsorgskjerne.figures.fold import Folded, union
 from omsorgskjerne.figures.queries import ROWS, Aggregate, Stated, Test
 from omsorgskjerne.figures.results import NOTHING, Result
-from omsorgskjerne.figures.rowwise import RowByRow, tally_rows
+from omsorgskjerne.figures.rowwise import row_by_row, tally_rows
+from omsorgskjerne.figures.spans import Slots
 from omsorgskjerne.figures.tally import Tally, by_time, tally
 from omsorgskjerne.roles import Flag, Quantity, Role
 from omsorgskjerne.schema import FieldRef
@@ -113,9 +114,9 @@ class Measured:
         """Return what values are together, and how often each occurs: so many, where they are counted one by one."""
         return Fraction(values.total())
 
-    def shape(self, figure: RowFigure, event: str) -> Shape | None:
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
         """Return how rows of a period are read beside their cells: one by one; None where cells are enough."""
-        return RowByRow(event, "", self.reads(figure))
+        return row_by_row(figure, table)
 
     def maker(self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]) -> Callable[[Any], Result]:
         """Return what makes a result of a vector of aggregates."""
@@ -155,7 +156,7 @@ class OfCells(Measured):
     tested: ClassVar[bool] = True
     only_total: ClassVar[bool] = True
 
-    def shape(self, figure: RowFigure, event: str) -> Shape | None:  # noqa: ARG002 - cells are enough
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:  # noqa: ARG002 - cells are enough
         """Return nothing: cells are enough."""
         return None
 
@@ -282,7 +283,7 @@ class DifferentDays(Measured):
         start, end = days.start.isoformat(), days.end.isoformat()
         inside = {codes: {day for day in some if start <= day < end} for codes, some in cells.days.items()}
         within = {codes: some for codes, some in inside.items() if some}
-        days_of = tally(found.bound, figure, Folded(Slots(()), cells.columns, [within]), None, union)
+        days_of = tally(found.bound, figure, Folded(Slots(), cells.columns, [within]), None, union)
         quality = found.quality(figure, vectors.total)
         by = {**days_of.by, **{name: by_time(name, days_of.total or ()) for name in figure.times}}
         return Tally(days_of.total, by), lambda some: Result(Fraction(len(some)), quality=quality)
@@ -340,9 +341,9 @@ class Values(Measured):
         """Return what the take gives back of them."""
         return figure.take.numbers(behind, figure, bound)
 
-    def shape(self, figure: RowFigure, event: str) -> Shape | None:
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
         """Return how the take reads single values."""
-        return figure.take.shape(figure, event)
+        return figure.take.shape(figure, table)
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return what the take finds."""

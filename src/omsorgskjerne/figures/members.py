@@ -80,11 +80,10 @@ class Alike(NamedTuple):
 def alike_of(bound: Bound, figure: RowFigure) -> Alike:
     """Return what figures must have in common for their members to be read with those of one."""
     table = bound.table(figure.record)
-    until = table.schema.until.name if figure.time.lasting and table.schema.until is not None else ""
     return Alike(
         table.name,
         figure.event_in(table),
-        until,
+        figure.end_in(table),
         holder_of(bound, figure),
         _heads(table, figure),
         figure.time.first_only,

@@ -11,7 +11,7 @@ from omsorgskjerne.figures.fold import union
 from omsorgskjerne.figures.measures import Measured, quality_in
 from omsorgskjerne.figures.queries import Aggregate, Stated, Test
 from omsorgskjerne.figures.results import ZERO, Result, ranged
-from omsorgskjerne.figures.shapes import Distinct, ReferredTo
+from omsorgskjerne.figures.shapes import Referred
 from omsorgskjerne.figures.tally import Tally, tally
 from omsorgskjerne.roles import Quantity, Reference, Role
 from omsorgskjerne.words import words_of
@@ -62,14 +62,10 @@ class Different(Measured):
 
     def maker(
         self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]
-    ) -> Callable[[tuple[set[str], Vector | None]], Result]:
+    ) -> Callable[[tuple[set[str], Vector]], Result]:
         """Return what tells how many there are, of their ids and a vector that tells the quality."""
         worst = figure.worst(found.bound.table(figure.record))
-
-        def make(both: tuple[set[str], Vector | None]) -> Result:
-            return Result(Fraction(len(both[0])), quality=quality_in(aggregates, worst, both[1]))
-
-        return make
+        return lambda both: Result(Fraction(len(both[0])), quality=quality_in(aggregates, worst, both[1]))
 
 
 @attrs.frozen
@@ -127,9 +123,9 @@ class Heads(Different):
         largest = [Aggregate("largest", self.head_count)] if self.head_count and figure.time.may_meet_again else []
         return self.others(figure), *largest
 
-    def shape(self, figure: RowFigure, event: str) -> Shape:
+    def shape(self, figure: RowFigure, table: Table) -> Shape:
         """Return that the persons named are looked for."""
-        return ReferredTo(event, figure.of.name)
+        return Referred(table.name, figure.event_in(table), reference=figure.of.name)
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return how many different persons there are, at least and at most.
@@ -138,10 +134,8 @@ class Heads(Different):
         is *not stated*.
         """
         query, rows = found.tally(figure, days)
-        single, answer = found.single(figure.id, days)
+        _query, answer = found.single(figure.id, days)
         bounds = self._bounds(found, figure, query.measures)
-        if isinstance(single, Distinct):
-            return Tally(bounds(answer, rows.total), {}), _as_is
         members: Tally[set[str]] = tally(found.bound, figure, answer, None, union)
         total = bounds(len(members.total or ()), rows.total)
         parts: dict[str, dict[str | None, Result]] = {}

@@ -6,19 +6,17 @@ A query says in words what it reads (`str`), which statements it takes (`selects
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.fold import fold_cells
+from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
 
-    from omsorgskjerne.figures.fold import Folded, Row, Vector
-    from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
 
     Read = Callable[["Query"], Any]
@@ -74,6 +72,7 @@ class Aggregate:
 
 
 ROWS = Aggregate("rows")
+NEVER = Period(date.min, date.min)
 
 
 @attrs.frozen
@@ -98,7 +97,7 @@ class Within:
 
 @attrs.frozen
 class There:
-    """A test: the interval overlaps the window."""
+    """A test: the interval overlaps the window; of a window without days, that it began before and goes on then."""
 
     event: str
     until: str
@@ -129,30 +128,13 @@ class Above:
 
 
 @attrs.frozen
-class AtStart:
-    """A test: the interval goes on when the window begins, and began before."""
-
-    event: str
-    until: str
-    window: Period
-
-
-@attrs.frozen
-class Ending:
-    """A test: the interval ends in the window, after its first day."""
-
-    until: str
-    window: Period
-
-
-@attrs.frozen
 class Among:
     """A test: the row has one of some ids; not more of them than fit into one statement."""
 
     ids: tuple[str, ...]
 
 
-Test = Among | Condition | Within | There | Stated | InOrder | Above | AtStart | Ending
+Test = Among | Condition | Within | There | Stated | InOrder | Above
 
 
 @attrs.frozen
@@ -206,6 +188,11 @@ class Select:
     """Whether rows that are the same come once."""
 
 
+def rank_of(quality: str) -> Key:
+    """Return the rank of the quality that a field says; best where no field does."""
+    return Rank(quality) if quality else Constant(0)
+
+
 def columns_named(*names: str) -> tuple[Column, ...]:
     """Return columns of the record's own."""
     return tuple(map(Column, names))
@@ -222,48 +209,19 @@ class Query:
         """Return the statements it takes."""
         raise NotImplementedError(type(self).__name__)
 
-    def fold(self, answers: Iterator[Iterable[Row]]) -> Any:
+    def fold(self, answers: Iterator[Iterable[tuple[Any, ...]]]) -> Any:
         """Return what it finds: the rows of each statement, one statement after another, folded."""
         return tuple(chain.from_iterable(answers))
-
-
-@attrs.frozen
-class Cells(Query):
-    """Rows grouped by event day and columns, unfiltered: everything that adds up is folded from these cells."""
-
-    spans: tuple[Period, ...]
-    """Stretches of days, apart from one another; one statement each."""
-    columns: tuple[Column, ...]
-    measures: tuple[Aggregate, ...]
-    cuts: tuple[date, ...]
-    """First days of the stretches that are kept apart when days are folded."""
-    weekdays: bool = False
-    """Whether weekdays are kept apart."""
-    days: bool = False
-    """Whether different days are counted."""
-
-    def selects(self) -> Iterable[Select]:
-        """Return a statement for each stretch."""
-        keys = (Column(self.event), *self.columns)
-        return (Select(self.table, keys, self.measures, (Within(self.event, span),)) for span in self.spans)
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> Folded[Vector]:
-        """Fold the days into slots."""
-        return fold_cells(self, chain.from_iterable(answers))
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        groups = ", ".join(["day", *map(str, self.columns)])
-        spans = " and ".join(span.name for span in self.spans)
-        return f"{self.table}, {spans}: {', '.join(map(str, self.measures))} by {groups}"
 
 
 @attrs.frozen
 class Windowed(Query):
     """What queries of single rows have: one window of days, and the filter that everything read shares."""
 
-    window: Period
-    where: tuple[Condition, ...]
+    window: Period = NEVER
+    where: tuple[Condition, ...] = ()
+    until: str = attrs.field(default="", kw_only=True)
+    """The end of an interval record, where rows are those that are there; else those whose event lies in the window."""
 
     def said(self, what: str) -> str:
         """Return `what`, with table, window and filter."""
@@ -275,6 +233,8 @@ class Windowed(Query):
 
     def tests(self) -> tuple[Test, ...]:
         """Return what puts a row in the window."""
+        if self.until:
+            return (There(self.event, self.until, self.window),)
         return (Within(self.event, self.window),)
 
 
@@ -288,13 +248,11 @@ def say(query: Any, what: str, *spans: Period) -> str:
 class Ends(Query):
     """The first and the last event day there ever was."""
 
-    _taken: ClassVar[tuple[str, ...]] = ("first", "last")
-
     def selects(self) -> Iterable[Select]:
         """Return a statement for each end: each is looked up in the index; together they would walk through it."""
-        return (Select(self.table, taken=(Aggregate(end, self.event),)) for end in self._taken)
+        return (Select(self.table, taken=(Aggregate(end, self.event),)) for end in ("first", "last"))
 
-    def fold(self, answers: Iterator[Iterable[Row]]) -> Any:
+    def fold(self, answers: Iterator[Iterable[tuple[Any, ...]]]) -> Any:
         """Return both ends; None where there is no row."""
         return tuple(value for rows in answers for (value,) in rows)
 

@@ -18,7 +18,7 @@ from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.expressions import TIME
 from omsorgskjerne.figures.members import HEADS
 from omsorgskjerne.figures.queries import Query
-from omsorgskjerne.figures.tally import code_of_day
+from omsorgskjerne.figures.tally import time_code
 from omsorgskjerne.roles import Reference
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Quality
@@ -163,7 +163,7 @@ class Raw(Query):
             day = _day(code)
             if day is None or not self.window.start <= day < self.window.end:
                 self.refuse(_("{dimension} must be a day of the period, such as 2024-12-31"), dimension=name)
-            return code_of_day(name, day)
+            return time_code(name, day)
         if isinstance(code, int):
             return str(code)
         if not isinstance(code, str | None) or (name == self.figure.told and code not in {None, *Quality}):

@@ -16,7 +16,6 @@ from omsorgskjerne.figures.measures import Amount, Rows
 from omsorgskjerne.figures.queries import Aggregate, Column, Condition
 from omsorgskjerne.figures.results import Axis
 from omsorgskjerne.figures.single import RowsBehind, read_behind
-from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.takes import Total
 from omsorgskjerne.figures.times import InPeriod
 from omsorgskjerne.figures.traits import traits_of
@@ -181,6 +180,10 @@ class RowFigure(Composed):
         """Return the name of the date that puts a row in a period: the record's event date, or another of its dates."""
         return table.event.name if self.at is None else str(self.at.name)
 
+    def end_in(self, table: Table) -> str:
+        """Return the name of the date on which rows are over, where they count while they are there; else nothing."""
+        return table.schema.until.name if self.time.lasting and table.schema.until is not None else ""
+
     def quantity_in(self, table: Table) -> Field | None:
         """Return the quantity that it is of, as an organisation has it, if it is of one."""
         field = table[self.of.name] if isinstance(self.of, FieldRef) else None
@@ -274,13 +277,12 @@ class RowFigure(Composed):
     def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that it counts in some days, by their day."""
         table, time = found.bound.table(self.record), self.time
-        until = table.schema.until.name if time.lasting and table.schema.until else ""
-        days = time.days_looked_at(lived(days, found.today) if time.lasting else days)
+        days = time.days_read(days, found.today)
         if days.days:
             first = self.of.name if time.first_only else ""
             event, tests = self.event_in(table), self.measure.tests(self)
             values = () if self.measure.tested else self.measure.reads(self)
-            query = RowsBehind(table.name, event, days, self.conditions, tests, until, first, values)
+            query = RowsBehind(table.name, event, days, self.conditions, tests, first, values, until=self.end_in(table))
             yield from read_behind(table, query, self, read)
 
     # How it is told.

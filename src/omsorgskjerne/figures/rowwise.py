@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.queries import ROWS, Column, Constant, Key, Query, Rank, Select, There, Windowed, Within
+from omsorgskjerne.figures.queries import ROWS, Column, Constant, columns_named, rank_of
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.shapes import Shape
-from omsorgskjerne.figures.spans import lived
-from omsorgskjerne.figures.tally import Tally, code_of_day
+from omsorgskjerne.figures.tally import Tally, time_code
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
@@ -25,33 +24,27 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.bound import Found
     from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.queries import Key, Select
     from omsorgskjerne.figures.rows import RowFigure
-    from omsorgskjerne.figures.shapes import Batch, Planned
     from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
 
-@attrs.frozen
-class Alike(Windowed):
+@attrs.frozen(kw_only=True)
+class Alike(Shape):
     """Rows that are alike in their times, columns, quality and what is measured, and how many there are of each."""
 
-    until: str
-    """The end of an interval record, where rows count while they are there."""
-    columns: tuple[Column, ...]
-    quality: str
-    """The field that says the quality of a row; empty where all are counted."""
+    quality: Key
+    """The rank of the quality of a row."""
     reads: tuple[str, ...]
     """What is measured, or it is made of."""
 
-    def tests(self) -> tuple[There | Within, ...]:
-        """Return what puts a row in the window."""
-        return (There(self.event, self.until, self.window) if self.until else Within(self.event, self.window),)
-
     def selects(self) -> Iterable[Select]:
         """Return the statement."""
-        rank: Key = Rank(self.quality) if self.quality else Constant(0)
-        times = (Column(self.event), Column(self.until) if self.until else Constant(None))
-        yield self.select((*times, *self.columns, rank, *map(Column, self.reads)), taken=(ROWS,))
+        until = Column(self.until) if self.until else Constant(None)
+        keys = (Column(self.event), until, *self.columns, self.quality, *columns_named(*self.reads))
+        yield self.select(keys, taken=(ROWS,))
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> tuple[Row, ...]:
         """Return rows of (event day, end, codes …, rank of the quality, what is measured …, how many)."""
@@ -62,32 +55,16 @@ class Alike(Windowed):
         return self.said(f"rows by {', '.join(['day', *map(str, self.columns), *self.reads])}")
 
 
-@attrs.frozen
-class RowByRow(Shape):
-    """All that a figure looks at in a row."""
-
-    event: str
-    until: str
-    reads: tuple[str, ...]
-
-    def queries(self, batch: Batch) -> Planned:
-        """Yield the query for each figure and window; none for days that have not come."""
-        table, columns = batch.table, batch.columns
-        quality = table.schema.quality
-        for figure, days in batch.asked:
-            window = figure.days_looked_at(lived(days, batch.today) if self.until else days)
-            if window.days:
-                query: Query = Alike(
-                    table.name,
-                    self.event,
-                    window,
-                    batch.shared,
-                    self.until,
-                    columns,
-                    quality.name if quality is not None else "",
-                    self.reads,
-                )
-                yield figure, days, query
+def row_by_row(figure: RowFigure, table: Table) -> Alike:
+    """Return how all that a figure looks at in a row is read."""
+    quality = table.schema.quality
+    return Alike(
+        table.name,
+        figure.event_in(table),
+        until=figure.end_in(table),
+        quality=rank_of(quality.name if quality is not None else ""),
+        reads=figure.measure.reads(figure),
+    )
 
 
 def tally_rows(found: Found, figure: RowFigure, days: Period) -> Made:
@@ -108,9 +85,7 @@ def tally_rows(found: Found, figure: RowFigure, days: Period) -> Made:
         since, until = date.fromisoformat(row[0]), date.fromisoformat(row[1]) if row[1] else None
         for day, often in figure.time.occasions(since, until, query.window, apart=bool(figure.times)):
             parts = [whole, *(by[name].setdefault(row[place], _Values()) for name, place in columns)]
-            parts += [
-                by[name].setdefault(code_of_day(name, day), _Values()) for name in figure.times if day is not None
-            ]
+            parts += [by[name].setdefault(time_code(name, day), _Values()) for name in figure.times if day is not None]
             for part in parts:
                 part.take(value, often * row[-1], row[width])
     # Only what is measured in a quantity is as good as the rows that state it: counting them is always counting.

@@ -1,7 +1,7 @@
-"""How single rows are read for what cells cannot tell: different ones, single values, what follows each person.
+"""How rows of figures are read: all that adds up from cells, and by queries of single rows what cells cannot tell.
 
-Figures that are alike in a `Shape` are read together, by one query for each of their windows: a filter that all of them
-have is left to the database, the rest is told apart by columns.
+Figures that are alike in their `Shape` are read together, by one query for each of their windows: a filter that all of
+them have is left to the database, the rest is told apart by columns.
 """
 
 from __future__ import annotations
@@ -9,39 +9,92 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.fold import Folded, Slots
+from omsorgskjerne.figures.fold import Folded, fold_rows
 from omsorgskjerne.figures.queries import (
     ROWS,
     Aggregate,
     Column,
-    Condition,
+    Constant,
     InOrder,
     Query,
     Select,
     Stated,
-    Test,
     Windowed,
     Within,
     columns_named,
     say,
 )
-from omsorgskjerne.figures.spans import by_weekday, cuts, merged
+from omsorgskjerne.figures.spans import Slots, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+    from typing import Self
 
     from omsorgskjerne.figures.bound import Bound
-    from omsorgskjerne.figures.fold import Row, Vector
+    from omsorgskjerne.figures.fold import Codes, Row, Vector
+    from omsorgskjerne.figures.queries import Condition, Key, Test
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
 
     Planned = Iterator[tuple[RowFigure, Period, Query]]
+
+
+@attrs.frozen(kw_only=True)
+class Cells(Query):
+    """Rows grouped by event day and columns: everything that adds up is folded from these cells."""
+
+    spans: tuple[Period, ...]
+    """Stretches of days, apart from one another; one statement each."""
+    columns: tuple[Column, ...]
+    measures: tuple[Aggregate, ...]
+    """Those that add up first."""
+    slots: Slots
+    tests: tuple[Test, ...] = ()
+    """What rows must pass; without any, filters are left to those who read the cells."""
+    days: bool = False
+    """Whether different days are counted."""
+
+    def selects(self) -> Iterable[Select]:
+        """Return a statement for each stretch."""
+        keys = (Column(self.event), *self.columns)
+        return (Select(self.table, keys, self.measures, (Within(self.event, span), *self.tests)) for span in self.spans)
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> Folded[Vector]:
+        """Fold rows of (day, codes …, measures …)."""
+        index, width = self.slots.index(), 1 + len(self.columns)
+        places = list(enumerate(range(width, width + len(self.measures))))
+        adding = sum(measure.adds for measure in self.measures)
+        sums, tops = places[:adding], places[adding:]
+        cells: list[dict[Codes, list[int]]] = [{} for _ in range(len(self.slots))]
+        days: dict[Codes, set[str]] = {}
+        # Written out rather than called: this loop runs once for every cell of every day.
+        for row in chain.from_iterable(answers):
+            cell, codes = cells[index[row[0]]], row[1:width]
+            found = cell.get(codes)
+            if found is None:
+                cell[codes] = list(row[width:])
+            else:
+                for place, at in sums:
+                    found[place] += row[at]
+                for place, at in tops:
+                    if row[at] > found[place]:  # noqa: PLR1730 - calling max would take longer than all the rest
+                        found[place] = row[at]
+            if self.days:
+                days.setdefault(codes, set()).add(row[0])
+        whole = [{codes: tuple(found) for codes, found in cell.items()} for cell in cells]
+        return Folded(self.slots, self.columns, whole, days)
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        groups = ", ".join(["day", *map(str, self.columns)])
+        spans = " and ".join(span.name for span in self.spans)
+        return f"{self.table}, {spans}: {', '.join(map(str, self.measures))} by {groups}"
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -85,135 +138,102 @@ class Batch:
         """Return the divisions of time that any of them is broken down by."""
         return frozenset(name for figure in self.figures for name in figure.times)
 
-    def slots(self, windows: Iterable[Period]) -> tuple[tuple[date, ...], bool]:
-        """Return where days are cut, and whether weekdays are kept apart."""
-        return cuts(windows, self.times), by_weekday(self.times)
 
-    def slots_if_timed(self, days: Period) -> tuple[tuple[date, ...], bool]:
-        """Return the same for one window; no cuts where nothing is broken down by time."""
-        return self.slots([days]) if self.times else ((), False)
+@attrs.frozen(kw_only=True)
+class Shape(Windowed):
+    """How single rows are read for figures.
 
-
-class Shape:
-    """What figures must be alike in to be read together. Shapes that are equal are one."""
-
-    def queries(self, batch: Batch) -> Planned:
-        """Yield the query that each figure needs in each of its windows."""
-        raise NotImplementedError(type(self).__name__)
-
-
-@attrs.frozen
-class Distinct(Windowed):
-    """How many different rows a reference leads to; counted by the database."""
-
-    reference: str
-
-    def selects(self) -> Iterable[Select]:
-        """Return the statement."""
-        return (self.select((), taken=(Aggregate("different", self.reference),)),)
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> int:
-        """Return the number."""
-        ((number,),) = chain.from_iterable(answers)
-        return int(number)
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        return self.said(f"number of different {self.reference}")
-
-
-@attrs.frozen
-class Referred(Windowed):
-    """Which rows a reference leads to, for each combination of columns; with `cuts`, for each stretch of days too."""
-
-    reference: str
-    columns: tuple[Column, ...]
-    cuts: tuple[date, ...] = ()
-    weekdays: bool = False
-
-    def selects(self) -> Iterable[Select]:
-        """Return the statement."""
-        days = columns_named(self.event) if self.cuts else ()
-        return (self.select((*days, *self.columns, Column(self.reference)), Stated(self.reference)),)
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> Folded[set[str]]:
-        """Fold rows of (day if there are cuts, codes …, id)."""
-        slots, rows = Slots(self.cuts, self.weekdays), chain.from_iterable(answers)
-        cells: list[dict[Any, set[str]]] = [{} for _ in range(len(slots))]
-        if not self.cuts:
-            cell = cells[0]
-            for row in rows:
-                codes = row[:-1]
-                if codes in cell:
-                    cell[codes].add(row[-1])
-                else:
-                    cell[codes] = {row[-1]}
-            return Folded(slots, self.columns, cells)
-        index = slots.index()
-        for row in rows:
-            cells[index[row[0]]].setdefault(row[1:-1], set()).add(row[-1])
-        return Folded(slots, self.columns, cells)
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        groups = ", ".join([*(["day"] if self.cuts else []), *map(str, self.columns)]) or "nothing"
-        return self.said(f"different {self.reference} by {groups}")
-
-
-@attrs.frozen
-class ReferredTo(Shape):
-    """Different rows that a reference leads to.
-
-    Where all figures have one filter and no breakdown the database counts, else one pass gives the ids.
+    A figure says it without days, filter and columns: figures whose shapes are then equal are read together, and what
+    they need in common is filled in.
     """
 
-    event: str
-    reference: str
+    columns: tuple[Column, ...] = ()
+    slots: Slots = attrs.field(factory=Slots)
+    """Where days are cut, if anything is broken down by time."""
+
+    @property
+    def day(self) -> Key:
+        """Return what tells the day of a row, where days are told apart."""
+        return Column(self.event) if self.slots.cuts else Constant(None)
 
     def queries(self, batch: Batch) -> Planned:
-        """Yield the query for each figure and window."""
-        shared, name = batch.shared, batch.table.name
-        counts = all(not figure.dimensions and set(figure.conditions) == set(shared) for figure in batch.figures)
+        """Yield the query for each figure and window; none for days that have not come."""
         for figure, days in batch.asked:
-            query: Query = Distinct(name, self.event, days, shared, self.reference)
-            if not counts:
-                timed = batch.slots_if_timed(days)
-                query = Referred(name, self.event, days, shared, self.reference, batch.columns, *timed)
-            yield figure, days, query
+            window = figure.time.days_read(days, batch.today)
+            if window.days:
+                yield figure, days, self.filled(batch, window)
+
+    def filled(self, batch: Batch, window: Period) -> Self:
+        """Return the query of one window, with what the figures need."""
+        slots = Slots.cut([window], batch.times) if batch.times else Slots()
+        return attrs.evolve(self, window=window, where=batch.shared, columns=batch.columns, slots=slots)
+
+    def groups(self, *more: str) -> str:
+        """Return what rows are told apart by, in words."""
+        return ", ".join([*(["day"] if self.slots.cuts else []), *map(str, self.columns), *more]) or "nothing"
 
 
-@attrs.frozen
-class Values(Windowed):
+@attrs.frozen(kw_only=True)
+class Referred(Shape):
+    """Which rows a reference leads to, for each combination of columns; without any the database counts them."""
+
+    reference: str
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether their number is enough."""
+        return not self.columns and not self.slots.cuts
+
+    def selects(self) -> Iterable[Select]:
+        """Return the statement."""
+        if self.counts:
+            yield self.select((), taken=(Aggregate("different", self.reference),))
+        else:
+            yield self.select((self.day, *self.columns, Column(self.reference)), Stated(self.reference))
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> Folded[Collection[Any]]:
+        """Fold rows of (day, codes …, id), or one of their number: so many, whoever they are."""
+        rows = chain.from_iterable(answers)
+        if self.counts:
+            ((number,),) = rows
+            return Folded(self.slots, (), [{(): range(number)}])
+        return fold_rows(self.slots, self.columns, rows, set, set.add)
+
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        if self.counts:
+            return self.said(f"number of different {self.reference}")
+        return self.said(f"different {self.reference} by {self.groups()}")
+
+
+@attrs.frozen(kw_only=True)
+class Values(Shape):
     """How often each value of a quantity occurs, for each combination of columns; or each pair of two dates."""
 
     fields: tuple[str, ...]
     """The quantity; or the two dates, the first not after the second."""
-    columns: tuple[Column, ...]
-    cuts: tuple[date, ...] = ()
-    weekdays: bool = False
 
     def selects(self) -> Iterable[Select]:
         """Return the statement."""
-        days = columns_named(self.event) if self.cuts else ()
         stated = InOrder(*self.fields) if self.fields[1:] else Stated(*self.fields)
-        return (self.select((*days, *self.columns, *columns_named(*self.fields)), stated, taken=(ROWS,)),)
+        yield self.select((self.day, *self.columns, *columns_named(*self.fields)), stated, taken=(ROWS,))
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> Folded[Counter[int]]:
-        """Fold rows of (day if there are cuts, codes …, value or two dates, how many): of two dates the days."""
-        slots = Slots(self.cuts, self.weekdays)
-        index = slots.index()
-        cells: list[dict[Any, Counter[int]]] = [{} for _ in range(len(slots))]
-        skip, value, elapsed = 1 if self.cuts else 0, -1 - len(self.fields), len(self.fields) > 1
-        for row in chain.from_iterable(answers):
-            cell = cells[index[row[0]] if skip else 0]
-            number = _ordinal(row[-2]) - _ordinal(row[-3]) if elapsed else row[value]
-            cell.setdefault(row[skip:value], Counter())[number] += row[-1]
-        return Folded(slots, self.columns, cells)
+        """Fold rows of (day, codes …, value or two dates, how many): of two dates the days."""
+        take = _take_elapsed if self.fields[1:] else _take_value
+        return fold_rows(self.slots, self.columns, chain.from_iterable(answers), Counter, take)
 
     def __str__(self) -> str:
         """Return what is read, in words."""
-        groups = ", ".join([*(["day"] if self.cuts else []), *map(str, self.columns), *self.fields])
-        return self.said(f"rows by {groups}")
+        return self.said(f"rows by {self.groups(*self.fields)}")
+
+
+def _take_value(values: Counter[int], value: int, rows: int) -> None:
+    values[value] += rows
+
+
+def _take_elapsed(values: Counter[int], start: str, end: str, rows: int) -> None:
+    values[_ordinal(end) - _ordinal(start)] += rows
 
 
 @lru_cache(maxsize=4096)
@@ -221,117 +241,81 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
-@attrs.frozen
-class ValuesOf(Shape):
-    """Each value of a quantity, or the days between two dates."""
+@attrs.frozen(kw_only=True)
+class Following(Shape):
+    """What follows each row that a reference leads to through all windows at once; each filter has its own query."""
 
-    event: str
-    fields: tuple[str, ...]
+    reference: str
+    spans: tuple[Period, ...] = ()
+    """Stretches of days, apart from one another."""
 
     def queries(self, batch: Batch) -> Planned:
-        """Yield the query for each figure and window."""
-        for figure, days in batch.asked:
-            timed = batch.slots_if_timed(days)
-            query = Values(batch.table.name, self.event, days, batch.shared, self.fields, batch.columns, *timed)
-            yield figure, days, query
-
-
-@attrs.frozen
-class Personal(Query):
-    """What queries have that follow each row that a reference leads to through all windows at once."""
-
-    spans: tuple[Period, ...]
-    """Stretches of days, apart from one another."""
-    where: tuple[Condition, ...]
-    reference: str
-    columns: tuple[Column, ...]
-    cuts: tuple[date, ...]
-    weekdays: bool
+        """Yield the query that serves all windows."""
+        windows = [days for _figure, days in batch.asked]
+        slots = Slots.cut(windows, batch.times)
+        query = attrs.evolve(self, spans=merged(windows), columns=batch.columns, slots=slots)
+        yield from ((figure, days, query) for figure, days in batch.asked)
 
     def said(self, what: str) -> str:
         """Return `what`, with table, stretches and filter."""
         return say(self, what, *self.spans)
 
 
-@attrs.frozen
-class Daily(Personal):
+@attrs.frozen(kw_only=True)
+class Daily(Following):
     """How many different rows a reference leads to on each day: in all, then for the codes of each column by itself.
 
-    Whoever has several codes on a day is in each, so that codes cannot be added up; each column has its own statements.
+    Whoever has several codes on a day is in each, so that codes cannot be added up; each column has its own cells.
     """
 
     @property
-    def groupings(self) -> tuple[tuple[Column, ...], ...]:
-        """Return what statements group by beside the day: nothing, then each column."""
-        return ((), *((column,) for column in self.columns))
+    def cells(self) -> tuple[Cells, ...]:
+        """Return the cells of all, then those of each column."""
+        return tuple(
+            Cells(
+                self.table,
+                self.event,
+                spans=self.spans,
+                columns=columns,
+                measures=(Aggregate("different", self.reference),),
+                slots=self.slots,
+                tests=(*self.where, Stated(self.reference)),
+            )
+            for columns in ((), *((column,) for column in self.columns))
+        )
 
     def selects(self) -> Iterable[Select]:
-        """Return a statement for each grouping and stretch of days."""
-        taken = (Aggregate("different", self.reference),)
-        for columns in self.groupings:
-            for span in self.spans:
-                tests: tuple[Test, ...] = (Within(self.event, span), *self.where, Stated(self.reference))
-                yield Select(self.table, (Column(self.event), *columns), taken, tests)
+        """Return the statements of all cells."""
+        return chain.from_iterable(cells.selects() for cells in self.cells)
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> tuple[Folded[Vector], ...]:
-        """Fold rows of (day, how many), then for each column rows of (day, code, how many)."""
-        slots = Slots(self.cuts, self.weekdays)
-        index = slots.index()
-        folded: list[Folded[Vector]] = []
-        for columns in self.groupings:
-            cells: list[Counter[tuple[Any, ...]]] = [Counter() for _ in range(len(slots))]
-            for _span in self.spans:
-                for day, *codes, count in next(answers):
-                    cells[index[day]][tuple(codes)] += count
-            whole: list[dict[Any, Vector]] = [{codes: (count,) for codes, count in cell.items()} for cell in cells]
-            folded.append(Folded(slots, columns, whole))
-        return tuple(folded)
+        """Fold the rows of each."""
+        return tuple(cells.fold(islice(answers, len(self.spans))) for cells in self.cells)
 
     def __str__(self) -> str:
         """Return what is read, in words."""
-        return self.said(f"different {self.reference} of each {', '.join(['day', *map(str, self.columns)])}")
+        return self.said(f"different {self.reference} of each {self.groups()}")
 
 
-@attrs.frozen
-class Firsts(Personal):
+@attrs.frozen(kw_only=True)
+class Firsts(Following):
     """The first event day ever of each row that a reference leads to."""
 
     def selects(self) -> Iterable[Select]:
         """Return the statement."""
         keys, taken = (*self.columns, Column(self.reference)), (Aggregate("first", self.event),)
-        return (Select(self.table, keys, taken, (*self.where, Stated(self.reference))),)
+        yield Select(self.table, keys, taken, (*self.where, Stated(self.reference)))
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> Folded[set[str]]:
         """Fold rows of (codes …, id, first day); who came first on other days than those asked for is left out."""
-        slots = Slots(self.cuts, self.weekdays)
-        index = slots.index()
-        cells: list[dict[tuple[Any, ...], set[str]]] = [{} for _ in range(len(slots))]
         asked = [(span.start.isoformat(), span.end.isoformat()) for span in self.spans]
-        for *codes, id_, day in chain.from_iterable(answers):
-            if any(start <= day < end for start, end in asked):
-                cells[index[day]].setdefault(tuple(codes), set()).add(id_)
-        return Folded(slots, self.columns, cells)
+        firsts = (
+            (day, *found)
+            for *found, day in chain.from_iterable(answers)
+            if any(start <= day < end for start, end in asked)
+        )
+        return fold_rows(self.slots, self.columns, firsts, set, set.add)
 
     def __str__(self) -> str:
         """Return what is read, in words."""
         return self.said(f"first {self.event} of each {', '.join([*map(str, self.columns), self.reference])}")
-
-
-@attrs.frozen
-class Following(Shape):
-    """Each row that a reference leads to, day by day or for the first time; each filter has a query of its own."""
-
-    query: type[Personal]
-    event: str
-    reference: str
-    where: tuple[Condition, ...]
-    by: tuple[str, ...]
-    """What is broken down by: figures with other breakdowns would be read with columns that they do not need."""
-
-    def queries(self, batch: Batch) -> Planned:
-        """Yield the query that serves all windows."""
-        windows = [days for _figure, days in batch.asked]
-        slots = batch.slots(windows)
-        columns = tuple(dict.fromkeys(chain.from_iterable(one.columns(batch.bound).values() for one in batch.figures)))
-        query = self.query(batch.table.name, self.event, merged(windows), self.where, self.reference, columns, *slots)
-        yield from ((figure, days, query) for figure, days in batch.asked)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.queries import Among, Column, Query, Select, Test, There, Windowed, Within
+from omsorgskjerne.figures.queries import Among, Column, Query, Select, Test, Windowed, Within
 from omsorgskjerne.figures.statement import MISFIT, refuse_view
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ class RowsBehind(Windowed):
     """Rows that pass a filter and some tests, by event day."""
 
     more: tuple[Test, ...] = ()
-    until: str = ""
-    """The end of an interval record, where rows are those present."""
     first: str = ""
     """A reference: only the first rows ever of each row that it leads to."""
     values: tuple[str, ...] = ()
@@ -45,9 +43,7 @@ class RowsBehind(Windowed):
 
     def tests(self) -> tuple[Test, ...]:
         """Return what puts a row in the window; before the first of them there may be none."""
-        if self.until:
-            return (There(self.event, self.until, self.window),)
-        return (Within(self.event, self.window._replace(start=date.min) if self.first else self.window),)
+        return (Within(self.event, self.window._replace(start=date.min)),) if self.first else super().tests()
 
     def selects(self) -> Iterable[Select]:
         """Return the statement."""

@@ -11,7 +11,7 @@ from omsorgskjerne.figures.fold import added, gathered, vectors
 from omsorgskjerne.figures.parameter import Parameter
 from omsorgskjerne.figures.queries import Aggregate, InOrder, Stated, Test
 from omsorgskjerne.figures.results import NOTHING, Result
-from omsorgskjerne.figures.shapes import ValuesOf
+from omsorgskjerne.figures.shapes import Values
 from omsorgskjerne.figures.tally import Tally, passing, slot_code, tally
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import Phrase, words_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
-    from omsorgskjerne.figures.fold import Codes, Folded, Vector
+    from omsorgskjerne.figures.fold import Codes, Folded, Merge, Vector
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.period import Period
@@ -79,10 +79,11 @@ class Taking:
         names = figure.measured_names
         return (InOrder(*names),) if figure.elapsed is not None else tuple(map(Stated, names))
 
-    def shape(self, figure: RowFigure, event: str) -> Shape | None:
+    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
         """Return how single values are read; None where sums are enough."""
-        names = figure.measured_names
-        return ValuesOf(event, names) if self.singly or figure.elapsed is not None else None
+        if not self.singly and figure.elapsed is None:
+            return None
+        return Values(table.name, figure.event_in(table), fields=figure.measured_names)
 
     def aggregates(self, figure: RowFigure) -> tuple[Aggregate, ...]:  # noqa: ARG002 - few have any
         """Return what it takes from cells of values."""
@@ -105,9 +106,11 @@ class Taking:
             found["sum"] = Fraction(behind.total) / figure.per(bound)
         return found
 
-    def over_nights(self, found: Found, figure: RowFigure, folded: Folded[Vector], adding: int) -> Tally[Vector]:
-        """Return what is taken of the levels of nights, of which the first `adding` aggregates add up."""
-        return tally(found.bound, figure, folded, None, vectors(adding))
+    def over_nights(
+        self, found: Found, figure: RowFigure, folded: Folded[Vector], merge: Merge[Vector]
+    ) -> Tally[Vector]:
+        """Return what is taken of what was there, such as the levels of nights; `merge` adds them up."""
+        return tally(found.bound, figure, folded, None, merge)
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return what was found of values, and what makes a result of it."""
@@ -140,16 +143,18 @@ class Most(Taking):
     needs_each_day: ClassVar[bool] = True
     may_be_elapsed: ClassVar[bool] = False
 
-    def over_nights(self, found: Found, figure: RowFigure, folded: Folded[Vector], adding: int) -> Tally[Vector]:
+    def over_nights(
+        self, found: Found, figure: RowFigure, folded: Folded[Vector], merge: Merge[Vector]
+    ) -> Tally[Vector]:
         """Return the highest level: levels of one night are added, of several the largest is kept."""
-        passes, merge = passing(folded, figure.conditions), vectors(adding)
+        passes = passing(folded, figure.conditions)
 
         def of(code: Callable[[int, Codes], str | None]) -> dict[str | None, Vector]:
             nights = (
                 gathered(((code(slot, codes), cell) for codes, cell in cells.items() if passes(codes)), merge)
                 for slot, cells in enumerate(folded.cells)
             )
-            return gathered((pair for night in nights for pair in night.items()), vectors(0))
+            return gathered((pair for night in nights for pair in night.items()), vectors(()))
 
         def column(place: int) -> Callable[[int, Codes], str | None]:
             return lambda _slot, codes: codes[place]

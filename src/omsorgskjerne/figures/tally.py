@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from omsorgskjerne.figures.fold import each_day, gathered
+from omsorgskjerne.figures.fold import gathered
 from omsorgskjerne.figures.queries import Column
+from omsorgskjerne.figures.spans import each_day
 from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from omsorgskjerne.figures.bound import Bound
-    from omsorgskjerne.figures.fold import Codes, Folded, Merge, Slots
+    from omsorgskjerne.figures.fold import Codes, Folded, Merge
     from omsorgskjerne.figures.queries import Condition
     from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.spans import Slots
 
 T = TypeVar("T")
 Parts = dict[str, dict[str | None, T]]
 QUARTER = 3
+PLACES = {"year": 4, "month": 7, "day": 10}
+"""How much of an ISO day is the code of a division of time."""
 
 
 @attrs.frozen(eq=False)
@@ -71,16 +75,18 @@ def passing(folded: Folded[T], conditions: Iterable[Condition]) -> Callable[[Cod
 
 def slot_code(name: str, slots: Slots, slot: int) -> str:
     """Return the code of the time a slot lies in."""
-    return str(slots.weekday(slot)) if name == "weekday" else time_code(name, slots.start(slot))
+    if name == "weekday" and slots.weekdays:
+        return str(slot % slots.step + 1)
+    return time_code(name, slots.start(slot))
 
 
 def time_code(name: str, day: date) -> str:
-    """Return the code of the year, quarter, month or day a day lies in: `2024`, `2024-Q1`, `2024-03`, `2024-03-01`."""
-    if name == "day":
-        return day.isoformat()
-    if name == "year":
-        return f"{day.year}"
-    return f"{day.year}-Q{(day.month - 1) // QUARTER + 1}" if name == "quarter" else f"{day:%Y-%m}"
+    """Return the code of a day along a division of time: `2024`, `2024-Q1`, `2024-03`, `2024-03-01`; of Monday `1`."""
+    if name == "quarter":
+        return f"{day.year}-Q{(day.month - 1) // QUARTER + 1}"
+    if name == "weekday":
+        return str(day.isoweekday())
+    return day.isoformat()[: PLACES[name]]
 
 
 @lru_cache(maxsize=64)  # every figure of a report has the same few periods
@@ -107,10 +113,5 @@ def by_time(name: str, days: Iterable[str]) -> dict[str | None, set[str]]:
     """Return ISO days by year, quarter, month or weekday."""
     found: dict[str | None, set[str]] = {}
     for text in days:
-        found.setdefault(code_of_day(name, date.fromisoformat(text)), set()).add(text)
+        found.setdefault(time_code(name, date.fromisoformat(text)), set()).add(text)
     return found
-
-
-def code_of_day(name: str, day: date) -> str:
-    """Return the code of a day along a division of time."""
-    return str(day.isoweekday()) if name == "weekday" else time_code(name, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
@@ -12,8 +12,9 @@ from omsorgskjerne.figures.expressions import Via, dimension_name
 from omsorgskjerne.figures.fold import union, vectors
 from omsorgskjerne.figures.persons import Heads
 from omsorgskjerne.figures.results import NOTHING, ZERO, Result
-from omsorgskjerne.figures.rowwise import RowByRow, tally_rows
-from omsorgskjerne.figures.shapes import Daily, Firsts, Following
+from omsorgskjerne.figures.rowwise import row_by_row, tally_rows
+from omsorgskjerne.figures.shapes import Daily, Firsts
+from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.tally import Tally, tally
 from omsorgskjerne.roles import Quantity, Role
 from omsorgskjerne.schema import FieldRef, describe
@@ -81,18 +82,22 @@ class Time:
         """Tell whether a total is the sum of those of its days: of different ones some may be there on several."""
         return not figure.measure.distinct and not self.lasting
 
-    def counted(self, days: Period, today: date | None) -> Period:  # noqa: ARG002 - some know no days to come
-        """Return the days whose rows are asked for; none where they have not come."""
-        return days
+    def counted(self, days: Period, today: date | None) -> Period:
+        """Return the days whose rows are asked for; none where nobody can have been there yet."""
+        come = lived(days, today)
+        return come if self.lasting and not come.days else days
 
     def days_looked_at(self, days: Period) -> Period:
         """Return those of some days on which rows are looked at."""
         return days
 
+    def days_read(self, days: Period, today: date | None) -> Period:
+        """Return those of some days whose rows are read: nobody has been there on days to come."""
+        return self.days_looked_at(lived(days, today) if self.lasting else days)
+
     def shape(self, figure: RowFigure, table: Table) -> Shape | None:
         """Return how single rows are read beside cells: one by one; None where cells are enough."""
-        until = table.schema.until.name if self.lasting and table.schema.until is not None else ""
-        return RowByRow(figure.event_in(table), until, figure.measure.reads(figure))
+        return row_by_row(figure, table)
 
     def wholes(self, figure: RowFigure, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:  # noqa: ARG002 - few need any
         """Yield the small tables of which every row is read, and the columns."""
@@ -159,7 +164,7 @@ class InPeriod(Time):
 
     def shape(self, figure: RowFigure, table: Table) -> Shape | None:
         """Return what the measure needs beside cells."""
-        return figure.measure.shape(figure, figure.event_in(table))
+        return figure.measure.shape(figure, table)
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return what the measure finds."""
@@ -192,7 +197,7 @@ class OnceADay(Time):
 
     def shape(self, figure: RowFigure, table: Table) -> Shape:
         """Return that different ones are counted day by day."""
-        return following(Daily, figure, table)
+        return Daily(table.name, figure.event_in(table), where=figure.conditions, reference=figure.of.name)
 
     def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:
         """Tell whether nobody can be in two of the parts on one day."""
@@ -202,8 +207,11 @@ class OnceADay(Time):
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return how many persons there were on each day, added up: the known once a day, the others by head-count."""
-        _query, answers = found.single(figure.id, days)
-        known = [tally(found.bound, figure, folded, days, vectors(1)) for folded in answers]
+        followed, answers = found.single(figure.id, days)
+        known = [
+            tally(found.bound, figure, folded, days, vectors(cells.measures))
+            for cells, folded in zip(followed.cells, answers, strict=True)
+        ]
         query, rows = found.tally(figure, days)
         counted = figure.aggregates(found.bound.table(figure.record))
         place = next((query.measures.index(one) for one in counted if one.kind == "others"), None)
@@ -224,12 +232,6 @@ class OnceADay(Time):
                 others = {None: rows.total}
             parts[name] = {code: (some.get(code, (0,))[0], others.get(code)) for code in {**some, **others}}
         return Tally(total if rows.total else None, parts), make
-
-
-def following(query: Any, figure: RowFigure, table: Table) -> Following:
-    """Return how those whom a figure counts are followed from row to row."""
-    by = tuple(dict.fromkeys(map(str, figure.by)))
-    return Following(query, figure.event_in(table), figure.of.name, figure.conditions, by)
 
 
 @attrs.frozen
@@ -267,7 +269,7 @@ class FirstEver(Time):
 
     def shape(self, figure: RowFigure, table: Table) -> Shape:
         """Return that first days are looked for."""
-        return following(Firsts, figure, table)
+        return Firsts(table.name, figure.event_in(table), where=figure.conditions, reference=figure.of.name)
 
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return who came for the first time."""

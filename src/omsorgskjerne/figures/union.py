@@ -11,7 +11,7 @@ import attrs
 from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.fold import union
-from omsorgskjerne.figures.queries import Column, Select, Stated, Test, There, Windowed
+from omsorgskjerne.figures.queries import Column, Select, Stated, Windowed
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.traits import Traits
@@ -35,16 +35,11 @@ SERVICES = ("service", "services")
 """What a union over services is broken down by: each service, and each two together."""
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Known(Windowed):
     """Which rows a reference leads to, each once; of an interval record (`until`) the rows are those present."""
 
     reference: str
-    until: str = ""
-
-    def tests(self) -> tuple[Test, ...]:
-        """Return what puts a row in the window."""
-        return (There(self.event, self.until, self.window),) if self.until else super().tests()
 
     def selects(self) -> Iterable[Select]:
         """Return the statement."""
@@ -170,10 +165,10 @@ class Union(Figure):
 
 def known(figure: RowFigure, bound: Bound, days: Period, today: date | None) -> Known:
     """Return the query for the known persons that a figure counts."""
-    table, lasting = bound.table(figure.record), figure.time.lasting
-    until = table.schema.until.name if lasting and table.schema.until else ""
-    there = lived(days, today) if lasting else days
-    return Known(table.name, figure.event_in(table), there, figure.conditions, figure.of.name, until)
+    table = bound.table(figure.record)
+    there = lived(days, today) if figure.time.lasting else days
+    event, until = figure.event_in(table), figure.end_in(table)
+    return Known(table.name, event, there, figure.conditions, until=until, reference=figure.of.name)
 
 
 def _parts(persons: Mapping[str, set[str]]) -> dict[str, dict[str, set[str]]]:

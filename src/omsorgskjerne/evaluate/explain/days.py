@@ -10,8 +10,8 @@ import attrs
 from omsorgskjerne.core.planning import Opening
 from omsorgskjerne.evaluate.fetch import answer
 from omsorgskjerne.figures.calendar import OPENING, Rule, open_days
-from omsorgskjerne.figures.fold import each_day
 from omsorgskjerne.figures.queries import ROWS, Column, Ends, Select, Whole, Windowed
+from omsorgskjerne.figures.spans import each_day
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import Phrase, words_of
 
@@ -60,7 +60,7 @@ def of_days(organisation: Organisation, ask: Ask, period: Period, today: date) -
 
 
 def _entered(table: Table, ask: Ask, days: Period) -> set[date]:
-    found = answer(Dated(table.name, table.event.name, days, ()), ask)
+    found = answer(Dated(table.name, table.event.name, days), ask)
     return {date.fromisoformat(day) for day, _rows in found}
 
 

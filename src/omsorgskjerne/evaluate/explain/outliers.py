@@ -46,7 +46,7 @@ def outliers(organisation: Organisation, ask: Ask, period: Period) -> Iterator[P
 
 
 def _of_field(table: Table, field: Field, role: Any, ask: Ask, period: Period) -> Iterator[Phrase]:
-    values = answer(Values(table.name, table.event.name, period, (), (field.name,), ()), ask).cells[0].get((), {})
+    values = answer(Values(table.name, table.event.name, period, fields=(field.name,)), ask).cells[0].get((), {})
     if sum(values.values()) < FEWEST:
         return
     usual = _usual(values)
@@ -54,7 +54,7 @@ def _of_field(table: Table, field: Field, role: Any, ask: Ask, period: Period) -
     if max(values) <= limit:
         return
     above = (Above(field.name, limit),)
-    far = answer(RowsBehind(table.name, table.event.name, period, (), above, values=(field.name,)), ask)
+    far = answer(RowsBehind(table.name, table.event.name, period, more=above, values=(field.name,)), ask)
     for id_, day, *_import, value in far[:MOST]:
         row = Phrase("{record} {id}", record=table.schema.label, id=id_)
         facts = {"row": row, "day": date.fromisoformat(day), "field": field.label, "times": TIMES}
