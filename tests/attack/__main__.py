@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TYPE_CHECKING
 
+from tests.attack.holders import holders
 from tests.attack.judge import Verdict, judge, place_of
 from tests.attack.organisations import make, written
 
@@ -26,7 +27,7 @@ def attacked(seed: int, folder: Path) -> tuple[Verdict, str]:
     after = process_time()
     internal = json.loads(written(made, "2024", "internal", "json")["json"].read_text(encoding="utf-8"))
     asked = process_time()
-    verdict = judge(public.values(), [internal], made.free)
+    verdict = judge(public.values(), [internal], made.free, holders(made, "2024"))
     times = f"{made.rows:5} rows of {made.years} years, seconds {at - begun:.1f} {after - at:.1f} {process_time() - asked:.1f}"
     return verdict, times
 
@@ -45,15 +46,21 @@ def main(words: Sequence[str]) -> int:
         with TemporaryDirectory() as folder:
             verdict, times = attacked(seed, Path(folder))
         told = verdict.exact | verdict.narrow
+        also = told | verdict.singles
         here = Counter(one.kind for one in told.values())
         say(f"{seed:4}: {times}; {summary(verdict)} {dict(here)}, guesses untrue {verdict.untrue}")
-        for name, one in told.items() if "-v" in words else ():
+        for name, one in also.items() if "-v" in words else ():
             say(f"      {one.kind}: {place_of(name)} in {one.seen.low:g}–{one.seen.high:g}, is {one.true:g}")
         for fault in verdict.wrong:
             say(f"      fault of the attacker: {fault[:500]}")
         kinds += here
         total.hidden, total.shown = total.hidden + verdict.hidden, total.shown + verdict.shown
-        for whole, some in ((total.exact, verdict.exact), (total.narrow, verdict.narrow), (total.above, verdict.above)):
+        for whole, some in (
+            (total.exact, verdict.exact),
+            (total.narrow, verdict.narrow),
+            (total.above, verdict.above),
+            (total.singles, verdict.singles),
+        ):
             whole.update({(seed, name): one for name, one in some.items()})
     say(f" all: {summary(total)} {dict(kinds)}")
     return 1 if total.exact or total.narrow else 0
@@ -61,7 +68,7 @@ def main(words: Sequence[str]) -> int:
 
 def summary(verdict: Verdict) -> str:
     """Return how many numbers were shown, hidden, and told all the same."""
-    told = f"exact {len(verdict.exact)}, narrow {len(verdict.narrow)}, from below {len(verdict.above)}"
+    told = f"exact {len(verdict.exact)}, narrow {len(verdict.narrow)}, from below {len(verdict.above)}, single {len(verdict.singles)}"
     return f"shown {verdict.share:.0%}, hidden {verdict.hidden}, {told}"
 
 

@@ -11,7 +11,7 @@ from tests.attack.bounds import Row, System
 from tests.attack.formulas import tell_formulas
 from tests.attack.knowledge import ALWAYS_NAMED, OF_A_PERSON, rows_of
 from tests.attack.means import tell_means
-from tests.attack.printed import TIMES, WHOLE, Figure, Period, Place, Print, Shown
+from tests.attack.printed import TIMES, Figure, Period, Place, Print, Shown
 from tests.attack.relations import relate
 from tests.attack.same_rows import tie_counts, tie_persons
 
@@ -137,18 +137,15 @@ class Facts:
         """Say what parts and their whole have to do with each other."""
         whole = Place(figure.id, period)
         persons = self.is_of_persons(figure)
-        for name, codes in dimensions.items():
-            if name in TIMES:
-                if figure.kind in ADDITIVE and not persons:
-                    self.through_time(figure, period, name)
-                continue
-            parts = [Place(figure.id, period, name, code) for code in sorted(codes)]
+        for name in dimensions:
+            parts = figure.parts(period, name)
             if persons:
-                self.parts_of_persons(whole, parts, name, figure)
-            elif figure.kind in ADDITIVE or self.adds_up(figure):
+                if name not in TIMES:
+                    self.parts_of_persons(whole, parts, name, figure)
+            elif figure.kind in ADDITIVE or (self.adds_up(figure) and name not in TIMES):
                 total = self.value(whole)
-                inside = [part for place in parts if (part := self.value(place)) is not None]
-                if total is not None:
+                inside = [part for place in parts if (part := self.value(place)) is not None and part != total]
+                if total is not None and inside:
                     self.system.equal(total, inside, "sum")
 
     def adds_up(self, figure: Figure) -> bool:
@@ -159,22 +156,6 @@ class Facts:
             and (rows is None or rows.measure != "persons")
             and "ifferent" not in figure.definition
         )
-
-    def through_time(self, figure: Figure, period: Period, name: str) -> None:
-        """Say that the months of a period are its parts."""
-        total = self.value(Place(figure.id, period))
-        parts = [
-            place
-            for place in self.known.numbers
-            if place.figure == figure.id and place.dimension == WHOLE and place.aspect == "value"
-        ]
-        inside = [
-            place
-            for place in parts
-            if _is_a(name, place.period) and place.period.since >= period.since and place.period.until <= period.until
-        ]
-        if total is not None:
-            self.system.equal(total, inside, "sum")
 
     def parts_of_persons(self, whole: Place, parts: list[Place], name: str, figure: Figure) -> None:
         """Say that nobody in a part is not in the whole, and that a person has one gender."""
@@ -221,8 +202,3 @@ def ends(shown: Shown) -> tuple[float, float]:
     assert shown.low is not None
     assert shown.high is not None
     return float(shown.low), float(shown.high)
-
-
-def _is_a(name: str, period: Period) -> bool:
-    days = (period.until - period.since).days
-    return {"month": 28 <= days <= 31, "quarter": 90 <= days <= 92, "year": days >= 365}[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.attack.bounds import ContradictionError, Interval, Row, System, about, told
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 LEVELS = ("sum", "persons", "slice", "formula", "target", "range", "query", "mean", "small mean", "flow", "years")
 """Kinds of reasoning, simple ones first: a number is broken by the first with which, and all before it, it is told."""
 NEAR = 1e-6
+NONE: frozenset[int] = frozenset()
+NOBODY: Mapping[Place, frozenset[int]] = MappingProxyType({})
 
 
 class Told(NamedTuple):
@@ -37,6 +40,8 @@ class Verdict:
     narrow: dict[Hashable, Told] = field(default_factory=dict)
     above: dict[Hashable, Told] = field(default_factory=dict)
     """Small numbers of which only the least was told too well, as that three months hide some each."""
+    singles: dict[Hashable, Told] = field(default_factory=dict)
+    """Numbers that one who is alone behind another hidden number could tell."""
     untrue: int = 0
     """Guesses that a reader may make and that are wrong here."""
     wrong: list[str] = field(default_factory=list)
@@ -78,13 +83,26 @@ def protected(true: float, seen: Interval, threshold: int, *, counts: bool) -> b
 
 
 def judge(
-    files: Iterable[Path], internal: Iterable[Mapping[str, Any]], free: Collection[str] = (), threshold: int = 5
+    files: Iterable[Path],
+    internal: Iterable[Mapping[str, Any]],
+    free: Collection[str] = (),
+    holders: Mapping[Place, frozenset[int]] = NOBODY,
+    threshold: int = 5,
 ) -> Verdict:
-    """Attack reports, and hold what is told against the internal ones; `free` figures say nothing of anybody."""
-    return judged(read(*files), truth(*internal), free, threshold)
+    """Attack reports, and hold what is told against the internal ones.
+
+    `free` figures say nothing of anybody; `holders` are those behind a number, told apart within its figure.
+    """
+    return judged(read(*files), truth(*internal), free, holders, threshold)
 
 
-def judged(known: Print, true: Mapping[Hashable, float], free: Collection[str] = (), threshold: int = 5) -> Verdict:
+def judged(
+    known: Print,
+    true: Mapping[Hashable, float],
+    free: Collection[str] = (),
+    holders: Mapping[Place, frozenset[int]] = NOBODY,
+    threshold: int = 5,
+) -> Verdict:
     """Attack what is printed."""
     facts = Facts(known, threshold).gather()
     hidden = sum(shown.hidden for shown in known.numbers.values())
@@ -105,6 +123,11 @@ def judged(known: Print, true: Mapping[Hashable, float], free: Collection[str] =
         for name, one in broken.items():
             case.file(verdict, name, one)
         case.sort(verdict)
+        for place in sorted(holders):
+            if place in known.numbers and known.numbers[place].hidden and len(holders[place]) == 1:
+                others = [name for name in printed if name not in broken and name.figure == place.figure]
+                strange = [one for one in others if holders.get(one._replace(aspect="value"), NONE) - holders[place]]
+                case.look_around(verdict, facts, place, strange)
     except ContradictionError as error:
         verdict.wrong.append(f"contradiction: {error}")
     return verdict
@@ -140,6 +163,19 @@ class Case:
             verdict.above[name] = Told("", seen, true)
         else:
             verdict.narrow[name] = Told("", seen, true)
+
+    def look_around(self, verdict: Verdict, facts: Facts, place: Place, others: Collection[Place]) -> None:
+        """Let whoever is alone behind a number tell others that somebody else is in."""
+        own = facts.value(place)
+        if own is None or own not in self.true:
+            return
+        near = about(self.system, [own])
+        near.low[own] = near.high[own] = self.true[own]
+        asked = [name for name in others if name in near.low and name not in verdict.singles]
+        found = told(near, asked, self.wide)
+        for name in asked:
+            if not self.wide(name, found[name]):
+                verdict.singles[name] = Told("single", found[name], self.true[name])
 
     def sort(self, verdict: Verdict) -> None:
         """Find for each number that was told the simplest kind of reasoning that does."""

@@ -41,7 +41,7 @@ def tell_means(facts: Facts) -> None:
         for period, dimensions in figure.dimensions.items():
             for name, codes in dimensions.items():
                 for aspect in ("n", "sum") if codes else ():
-                    parts = [_behind(facts, Place(id_, period, name, code), rows, aspect) for code in sorted(codes)]
+                    parts = [_behind(facts, place, rows, aspect) for place in figure.parts(period, name)]
                     facts.system.equal(_behind(facts, Place(id_, period), rows, aspect), parts, "mean")
 
 

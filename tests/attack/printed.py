@@ -108,6 +108,10 @@ class Figure:
     """Of each period the printed codes of each breakdown."""
     target: Fraction | None = None
 
+    def parts(self, period: Period, dimension: str) -> list[Place]:
+        """Return where the parts of a breakdown stand."""
+        return [part_of(self.id, period, dimension, code) for code in sorted(self.dimensions[period][dimension])]
+
     @property
     def whole(self) -> bool:
         """Tell whether its numbers are whole."""
@@ -182,10 +186,8 @@ def take(report: Mapping[str, Any], known: Print, extras: Mapping[str, Mapping[s
         for place, printed in places(one, period):
             for aspect, shown in aspects(printed, figure):
                 known.put(place._replace(aspect=aspect), shown)
-            if place.dimension:
-                figure.dimensions.setdefault(place.period, {}).setdefault(place.dimension, set()).add(place.code)
-        for name in one["by"]:
-            figure.dimensions.setdefault(period, {}).setdefault(name, set())
+        for name, parts in one["by"].items():
+            figure.dimensions.setdefault(period, {}).setdefault(name, set()).update(parts)
         extra_numbers(one, figure, period, known)
     return known
 
@@ -245,8 +247,15 @@ def places(one: Mapping[str, Any], period: Period) -> Iterator[tuple[Place, Mapp
         yield Place(one["id"], named(name, period)), earlier
     for name, parts in one["by"].items():
         for code, part in parts.items():
-            time = period_of(code) if name in TIMES else None
-            yield (Place(one["id"], time) if time else Place(one["id"], period, name, code)), part
+            yield part_of(one["id"], period, name, code), part
+
+
+def part_of(figure: str, period: Period, dimension: str, code: str) -> Place:
+    """Return where the number of a part stands; a month or year of a report is a period itself, as far as it goes."""
+    time = period_of(code) if dimension in TIMES else None
+    if time is None:
+        return Place(figure, period, dimension, code)
+    return Place(figure, Period(max(time.since, period.since), min(time.until, period.until)))
 
 
 def named(name: str, period: Period) -> Period:

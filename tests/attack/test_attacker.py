@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 YEAR = Period(date(2024, 1, 1), date(2025, 1, 1))
 HIDDEN = {"value": None, "suppressed": True}
 HERE = Path(__file__).parent
-OURS = {"organisations.py", "drawing.py", "lives.py", "settings.py", "__main__.py"}
+OURS = {"organisations.py", "holders.py", "drawing.py", "lives.py", "settings.py", "__main__.py"}
 """Files that make organisations with the program. All others are the reader's."""
 
 
@@ -59,19 +59,33 @@ def report(*figures: dict[str, Any], year: int = 2024) -> dict[str, Any]:
     return {"period": {"start": f"{year}-01-01", "end": f"{year + 1}-01-01"}, "figures": list(figures)}
 
 
-def attack(*reports: dict[str, Any], true: Mapping[str, float], year: Period = YEAR) -> Verdict:
-    """Attack reports. What is hidden there is `true`: by figure, or figure and part such as `f.x kind=a`."""
+def attack(
+    *reports: dict[str, Any],
+    true: Mapping[str, float],
+    year: Period = YEAR,
+    whose: Mapping[str, set[int]] | None = None,
+) -> Verdict:
+    """Attack reports. What is hidden there is `true`: by figure, or figure and part such as `f.x kind=a`.
+
+    `whose` each of these is says who stands behind it.
+    """
     known = Print()
     for one in reports:
         take(one, known, {figure["id"]: figure for figure in one["figures"] if figure["kind"]})
     values = truth(*reports)
     for name, value in true.items():
-        figure_, _space, part = name.partition(" ")
-        dimension, _is, code = part.partition("=")
-        place = Place(figure_, year, dimension, code)
+        place = place_of(name, year)
         values |= {place._replace(aspect=aspect): float(value) for aspect in ("value", "high", "known")}
         values[place._replace(aspect="unnamed")] = 0.0
-    return judged(known, values)
+    holders = {place_of(name, year): frozenset(some) for name, some in (whose or {}).items()}
+    return judged(known, values, holders=holders)
+
+
+def place_of(name: str, year: Period) -> Place:
+    """Return where a number stands: `f.x kind=a`."""
+    figure_, _space, part = name.partition(" ")
+    dimension, _is, code = part.partition("=")
+    return Place(figure_, year, dimension, code)
 
 
 def exact(verdict: Verdict) -> dict[str, float]:
@@ -238,6 +252,22 @@ def test_f_overlapping_windows_tell_what_they_have_in_common() -> None:
     ]
     half = figure("t.half", 29, TALKS, unit="measure", note="Counted from 1 July 2024. Recorded from July 2024.")
     assert [2] == [told.true for told in attack(report(*wholes, half), true={}).exact.values()]
+
+
+def test_g_who_is_in_a_number_finds_the_other() -> None:
+    """Two hidden parts of one person each: whoever is one of them takes the own part from what both come to."""
+    parts = {"visit": 4649, "group": 3367, "advice": 2970, "crisis_talk": None, "home_visit": None}
+    one = figure(
+        "contacts.minutes", 23556, "Sum of minutes in contacts; day in the period", unit="minute", by={"kind": parts}
+    )
+    true = {"contacts.minutes kind=crisis_talk": 7391, "contacts.minutes kind=home_visit": 5179}
+    assert not attack(report(one), true=true).exact
+    whose = {"contacts.minutes kind=crisis_talk": {1}, "contacts.minutes kind=home_visit": {2}}
+    verdict = attack(report(one), true=true, whose=whose)
+    assert {5179, 7391} == {told.true for told in verdict.singles.values()}
+    assert not verdict.exact
+    same = attack(report(one), true=true, whose={name: {1} for name in whose})
+    assert not same.singles
 
 
 def test_slices_of_a_breakdown_are_tied_in_both_directions() -> None:
