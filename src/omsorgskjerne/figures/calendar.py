@@ -19,9 +19,9 @@ from omsorgskjerne.figures.expressions import TIMES
 from omsorgskjerne.figures.results import NOTHING, ZERO, Axis, Result
 from omsorgskjerne.figures.spans import each_day, lived
 from omsorgskjerne.figures.tally import by_time, stretches
-from omsorgskjerne.figures.times import Time
+from omsorgskjerne.figures.times import Time, number_of
 from omsorgskjerne.figures.traits import Traits
-from omsorgskjerne.terms import Disclosure, Quality, Unit
+from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -49,39 +49,33 @@ class Rule:
     """One row of the calendar."""
 
     since: date
-    until: date | None
+    until: date
     kind: str
-    weekday: int | None
-    """0 is Monday; None for every day."""
-    first_month: int | None
-    last_month: int | None
+    weekday: str | None
+    """None for every day."""
+    first_month: int
+    last_month: int
 
     @classmethod
     def of_row(cls, row: Sequence[Any]) -> Rule:
         """Return the rule that a stored row states."""
         since, until, kind, weekday, first, last = row
-        return cls(
-            since=date.fromisoformat(since),
-            until=date.fromisoformat(until) if until else None,
-            kind=kind,
-            weekday=None if weekday is None else WEEKDAYS.index(weekday),
-            first_month=first,
-            last_month=last,
-        )
+        over = date.fromisoformat(until) if until else date.max
+        return cls(date.fromisoformat(since), over, kind, weekday, first or 1, last or DECEMBER)
 
     def covers(self, day: date) -> bool:
         """Tell whether it speaks of a day."""
-        between = self.since <= day and (self.until is None or day < self.until)
-        return between and self.weekday in (None, day.weekday()) and self._in_season(day.month)
+        weekday = self.weekday in (None, WEEKDAYS[day.weekday()])
+        return weekday and self.since <= day < self.until and self._in_season(day.month)
 
     def _in_season(self, month: int) -> bool:
-        first, last = self.first_month or 1, self.last_month or DECEMBER
+        first, last = self.first_month, self.last_month
         return first <= month <= last if first <= last else month >= first or month <= last
 
 
 def open_days(rules: Iterable[Rule], days: Period) -> list[date]:
     """Return the days on which it was open."""
-    near = [rule for rule in rules if rule.since < days.end and (rule.until is None or rule.until > days.start)]
+    near = [rule for rule in rules if rule.since < days.end and rule.until > days.start]
     weekly, closed, opened = ([rule for rule in near if rule.kind == kind] for kind in SORTS)
 
     def covered(some: list[Rule], day: date) -> bool:
@@ -92,16 +86,13 @@ def open_days(rules: Iterable[Rule], days: Period) -> list[date]:
     ]
 
 
-def _number(some: set[str]) -> Result:
-    return Result(Fraction(len(some)), quality=Quality.COUNTED)
-
-
 @attrs.frozen
 class ByCalendar(Time):
     """On each day of the period as the calendar has it: planned beforehand, and closed by some of its rows."""
 
     kind: ClassVar[str] = _("open days")
     says: ClassVar[str] = _("Days in the period that are open by the {records}")
+    when: ClassVar[str] = ""
     lasting: ClassVar[bool] = True
     grows_with_days: ClassVar[bool] = False
     grows_with_rows: ClassVar[bool] = False
@@ -118,10 +109,6 @@ class ByCalendar(Time):
     def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - days are counted, whatever it is of
         """Tell that days add up."""
         return True
-
-    def sentence(self, figure: RowFigure) -> tuple[str, str]:  # noqa: ARG002 - days are counted, whatever it is of
-        """Return that days are counted."""
-        return self.says, ""
 
     def shape(self, figure: RowFigure, table: Table) -> Shape | None:  # noqa: ARG002 - of any calendar
         """Return nothing: the whole calendar is read."""
@@ -140,7 +127,9 @@ class ByCalendar(Time):
         rules = [Rule.of_row(row) for row in found.whole(found.bound.table(figure.record).name, OPENING)]
         opened = {day.isoformat() for day in open_days(rules, days)}
         by = {name: by_time(name, opened) for name in figure.times}
-        return assemble(_number(opened), found.parts(figure, days, by, _number, where_empty(coverage, ZERO)), coverage)
+        return assemble(
+            number_of(opened), found.parts(figure, days, by, number_of, where_empty(coverage, ZERO)), coverage
+        )
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -169,6 +158,6 @@ class PeriodDays(Figure):
         def parts(name: str) -> dict[str | None, Result]:
             some = by_time(name, every)
             codes = sorted(some, key=str) if name == "weekday" else [*stretches(name, days)]
-            return {code: _number(some.get(code, set())) for code in codes}
+            return {code: number_of(some.get(code, set())) for code in codes}
 
-        return attrs.evolve(_number(every), by={name: parts(name) for name in CALENDAR})
+        return attrs.evolve(number_of(every), by={name: parts(name) for name in CALENDAR})

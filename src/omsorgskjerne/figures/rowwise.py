@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,10 +19,9 @@ from omsorgskjerne.figures.tally import Tally, time_code
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from omsorgskjerne.figures.bound import Found
-    from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Key, Select
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.takes import Made
@@ -33,7 +31,10 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Alike(Shape):
-    """Rows that are alike in their times, columns, quality and what is measured, and how many there are of each."""
+    """Rows that are alike in their times, columns, quality and what is measured, and how many there are of each.
+
+    It finds (event day, end, codes …, rank of the quality, what is measured …, how many).
+    """
 
     quality: Key
     """The rank of the quality of a row."""
@@ -45,10 +46,6 @@ class Alike(Shape):
         until = Column(self.until) if self.until else Constant(None)
         keys = (Column(self.event), until, *self.columns, self.quality, *columns_named(*self.reads))
         yield self.select(keys, taken=(ROWS,))
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> tuple[Row, ...]:
-        """Return rows of (event day, end, codes …, rank of the quality, what is measured …, how many)."""
-        return tuple(row for row in chain.from_iterable(answers) if row[-1])
 
     def __str__(self) -> str:
         """Return what is read, in words."""

@@ -77,13 +77,14 @@ class RowsBehind(Windowed):
 
 @attrs.frozen
 class Named(Query):
-    """The rows that have some ids; not more ids than fit into one statement."""
+    """The rows that have some ids."""
 
     ids: tuple[str, ...]
 
     def selects(self) -> Iterable[Select]:
-        """Return the statement."""
-        yield Select(self.table, columns_of_row(self.event), tests=(Among(self.ids),))
+        """Return the statements, none with more ids than fit into one."""
+        for start in range(0, len(self.ids), AT_ONCE):
+            yield Select(self.table, columns_of_row(self.event), tests=(Among(self.ids[start : start + AT_ONCE]),))
 
     def __str__(self) -> str:
         """Return what is read, in words."""
@@ -104,9 +105,5 @@ def read_behind(table: Table, query: RowsBehind, figure: RowFigure, read: Read) 
 
 def read_named(tables: Iterable[Table], ids: Sequence[str], read: Read) -> Iterator[tuple[Table, Row]]:
     """Yield the rows with some ids, whichever of some tables they are in, by day."""
-    found = []
-    for table in tables:
-        for start in range(0, len(ids), AT_ONCE):
-            rows = read(Named(table.name, table.event.name, tuple(ids[start : start + AT_ONCE])))
-            found += [(table, row) for row in rows]
+    found = [(table, row) for table in tables for row in read(Named(table.name, table.event.name, tuple(ids)))]
     yield from sorted(found, key=lambda one: (one[1][1], one[1][0]))

@@ -15,7 +15,7 @@ import attrs
 from omsorgskjerne.figures.fold import Folded, gathered, union, vectors
 from omsorgskjerne.figures.queries import ROWS, Aggregate, Column, Constant, Select, Stated, There, Within, rank_of
 from omsorgskjerne.figures.shapes import Shape
-from omsorgskjerne.figures.spans import DAYS_IN_WEEK, Slots, each_day, lived
+from omsorgskjerne.figures.spans import Slots, each_day, lived
 from omsorgskjerne.figures.times import Time
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity, Reference, Role
@@ -146,13 +146,12 @@ class Changes(Present):
         """Return which nights of the window, counted from 0, each slot has."""
         first = self.window.start.toordinal()
         ends = [day.toordinal() - first for day in self.slots.cuts]
-        spans = list(zip(ends, [*ends[1:], self.window.days], strict=True))
-        if not self.slots.weekdays:
-            return [slice(start, end) for start, end in spans]
+        step = self.slots.step
+        # Day number one was a Monday, whose slots are the first of each stretch.
         return [
-            slice(start + (weekday - (first + start - 1)) % DAYS_IN_WEEK, end, DAYS_IN_WEEK)
-            for start, end in spans
-            for weekday in range(DAYS_IN_WEEK)
+            slice(start + (weekday - (first + start - 1)) % step, end, step)
+            for start, end in zip(ends, [*ends[1:], self.window.days], strict=True)
+            for weekday in range(step)
         ]
 
     def __str__(self) -> str:

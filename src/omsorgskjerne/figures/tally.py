@@ -111,7 +111,4 @@ def in_order(found: Iterable[str | None], codes: Mapping[str, object]) -> list[s
 
 def by_time(name: str, days: Iterable[str]) -> dict[str | None, set[str]]:
     """Return ISO days by year, quarter, month or weekday."""
-    found: dict[str | None, set[str]] = {}
-    for text in days:
-        found.setdefault(time_code(name, date.fromisoformat(text)), set()).add(text)
-    return found
+    return gathered(((time_code(name, date.fromisoformat(day)), day) for day in days), set)

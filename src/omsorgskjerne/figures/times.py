@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.figures.takes import Made
+    from omsorgskjerne.figures.tally import Parts
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
 
@@ -43,6 +44,8 @@ class Time:
 
     kind: ClassVar[str] = ""
     """What kind of number it gives, in a few words; empty where that follows from what is measured."""
+    says: ClassVar[str] = ""
+    """What is counted, in words; empty where what is taken or measured says it."""
     when: ClassVar[str] = _("; {event} in the period")
     """When a row counts, in words, after what is counted."""
     lasting: ClassVar[bool] = False
@@ -76,7 +79,7 @@ class Time:
 
     def sentence(self, figure: RowFigure) -> tuple[str, str]:
         """Return what is counted, in words, and what stands behind it: when."""
-        return figure.take.says or figure.measure.sentence(figure), self.when
+        return self.says or figure.take.says or figure.measure.sentence(figure), self.when
 
     def adds(self, figure: RowFigure) -> bool:
         """Tell whether a total is the sum of those of its days: of different ones some may be there on several."""
@@ -187,10 +190,6 @@ class OnceADay(Time):
     again: ClassVar[bool] = True
     may_meet_again: ClassVar[bool] = False
 
-    def sentence(self, figure: RowFigure) -> tuple[str, str]:  # noqa: ARG002 - whoever is counted
-        """Return what is counted, in words."""
-        return self.says, self.when
-
     def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - whoever is counted
         """Tell that days add up."""
         return True
@@ -208,7 +207,7 @@ class OnceADay(Time):
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return how many persons there were on each day, added up: the known once a day, the others by head-count."""
         followed, answers = found.single(figure.id, days)
-        known = [
+        together, *apart = [
             tally(found.bound, figure, folded, days, vectors(cells.measures))
             for cells, folded in zip(followed.cells, answers, strict=True)
         ]
@@ -223,15 +222,14 @@ class OnceADay(Time):
             return Result(Fraction(there + others), quality=found.quality(figure, vector or rows.total))
 
         # Days and months are those of all together: told apart by a code, somebody with two of them counts in each.
-        by = {name: parts for one in reversed(known) for name, parts in one.by.items()}
-        total = (known[0].total[0] if known[0].total else 0, rows.total)
-        parts = {}
-        for name, some in by.items():
-            others: dict[str | None, Vector] = rows.by.get(name, {})
-            if name not in rows.by and rows.total:
-                others = {None: rows.total}
-            parts[name] = {code: (some.get(code, (0,))[0], others.get(code)) for code in {**some, **others}}
-        return Tally(total if rows.total else None, parts), make
+        known = {name: parts for one in (*apart, together) for name, parts in one.by.items()}
+        unnamed: dict[str | None, Vector] = {None: rows.total} if rows.total else {}
+        by: Parts[tuple[int, Vector | None]] = {}
+        for name, some in known.items():
+            others = rows.by.get(name, unnamed)
+            by[name] = {code: (some.get(code, (0,))[0], others.get(code)) for code in {**some, **others}}
+        total = (together.total or (0,))[0], rows.total
+        return Tally(total if rows.total else None, by), make
 
 
 @attrs.frozen
@@ -247,10 +245,6 @@ class FirstEver(Time):
     grows_with_rows: ClassVar[bool] = False
     may_have_at: ClassVar[bool] = False
     first_only: ClassVar[bool] = True
-
-    def sentence(self, figure: RowFigure) -> tuple[str, str]:  # noqa: ARG002 - whoever is counted
-        """Return what is counted, in words."""
-        return self.says, self.when
 
     def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - whoever is counted
         """Tell that days add up: somebody is new on one day only."""
