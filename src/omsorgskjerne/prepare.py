@@ -53,7 +53,7 @@ def prepare_report(
         report = attrs.evolve(report, audience=audience, chapters=chapters)
         report = tailored(published(report, store), organisation, today)
         if audience.rule is None:
-            told = warnings(organisation, store, report, today=today)
+            told = warnings(organisation, store, report, today)
             return attrs.evolve(report, warnings=(*report.warnings, *told))
         return _outside(report, organisation, store, audience.rule, today)
 

@@ -15,8 +15,8 @@ from omsorgskjerne.core.contacts import Contact
 from omsorgskjerne.core.people import Gender, Person
 from omsorgskjerne.core.planning import Opening, OpeningKind, Weekday
 from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.evaluate.printed import largest_remainder
 from omsorgskjerne.evaluate.report import measure
-from omsorgskjerne.evaluate.shares import largest_remainder
 from omsorgskjerne.figures import (
     Constant,
     Count,

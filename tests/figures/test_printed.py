@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from omsorgskjerne import Direction, Stated, Unit
 from omsorgskjerne.core.planning import Reading, Target
-from omsorgskjerne.evaluate.printed import as_printed, printed
+from omsorgskjerne.evaluate.printed import as_printed, divide, printed
 from omsorgskjerne.evaluate.results import Goal, Line, Report
-from omsorgskjerne.evaluate.shares import divide
 from omsorgskjerne.evaluate.targets import attainment
 from omsorgskjerne.figures.results import Axis, Result
 from omsorgskjerne.figures.rounding import nearest

@@ -12,8 +12,7 @@ import pytest
 from omsorgskjerne.core.contacts import Contact, ContactKind, Measure, MeasureKind, MeasureType, Partner, PartnerKind
 from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import ConfigError
-from omsorgskjerne.evaluate.published import read_published
-from omsorgskjerne.evaluate.reconcile import Difference, Row, Status, reconcile
+from omsorgskjerne.evaluate.reconcile import Difference, Row, Status, read_published, reconcile
 from omsorgskjerne.figures import Between, Count, Formula, RawSql
 from omsorgskjerne.terms import Quality
 

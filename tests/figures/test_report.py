@@ -23,7 +23,7 @@ from omsorgskjerne.core.planning import Direction, Opening, Reading, Target
 from omsorgskjerne.evaluate.evaluation import Evaluation
 from omsorgskjerne.evaluate.fetch import fetch
 from omsorgskjerne.evaluate.plan import Asked, Plan, plan
-from omsorgskjerne.evaluate.shares import largest_remainder
+from omsorgskjerne.evaluate.printed import largest_remainder
 from omsorgskjerne.figures import Count, Formula, People
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Quality
@@ -264,7 +264,10 @@ def test_a_plan_is_split_when_there_would_be_too_many_cells(organised: Any) -> N
     one, two = planned(1_000), planned(1_100_000)
     assert (len(one.queries), len(two.queries)) == (3, 4)
     values = [
-        [Evaluation(fetch(each, bench.store.query)).result(figure, Period.of_year(2024)).value for figure in figures]
+        [
+            Evaluation(each, fetch(each, bench.store.query)).result(figure, Period.of_year(2024)).value
+            for figure in figures
+        ]
         for each in (one, two)
     ]
     assert values == [[3, 3], [3, 3]]

@@ -13,15 +13,15 @@ from omsorgskjerne.figures.bound import names_of
 from omsorgskjerne.figures.coverage import Coverage, coverage
 from omsorgskjerne.figures.fold import project, vectors
 from omsorgskjerne.figures.measures import quality_in
+from omsorgskjerne.figures.queries import Ends, Whole
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
-    from datetime import date
+    from collections.abc import Callable, Hashable, Mapping
 
-    from omsorgskjerne.evaluate.fetch import Fetched
+    from omsorgskjerne.evaluate.plan import Plan
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.bound import Bound
     from omsorgskjerne.figures.fold import Folded, Vector
@@ -39,13 +39,13 @@ T = TypeVar("T")
 class Evaluation:
     """What was fetched, with what has been worked out of it so far."""
 
-    def __init__(self, fetched: Fetched, today: date | None = None) -> None:
-        """Begin; `today` lets a period that is not over say so, None leaves it unsaid."""
-        self.plan = fetched.plan
-        self.organisation = fetched.plan.organisation
-        self.bound: Bound = fetched.plan.organisation
-        self.today = today
-        self._answers = fetched.answers
+    def __init__(self, plan: Plan, answers: Mapping[Query, Any]) -> None:
+        """Begin; the plan's `today` lets a period that is not over say so, None leaves it unsaid."""
+        self.plan = plan
+        self.organisation = plan.organisation
+        self.bound: Bound = plan.organisation
+        self.today = plan.today
+        self._answers = answers
         self._results: dict[Hashable, Result] = {}
         self._projected: dict[tuple[int, tuple[Column, ...], bool], Folded[Vector]] = {}
 
@@ -55,7 +55,7 @@ class Evaluation:
         There is none where the figure begins after the period.
         """
         days = figure.window(period, years)
-        if days.start >= days.end:
+        if not days.days:
             return NOTHING
         key = figure.key_of(days, years)
         if key not in self._results:
@@ -77,7 +77,7 @@ class Evaluation:
 
     def whole(self, table: str, columns: tuple[str, ...]) -> Any:
         """Return some columns of every row of a small table."""
-        return self._answers[self.plan.wholes[table, columns]]
+        return self._answers[Whole.of(self.organisation.tables[table], columns)]
 
     def cells(self, figure: RowFigure) -> tuple[Cells, Folded[Vector]]:
         """Return the query and cells of a figure, told apart by no more columns than it needs."""
@@ -115,12 +115,12 @@ class Evaluation:
         recorded = figure.recorded(self.organisation)
         rows = self._has_rows(figure, days) or (recorded is not None and self._has_rows(recorded, days))
         marked = self.organisation.settings.covered.get(table.path, [])
-        ends = self._answers[self.plan.ends[table.name]]
+        ends = self._answers[Ends.of(table)]
         return coverage(table, days, marked, ends, rows=rows, today=self.today)
 
     def ever(self, figure: RowFigure) -> bool:
         """Tell whether a figure's record has any row, of whatever day."""
-        return self._answers[self.plan.ends[self.organisation.table(figure.record).recorded.name]][0] is not None
+        return self._answers[Ends.of(self.organisation.table(figure.record).recorded)][0] is not None
 
     def _has_rows(self, figure: RowFigure, days: Period) -> bool:
         """Tell whether any row lies in some days, filter or no filter."""
@@ -143,23 +143,17 @@ class Evaluation:
         """
         columns = figure.columns(self.organisation)
         parts: dict[str, dict[str | None, Result]] = {}
-        for name in self._names(figure):
+        for name in (*columns, *figure.times):
             found = by.get(name, {})
-            if name in columns:
-                codes = self.labels(figure.column_role(self.organisation, columns[name]))
+            if name in columns or name == "weekday":
+                codes = self.labels(figure.column_role(self.organisation, columns[name])) if name in columns else {}
                 parts[name] = {code: make(found[code]) for code in in_order(found, codes)}
-            elif name == "weekday":
-                parts[name] = {code: make(found[code]) for code in sorted(found, key=str)}
             else:
                 parts[name] = {
                     code: make(found[code]) if code in found else none(stretch)
                     for code, stretch in stretches(name, days).items()
                 }
         return parts
-
-    def _names(self, figure: RowFigure) -> Iterator[str]:
-        yield from figure.columns(self.organisation)
-        yield from figure.times
 
     def labels(self, role: Role) -> dict[str, str]:
         """Return the codes of a field with their labels; rows referred to by name."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from omsorgskjerne.errors import StoreError
 from omsorgskjerne.evaluate.clauses import own, write_select
-from omsorgskjerne.evaluate.targets import Changes
+from omsorgskjerne.evaluate.targets import COLUMNS, History
 from omsorgskjerne.evaluate.views import asking_views, check_view, views_in, write_statement
 from omsorgskjerne.figures.returned import Statement
 from omsorgskjerne.store.engine import quoted
@@ -29,23 +27,15 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 
-@attrs.frozen(eq=False)
-class Fetched:
-    """A plan and the answers to its queries: all that evaluating needs."""
-
-    plan: Plan
-    answers: Mapping[Query, Any]
-
-
-def fetch(plan: Plan, ask: Ask) -> Fetched:
-    """Run every query of a plan; `ask` is `store.query`.
+def fetch(plan: Plan, ask: Ask) -> dict[Query, Any]:
+    """Run every query of a plan and return the answers; `ask` is `store.query`.
 
     Raises StoreError as the store does, FigureError where a plugin's statement or view is not what it must be.
     """
     for view in views_in(plan.organisation, plan.queries):
         check_view(view, ask)
     read = reading(plan.organisation, ask, plan.today)
-    return Fetched(plan, {query: read(query) for query in plan.queries})
+    return {query: read(query) for query in plan.queries}
 
 
 def reading(organisation: Organisation, ask: Ask, today: date | None) -> Read:
@@ -68,25 +58,20 @@ class Sizes(dict[str, int]):
         return self[table]
 
 
-def answer(query: Query, ask: Ask) -> Any:
-    """Return what a query of a table finds, folded."""
-    return query.fold(read_rows(select, ask, {}) for select in query.selects())
-
-
-def read_rows(asked: Select | Statement | Changes, ask: Ask, views: Mapping[str, Ask]) -> Iterator[tuple[Any, ...]]:
+def read_rows(asked: Select | Statement | History, ask: Ask, views: Mapping[str, Ask]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of one statement; `views` says how each view is asked."""
     if isinstance(asked, Statement):
         return _read_statement(asked.query, ask)
-    written = _write_changes(asked) if isinstance(asked, Changes) else write_select(asked)
+    written = _write_changes(asked) if isinstance(asked, History) else write_select(asked)
     return views.get(asked.table, ask)(*written)
 
 
-def _write_changes(asked: Changes) -> tuple[str, list[Any]]:
+def _write_changes(asked: History) -> tuple[str, list[Any]]:
     """Return the statement for what was done to each row, and what it held from then on; voided ones among them.
 
     What a row holds now stands in its table, what it held before in its history, under the entry that made it.
     """
-    present = ", ".join(map(own, asked.columns))
+    present = ", ".join(map(own, COLUMNS))
     return (
         f'SELECT a."sequence", a."action", a."at", {own("id")}, h."content", {present} FROM {quoted(asked.table)} AS t '
         f'JOIN "omsorg_audit" AS a ON a."row_id" IN ({own("id")}, {own("batch")}) '

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -61,26 +62,27 @@ def broken_laws(
     Raises StoreError when the store cannot be read, and what loading figures raises.
     """
     some = list(organisation.figures.values() if figures is None else figures)
+    asked = [Asked(period), Asked(period.back(1), 1)]
     with store.engine.reading():
+        evaluation = measure(organisation, store, some, asked, today=today)
         return [
-            *_of_members(organisation, store, some, period, today),
-            *_of_parts(organisation, store, some, period, today),
-            *_of_growth(organisation, store, some, period, today),
+            *_of_members(evaluation, store, some, asked),
+            *_of_parts(evaluation, some, period),
+            *_of_growth(evaluation, store, some, period),
         ]
 
 
-def _of_members(
-    organisation: Organisation, store: Store, figures: list[Figure], period: Period, today: date | None
-) -> Iterator[Broken]:
+def _of_members(evaluation: Evaluation, store: Store, figures: list[Figure], asked: list[Asked]) -> Iterator[Broken]:
     """Yield the numbers that those who stand behind them do not give back."""
-    asked = [Asked(period), Asked(period.back(1), 1)]
-    evaluation = measure(organisation, store, figures, asked, today=today)
+    organisation = evaluation.organisation
     windows = {(figure, figure.window(*one)): not one.years for one in reversed(asked) for figure in figures}
-    behind = read_members(organisation, store.query, windows, today)
+    behind = read_members(organisation, store.query, windows, evaluation.today)
     for figure in figures:
         for one in asked if figure.traits.has_members else ():
             days = figure.window(*one)
-            for dimension, code, result in _numbers(evaluation.result(figure, *one), parts=not one.years):
+            for dimension, code, result in evaluation.result(figure, *one).places():
+                if dimension and one.years:
+                    continue
                 found = behind.get(Part(figure.id, days, dimension, code), Behind())
                 for name, number in figure.recount(found, organisation).items():
                     told = _told(result, name)
@@ -89,57 +91,42 @@ def _of_members(
                         yield Broken(figure.id, where, f"{name} is {float(told)}, but {float(number)} by its members")
 
 
-def _numbers(result: Result, *, parts: bool) -> Iterator[tuple[str, str | None, Result]]:
-    yield "", None, result
-    for dimension, some in result.by.items() if parts else ():
-        yield from ((dimension, code, part) for code, part in some.items())
-
-
 def _told(result: Result, name: str) -> Fraction | None:
     """Return what a result says under a name that `Figure.recount` gives; None where it says nothing of it."""
-    if name == "sum":
-        return None if result.value is None or result.n is None else result.value * result.n
-    if name == "n":
-        return None if result.n is None else Fraction(result.n)
-    if name == "high":
-        return result.high if result.is_range else result.value
-    if name == "known":
-        return result.known
-    return None if result.is_range else result.value
+    told = {
+        "sum": None if result.value is None or result.n is None else result.value * result.n,
+        "n": None if result.n is None else Fraction(result.n),
+        "high": result.ends[1],
+        "known": result.known,
+    }
+    return told.get(name, None if result.is_range else result.value)
 
 
-def _of_parts(
-    organisation: Organisation, store: Store, figures: list[Figure], period: Period, today: date | None
-) -> Iterator[Broken]:
+def _of_parts(evaluation: Evaluation, figures: list[Figure], period: Period) -> Iterator[Broken]:
     """Yield the breakdowns that do not add up though the figure says so, and what is not said in words."""
-    evaluation = measure(organisation, store, figures, [Asked(period)], today=today)
     for figure in figures:
         result = evaluation.result(figure, period)
         axes = {axis.name: axis for axis in figure.axes(evaluation)}
-        if not str(figure.describe(organisation)) or not figure.kind:
+        if not str(figure.describe(evaluation.organisation)) or not figure.kind:
             yield Broken(figure.id, period.name, "it is not said what it is")
         if sorted(axes) != sorted(figure.dimension_names):
             yield Broken(figure.id, period.name, "its breakdowns are not those that are shown")
         for name, parts in result.by.items():
-            known = [part.value for part in parts.values() if not part.is_range]
-            if result.value is None or result.is_range or len(known) < len(parts) or not axes[name].additive:
+            if result.value is None or any(one.is_range for one in (result, *parts.values())):
                 continue
-            total = sum((value or Fraction(0) for value in known), Fraction(0))
-            if total != result.value and not figure.is_stated:
+            total = sum((part.value or Fraction(0) for part in parts.values()), Fraction(0))
+            if total != result.value and axes[name].additive and not figure.is_stated:
                 yield Broken(figure.id, f"{period.name} {name}", f"its parts are {total}, the whole is {result.value}")
 
 
-def _of_growth(
-    organisation: Organisation, store: Store, figures: list[Figure], period: Period, today: date | None
-) -> Iterator[Broken]:
+def _of_growth(before: Evaluation, store: Store, figures: list[Figure], period: Period) -> Iterator[Broken]:
     """Yield the numbers that are more over fewer days, or with a narrower filter, though the figure says it grows."""
     some = [figure for figure in figures if figure.since is None and figure.as_of is None and figure.rows is not None]
     spans = list(period.months())
     months = [Asked(month) for month in dict.fromkeys((spans[0], spans[-1]))]
-    whole_only = measure(organisation, store, some, [Asked(period)], today=today)
-    slices = {figure.id: list(_slices(whole_only, figure)) for figure in some}
-    narrower = [one for of in slices.values() for one in of]
-    evaluation = measure(organisation, store, [*some, *narrower], [Asked(period), *months], today=today)
+    slices = {figure.id: list(_slices(before, figure)) for figure in some}
+    every = [*some, *chain.from_iterable(slices.values())]
+    evaluation = measure(before.organisation, store, every, [Asked(period), *months], today=before.today)
     for figure in some:
         whole = _most(evaluation.result(figure, period))
         for month in months if figure.traits.grows_with_days else ():
@@ -159,4 +146,4 @@ def _slices(evaluation: Evaluation, figure: Figure) -> Iterator[Figure]:
 
 
 def _most(result: Result) -> Fraction:
-    return (result.high if result.is_range else result.value) or Fraction(0)
+    return result.ends[1] or Fraction(0)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from omsorgskjerne.core.planning import Target
-from omsorgskjerne.evaluate.targets import COLUMNS as TARGET
 from omsorgskjerne.evaluate.targets import History
 from omsorgskjerne.figures.queries import ROWS, Column, Ends, Query, Whole, in_index_order
 from omsorgskjerne.figures.shapes import Batch, Cells
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
+
+    Windows = dict[Period, None]
+    """Days that a figure is wanted for, each once, in order."""
 
 # A query is split when it could give more cells than this, and more than so many for each row: what vocabularies allow
 # is about ten times what skewed records give. Measured on a million even rows, 715 000 cells took 1.7 s; each part of a
@@ -57,26 +59,15 @@ class Plan:
     """Figure → the cells it is folded from."""
     singles: Mapping[tuple[str, Period], Query]
     """Figure and days → the query of single rows that it needs beside its cells."""
-    ends: Mapping[str, Ends]
-    """Table → the query for its first and last event day."""
-    wholes: Mapping[tuple[str, tuple[str, ...]], Whole]
-    """Table and columns → the query for all its rows: openings, readings, what breakdowns refer to."""
-    targets: History
-    """The query for all targets there are and were."""
+    others: Sequence[Query]
+    """What is read of whole tables: targets, openings, readings, what breakdowns refer to, first and last days."""
     today: date | None = None
     """The day after which nothing of views is read; None reads of whatever day."""
 
     @property
     def queries(self) -> tuple[Query, ...]:
         """Return every query once."""
-        every: list[Query] = [
-            self.targets,
-            *self.wholes.values(),
-            *self.ends.values(),
-            *self.cells.values(),
-            *self.singles.values(),
-        ]
-        return tuple(dict.fromkeys(every))
+        return tuple(dict.fromkeys([*self.others, *self.cells.values(), *self.singles.values()]))
 
     def __str__(self) -> str:
         """List the queries in words, one a line."""
@@ -101,68 +92,51 @@ def plan(
             _want(organisation, wanted, figure, period, years)
     cells: dict[str, Cells] = {}
     singles: dict[tuple[str, Period], Query] = {}
-    ends: dict[str, Ends] = {}
+    others: list[Query] = [History.of(organisation.table(Target))]
+    others += [Whole.of(*whole) for figure, _windows in wanted.values() for whole in figure.wholes(organisation)]
     for table, group in _by_table(organisation, wanted.values()).items():
-        ends[table.recorded.name] = Ends(table.recorded.name, table.recorded.event.name)
-        scale = _Scale(organisation, table, sizes)
-        for part in _parts(scale, group):
-            query = _cells(scale, part)
-            cells.update((figure.id, query) for figure in part.figures)
+        others.append(Ends.of(table.recorded))
+        for part in _parts(_Scale(organisation, table, sizes), group):
+            cells |= dict.fromkeys((figure.id for figure in part.figures), part.query())
         for shape, alike in _by_shape(table, group).items():
             batch = Batch(organisation, table, tuple(alike), today)
             singles.update(((figure.id, days), query) for figure, days, query in shape.queries(batch))
-    for one in wanted.values():
-        for days in one.windows:
-            singles.update(((key, days), query) for key, query in one.figure.queries(organisation, days, today))
-    aims = organisation.table(Target)
-    targets = History(aims.name, aims.event.name, TARGET)
-    wholes = {
-        (table.name, columns): Whole(table.name, table.event.name, columns)
-        for one in wanted.values()
-        for table, columns in one.figure.wholes(organisation)
-    }
-    return Plan(organisation, cells, singles, ends, wholes, targets, today)
+    for figure, windows in wanted.values():
+        for days in windows:
+            singles.update(((key, days), query) for key, query in figure.queries(organisation, days, today))
+    return Plan(organisation, cells, singles, others, today)
 
 
-@attrs.frozen(eq=False)
-class Wanted:
+class Wanted(NamedTuple):
     """A figure that is to be evaluated, and all the days it is wanted for."""
 
     figure: Figure
-    windows: dict[Period, None] = attrs.field(factory=dict)
+    windows: Windows
 
 
 def _want(organisation: Organisation, wanted: dict[str, Wanted], figure: Figure, period: Period, years: int) -> None:
     """Note that a figure is wanted, and what is evaluated with it; what is computed from others needs only these."""
     days = figure.window(period, years)
-    if days.start >= days.end:
+    if not days.days:
         return
     if figure.expression is None:
-        wanted.setdefault(figure.id, Wanted(figure)).windows[days] = None
+        wanted.setdefault(figure.id, Wanted(figure, {})).windows[days] = None
     for term, back in figure.beneath(organisation):
         _want(organisation, wanted, term, days.back(back), years + back)
 
 
-def _by_table(organisation: Organisation, wanted: Iterable[Wanted]) -> dict[Table, list[_Rows]]:
-    found: dict[Table, list[_Rows]] = {}
-    for one in wanted:
-        if one.figure.rows is not None:
-            rows = _Rows(one.figure.rows, tuple(one.windows))
-            found.setdefault(organisation.table(rows.figure.record), []).append(rows)
+def _by_table(organisation: Organisation, wanted: Iterable[Wanted]) -> dict[Table, dict[RowFigure, Windows]]:
+    found: dict[Table, dict[RowFigure, Windows]] = {}
+    for figure, windows in wanted:
+        if figure.rows is not None:
+            found.setdefault(organisation.table(figure.rows.record), {})[figure.rows] = windows
     return found
 
 
-class _Rows(NamedTuple):
-    """A figure of rows, and its windows."""
-
-    figure: RowFigure
-    windows: tuple[Period, ...]
-
-
-def _by_shape(table: Table, group: Iterable[_Rows]) -> dict[Shape, list[tuple[RowFigure, Period]]]:
+def _by_shape(table: Table, group: dict[RowFigure, Windows]) -> dict[Shape, list[tuple[RowFigure, Period]]]:
     """Return the figures of a table with their windows, those together that are read alike."""
     found: dict[Shape, list[tuple[RowFigure, Period]]] = {}
-    for figure, windows in group:
+    for figure, windows in group.items():
         shape = figure.shape(table)
         if shape is not None:
             found.setdefault(shape, []).extend((figure, days) for days in windows)
@@ -197,58 +171,50 @@ class _Scale:
 class _Part:
     """Figures of a table that are read off one query, with what they need together."""
 
-    table: Table
-    event: str
-    """The date that puts the rows in a period."""
-    daily: bool
-    """Whether single days are kept apart, which gives many cells."""
-    figures: list[RowFigure] = attrs.field(factory=list)
-    columns: frozenset[Column] = frozenset()
-    windows: frozenset[Period] = frozenset()
+    scale: _Scale
+    figures: list[RowFigure]
+    columns: frozenset[Column]
+    windows: frozenset[Period]
 
-    def takes(self, figure: RowFigure, columns: frozenset[Column], windows: frozenset[Period]) -> None:
-        """Take one more figure in."""
+    def takes(self, figure: RowFigure, windows: Windows) -> bool:
+        """Take one more figure in, if it may be read off the same query: alike in its days, and not too many cells."""
+        own = figure.cell_columns(self.scale.organisation)
+        columns, days = self.columns | own, self.windows.union(windows)
+        joins = any(column.through for column in own ^ self.columns)
+        if joins or self._days(figure) != self._days(self.figures[0]) or not self.scale.affordable(columns, days):
+            return False
         self.figures.append(figure)
-        self.columns |= columns
-        self.windows |= windows
+        self.columns, self.windows = columns, days
+        return True
 
-    def fits(self, scale: _Scale, columns: frozenset[Column], windows: frozenset[Period]) -> bool:
-        """Tell whether one more figure may be read off the same query: same joined columns, not too many cells."""
-        joins = any(column.through for column in columns ^ self.columns)
-        return not joins and scale.affordable(self.columns | columns, self.windows | windows)
+    def _days(self, figure: RowFigure) -> tuple[str, bool]:
+        """Return the date that puts the rows in a period, and whether single days are kept apart: many cells."""
+        return figure.event_in(self.scale.table), "day" in figure.times
+
+    def query(self) -> Cells:
+        """Return what is read for all of them."""
+        table, figures = self.scale.table, self.figures
+        times = {name for figure in figures for name in figure.times}
+        columns = _without_gaps(table, self.columns)
+        taken = dict.fromkeys([ROWS, *(aggregate for figure in figures for aggregate in figure.aggregates(table))])
+        return Cells(
+            table.name,
+            figures[0].event_in(table),
+            spans=merged(self.windows),
+            columns=columns if self.scale.affordable(columns, self.windows) else in_index_order(table, self.columns),
+            measures=tuple(sorted(taken, key=lambda aggregate: not aggregate.adds)),
+            slots=Slots.cut(self.windows, times),
+            days=any(figure.measure.needs_days for figure in figures),
+        )
 
 
-def _parts(scale: _Scale, group: Iterable[_Rows]) -> list[_Part]:
+def _parts(scale: _Scale, group: dict[RowFigure, Windows]) -> list[_Part]:
     """Return a table's figures in few parts, each to be read off one query."""
     parts: list[_Part] = []
-    for figure, windows in group:
-        if figure.time.lasting:
-            continue
-        columns, days = figure.cell_columns(scale.organisation), frozenset(windows)
-        event, daily = figure.event_in(scale.table), "day" in figure.times
-        alike = (part for part in parts if (part.event, part.daily) == (event, daily))
-        part = next((part for part in alike if part.fits(scale, columns, days)), None)
-        if part is None:
-            part = _Part(scale.table, event, daily)
-            parts.append(part)
-        part.takes(figure, columns, days)
+    for figure, windows in group.items():
+        if not figure.time.lasting and not any(part.takes(figure, windows) for part in parts):
+            parts.append(_Part(scale, [figure], figure.cell_columns(scale.organisation), frozenset(windows)))
     return parts
-
-
-def _cells(scale: _Scale, part: _Part) -> Cells:
-    table = part.table
-    times = {name for figure in part.figures for name in figure.times}
-    columns = _without_gaps(table, part.columns)
-    taken = dict.fromkeys([ROWS, *(aggregate for figure in part.figures for aggregate in figure.aggregates(table))])
-    return Cells(
-        table.name,
-        part.event,
-        spans=merged(part.windows),
-        columns=columns if scale.affordable(columns, part.windows) else in_index_order(table, part.columns),
-        measures=tuple(sorted(taken, key=lambda aggregate: not aggregate.adds)),
-        slots=Slots.cut(part.windows, times),
-        days=any(figure.measure.needs_days for figure in part.figures),
-    )
 
 
 def _without_gaps(table: Table, columns: Iterable[Column]) -> tuple[Column, ...]:

@@ -1,25 +1,24 @@
 """A report whose every number is as it is printed, for those outside.
 
 An unrounded mean tells how many are behind it: 881/6 is one of six, or of twelve. So what leaves the organisation holds
-no more of a number than is printed of it, whichever format it is written in.
+no more of a number than is printed of it, whichever format it is written in. Shares are rounded so that they add up.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.precision import OF_PERCENT, percent_of_change, precision_of_change
-from omsorgskjerne.evaluate.report import change_of
-from omsorgskjerne.evaluate.shares import divide
 from omsorgskjerne.evaluate.targets import attainment
 from omsorgskjerne.figures.rounding import decimals_of, nearest
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from collections.abc import Iterable, Sequence
 
     from omsorgskjerne.evaluate.results import Goal, Line, Report
     from omsorgskjerne.figures import Figure
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+OF_PERCENT = 1
+"""Decimals of what is per cent of something else: a change, the share of a target."""
 ROUNDED = Phrase(
     _("The number is rounded as it is printed; whether the target is reached was told of the number before that.")
 )
@@ -47,21 +48,27 @@ def _line(line: Line) -> Line:
     line = attrs.evolve(line, goal=line.goal and _goal(line, line.goal))
     if line.change is None:
         return line
-    change, percent = change_of(line.result, next(iter(previous.values())))
-    line = attrs.evolve(line, change=change and nearest(change, *precision_of_change(line)), change_percent=percent)
-    percent = percent_of_change(line)
-    return attrs.evolve(line, change_percent=percent and nearest(percent, OF_PERCENT))
+    line = line.beside(previous)
+    change, percent = line.change, line.told_percent
+    return attrs.evolve(
+        line,
+        change=change and nearest(change, *line.change_precision),
+        change_percent=percent and nearest(percent, OF_PERCENT),
+    )
 
 
 def printed(result: Result, figure: Figure) -> Result:
     """Return a result of a figure, and its parts, with every number as it is printed."""
-    estimated = result.quality is Quality.ESTIMATED
 
-    def near(value: Fraction | None) -> Fraction | None:
-        return None if value is None else nearest(value, *figure.precision(value, estimated=estimated))
+    def rounded(part: Result) -> Result:
+        estimated = part.quality is Quality.ESTIMATED
+        value, low, high = (
+            None if number is None else nearest(number, *figure.precision(number, estimated=estimated))
+            for number in (part.value, part.low, part.high)
+        )
+        return attrs.evolve(part, value=value, low=low, high=high)
 
-    by = {name: {code: printed(part, figure) for code, part in parts.items()} for name, parts in result.by.items()}
-    return attrs.evolve(result, value=near(result.value), low=near(result.low), high=near(result.high), by=by)
+    return result.throughout(rounded)
 
 
 def _goal(line: Line, goal: Goal) -> Goal:
@@ -71,3 +78,31 @@ def _goal(line: Line, goal: Goal) -> Goal:
     if goal.reached is not None and seems.reached is not goal.reached:
         return attrs.evolve(goal, value=target, attained=None, notes=(*goal.notes, ROUNDED))
     return attrs.evolve(goal, value=target, attained=seems.attained and nearest(seems.attained, OF_PERCENT))
+
+
+def divide(parts: Iterable[Result], whole: Result) -> bool:
+    """Tell whether parts are numbers that add up to the whole; what is not stated adds nothing."""
+    results = [whole, *parts]
+    if whole.value is None or any(result.is_range or result.suppressed for result in results):
+        return False
+    return sum((part.value or Fraction(0) for part in results[1:]), Fraction(0)) == whole.value
+
+
+def largest_remainder(parts: Sequence[Fraction], decimals: int = OF_PERCENT) -> list[Decimal]:
+    """Return each part as per cent of their sum, with so many decimals, adding up to exactly 100.
+
+    The largest remainders are rounded up.
+    Of equal remainders the first wins. Where the sum is 0 every share is 0. Raises ValueError for a negative part.
+    """
+    if any(part < 0 for part in parts):
+        raise ValueError
+    whole = sum(parts)
+    if not whole:
+        return [Decimal(0).scaleb(-decimals)] * len(parts)
+    units = 100 * 10**decimals
+    exact = [part * units / whole for part in parts]
+    rounded = [int(share) for share in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda place: rounded[place] - exact[place])
+    for place in by_remainder[: units - sum(rounded)]:
+        rounded[place] += 1
+    return [Decimal(share).scaleb(-decimals) for share in rounded]

@@ -17,7 +17,6 @@ from omsorgskjerne.words import Language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
-    from fractions import Fraction
 
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.results import Result
@@ -43,7 +42,9 @@ def build_report(
     """
     years = organisation.settings.report.years if years is None else years
     asked = [Asked(period.back(back), back) for back in range(years + 1)]
-    figures = in_report_order(organisation)
+    # Every figure, those of the sections first and in their order.
+    placed = [figure.id for section in organisation.sections for figure in section.figures]
+    figures = [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
     evaluation = measure(organisation, store, figures, asked, today=today or store.now().date())
     return report_of(evaluation, figures, asked, language)
 
@@ -80,13 +81,7 @@ def measure(
     figures = list(figures)
     with store.engine.reading():
         planned = plan(organisation, figures, asked, Sizes(store.query), today)
-        return Evaluation(fetch(planned, store.query), today)
-
-
-def in_report_order(organisation: Organisation) -> list[Figure]:
-    """Return every figure, those of the sections first and in their order."""
-    placed = [figure.id for section in organisation.sections for figure in section.figures]
-    return [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
+        return Evaluation(planned, fetch(planned, store.query))
 
 
 def results_of(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> dict[str, Result]:
@@ -99,24 +94,16 @@ def _line(evaluation: Evaluation, figure: Figure, asked: Sequence[Asked]) -> Lin
     organisation = evaluation.organisation
     previous = results_of(evaluation, figure, asked)
     result = previous.pop(asked[0].period.name)
-    change, percent = change_of(result, next(iter(previous.values()), NOTHING))
-    return Line(
+    line = Line(
         figure=figure,
         result=result,
-        previous=previous,
+        previous={},
         goal=goal_of(evaluation, figure, asked[0].period, result),
-        change=change,
-        change_percent=percent,
+        change=None,
+        change_percent=None,
         definition=figure.describe(organisation),
         formula="" if figure.expression is None else write_formula(organisation, figure.expression),
         formula_inputs=tuple(dict.fromkeys(term.id for term, _back in figure.inputs(organisation))),
         axes={axis.name: axis for axis in figure.axes(evaluation)},
     )
-
-
-def change_of(result: Result, before: Result) -> tuple[Fraction | None, Fraction | None]:
-    """Return the change from one result to another, and in per cent where that says something."""
-    if result.value is None or before.value is None or result.is_range or before.is_range:
-        return None, None
-    change = result.value - before.value
-    return change, change / before.value * 100 if before.value > 0 else None
+    return line.beside(previous)

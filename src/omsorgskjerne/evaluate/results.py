@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.organisation.audiences import INTERNAL, Audience
+from omsorgskjerne.terms import Quality, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from omsorgskjerne.period import Period
     from omsorgskjerne.sections import Section
     from omsorgskjerne.words import Phrase
+
+
+_WITHOUT_PERCENT = {Unit.PERCENT, Unit.SCORE}
+"""A change in these is not itself told in per cent: it would read as the change."""
 
 
 @attrs.frozen
@@ -61,6 +67,38 @@ class Line:
     axes: Mapping[str, Axis] = attrs.field(factory=dict)
     divided: frozenset[str] | None = None
     """Dimensions whose parts add up to the whole, told before they were rounded; None where nothing is rounded."""
+
+    @property
+    def latest(self) -> Result:
+        """Return the result that the change is from: that of the nearest earlier period."""
+        return next(iter(self.previous.values()), NOTHING)
+
+    @property
+    def changes_estimate(self) -> bool:
+        """Tell whether the change is one from or to an estimate."""
+        return Quality.ESTIMATED in {self.result.quality, self.latest.quality}
+
+    @property
+    def change_precision(self) -> tuple[int, int]:
+        """Return the decimals that the change is printed with, and what it is the nearest multiple of."""
+        figure = self.figure
+        return (0, figure.round_to) if self.changes_estimate and figure.round_to else (figure.decimals, 1)
+
+    @property
+    def told_percent(self) -> Fraction | None:
+        """Return the change in per cent of last year; None where it would say nothing, or be read as the change."""
+        return None if self.figure.unit in _WITHOUT_PERCENT else self.change_percent or None
+
+    def beside(self, previous: Mapping[str, Result]) -> Line:
+        """Return it with these results of earlier periods, and the change from the nearest."""
+        line = attrs.evolve(self, previous=previous, change=None, change_percent=None)
+        now, before = line.result, line.latest
+        if now.value is None or before.value is None or now.is_range or before.is_range:
+            return line
+        change = now.value - before.value
+        return attrs.evolve(
+            line, change=change, change_percent=change / before.value * 100 if before.value > 0 else None
+        )
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from omsorgskjerne.core.planning import Direction
+from omsorgskjerne.core.planning import Direction, Target
 from omsorgskjerne.evaluate.results import Goal
 from omsorgskjerne.figures.queries import Query
 from omsorgskjerne.figures.results import Doubt
@@ -31,32 +31,6 @@ _ = words_of(__name__)
 COLUMNS = ("since", "until", "figure", "direction", "value")
 
 
-class Changes(NamedTuple):
-    """A statement: what was done to every row of a small table, and what it held from then on; voided ones too."""
-
-    table: str
-    columns: tuple[str, ...]
-
-
-@attrs.frozen
-class History(Query):
-    """What was done to every row of a small table, and what it held from then on; voided ones among them."""
-
-    columns: tuple[str, ...]
-
-    def selects(self) -> Iterable[Any]:
-        """Return the statement."""
-        return (Changes(self.table, self.columns),)
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, list[TargetChange]]:
-        """Return by figure the changes of its targets."""
-        return fold_targets(self, chain.from_iterable(answers))
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        return f"{self.table}: every step of every row"
-
-
 class TargetChange(NamedTuple):
     """Something that was done to a target: from then on it is this goal of a figure in this period, or none of it."""
 
@@ -68,53 +42,55 @@ class TargetChange(NamedTuple):
     """None once the row was voided or is of another figure, and where a former content was erased."""
 
 
-def fold_targets(query: History, rows: Iterable[Row]) -> dict[str, list[TargetChange]]:
-    """Fold rows of (sequence, action, time, id, former content, present columns …), in the order of the sequence.
+@attrs.frozen
+class History(Query):
+    """What was done to every row of the targets, and what it held from then on; voided ones among them."""
 
-    Returns by figure the changes of its targets, in that order. A row that was of several figures is with each.
-    """
-    every = list(rows)
-    made = {id_: sequence for sequence, action, _at, id_, *_rest in every if action != "void"}  # the last of each
-    read = [
-        (date.fromisoformat(at[:10]), id_, _read(_held(query, action, former, present, last=made[id_] == sequence)))
-        for sequence, action, at, id_, former, *present in every
-    ]
-    figures: dict[str, dict[str, None]] = {}
-    for _day, row, (figure, *_rest) in read:
-        figures.setdefault(row, {}).update({figure: None} if figure else {})
-    found: dict[str, list[TargetChange]] = {}
-    for day, row, (figure, *held) in read:
-        for one in figures[row]:
-            found.setdefault(one, []).append(TargetChange(day, row, *(held if one == figure else ())))
-    return found
+    def selects(self) -> Iterable[Any]:
+        """Return itself: `fetch` writes its statement, which no other query needs."""
+        return (self,)
 
+    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, list[TargetChange]]:
+        """Fold rows of (sequence, action, time, id, former content, present columns …), in the order of the sequence.
 
-def _held(
-    query: History, action: str, former: str | None, present: Sequence[str | None], *, last: bool
-) -> tuple[str | None, ...] | None:
-    if action == "void":
-        return None
-    if last:
-        return tuple(present)
-    content = json.loads(former) if former else None
-    return None if content is None else tuple(content.get(name) for name in query.columns)
+        Returns by figure the changes of its targets, in that order. A row that was of several figures is with each.
+        """
+        every = list(chain.from_iterable(answers))
+        made = {id_: sequence for sequence, action, _at, id_, *_rest in every if action != "void"}  # the last of each
+        read = [
+            (date.fromisoformat(at[:10]), id_, self._read(action, former, present, last=made[id_] == sequence))
+            for sequence, action, at, id_, former, *present in every
+        ]
+        figures: dict[str, dict[str, None]] = {}
+        for _day, row, (figure, *_rest) in read:
+            figures.setdefault(row, {}).update({figure: None} if figure else {})
+        found: dict[str, list[TargetChange]] = {}
+        for day, row, (figure, *held) in read:
+            for one in figures[row]:
+                found.setdefault(one, []).append(TargetChange(day, row, *(held if one == figure else ())))
+        return found
 
+    def _read(
+        self, action: str, former: str | None, present: Sequence[str | None], *, last: bool
+    ) -> tuple[str | None, Period | None, Goal | None]:
+        """Return the figure, the period and the goal that a row held; nothing where any of it is not known."""
+        held = dict(zip(COLUMNS, present, strict=True)) if last else json.loads(former or "{}")
+        since, until, figure, direction, value = map(held.get, COLUMNS)
+        if action == "void" or since is None or direction is None or value is None:
+            return None, None, None
+        days = Period.spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until))
+        return figure, days, Goal(Fraction(Decimal(value)), Direction(direction))
 
-def _read(held: tuple[str | None, ...] | None) -> tuple[str | None, Period | None, Goal | None]:
-    """Return the figure, the period and the goal that a row held; nothing where any of it is not known."""
-    since, until, figure, direction, value = held or (None,) * len(COLUMNS)
-    if since is None or direction is None or value is None:
-        return None, None, None
-    days = Period.spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until))
-    return figure, days, Goal(Fraction(Decimal(value)), Direction(direction))
+    def __str__(self) -> str:
+        """Return what is read, in words."""
+        return f"{self.table}: every step of every row"
 
 
 class InForce(NamedTuple):
-    """What stood from a day on: a goal or none, and how many others were entered for the same figure and period."""
+    """What stood from a day on: the targets entered for a figure and period, of which the last one stands."""
 
     day: date
-    goal: Goal | None
-    others: int = 0
+    goals: Sequence[Goal]
 
 
 def goals_in_force(changes: Sequence[TargetChange], period: Period) -> list[InForce]:
@@ -129,8 +105,7 @@ def goals_in_force(changes: Sequence[TargetChange], period: Period) -> list[InFo
     for change in changes:
         if change.row in concerned:
             there[change.row] = change.goal if change.period == period else None
-            goals = [goal for goal in there.values() if goal]
-            found.append(InForce(change.day, goals[-1], len(goals) - 1) if goals else InForce(change.day, None))
+            found.append(InForce(change.day, [goal for goal in there.values() if goal]))
     return found
 
 
@@ -140,48 +115,42 @@ def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Resu
     Its notes say that there are several, and that it was changed after the period began, by an edit or by another put
     in its place: whoever reads that a target was reached must know it.
     """
-    changes = evaluation.answer(evaluation.plan.targets)
+    changes = evaluation.answer(History.of(evaluation.organisation.table(Target)))
     stood = goals_in_force(changes.get(figure.id, ()), period)
-    if not stood or stood[-1].goal is None:
+    if not stood or not stood[-1].goals:
         return None
     over = evaluation.today is None or period.end <= evaluation.today
-    goal = attainment(figure, result, stood[-1].goal.direction, stood[-1].goal.value, over=over)
+    goal = stood[-1].goals[-1]
+    goal = attainment(figure, result, goal.direction, goal.value, over=over)
     return attrs.evolve(goal, notes=tuple(_notes(stood, period)))
 
 
 def _notes(stood: Sequence[InForce], period: Period) -> Iterator[Phrase]:
-    if stood[-1].others:
+    if len(stood[-1].goals) > 1:
         yield Doubt(_("Several targets are entered for the period. The one entered last stands."))
     before = [one for one in stood if one.day < period.start][-1:]
-    goals = [one for one in (*before, *(one for one in stood if one.day >= period.start)) if one.goal]
+    since = [one for one in (*before, *(one for one in stood if one.day >= period.start)) if one.goals]
     # What stood when the period began, or was entered first after that, counts: not what it was changed to meanwhile.
-    changed = [one.day for former, one in pairwise(goals) if one.goal != former.goal]
+    changed = [one.day for former, one in pairwise(since) if one.goals[-1] != former.goals[-1]]
     if changed:
         yield Phrase(
             _("The target was changed after the period began, last on {day}. At first it was {target}."),
             day=changed[-1],
-            target=_written(goals[0].goal),
+            target=_written(since[0].goals[-1]),
         )
 
 
-def _written(goal: Goal | None) -> Phrase | None:
-    return None if goal is None else Phrase("{direction} {value}", direction=goal.direction.label, value=goal.value)
+def _written(goal: Goal) -> Phrase:
+    return Phrase("{direction} {value}", direction=goal.direction.label, value=goal.value)
 
 
 def attainment(figure: Figure, result: Result, direction: Direction, target: Fraction, *, over: bool) -> Goal:
     """Return what came of a target; `over` tells whether the period is."""
     attained = result.value / target * 100 if result.value is not None and target and not result.is_range else None
-    reached = _reached(result, direction, target)
-    if not over and not figure.is_stated:
-        # Before the period is over a number that only grows may pass its target for good; all else may change yet.
-        passed = direction == Direction.AT_LEAST
-        reached = reached if figure.traits.grows_with_days and reached is passed else None
+    at_least = direction == Direction.AT_LEAST
+    good = {end >= target if at_least else end <= target for end in result.ends if end is not None}
+    reached = good.pop() if len(good) == 1 else None
+    # Before the period is over a number that only grows may pass its target for good; all else may change yet.
+    if not (over or figure.is_stated or (figure.traits.grows_with_days and reached is at_least)):
+        reached = None
     return Goal(target, direction, reached, attained)
-
-
-def _reached(result: Result, direction: Direction, target: Fraction) -> bool | None:
-    if result.value is None:
-        return None
-    ends = (result.value,) if result.low is None or result.high is None else (result.low, result.high)
-    good = {end >= target if direction == Direction.AT_LEAST else end <= target for end in ends}
-    return good.pop() if len(good) == 1 else None

@@ -16,6 +16,7 @@ from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Self
 
     from omsorgskjerne.tables import Table
 
@@ -204,6 +205,11 @@ class Query:
 
     table: str
     event: str
+
+    @classmethod
+    def of(cls, table: Table, *more: Any, **named: Any) -> Self:
+        """Return the query of a table with what else it has."""
+        return cls(table.name, table.event.name, *more, **named)
 
     def selects(self) -> Iterable[Select]:
         """Return the statements it takes."""

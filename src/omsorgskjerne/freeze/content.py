@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.figures import Figure
-from omsorgskjerne.figures.results import Result
+from omsorgskjerne.figures.results import HIDDEN, Result
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.views import is_view, source_of
@@ -37,10 +37,10 @@ class Number:
     """A digest of what it counts, whatever language it is told in: see `meaning`."""
     results: Mapping[str, Result]
     """Name of the period, the report's first → result."""
-    hidden: frozenset[str]
-    """Names of the periods for which its audience was not shown the number."""
-    given: Mapping[str, Result] | None = None
-    """Name of the period → what its audience was shown; None in a report frozen before that was kept."""
+    given: Mapping[str, Result]
+    """Name of the period → what its audience was shown."""
+    exact: bool
+    """Whether that was kept as it was printed; before it was, all that is known is what was hidden."""
 
 
 def content_of(exact: Report, shown: Report, store: Store) -> dict[str, Any]:
@@ -119,8 +119,11 @@ def numbers_in(content: Mapping[str, Any]) -> dict[str, Number]:
             held["label"],
             held["meaning"],
             {name: _read(result) for name, result in held["results"].items()},
-            frozenset(held["hidden"]),
-            {name: _read(result) for name, result in held["given"].items()} if "given" in held else None,
+            {
+                name: _read(result) if "given" in held or name not in held["hidden"] else HIDDEN
+                for name, result in held.get("given", held["results"]).items()
+            },
+            exact="given" in held,
         )
         for id_, held in content["figures"].items()
     }
@@ -151,7 +154,7 @@ def meaning(organisation: Organisation, figure: Figure) -> str:
 
     How it is called, rounded, placed and broken down is not part of it, nor the language.
     """
-    return _digest(_Plain(organisation, former=False).of(figure))
+    return _Plain(organisation, former=False).digest(figure)
 
 
 def meanings(organisation: Organisation, figure: Figure) -> frozenset[str]:
@@ -159,11 +162,7 @@ def meanings(organisation: Organisation, figure: Figure) -> frozenset[str]:
 
     What is declared otherwise but means the same says so by `formerly`, also where it goes into others.
     """
-    return frozenset(_digest(_Plain(organisation, former=former).of(figure)) for former in (False, True))
-
-
-def _digest(plain: Any) -> str:
-    return hashlib.sha256(repr(plain).encode()).hexdigest()
+    return frozenset(_Plain(organisation, former=former).digest(figure) for former in (False, True))
 
 
 @attrs.frozen
@@ -173,6 +172,10 @@ class _Plain:
     organisation: Organisation
     former: bool
     """Whether figures are taken as they were declared before, those that were declared otherwise."""
+
+    def digest(self, figure: Figure) -> str:
+        """Return the digest of a figure's plain values."""
+        return hashlib.sha256(repr(self.of(figure)).encode()).hexdigest()
 
     def of(self, value: Any) -> Any:
         """Return a part of a declaration as plain values."""

@@ -24,7 +24,7 @@ from omsorgskjerne.store import Store, frozen, past
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
     from omsorgskjerne.figures import Figure
@@ -93,10 +93,9 @@ def _differences(
     content = frozen.content(store.engine, then.id)
     before = {id_: held for id_, held in numbers_in(content).items() if not only or id_ in only}
     # The days that stood beside it then, also where a year back was other days (until 0.2.0, for February).
-    earlier = [Asked(Period.parse(name), back) for back, name in enumerate(content["previous"], start=1)]
-    asked = [Asked(then.period), *earlier]
-    days = (later.at.date() if later else today, then.at.date())
-    steps, gone = _steps(store, [one.sequence for one in (later, then) if one], before, asked, days)
+    asked = [Asked(then.period), *(Asked(Period.parse(name), n) for n, name in enumerate(content["previous"], 1))]
+    figures = [store.organisation.figures[id_] for id_ in before if id_ in store.organisation.figures]
+    steps, gone = _steps(store, then, later, figures, asked, today=today)
     known = {id_: meanings(store.organisation, figure) for id_, figure in store.organisation.figures.items()}
     after, means = steps[0], known
     if later is not None:
@@ -107,7 +106,7 @@ def _differences(
     for id_, number in before.items():
         last = Cause.ERASED if gone and number.meaning in means.get(id_, ()) else Cause.REDEFINED
         found += _of_figure(id_, number, after.get(id_, {}), [step.get(id_, {}) for step in steps], last)
-    return [attrs.evolve(one, computed=one.cell.figure in known) for one in found]
+    return found
 
 
 def _alike(meaning: str, known: frozenset[str]) -> frozenset[str]:
@@ -119,25 +118,24 @@ Results = dict[str, "Mapping[str, Result]"]
 
 
 def _steps(
-    store: Store, sequences: list[int], ids: Iterable[str], asked: list[Asked], days: tuple[date, date]
+    store: Store, then: Frozen, later: Frozen | None, figures: list[Figure], asked: list[Asked], *, today: date
 ) -> tuple[list[Results], int]:
     """Return the results at the start and after each kind of change was taken back, and how much is gone for good.
 
-    The last of `sequences` is gone back to step by step; one before it is where that starts, else the present.
+    The start is the present, or the moment of the later report; the end is that of the earlier one.
     """
-    organisation = store.organisation
-    figures = [organisation.figures[id_] for id_ in ids if id_ in organisation.figures]
-    *start, then = sequences
     with closing(store.engine.copy()) as engine:
-        copy = Store(organisation, engine, store.by, store.now)
-        for undo in UNDO if start else ():
-            undo(engine, start[0])
-        steps = [_measured(copy, figures, asked, days[0])]
+        copy = Store(store.organisation, engine, store.by, store.now)
+        if later is not None:
+            today = later.at.date()
+            for undo in UNDO:
+                undo(engine, later.sequence)
+        steps = [_measured(copy, figures, asked, today)]
         for undo in UNDO:
-            undo(engine, then)
+            undo(engine, then.sequence)
             # Days that have come since are new too: what is taken out is computed as of that day.
-            steps.append(_measured(copy, figures, asked, days[1]))
-        return steps, past.erased(engine, then)
+            steps.append(_measured(copy, figures, asked, then.at.date()))
+        return steps, past.erased(engine, then.sequence)
 
 
 def _measured(store: Store, figures: list[Figure], asked: list[Asked], today: date) -> Results:
@@ -154,9 +152,12 @@ def _of_figure(
     for cell in dict.fromkeys([*was, *now]):
         if cell.period not in told or not _comparable(cell, told, after):
             continue
-        old, new, *values = (_at(cell, cells) for cells in (was, now, *measured))
+        # The high end of what is no range is its value.
+        value = cell._replace(high=False)
+        old, new, *values = (cells.get(cell, cells.get(value)) for cells in (was, now, *measured))
         if old != new:
-            yield Difference(cell, number.label, old, new, _causes(old, new, values, last))
+            causes = _causes(old, new, values, last)
+            yield Difference(cell, number.label, old, new, causes, computed=any(steps))
 
 
 def _cells(id_: str, results: Mapping[str, Result]) -> Iterator[tuple[Cell, Fraction | None]]:
@@ -171,11 +172,6 @@ def _comparable(cell: Cell, was: Mapping[str, Result], now: Mapping[str, Result]
     """Tell whether both have the breakdown: one that was added or left out since says nothing of the numbers."""
     breakdowns = (results[cell.period].by for results in (was, now) if cell.period in results)
     return not cell.dimension or all(not by or cell.dimension in by for by in breakdowns)
-
-
-def _at(cell: Cell, cells: Mapping[Cell, Fraction | None]) -> Fraction | None:
-    """Return the number of a cell; the high end of what is no range is its value."""
-    return cells[cell] if cell in cells else cells.get(cell._replace(high=False))
 
 
 def _causes(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.errors import DisclosureError
-from omsorgskjerne.figures.results import HIDDEN, NOTHING
+from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.freeze.content import numbers_in
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import frozen
@@ -53,12 +53,8 @@ class Column:
 
         Of a report that was frozen before it was kept how its numbers were printed it is the exact number.
         """
-        number, name = self.numbers.get(figure), self.period.name
-        if number is None:
-            return NOTHING
-        if number.given is not None:
-            return number.given.get(name, NOTHING)
-        return HIDDEN if name in number.hidden else number.results.get(name, NOTHING)
+        number = self.numbers.get(figure)
+        return NOTHING if number is None else number.given.get(self.period.name, NOTHING)
 
     @property
     def told(self) -> bool:
@@ -160,26 +156,19 @@ def refuse_changed(report: Report, store: Store) -> None:
 
 def _changed(report: Report, column: Column) -> bool:
     """Tell whether a report has another number than was given, or one more or fewer where it is of the same period."""
-    lines, numbers = report.lines, column.numbers
-    if any(number.given is None for number in numbers.values()):
+    if not all(number.exact for number in column.numbers.values()):
         return True  # frozen before it was kept what was given: nobody can tell
     if not column.own:
-        return not all(_agrees(line, column) for line in lines.values())
-    missing = any(number.given and id_ not in lines for id_, number in numbers.items())
-    return missing or not all(_is_same(line, column) for line in lines.values())
+        return not all(_agrees(line, column) for line in report.lines.values())
+    now = {id_: {column.period.name: line.result, **line.previous} for id_, line in report.lines.items()}
+    return _unworded(now) != _unworded({id_: number.given for id_, number in column.numbers.items()})
 
 
-def _is_same(line: Line, column: Column) -> bool:
-    """Tell whether all that is printed of a figure is as it was, its parts and the years before too."""
-    number = column.numbers.get(line.figure.id)
-    now = {column.period.name: line.result, **line.previous}
-    return number is not None and _unworded(now) == _unworded(number.given or {})
-
-
-def _unworded(results: Mapping[str, Result]) -> dict[tuple[str, str, str | None], Result]:
-    """Return what of results is not words, each part by itself."""
+def _unworded(figures: Mapping[str, Mapping[str, Result]]) -> dict[tuple[str, str, str, str | None], Result]:
+    """Return what of results is not words, each part in each period by itself."""
     return {
-        (period, dimension, code): attrs.evolve(part, by={}, notes=(), source=None)
+        (id_, period, dimension, code): attrs.evolve(part, by={}, notes=(), source=None)
+        for id_, results in figures.items()
         for period, result in results.items()
         for dimension, code, part in result.places()
     }

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.evaluate.printed import printed
-from omsorgskjerne.evaluate.report import change_of
 from omsorgskjerne.figures.results import HIDDEN, NOTHING
 from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.freeze.differences import Cause, Cell, differences
@@ -130,7 +129,7 @@ def _given_line(line: Line, column: Column, means: Collection[str]) -> Line:
         return _set_beside(line, name, HIDDEN)
     exact = number.results.get(name, NOTHING)
     # Computed with as it was; printed as it was, or with other decimals than then not at all.
-    if number.given is not None and was.numbers != printed(exact, line.figure).numbers:
+    if number.exact and was.numbers != printed(exact, line.figure).numbers:
         return _set_beside(line, name, HIDDEN)
     notes = computed.notes if exact.numbers == computed.numbers else (*computed.notes, CHANGED)
     return _set_beside(line, name, attrs.evolve(exact, notes=notes))
@@ -138,9 +137,7 @@ def _given_line(line: Line, column: Column, means: Collection[str]) -> Line:
 
 def _set_beside(line: Line, name: str, result: Result) -> Line:
     """Return a line with another result of an earlier period, and the change from the latest of them."""
-    previous = {**line.previous, name: result}
-    change, percent = change_of(line.result, next(iter(previous.values())))
-    return attrs.evolve(line, previous=previous, change=change, change_percent=percent)
+    return line.beside({**line.previous, name: result})
 
 
 def _with_late(report: Report, store: Store) -> Report:

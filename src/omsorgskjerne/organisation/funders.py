@@ -12,7 +12,7 @@ import attrs
 from omsorgskjerne.core.planning import Direction
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.organisation.strict import Label, Wrong, number
+from omsorgskjerne.organisation.strict import Label, Wrong, read_number
 from omsorgskjerne.period import Period  # noqa: TC001 - attrs resolves it
 from omsorgskjerne.words import LANGUAGES, words_of
 
@@ -142,8 +142,8 @@ def read_deadline(value: Any) -> Deadline:
 def read_target(value: Any) -> FunderTarget:
     """Return a target: a number that is to be reached, or a table that says its direction too."""
     if not isinstance(value, dict):
-        return FunderTarget(number(value))
+        return FunderTarget(read_number(value))
     direction = value.get("direction", Direction.AT_LEAST)
     if direction not in list(Direction):
         raise Wrong(_("expected a direction: at_least or at_most"))
-    return FunderTarget(number(value["value"]), Direction(direction))
+    return FunderTarget(read_number(value["value"]), Direction(direction))

@@ -81,7 +81,7 @@ def strict_converter(hooks: Mapping[type, Callable[[Any], Any]]) -> cattrs.Conve
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, date):
         converter.register_structure_hook(kind, _exactly(kind))
-    read: dict[type, Callable[[Any], Any]] = {Decimal: number, Label: _label, Period: period, **hooks}
+    read: dict[type, Callable[[Any], Any]] = {Decimal: read_number, Label: _label, Period: read_period, **hooks}
     for form, hook in read.items():
         converter.register_structure_hook(form, _ignoring_kind(hook))
     converter.register_structure_hook_func(lambda kind: kind is Any, lambda value, _kind: value)
@@ -114,7 +114,7 @@ def _exactly(kind: type[T]) -> Any:
     return hook
 
 
-def number(value: Any) -> Decimal:
+def read_number(value: Any) -> Decimal:
     """Return a number, exactly as it is written; Wrong refuses anything else."""
     if type(value) not in {int, float, Decimal} or not isfinite(value):
         raise Wrong(_("expected a number"))
@@ -134,7 +134,7 @@ def _label(value: Any) -> str:
     raise Wrong(_("expected a text, or one for each language (nb, nn, en)"))
 
 
-def period(value: Any) -> Period:
+def read_period(value: Any) -> Period:
     """Return a period; Wrong and InputError refuse anything else."""
     return Period.parse(_exactly(str)(value, str))
 

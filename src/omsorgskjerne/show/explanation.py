@@ -21,8 +21,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from omsorgskjerne.evaluate.explain.explanation import Explanation
-    from omsorgskjerne.evaluate.explain.records import Import, Record
+    from omsorgskjerne.evaluate.explain.explanation import Explanation, Import, Record
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.show.document import Definition

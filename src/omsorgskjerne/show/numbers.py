@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.precision import OF_PERCENT, is_estimated_change, percent_of_change, precision_of_change
+from omsorgskjerne.evaluate.printed import OF_PERCENT
 from omsorgskjerne.figures.rounding import decimals_of, nearest
 from omsorgskjerne.period import MONTHS_IN_YEAR, Period, month_start
 from omsorgskjerne.terms import Quality, Unit
@@ -195,15 +195,15 @@ class Numbers:
         unit, points = line.figure.unit, f" {self.language.say(_('percentage points'))}"
         return Number(
             line.change,
-            *precision_of_change(line),
-            before=self._about("", is_estimated_change(line) and bool(line.change)),
+            *line.change_precision,
+            before=self._about("", line.changes_estimate and bool(line.change)),
             after=points if unit is Unit.PERCENT else self.with_sign("", unit),
             signed=True,
         )
 
     def changed_percent(self, line: Line) -> Number | None:
         """Return the change in per cent of last year; None where it would say nothing, or be read as the change."""
-        percent = percent_of_change(line)
+        percent = line.told_percent
         return attrs.evolve(self.share(percent), signed=True) if percent else None
 
     def _about(self, text: str, estimated: bool) -> str:  # noqa: FBT001 - private

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.shares import divide, largest_remainder
+from omsorgskjerne.evaluate.printed import divide, largest_remainder
 from omsorgskjerne.figures import TIME, dimension_name
 from omsorgskjerne.figures.expressions import TIMES
 from omsorgskjerne.figures.rounding import decimals_of

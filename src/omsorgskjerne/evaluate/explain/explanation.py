@@ -10,7 +10,7 @@ import attrs
 
 from omsorgskjerne.core.planning import Target
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.evaluate.explain.records import counted
+from omsorgskjerne.evaluate.fetch import reading
 from omsorgskjerne.evaluate.plan import Asked, plan
 from omsorgskjerne.evaluate.report import measure, report_of
 from omsorgskjerne.evaluate.views import views_in
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omsorgskjerne.evaluate.evaluation import Evaluation
-    from omsorgskjerne.evaluate.explain.records import Counted, Import
+    from omsorgskjerne.evaluate.fetch import Ask
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Query
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.views import View
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
@@ -41,6 +43,36 @@ class Input:
     figure: Figure
     days: Period
     result: Result
+
+
+@attrs.frozen
+class Import:
+    """The import that rows came with."""
+
+    id: str
+    file: str | None
+    at: str
+    """When, as it is stored."""
+
+
+@attrs.frozen
+class Record:
+    """A row that was counted: where it is kept, its id and date. Nothing else of it is told."""
+
+    table: str
+    id: str
+    day: date
+    batch: Import | None
+    """None where it was entered by itself."""
+
+
+@attrs.frozen
+class Counted:
+    """The rows behind one figure in some days, by date."""
+
+    figure: Figure
+    days: Period
+    records: tuple[Record, ...]
 
 
 @attrs.frozen
@@ -105,7 +137,7 @@ def explain(
             inputs=tuple(_inputs(evaluation, figure, period)),
             queries=queries,
             views=tuple(views_in(organisation, queries)),
-            counted=tuple(counted(evaluation, figure, period, 0, store.query)),
+            counted=tuple(_counted(evaluation, figure, period, store.query)),
         )
 
 
@@ -139,3 +171,16 @@ def _read(organisation: Organisation, figure: Figure, period: Period, today: dat
     target = organisation.table(Target).name
     queries = plan(organisation, [figure], [Asked(period)], today=today).queries
     return tuple(query for query in queries if query.table != target)
+
+
+def _counted(evaluation: Evaluation, figure: Figure, period: Period, ask: Ask) -> Iterator[Counted]:
+    """Yield the rows behind a figure; of one that is computed from others, those behind each of these, once."""
+    read = reading(evaluation.organisation, ask, evaluation.today)
+    for leaf, days in dict.fromkeys(figure.leaves(evaluation.organisation, period)):
+        if records := tuple(_record(table, row) for table, row in leaf.behind(evaluation, days, read)):
+            yield Counted(leaf, days, records)
+
+
+def _record(table: Table, row: Row) -> Record:
+    id_, day, batch, file, at, *_first = row
+    return Record(table.name, id_, date.fromisoformat(day), Import(batch, file, at) if batch else None)
