@@ -16,7 +16,7 @@ from omsorgskjerne.figures.measures import quality_in
 from omsorgskjerne.figures.queries import Ends, Whole
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.spans import lived
-from omsorgskjerne.figures.tally import Tally, in_order, stretches, tally
+from omsorgskjerne.figures.tally import Tally, make_parts, tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -141,19 +141,12 @@ class Evaluation:
 
         `make` turns what was found into a result; `none` says what a month is in which nothing was found.
         """
-        columns = figure.columns(self.organisation)
-        parts: dict[str, dict[str | None, Result]] = {}
-        for name in (*columns, *figure.times):
-            found = by.get(name, {})
-            if name in columns or name == "weekday":
-                codes = self.labels(figure.column_role(self.organisation, columns[name])) if name in columns else {}
-                parts[name] = {code: make(found[code]) for code in in_order(found, codes)}
-            else:
-                parts[name] = {
-                    code: make(found[code]) if code in found else none(stretch)
-                    for code, stretch in stretches(name, days).items()
-                }
-        return parts
+        bound = self.organisation
+        codes = {name: self.labels(figure.column_role(bound, column)) for name, column in figure.columns(bound).items()}
+        return {
+            name: make_parts(name, by.get(name, {}), codes.get(name), days, make=make, none=none)
+            for name in (*codes, *figure.times)
+        }
 
     def labels(self, role: Role) -> dict[str, str]:
         """Return the codes of a field with their labels; rows referred to by name."""

@@ -8,7 +8,7 @@ from omsorgskjerne.errors import StoreError
 from omsorgskjerne.evaluate.clauses import own, write_select
 from omsorgskjerne.evaluate.targets import COLUMNS, History
 from omsorgskjerne.evaluate.views import asking_views, check_view, views_in, write_statement
-from omsorgskjerne.figures.returned import Statement
+from omsorgskjerne.figures.returned import Raw
 from omsorgskjerne.store.engine import quoted
 from omsorgskjerne.store.faults import is_of_statement, writes
 from omsorgskjerne.words import words_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.evaluate.plan import Plan
     from omsorgskjerne.figures.queries import Query, Read, Select
-    from omsorgskjerne.figures.returned import Raw
     from omsorgskjerne.organisation import Organisation
 
     Ask = Callable[[str, Sequence[Any]], Iterator[tuple[Any, ...]]]
@@ -58,10 +57,10 @@ class Sizes(dict[str, int]):
         return self[table]
 
 
-def read_rows(asked: Select | Statement | History, ask: Ask, views: Mapping[str, Ask]) -> Iterator[tuple[Any, ...]]:
+def read_rows(asked: Select | Raw | History, ask: Ask, views: Mapping[str, Ask]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of one statement; `views` says how each view is asked."""
-    if isinstance(asked, Statement):
-        return _read_statement(asked.query, ask)
+    if isinstance(asked, Raw):
+        return _read_statement(asked, ask)
     written = _write_changes(asked) if isinstance(asked, History) else write_select(asked)
     return views.get(asked.table, ask)(*written)
 
@@ -83,8 +82,9 @@ def _write_changes(asked: History) -> tuple[str, list[Any]]:
 def _read_statement(query: Raw, ask: Ask) -> Iterator[tuple[Any, ...]]:
     """Run a plugin's statement."""
     sql, names = write_statement(query.figure.sql)
+    values = dict(query.parameters)
     try:
-        yield from ask(sql, [query.bound[name] for name in names])
+        yield from ask(sql, [values[name] for name in names])
     except StoreError as error:
         if not is_of_statement(error):
             raise

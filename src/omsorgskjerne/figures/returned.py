@@ -49,13 +49,6 @@ class Value(NamedTuple):
 
 
 @attrs.frozen
-class Statement:
-    """A plugin's own statement, with the query that it answers."""
-
-    query: Raw
-
-
-@attrs.frozen
 class Raw(Query):
     """What a plugin's own statement returns for some days; the table is that which says if anything was recorded."""
 
@@ -63,20 +56,14 @@ class Raw(Query):
     """The plugin whose statement it is."""
     figure: RawSql
     window: Period
-    parameters: tuple[tuple[str, int | float], ...]
+    parameters: tuple[tuple[str, str | int | float], ...]
+    """The days of the window, and what the statement has of its own."""
     by_row: bool = False
     """Whether values are told apart by the row behind each."""
 
     def selects(self) -> Iterable[Any]:
-        """Return the statement."""
-        return (Statement(self),)
-
-    @property
-    def bound(self) -> dict[str, str | int | float]:
-        """Return what the parameters of the statement are: the days of the window, and those that it has of its own."""
-        start, end = self.window
-        days = {"start": start.isoformat(), "end": end.isoformat(), "last": self.window.last.isoformat()}
-        return {**dict(self.parameters), **days}
+        """Return it: it is a statement already."""
+        return (self,)
 
     def refuse(self, reason: str, **values: Any) -> NoReturn:
         """Refuse what the statement returns or is; never with a value."""

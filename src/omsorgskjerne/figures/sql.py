@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -22,7 +22,7 @@ from omsorgskjerne.figures.single import read_named
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.statement import WINDOW, fault_in, parameters_of, tables_of
 from omsorgskjerne.figures.takes import MeanOf, MedianOf, ShareWithin, Total
-from omsorgskjerne.figures.tally import in_order, stretches
+from omsorgskjerne.figures.tally import make_parts
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import FieldRef, describe
@@ -79,8 +79,6 @@ class RawSql(Figure):
     """
 
     kind: ClassVar[str] = _("query")
-    has_parts: ClassVar[bool] = True
-    is_read: ClassVar[bool] = True
 
     sql: str
     of: type
@@ -185,8 +183,9 @@ class RawSql(Figure):
     def query(self, bound: Bound, days: Period) -> Raw:
         """Return the query of the statement in some days."""
         table = bound.table(self.of)
-        parameters = tuple((name, _as_number(bound.parameter(one))) for name, one in self.parameters.items())
-        return Raw(table.name, table.event.name, bound.owners[self.id], self, days, parameters)
+        own = [(name, _as_number(bound.parameter(one))) for name, one in self.parameters.items()]
+        window = zip(WINDOW, (day.isoformat() for day in (*days, days.last)), strict=True)
+        return Raw(table.name, table.event.name, bound.owners[self.id], self, days, (*own, *window))
 
     def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Mapping[Part, Behind]:
         """Return who stands behind the values that the statement returns."""
@@ -240,21 +239,16 @@ class RawSql(Figure):
         if not coverage.covered or not lived(days, found.today).days:
             return NOTHING
         query, values = found.single(self.id, days)
+        make = partial(self._made_of, found.bound)
         zero = NOTHING if self.traits.is_rate else Result(Fraction(0), quality=self.quality)
         none = where_empty(coverage, zero)
         by: dict[str, dict[str | None, Result]] = {}
         for name in self.dimension_names:
-            known = None if name in TIME else self.codes(found, name)
-            some = query.by_code(name, values, known)
-            parts = {code: self._made_of(part, found.bound) for code, part in some.items()}
-            if name in TIME and name != "weekday":
-                by[name] = {code: parts.get(code, none(stretch)) for code, stretch in stretches(name, days).items()}
-            else:
-                order = sorted(parts, key=str) if name == "weekday" else in_order(parts, known or {})
-                by[name] = {code: parts[code] for code in order}
-        return assemble(self._made_of(values, found.bound) if values else zero, by, coverage)
+            codes = None if name in TIME else self.codes(found, name)
+            by[name] = make_parts(name, query.by_code(name, values, codes), codes, days, make=make, none=none)
+        return assemble(make(values) if values else zero, by, coverage)
 
-    def _made_of(self, values: Counter[Value], bound: Bound) -> Result:
+    def _made_of(self, bound: Bound, values: Counter[Value]) -> Result:
         """Return what is made of values, with the worst quality that they tell; nothing where none is stated."""
         place = list(self.by).index(self.told) if self.told else None
         told = [Quality(value.codes[place]) for value in values if place is not None and value.codes[place]]

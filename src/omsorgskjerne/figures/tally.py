@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.bound import Bound
     from omsorgskjerne.figures.fold import Codes, Folded, Merge
     from omsorgskjerne.figures.queries import Condition
+    from omsorgskjerne.figures.results import Result
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.spans import Slots
 
@@ -107,6 +108,25 @@ def in_order(found: Iterable[str | None], codes: Mapping[str, object]) -> list[s
     unknown = sorted(code for code in every if code is not None and code not in codes)
     known: list[str | None] = [code for code in codes if code in every]
     return [*known, *unknown, *([None] if None in every else [])]
+
+
+def make_parts(
+    name: str,
+    found: Mapping[str | None, T],
+    codes: Mapping[str, object] | None,
+    days: Period,
+    *,
+    make: Callable[[T], Result],
+    none: Callable[[Period], Result],
+) -> dict[str | None, Result]:
+    """Return what is made of what was found along a dimension: codes in order, every month (quarter, year), weekdays.
+
+    Of time there are no `codes`; `none` says what a month is in which nothing was found.
+    """
+    if codes is not None or name == "weekday":
+        return {code: make(found[code]) for code in in_order(found, codes or {})}
+    every = stretches(name, days).items()
+    return {code: make(found[code]) if code in found else none(stretch) for code, stretch in every}
 
 
 def by_time(name: str, days: Iterable[str]) -> dict[str | None, set[str]]:

@@ -74,7 +74,7 @@ class Explained:
             yield from textwrap.wrap(tidy(str(query)), WIDTH, subsequent_indent=INDENT)
         yield ""
         for query in self.explanation.statements:
-            yield from self._statement(query.figure.id, query.figure.sql, query.bound)
+            yield from self._statement(query.figure.id, query.figure.sql, dict(query.parameters))
         for view in self.explanation.views:
             yield from self._statement(view.name, view.sql, {})
         if self.explanation.counted:
@@ -184,7 +184,7 @@ class Explained:
             "inputs": [{"id": one.figure.id, "period": _days(one.days), **_result(one.result)} for one in found.inputs],
             "queries": [str(query) for query in found.queries],
             "statements": [
-                {"figure": query.figure.id, "sql": query.figure.sql, "parameters": query.bound}
+                {"figure": query.figure.id, "sql": query.figure.sql, "parameters": dict(query.parameters)}
                 for query in found.statements
             ]
             + [{"view": view.name, "sql": view.sql, "parameters": {}} for view in found.views],
