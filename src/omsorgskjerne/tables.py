@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.roles import Pick, Quantity, Reference
+from omsorgskjerne.terms import most_revealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from omsorgskjerne.choices import Choice
     from omsorgskjerne.schema import Field, Schema
+    from omsorgskjerne.terms import Reveals
 
 CORE = "core"
 
@@ -94,6 +96,14 @@ def codes_of_choice(tables: Iterable[Table], choice: type[Choice]) -> dict[str, 
             if isinstance(field.role, Pick) and field.role.choice is choice:
                 codes |= field.role.codes
     return codes
+
+
+def revealed_by_choice(tables: Iterable[Table], choice: type[Choice]) -> Reveals:
+    """Return the most that a choice reveals of a person, whichever field has it."""
+    fields = (field for table in tables for field in table.fields)
+    return most_revealing(
+        field.reveals for field in fields if isinstance(field.role, Pick) and field.role.choice is choice
+    )
 
 
 def table_name(plugin: str, record: str) -> str:

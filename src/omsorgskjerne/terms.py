@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ = words_of(__name__)
 
@@ -75,6 +80,11 @@ class Reveals(Choice):
     PSEUDONYM = "pseudonym", _("pseudonym")
     IDENTITY = "identity", _("identity")
     SPECIAL = "special", _("special category")
+
+
+def most_revealing(of: Iterable[Reveals]) -> Reveals:
+    """Return what reveals most; nothing where there is none."""
+    return max(of, key=list(Reveals).index, default=Reveals.NOTHING)
 
 
 class Disclosure(Choice):

@@ -67,7 +67,7 @@ class Assessment:
     """The score of one person in one area of life on a day, by staff and by the person."""
 
     day: date = on()
-    area: LifeArea = choice(_("area of life"), reveals=Reveals.PSEUDONYM)
+    area: LifeArea = choice(_("area of life"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     scheme: Scheme = choice(_("scheme"), default=Scheme.BRUKERPLAN)
     assessor: Assessor | None = choice(_("assessed by"), default=None)
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
@@ -96,7 +96,7 @@ class PersonalGoal:
     """Something a person wants to reach, in few words, with how far it has come."""
 
     since: date = since(_("set on"))
-    area: LifeArea = choice(_("area of life"), reveals=Reveals.PSEUDONYM)
+    area: LifeArea = choice(_("area of life"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     status: GoalStatus = choice(_("status"), default=GoalStatus.SET)
     code: str = code(
         default="",

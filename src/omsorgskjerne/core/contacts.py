@@ -15,6 +15,8 @@ from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
 
+PURPOSE = _("to give the help that is asked for, and to report what was done")
+
 
 class ContactKind(Choice):
     """How people were met."""
@@ -175,7 +177,7 @@ class Case:
     """Several measures over a time that belong together."""
 
     since: date = since()
-    theme: Theme = choice(_("theme"))
+    theme: Theme = choice(_("theme"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     outcome: CaseOutcome | None = choice(_("outcome"), default=None)
     code: str = code(default="", help=_("Short code of the case; drawn at random when left out"))
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
@@ -187,7 +189,7 @@ class Contact:
     """One meeting, or one tally of several people. Normally nobody is named."""
 
     day: date = on(ahead={"state": [ContactState.PLANNED]})
-    kind: ContactKind = choice(_("kind"))
+    kind: ContactKind = choice(_("kind"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     state: ContactState = choice(_("state"), default=ContactState.DONE)
     place: Place | None = choice(_("place"), default=None)
     quality: Quality = choice(
@@ -199,7 +201,7 @@ class Contact:
     )
     minutes: int | None = quantity(_("minutes"), unit=Unit.MINUTE, default=None)
     at: time | None = clock(default=None)
-    methods: tuple[Method, ...] | None = tags(_("methods"), default=None)
+    methods: tuple[Method, ...] | None = tags(_("methods"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
 
 
 @record(_("measure"), plural=_("measures"))
@@ -208,10 +210,16 @@ class Measure:
 
     day: date = on()
     kind: MeasureKind = choice(_("kind"))
-    type: MeasureType = choice(_("type"))
-    theme: Theme | None = choice(_("theme"), default=None)
+    type: MeasureType = choice(_("type"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
+    theme: Theme | None = choice(_("theme"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
     performer: Performer | None = choice(_("performed by"), default=None)
-    item: Item | None = choice(_("item"), default=None, help=_("What was handed out, taken in or used"))
+    item: Item | None = choice(
+        _("item"),
+        default=None,
+        reveals=Reveals.SPECIAL,
+        purpose=PURPOSE,
+        help=_("What was handed out, taken in or used"),
+    )
     quality: Quality = choice(
         _("quality"), default=Quality.COUNTED, help=_("Whether the number was counted or estimated")
     )

@@ -13,6 +13,8 @@ from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
 
+PURPOSE = _("to know which district is responsible for whom, and in which capacity people come")
+
 
 class Gender(Choice):
     """As the person states it; never derived."""
@@ -96,7 +98,7 @@ class Person:
         _("year of birth"), unit=Unit.YEAR, least=1900, most=2100, default=None, reveals=Reveals.PSEUDONYM
     )
     gender: Gender | None = choice(_("gender"), default=None, reveals=Reveals.PSEUDONYM)
-    district: District | None = choice(_("district"), default=None, reveals=Reveals.PSEUDONYM)
+    district: District | None = choice(_("district"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
 
 
 @record(_("role"), plural=_("roles"), name="role")
@@ -104,7 +106,7 @@ class PersonRole:
     """A role a person has for a time: guest, member, volunteer, employee … several may overlap."""
 
     since: date = since()
-    kind: RoleKind = choice(_("kind"), reveals=Reveals.PSEUDONYM)
+    kind: RoleKind = choice(_("kind"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
     until: date | None = until(default=None)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.apply import left, without_single_days
+from omsorgskjerne.disclosure.attributes import telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.numbers import numbers_of
 from omsorgskjerne.disclosure.overrides import overrides_of
@@ -52,7 +53,8 @@ def controlled(
     numbers = numbers_of(report, organisation, store, today)
     overrides = overrides_of(store, report)
     hidden: set[Place] = set()
-    left_out: set[tuple[str, str]] = set()
+    signed = {(one.figure, one.dimension) for one in overrides}
+    left_out = {one for one in telling_breakdowns(report) if signed.isdisjoint({one, (one[0], "")})}
     for _try in range(TRIES):
         rest = left(report, left_out)
         protected = protect(

@@ -13,6 +13,7 @@ import attrs
 
 from omsorgskjerne.disclosure import argus
 from omsorgskjerne.disclosure.apply import without
+from omsorgskjerne.disclosure.attributes import telling
 from omsorgskjerne.disclosure.computed import Formulas
 from omsorgskjerne.disclosure.numbers import Number, numbers_of
 from omsorgskjerne.disclosure.overrides import of_places, overrides_of
@@ -73,8 +74,12 @@ def protect(
     sums = [*sums_of(numbers, report), *_formula_sums(formulas, numbers)]
     every = dict.fromkeys([*numbers.values(), *(number for terms in sums for number, _sign in terms)])
     open_ones = frozenset(number for number in every if not released.isdisjoint(number.places))
+    of_all = frozenset(telling(report))
     asked = {
-        number: asked_width(number, rule) for number in every if number not in open_ones and is_sensitive(number, rule)
+        number: asked_width(number, rule)
+        for number in every
+        if number not in open_ones
+        and (is_sensitive(number, rule) or (not number.fixed and not of_all.isdisjoint(number.places)))
     }
     inside = set(_of_nobody(report))
     forced = {*also, *inside}

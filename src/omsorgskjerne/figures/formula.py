@@ -22,7 +22,7 @@ from omsorgskjerne.figures.expressions import (
 from omsorgskjerne.figures.results import NOTHING, ZERO, Result
 from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.figures.traits import Traits
-from omsorgskjerne.terms import Quality, Unit
+from omsorgskjerne.terms import Quality, Unit, most_revealing
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -132,10 +132,14 @@ class Formula(Figure):
         return Phrase(_("Computed: {formula}"), formula=write_formula(bound, self.expression))
 
     def axes(self, found: Found) -> Iterator[Axis]:
-        """Yield its breakdowns as the first figure in it has them; what is computed does not add up."""
+        """Yield its breakdowns as the first figure in it has them; what is computed does not add up.
+
+        They reveal what those of any figure in it do.
+        """
         every = [{axis.name: axis for axis in term.axes(found)} for term, _back in self.inputs(found.bound) if self.by]
         for name in self.by:
-            yield attrs.evolve(next(axes[name] for axes in every if name in axes), additive=False)
+            found_in = [axes[name] for axes in every if name in axes]
+            yield attrs.evolve(found_in[0], additive=False, reveals=most_revealing(axis.reveals for axis in found_in))
 
 
 @attrs.frozen(eq=False, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.terms import Quality
+from omsorgskjerne.terms import Quality, Reveals
 from omsorgskjerne.words import Phrase
 
 if TYPE_CHECKING:
@@ -112,3 +112,5 @@ class Axis:
     codes: Mapping[str, str | Phrase]
     additive: bool
     """Whether the parts add up to the whole, so that shares may be shown."""
+    reveals: Reveals = Reveals.NOTHING
+    """What its codes say of those who are counted under them."""

@@ -312,7 +312,7 @@ class RowFigure(Composed):
         for name, column in self.columns(bound).items():
             table = bound.tables[column.table] if column.table else bound.table(self.record)
             codes = found.labels(table[column.name].role)
-            yield Axis(name, table[name].label, codes, self.adds_up(dimensions[name]))
+            yield Axis(name, table[name].label, codes, self.adds_up(dimensions[name]), table[name].reveals)
         for name in self.times:
             yield Axis(name, TIMES[name], {}, self.adds_up(name))
 

@@ -26,8 +26,8 @@ from omsorgskjerne.figures.tally import make_parts
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import FieldRef, describe
-from omsorgskjerne.tables import codes_of_choice
-from omsorgskjerne.terms import Disclosure, Quality
+from omsorgskjerne.tables import codes_of_choice, revealed_by_choice
+from omsorgskjerne.terms import Disclosure, Quality, Reveals
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class RawSql(Figure):
             if not label and isinstance(of, FieldRef):
                 label = found.bound.table(of.record)[of.name].label
             label = label or words_of(of.__module__)(name.replace("_", " "))
-            yield Axis(name, label, self.codes(found, name), self.traits.additive)
+            yield Axis(name, label, self.codes(found, name), self.traits.additive, _reveals(found.bound, of))
 
     def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
         """Return what is made of the values that the statement returns, of the quality declared, or told at worst."""
@@ -276,6 +276,13 @@ def _as_number(value: Decimal) -> int | float:
 def _role(bound: Bound, of: Any) -> Role | None:
     """Return the role of the field that a breakdown is by; None for time and for a choice that is no field's."""
     return bound.table(of.record)[of.name].role if isinstance(of, FieldRef) else None
+
+
+def _reveals(bound: Bound, of: Any) -> Reveals:
+    """Return what the codes of a breakdown say of a person; of a choice, what it says wherever a field has it."""
+    if isinstance(of, FieldRef):
+        return bound.table(of.record)[of.name].reveals
+    return Reveals.NOTHING if of is None else revealed_by_choice(bound.tables.values(), of)
 
 
 def _choice(of: Any) -> Any:

@@ -12,6 +12,7 @@ from omsorgskjerne.figures import TIME, Dimension, Figure, Via, dimension_name
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.roles import Flag, Pick, Reference, Tags
 from omsorgskjerne.schema import FieldRef, describe
+from omsorgskjerne.terms import Reveals
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -92,10 +93,13 @@ class Check:
             self.wrong(_("a figure of a service must be of a field that names a person"))
 
     def nobody(self, table: Table, name: str) -> None:
-        """Refuse a breakdown by people: what a reference refers to must reveal nothing of a person."""
+        """Refuse a breakdown by people: what a reference refers to must lead to nobody.
+
+        What a row says of those who have to do with it, such as the kind of a session, leads to none of them.
+        """
         role = table[name].role
         about = describe(role.record).fields if isinstance(role, Reference) and role.record is not None else ()
-        if any(field.personal for field in about):
+        if any(field.reveals in {Reveals.PSEUDONYM, Reveals.IDENTITY} for field in about):
             self.wrong(
                 _("{field} refers to people; break down by one of their choices with via()"),
                 field=f"{table.path}.{name}",

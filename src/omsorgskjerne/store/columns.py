@@ -1,7 +1,7 @@
 """Cells of a file, a column at a time, into what is stored: each text that comes again is read once.
 
-What was read is remembered for one load only, up to a limit, and never for fields that reveal an identity or a special
-category, nor for free text.
+What was read is remembered for one load only, up to a limit. Codes are, whatever they reveal, as they stand in a list.
+Of the others none is that reveals an identity or a special category, and free text never.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from omsorgskjerne.roles import Clock, Pick, Reference, Refused, Tags, Text
+from omsorgskjerne.roles import Clock, Flag, Pick, Reference, Refused, Tags, Text
 from omsorgskjerne.store import rows, times
 from omsorgskjerne.store.lookup import Lookup
 from omsorgskjerne.terms import Reveals
@@ -31,6 +31,8 @@ LIMIT = 10_000
 """How many different cells of a column are remembered."""
 LIMIT_OF_SLOW = 100_000
 """How many of a column that refers to other rows, where each costs a query, or holds clock times, of many days."""
+CODES = (Pick, Tags, Flag, Reference)
+"""Roles whose values stand in a list: to remember one of them says of nobody that it is theirs."""
 
 
 class Refusal(NamedTuple):
@@ -133,7 +135,8 @@ class Columns:
         return self._remembered(field, self._cell_reader(field))
 
     def _remembered(self, field: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        if isinstance(field.role, Text) or field.reveals in {Reveals.IDENTITY, Reveals.SPECIAL}:
+        revealing = field.reveals in {Reveals.IDENTITY, Reveals.SPECIAL} and not isinstance(field.role, CODES)
+        if isinstance(field.role, Text) or revealing:
             return read
         return Memo(read, LIMIT_OF_SLOW if isinstance(field.role, Reference | Clock) else LIMIT).__getitem__
 

@@ -29,6 +29,8 @@ from omsorgskjerne import (
 
 _ = words_of(__name__)
 
+PURPOSE = _("to plan what is done together, and to report how many take part")
+
 
 class ActivityKind(Choice):
     """What is done together."""
@@ -129,7 +131,9 @@ class Session:
     """One time something is done together: planned, held or cancelled. A row may stand for several of a kind."""
 
     day: date = on(ahead={"state": [SessionState.PLANNED]})
-    kind: ActivityKind = choice(_("kind"), help=_("That of its activity, if it has one"))
+    kind: ActivityKind = choice(
+        _("kind"), help=_("That of its activity, if it has one"), reveals=Reveals.SPECIAL, purpose=PURPOSE
+    )
     state: SessionState = choice(_("state"), default=SessionState.HELD)
     reason: Reason | None = choice(_("reason"), default=None, help=_("Why it was cancelled"))
     quality: Quality = choice(_("quality"), default=Quality.COUNTED, help=QUALITY_HELP)
@@ -180,8 +184,8 @@ class Membership:
     """A member of a group or course, for a time. To a closed group only its members come."""
 
     since: date = since()
-    kind: ActivityKind = choice(_("kind"), help=_("That of its activity"), reveals=Reveals.PSEUDONYM)
-    activity: Id[Activity] = ref(_("activity"))
+    kind: ActivityKind = choice(_("kind"), help=_("That of its activity"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
+    activity: Id[Activity] = ref(_("activity"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
     until: date | None = until(default=None)
 

@@ -186,18 +186,22 @@ class Tenancy:
     """One person's right to live in a dwelling, from moving in until moving out."""
 
     since: date = since()
-    terms: Terms = choice(_("terms"), default=Terms.PERMANENT)
-    phase: Phase | None = choice(_("phase"), default=None)
-    exit: Exit | None = choice(_("exit"), default=None, reveals=Reveals.PSEUDONYM)
+    terms: Terms = choice(_("terms"), default=Terms.PERMANENT, reveals=Reveals.SPECIAL, purpose=PURPOSE)
+    phase: Phase | None = choice(_("phase"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
+    exit: Exit | None = choice(_("exit"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
     reason: Reason | None = choice(
-        _("reason"), default=None, reveals=Reveals.PSEUDONYM, help=_("Left out where it is not known")
+        _("reason"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE, help=_("Left out where it is not known")
     )
-    destination: Destination | None = choice(_("moved to"), default=None, reveals=Reveals.PSEUDONYM)
+    destination: Destination | None = choice(_("moved to"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
     place_of_death: PlaceOfDeath | None = choice(
         _("place of death"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE
     )
-    ethos_before: Ethos | None = choice(_("housing situation before"), default=None, reveals=Reveals.PSEUDONYM)
-    ethos_after: Ethos | None = choice(_("housing situation after"), default=None, reveals=Reveals.PSEUDONYM)
+    ethos_before: Ethos | None = choice(
+        _("housing situation before"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE
+    )
+    ethos_after: Ethos | None = choice(
+        _("housing situation after"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE
+    )
     guarantor: Guarantor | None = choice(_("guarantor"), default=None, reveals=Reveals.PSEUDONYM)
     key_worker: KeyWorker | None = choice(_("key worker"), default=None)
     team: Team | None = choice(_("team"), default=None)

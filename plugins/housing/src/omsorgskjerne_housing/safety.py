@@ -24,6 +24,8 @@ from omsorgskjerne_housing.homes import Dwelling
 
 _ = words_of(__name__)
 
+PURPOSE = _("to keep the house safe, and to report what happens in it")
+
 
 class Scene(Choice):
     """Which circle a visitor belongs to."""
@@ -60,7 +62,7 @@ class Visitor:
     """Somebody who visits residents, a third party: known by a code and nothing more."""
 
     registered: date = on(_("registered"))
-    scene: Scene | None = choice(_("circle"), default=None, reveals=Reveals.PSEUDONYM)
+    scene: Scene | None = choice(_("circle"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
     code: str = code(default="", reveals=Reveals.PSEUDONYM, help=_("Drawn at random when left out; never a name"))
 
 
@@ -82,7 +84,7 @@ class Incident:
     """Something that happened in the house. Nobody is named."""
 
     day: date = on()
-    kind: IncidentKind = choice(_("kind"))
+    kind: IncidentKind = choice(_("kind"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     severity: Severity | None = choice(_("severity"), default=None)
     dwelling: Id[Dwelling] | None = ref(_("dwelling"), default=None, reveals=Reveals.PSEUDONYM)
     by_visitor: bool = flag(_("caused by a visitor"), default=False)

@@ -24,6 +24,8 @@ from omsorgskjerne_housing.homes import PURPOSE, Dwelling, Ethos
 
 _ = words_of(__name__)
 
+HOME_SOUGHT = _("to help the person to a home, and to report what it led to")
+
 
 class State(Choice):
     """Why a resident is not at the address. States may overlap: somebody in treatment may be away at the same time."""
@@ -111,8 +113,8 @@ class FollowUp:
     """One piece of follow-up of a resident, or of the house as a whole."""
 
     day: date = on()
-    kind: FollowUpKind = choice(_("kind"), default=FollowUpKind.HOUSING)
-    form: FollowUpForm = choice(_("form"))
+    kind: FollowUpKind = choice(_("kind"), default=FollowUpKind.HOUSING, reveals=Reveals.SPECIAL, purpose=PURPOSE)
+    form: FollowUpForm = choice(_("form"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     minutes: int | None = quantity(_("minutes"), unit=Unit.MINUTE, default=None)
 
@@ -125,10 +127,18 @@ class HousingApplication:
     kind: ApplicationKind = choice(_("kind"), default=ApplicationKind.NEW)
     applied_to: AppliedTo = choice(_("applied to"))
     outcome: ApplicationOutcome | None = choice(
-        _("outcome"), default=None, help=_("Left out while the application is pending")
+        _("outcome"),
+        default=None,
+        reveals=Reveals.SPECIAL,
+        purpose=HOME_SOUGHT,
+        help=_("Left out while the application is pending"),
     )
-    ethos_before: Ethos | None = choice(_("housing situation before"), default=None, reveals=Reveals.PSEUDONYM)
-    ethos_after: Ethos | None = choice(_("housing situation after"), default=None, reveals=Reveals.PSEUDONYM)
+    ethos_before: Ethos | None = choice(
+        _("housing situation before"), default=None, reveals=Reveals.SPECIAL, purpose=HOME_SOUGHT
+    )
+    ethos_after: Ethos | None = choice(
+        _("housing situation after"), default=None, reveals=Reveals.SPECIAL, purpose=HOME_SOUGHT
+    )
     person: Id[Person] | None = ref(_("person"), default=None, reveals=Reveals.PSEUDONYM)
     closed: date | None = another_day(_("closed"), default=None, help=_("The day the outcome was known"))
 
@@ -138,7 +148,13 @@ class Offer:
     """A dwelling offered on an application, which may get several offers."""
 
     day: date = on()
-    outcome: OfferOutcome | None = choice(_("outcome"), default=None, help=_("Left out until it is answered"))
+    outcome: OfferOutcome | None = choice(
+        _("outcome"),
+        default=None,
+        reveals=Reveals.SPECIAL,
+        purpose=HOME_SOUGHT,
+        help=_("Left out until it is answered"),
+    )
     application: Id[HousingApplication] = ref(_("housing application"), reveals=Reveals.PSEUDONYM)
     dwelling: Id[Dwelling] | None = ref(
         _("dwelling"), default=None, reveals=Reveals.PSEUDONYM, help=_("Where it is one of our own")

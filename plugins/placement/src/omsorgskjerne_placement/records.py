@@ -41,6 +41,7 @@ from omsorgskjerne_placement.states import State
 _ = words_of(__name__)
 
 PURPOSE = _("to find a place that meets the person's needs")
+OUTCOME = _("to report how people fare in a stay and after it")
 
 
 @record(_("institution"), plural=_("institutions"))
@@ -103,9 +104,9 @@ class Referral:
     """What a city district asks for a person: a service level, a wish, and what a place must meet."""
 
     day: date = on(_("referred on"))
-    level: Level = choice(_("service level"), reveals=Reveals.PSEUDONYM)
+    level: Level = choice(_("service level"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     urgency: Urgency = choice(_("urgency"), default=Urgency.ORDINARY)
-    district: District | None = choice(_("city district"), default=None, reveals=Reveals.PSEUDONYM)
+    district: District | None = choice(_("city district"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
     sex: Sex | None = choice(
         _("sex"), default=None, reveals=Reveals.PSEUDONYM, help=_("Which wards can take the person; none: mixed ones")
     )
@@ -120,7 +121,9 @@ class Referral:
         _("wish"), default=None, reveals=Reveals.PSEUDONYM, help=_("The institution the person wishes for")
     )
     assessed: date | None = another_day(_("assessed on"), default=None)
-    drug_free: bool = flag(_("drug-free"), default=False, reveals=Reveals.PSEUDONYM, help=_("Needs a drug-free ward"))
+    drug_free: bool = flag(
+        _("drug-free"), default=False, reveals=Reveals.SPECIAL, purpose=PURPOSE, help=_("Needs a drug-free ward")
+    )
     own_sex: bool = flag(
         _("own sex only"),
         default=False,
@@ -141,13 +144,14 @@ class Move:
     """One step of a referral from state to state: when, to what, why, and who decided. The rows are the truth."""
 
     day: date = on()
-    state: State = choice(_("state"), reveals=Reveals.PSEUDONYM)
-    reason: Reason | None = choice(_("reason"), default=None, reveals=Reveals.PSEUDONYM)
+    state: State = choice(_("state"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
+    reason: Reason | None = choice(_("reason"), default=None, reveals=Reveals.SPECIAL, purpose=PURPOSE)
     decided_by: Position | None = choice(_("decided by"), default=None)
     discharge: Outcome | None = choice(
         _("discharge"),
         default=None,
-        reveals=Reveals.PSEUDONYM,
+        reveals=Reveals.SPECIAL,
+        purpose=OUTCOME,
         help=_("Only of somebody who left on the day of admission and has no stay that says it"),
     )
     referral: Id[Referral] = ref(_("referral"), reveals=Reveals.PSEUDONYM)
@@ -172,9 +176,9 @@ class Stay:
     """A person's nights in a ward: after a referral, or in a user-controlled place by agreement."""
 
     since: date = since()
-    level: Level = choice(_("service level"), reveals=Reveals.PSEUDONYM)
+    level: Level = choice(_("service level"), reveals=Reveals.SPECIAL, purpose=PURPOSE)
     kind: StayKind = choice(_("kind"), default=StayKind.ORDINARY)
-    discharge: Outcome | None = choice(_("discharge"), default=None, reveals=Reveals.PSEUDONYM)
+    discharge: Outcome | None = choice(_("discharge"), default=None, reveals=Reveals.SPECIAL, purpose=OUTCOME)
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)
     ward: Id[Ward] = ref(_("ward"), reveals=Reveals.PSEUDONYM)
     referral: Id[Referral] | None = ref(_("referral"), default=None, reveals=Reveals.PSEUDONYM)
@@ -197,5 +201,5 @@ class FollowUp:
     """How somebody lives some time after moving out."""
 
     day: date = on()
-    living: Living = choice(_("living"), reveals=Reveals.PSEUDONYM)
+    living: Living = choice(_("living"), reveals=Reveals.SPECIAL, purpose=OUTCOME)
     person: Id[Person] = ref(_("person"), reveals=Reveals.PSEUDONYM)

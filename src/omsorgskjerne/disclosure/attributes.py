@@ -1,0 +1,185 @@
+"""Numbers that tell of everybody in a group what may not be told of anybody: all of it, or nobody.
+
+No threshold helps against these: whoever knows that somebody is one of the 27 residents learns from "in treatment: 27"
+what that one has in common with all the others. So where a field reveals a special category, the part that is all of
+its group is hidden, and so is one with nobody in it; and a share of persons that is all or nothing, of whatever it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.figures import Figure, Operation
+from omsorgskjerne.figures.expressions import Constant, stored_code
+from omsorgskjerne.schema import describe
+from omsorgskjerne.terms import Disclosure, Reveals, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+    from fractions import Fraction
+
+    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures import Term
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.period import Period
+
+ALL = 100
+"""Per cent."""
+OF_PEOPLE = {Disclosure.PERSON, Disclosure.HOUSEHOLD}
+"""Whose attributes a share may tell of; that all rooms are let says nothing of a tenant."""
+
+
+def telling(report: Report) -> Iterator[Place]:
+    """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or 0."""
+    lines = [line for line in report.lines.values() if line.figure.disclosure is not Disclosure.NONE]
+    for line in lines:
+        yield from _parts(line, report.period.name)
+        yield from _shares(line, report)
+    yield from _slices(lines, report)
+
+
+def telling_breakdowns(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the breakdowns (figure, dimension) in which one code has everybody.
+
+    To hide that part alone is not enough: where nothing is in two parts it is what the whole is. They are left out.
+    """
+    for line in report.lines.values():
+        for name, parts in _revealing(line):
+            if any(_is_all(part, line.result) for part in parts.values()):
+                yield line.figure.id, name
+
+
+def _revealing(line: Line) -> Iterator[tuple[str, Mapping[str | None, Result]]]:
+    """Yield the breakdowns by what reveals a special category, with what is stated: *not stated* says nothing."""
+    if line.figure.disclosure is Disclosure.NONE or line.figure.traits.is_rate or line.figure.expression is not None:
+        return
+    for name, parts in line.result.by.items():
+        axis = line.axes.get(name)
+        if axis is not None and axis.reveals is Reveals.SPECIAL:
+            yield name, {code: part for code, part in parts.items() if code is not None}
+
+
+def _parts(line: Line, period: str) -> Iterator[Place]:
+    for name, parts in _revealing(line):
+        for code, part in parts.items():
+            if _is_all(part, line.result) or (_is_nobody(part) and not _is_nobody(line.result)):
+                yield Place(line.figure.id, period, name, code)
+
+
+def _is_all(part: Result, whole: Result) -> bool:
+    """Tell whether a part has all that is in its group, of which there is some."""
+    stated = part.value is not None and not _is_nobody(part)
+    return stated and part.ends == whole.ends
+
+
+def _is_nobody(result: Result) -> bool:
+    return result.ends[1] == 0
+
+
+# Shares.
+
+
+def _shares(line: Line, report: Report) -> Iterator[Place]:
+    """Yield the places of a share of persons that is all or nothing, and of the number that it is the share of."""
+    if line.figure.disclosure not in OF_PEOPLE or line.figure.unit is not Unit.PERCENT or not _is_share(line.figure):
+        return
+    tops = [one.id for one in _tops(line.figure) if one.id in report.lines]
+    now = report.period.name
+    here = [Place(line.figure.id, now, name, code) for name, code, _part in line.result.places()]
+    for place in (*here, *(Place(line.figure.id, earlier) for earlier in line.previous)):
+        value = _at(report, place)
+        if value == ALL or (
+            value == 0 and line.figure.traits.is_rate
+        ):  # of a quotient that is 0, what is divided is shown
+            yield place
+            yield from (
+                place._replace(figure=id_) for id_ in tops if _at(report, place._replace(figure=id_)) is not None
+            )
+
+
+def _is_share(term: Term) -> bool:
+    """Tell whether something is a part of persons in per cent: of rows, or computed of two numbers, or what is left."""
+    match term:
+        case Operation("/", Operation("*", Constant(value=100), Figure() as top), Figure() as bottom):
+            return {top.disclosure, bottom.disclosure} <= OF_PEOPLE and not (
+                top.traits.is_rate or bottom.traits.is_rate
+            )
+        case Operation("-", Constant(value=100), Figure() as others):
+            return _is_share(others)
+        case Figure(expression=None):
+            return term.unit is Unit.PERCENT and term.traits.is_share
+        case Figure():
+            return term.expression is not None and _is_share(term.expression)
+    return False
+
+
+def _tops(figure: Figure) -> Iterator[Figure]:
+    """Yield the figures that give a share away: the number that is a part of another, the share that is left of 100."""
+    match figure.expression:
+        case Operation("/", Operation("*", _, Figure() as top), _):
+            yield top
+        case Operation("-", _, Figure() as others):
+            yield others
+            yield from _tops(others)
+
+
+def _at(report: Report, place: Place) -> Fraction | None:
+    """Return the number at a place; None where there is none."""
+    line = report.lines[place.figure]
+    wholes = {report.period.name: line.result, **line.previous}
+    parts = line.result.by.get(place.dimension, {}) if place.dimension else {}
+    result = parts.get(place.code) if place.dimension else wholes.get(place.period)
+    return None if result is None else result.value
+
+
+# Figures with a filter.
+
+
+class _Rows(NamedTuple):
+    """Which rows are counted, and how: the same of them is the same number."""
+
+    what: Hashable
+    days: Period
+    where: frozenset[tuple[str, frozenset[str | int | None]]]
+
+    def without(self, field: str) -> _Rows:
+        """Return the same without the filter on a field: the group that its codes are a part of."""
+        return self._replace(where=frozenset(one for one in self.where if one[0] != field))
+
+    def within(self, field: str, code: str | None) -> _Rows:
+        """Return the part of it that has a code."""
+        return self._replace(where=self.without(field).where | {(field, frozenset([code]))})
+
+
+def _slices(lines: list[Line], report: Report) -> Iterator[Place]:
+    """Yield the figures that count by a filter on a field that reveals something, and find all there is without it."""
+    found: defaultdict[_Rows, list[Result]] = defaultdict(list)
+    narrow: list[tuple[Place, Result, _Rows]] = []
+    for line in lines:
+        figure = line.figure.rows
+        if figure is None or figure.traits.is_rate:
+            continue
+        for years, (period, result) in enumerate({report.period.name: line.result, **line.previous}.items()):
+            rows = _rows(figure, report.period, years)
+            found[rows].append(result)
+            narrow += [(Place(figure.id, period), result, rows.without(name)) for name in _special_filters(figure)]
+        for name, parts in line.result.by.items():
+            for code, part in parts.items():
+                found[_rows(figure, report.period).within(figure.full_name(name), code)].append(part)
+    for place, result, group in narrow:
+        if any(_is_all(result, whole) for whole in found.get(group, ())):
+            yield place
+
+
+def _rows(figure: RowFigure, period: Period, years: int = 0) -> _Rows:
+    where = {(name, frozenset(map(stored_code, codes))) for name, codes in figure.filters.items()}
+    return _Rows(figure.counted, figure.window(period, years), frozenset(where))
+
+
+def _special_filters(figure: RowFigure) -> list[str]:
+    """Return the fields of a figure's filter that reveal a special category."""
+    schema = describe(figure.record)
+    return [name for name in figure.filters if schema[name].reveals is Reveals.SPECIAL]

@@ -1,0 +1,222 @@
+"""What a group has in common is not told outside: reports of invented persons, and the fields that reveal something."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from omsorgskjerne import Config, Period, Reveals, build_report, load, open_store
+from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
+from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.organisation.config import read_config
+from omsorgskjerne.roles import Pick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.testing import Kit
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGINS = sorted(path.name for path in (ROOT / "plugins").iterdir())
+OWN = """
+[figures."own.treatment"]
+label = "About treatment"
+of = "measures.total"
+where = {theme = "treatment"}
+
+[figures."own.content"]
+label = "Content"
+unit = "percent"
+"""
+NOBODY_IN_THE_ROW = {
+    "placement.capacity": {"level"},
+    "placement.ward": {"level"},
+    "placement.level_rule": {"level"},
+    "activities.activity": {"kind"},
+    "activities.equipment": {"item"},
+}
+"""Records of what is offered: nobody stands in a row, and nobody is counted by it."""
+
+
+def everything() -> Organisation:
+    """Return an organisation with all plugins."""
+    return load(Config(path=None, name="Test", file=Path("none.db"), language="en", plugins=tuple(PLUGINS)))
+
+
+def rows(kit: Kit, command: str, header: str, lines: Iterable[str]) -> None:
+    """Import rows."""
+    path = kit.write(f"{command.replace(' ', '-')}.csv", "\n".join([header, *lines]) + "\n")
+    kit.run(*command.split(), "import", path).ok()
+
+
+def people(kit: Kit, count: int = 8) -> list[str]:
+    """Register some persons and return their codes."""
+    codes = [f"P{number:03}" for number in range(count)]
+    rows(kit, "person", "registered;code;gender", (f"2024-01-02;{code};woman" for code in codes))
+    return codes
+
+
+def measures(kit: Kit, *themes: str) -> None:
+    """Give each of eight persons a measure on each theme."""
+    given = [(("advice", "guidance")[number % 2], code) for number, code in enumerate(people(kit))]
+    lines = (f"2024-03-04;internal;{type_};{theme};{code}" for theme in themes for type_, code in given)
+    rows(kit, "measure", "day;kind;type;theme;person", lines)
+
+
+def report_of(kit: Kit) -> Report:
+    """Return the internal report of 2024."""
+    organisation = load(read_config(kit.folder / "omsorg.toml"))
+    with open_store(organisation, by="test") as store:
+        return build_report(organisation, store, Period.of_year(2024))
+
+
+def public(kit: Kit) -> dict[str, Any]:
+    """Return what the public is given of 2024."""
+    report: dict[str, Any] = json.loads(kit.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
+    return report
+
+
+def figures(kit: Kit) -> dict[str, dict[str, Any]]:
+    """Return the figures that the public is given, by id."""
+    return {figure["id"]: figure for figure in public(kit)["figures"]}
+
+
+def test_what_everybody_has_in_common_is_left_out(omsorg: Callable[..., Kit]) -> None:
+    """All measures were about treatment: the public is told how many there were, not by theme; the report names it."""
+    kit = omsorg()
+    measures(kit, "treatment")
+    assert ("measures.total", "theme") in set(telling_breakdowns(report_of(kit)))
+    total = figures(kit)["measures.total"]
+    assert (8, False) == (total["value"], "theme" in total["by"])
+    assert {"internal": {"value": 8}} == {code: {"value": one["value"]} for code, one in total["by"]["kind"].items()}
+    text = kit.run("report", "2024", "--audience", "public").ok().out
+    assert re.search(r"^Left out.*Measures.*theme", text, re.MULTILINE | re.DOTALL)
+    assert (
+        8
+        == {one["id"]: one for one in json.loads(kit.run("report", "2024", "--format", "json").out)["figures"]}[
+            "measures.total"
+        ]["by"]["theme"]["treatment"]["value"]
+    )
+
+
+def test_somebody_may_sign_for_it(omsorg: Callable[..., Kit]) -> None:
+    """What all have in common is shown where an override names it."""
+    kit = omsorg()
+    measures(kit, "treatment")
+    kit.run(
+        "override", "add", "--since", "2024-01-01", "--figure", "measures.total", "--part", "theme=treatment",
+        "--reason", "It is known", "--signed-by", "The leader",
+    ).ok()  # fmt: skip
+    assert 8 == figures(kit)["measures.total"]["by"]["theme"]["treatment"]["value"]
+
+
+def test_what_some_have_is_told(omsorg: Callable[..., Kit]) -> None:
+    """Of two themes neither has everybody, and both are shown; that all are women, or came in March, reveals nothing."""
+    kit = omsorg()
+    measures(kit, "treatment", "rights")
+    report = report_of(kit)
+    assert not {figure for figure, _by in telling_breakdowns(report)} & {"measures.total", "persons.new"}
+    by = figures(kit)["measures.total"]["by"]["theme"]
+    assert {"treatment": 8, "rights": 8} == {code: one["value"] for code, one in by.items()}
+
+
+def test_what_nobody_stated_is_told(omsorg: Callable[..., Kit]) -> None:
+    """That no theme was stated says nothing of anybody."""
+    kit = omsorg()
+    measures(kit, "")
+    assert 8 == figures(kit)["measures.total"]["by"]["theme"]["not_stated"]["value"]
+
+
+def test_a_slice_that_is_everything_is_hidden(omsorg: Callable[..., Kit]) -> None:
+    """A figure of one's own of those about treatment is hidden where it has all measures."""
+    kit = omsorg(config=OWN)
+    measures(kit, "treatment")
+    assert Place("own.treatment", "2024") in set(telling(report_of(kit)))
+    assert figures(kit)["own.treatment"].get("suppressed")
+
+
+def test_nobody_is_told_of_too(omsorg: Callable[..., Kit]) -> None:
+    """A part that is zero is named where its codes reveal something, and only there."""
+    kit = omsorg()
+    measures(kit, "treatment", "rights")
+    rows(kit, "measure", "day;kind;type;theme;number", ["2024-03-04;external;nav;legal;0"])
+    named = {place for place in telling(report_of(kit)) if place.figure == "measures.total"}
+    assert {("theme", "legal"), ("type", "nav")} == {(place.dimension, place.code) for place in named}
+
+
+@pytest.mark.parametrize(("share", "hidden"), [(100, True), (0, True), (50, False)])
+def test_a_share_that_is_all_or_nothing_is_hidden(omsorg: Callable[..., Kit], share: int, hidden: bool) -> None:  # noqa: FBT001 - a case
+    """Of ten who answered, yes from all or from none says what each of them answered."""
+    kit = omsorg(config=OWN)
+    kit.run(
+        "reading", "add", "--since", "2024-01-01", "--figure", "own.content", "--value", str(share), "--n", "10"
+    ).ok()
+    assert hidden is bool(figures(kit)["own.content"].get("suppressed"))
+
+
+def test_a_computed_share_goes_with_its_number(omsorg: Callable[..., Kit]) -> None:
+    """Where all goals are reached, their number is that of all goals: it is hidden with the per cent."""
+    kit = omsorg()
+    rows(kit, "goal", "since;area;status;person", (f"2024-02-03;work;reached;{code}" for code in people(kit)))
+    named = {place.figure for place in telling(report_of(kit)) if not place.dimension}
+    assert {"goals.reached", "goals.reached_percent"} <= named
+    found = figures(kit)
+    assert found["goals.reached"].get("suppressed")
+    assert found["goals.reached_percent"].get("suppressed")
+
+
+def test_a_dimension_says_what_it_reveals(omsorg: Callable[..., Kit]) -> None:
+    """Also one looked up through a reference, of a view, of a query, and of what is computed of figures that have it."""
+    lines = report_of(omsorg(*PLUGINS)).lines
+    special = {
+        (id_, name)
+        for id_, line in lines.items()
+        for name, axis in line.axes.items()
+        if axis.reveals is Reveals.SPECIAL
+    }
+    assert {
+        ("housing.visitors", "scene"),
+        ("activities.participants", "kind"),
+        ("activities.attendances_per_session", "kind"),
+        ("placement.waiting", "level"),
+        ("placement.followed_up", "living"),
+        ("placement.occupancy", "level"),
+    } <= special
+    assert not {("visits.total", "place"), ("measures.total", "month"), ("visits.people", "gender")} & special
+
+
+def test_the_list_in_the_docs_is_complete() -> None:
+    """docs/disclosure.md names each field that reveals a special category, and no other."""
+    text = (ROOT / "docs" / "disclosure.md").read_text(encoding="utf-8")
+    told = {
+        record: set(re.findall(r"`(\w+)`", fields))
+        for record, fields in re.findall(
+            r"^\| `([\w.]+)` \| ([^|]+) \|", text.split("## Special categories")[1], re.MULTILINE
+        )
+    }
+    marked: dict[str, set[str]] = {}
+    for table in everything().tables.values():
+        names = {field.name for field in table.fields if field.reveals is Reveals.SPECIAL}
+        if names and table.recorded is table:
+            marked[table.path] = names
+    assert told == marked
+
+
+def test_a_choice_reveals_the_same_wherever_it_stands() -> None:
+    """A choice that reveals something in one record does so in all, but where nobody stands in the row."""
+    tables = [table for table in everything().tables.values() if table.recorded is table]
+    fields = [
+        (table.path, field.name, field.role.choice, field.reveals is Reveals.SPECIAL)
+        for table in tables
+        for field in table.fields
+        if isinstance(field.role, Pick)
+    ]
+    revealing = {choice for _path, _name, choice, special in fields if special}
+    other = {(path, name) for path, name, choice, special in fields if choice in revealing and not special}
+    assert other <= {(path, name) for path, names in NOBODY_IN_THE_ROW.items() for name in names}
