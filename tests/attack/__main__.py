@@ -27,7 +27,7 @@ def attacked(seed: int, folder: Path) -> tuple[Verdict, str]:
     after = process_time()
     internal = json.loads(written(made, "2024", "internal", "json")["json"].read_text(encoding="utf-8"))
     asked = process_time()
-    verdict = judge(public.values(), [internal], made.free, holders(made, "2024"))
+    verdict = judge(public.values(), [internal], made.free, holders(made, "2024"), single=made.single)
     times = f"{made.rows:5} rows of {made.years} years, seconds {at - begun:.1f} {after - at:.1f} {process_time() - asked:.1f}"
     return verdict, times
 
@@ -68,7 +68,7 @@ def main(words: Sequence[str]) -> int:
 
 def summary(verdict: Verdict) -> str:
     """Return how many numbers were shown, hidden, and told all the same."""
-    told = f"exact {len(verdict.exact)}, narrow {len(verdict.narrow)}, from below {len(verdict.above)}, single {len(verdict.singles)}"
+    told = f"exact {len(verdict.exact)}, narrow {len(verdict.narrow)}, from below {len(verdict.above)}, single {len(verdict.singles)}, luck {len(verdict.lucky)}"
     return f"shown {verdict.share:.0%}, hidden {verdict.hidden}, {told}"
 
 

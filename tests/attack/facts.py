@@ -37,8 +37,8 @@ class Facts:
     threshold: int = 5
     system: System = field(default_factory=System)
     rows: dict[str, Rows | None] = field(default_factory=dict)
-    hypotheses: list[Row] = field(default_factory=list)
-    """What may be true and need not."""
+    guesses: list[list[Row]] = field(default_factory=list)
+    """What may be true and need not: rows that are all true or that nobody can count on."""
     tied: list[Family] = field(default_factory=list)
     stands_behind: dict[Hashable, Place] = field(default_factory=dict)
     """Of the number of rows behind a mean: the mean."""
@@ -96,7 +96,7 @@ class Facts:
             if end in self.known.numbers:
                 self.system.low[end], self.system.high[end] = ends(self.known.numbers[end])
         if high not in self.known.numbers and known not in self.known.numbers:
-            self.hypotheses.append(Row({unnamed: 1}, 0, 0, "persons"))  # or all of them came at once
+            self.guesses.append([Row({unnamed: 1}, 0, 0, "persons")])  # or all of them came at once
 
     def value(self, place: Place) -> Hashable | None:
         """Return the name of a number that is printed or hidden somewhere, or None."""

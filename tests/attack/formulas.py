@@ -27,8 +27,10 @@ def tell_formulas(facts: Facts) -> None:
 def _formula(facts: Facts, figure: Figure, place: Place) -> None:
     def find(id_: str, years: int) -> Known | None:
         period = Period(*(day.replace(year=day.year - years) for day in place.period))
-        counted_since = id_ in facts.known.figures and facts.known.figures[id_].since
-        if counted_since or facts.is_a_range(Place(id_, period, place.dimension, place.code)):
+        other = facts.known.figures.get(id_)
+        if (other is not None and (other.since or other.until)) or facts.is_a_range(
+            Place(id_, period, place.dimension, place.code)
+        ):
             return None
         name = facts.part(id_, period, place.dimension, place.code)
         return None if name is None else Known(name, facts.system.low[name], facts.system.high[name])

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping
     from pathlib import Path
 
-LEVELS = ("sum", "persons", "slice", "formula", "target", "range", "query", "mean", "small mean", "flow", "years")
+LUCK = "luck"
+"""A guess that is right here, although nothing that the reader knows or that the store held to says so."""
+LEVELS = ("sum", "persons", "slice", "formula", "target", "range", "query", "mean", "small mean", "flow", "years", LUCK)
 """Kinds of reasoning, simple ones first: a number is broken by the first with which, and all before it, it is told."""
 NEAR = 1e-6
 NONE: frozenset[int] = frozenset()
@@ -42,6 +44,8 @@ class Verdict:
     """Small numbers of which only the least was told too well, as that three months hide some each."""
     singles: dict[Hashable, Told] = field(default_factory=dict)
     """Numbers that one who is alone behind another hidden number could tell."""
+    lucky: dict[Hashable, Told] = field(default_factory=dict)
+    """Numbers that were told by a guess which is right by chance."""
     untrue: int = 0
     """Guesses that a reader may make and that are wrong here."""
     wrong: list[str] = field(default_factory=list)
@@ -87,13 +91,16 @@ def judge(
     internal: Iterable[Mapping[str, Any]],
     free: Collection[str] = (),
     holders: Mapping[Place, frozenset[int]] = NOBODY,
+    *,
+    single: bool = True,
     threshold: int = 5,
 ) -> Verdict:
     """Attack reports, and hold what is told against the internal ones.
 
-    `free` figures say nothing of anybody; `holders` are those behind a number, told apart within its figure.
+    `free` figures say nothing of anybody; `holders` are those behind a number, told apart within its figure;
+    where each person ever had a `single` tenancy, a reader who takes that for granted is right, and elsewhere has luck.
     """
-    return judged(read(*files), truth(*internal), free, holders, threshold)
+    return judged(read(*files), truth(*internal), free, holders, single=single, threshold=threshold)
 
 
 def judged(
@@ -101,6 +108,8 @@ def judged(
     true: Mapping[Hashable, float],
     free: Collection[str] = (),
     holders: Mapping[Place, frozenset[int]] = NOBODY,
+    *,
+    single: bool = True,
     threshold: int = 5,
 ) -> Verdict:
     """Attack what is printed."""
@@ -109,10 +118,10 @@ def judged(
     verdict = Verdict(hidden, len(known.numbers) - hidden)
     false = [row for row in facts.system.rows if not holds(row, true, facts)]
     verdict.wrong += [f"{row.kind}: {dict(row.factors)}" for row in false]
-    likely = [row for row in facts.hypotheses if holds(row, true, facts)]
-    verdict.untrue = len(facts.hypotheses) - len(likely)
+    right = [rows for rows in facts.guesses if all(holds(row, true, facts) for row in rows)]
+    verdict.untrue = len(facts.guesses) - len(right)
     system = facts.system.without(lambda row: row in false)
-    system.rows += likely
+    system.rows += [row if single else by_luck(row) for rows in right for row in rows]
     printed = [name for name in _hidden(facts) if name in true and name.figure not in free]
     wanted = [*printed, *remainders(facts.tied, free)]
     case = Case(system, true, threshold)
@@ -131,6 +140,11 @@ def judged(
     except ContradictionError as error:
         verdict.wrong.append(f"contradiction: {error}")
     return verdict
+
+
+def by_luck(row: Row) -> Row:
+    """Return a row of people who come and go as one that is right by chance."""
+    return row._replace(kind=LUCK) if row.kind in {"flow", "years"} else row
 
 
 @dataclass
@@ -190,6 +204,8 @@ class Case:
         for some in (verdict.exact, verdict.narrow):
             for name, one in some.items():
                 some[name] = one._replace(kind=by.get(name, "sum"))
+        for some in (verdict.exact, verdict.narrow):
+            verdict.lucky |= {name: some.pop(name) for name in list(some) if some[name].kind == LUCK}
 
 
 def _without_twins(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.attack.bounds import Row
 from tests.attack.knowledge import ALL_STATE_IT, FEWER
-from tests.attack.printed import Place
+from tests.attack.printed import Place, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.attack.knowledge import Rows
     from tests.attack.printed import Figure
 
+NOTHING_HIDDEN = Shown(Fraction(0), Fraction(0))
 SCORES = (1, 5)
 """The least and the most that a score can be."""
 
@@ -32,17 +34,30 @@ class Behind(NamedTuple):
 
 def tell_means(facts: Facts) -> None:
     """Say that a mean is a sum of whole numbers by how many there are, and a share one of two such numbers."""
+    small: dict[str, list[Row]] = {}
+    own_sake = False
     for id_, figure in facts.known.figures.items():
         rows = facts.rows[id_]
         if rows is None or not rows.measure.startswith(("mean of", "share of", "median of")):
             continue
         for place in facts.places_of(id_):
-            _mean(facts, figure, rows, place)
+            number = _mean(facts, figure, rows, place)
+            hidden = facts.known.numbers[place].hidden
+            if hidden:
+                small.setdefault(id_, []).append(Row({number: 1}, 0, facts.threshold - 1, "small mean"))
+            own_sake |= not hidden and any(_is_hidden(facts, one) for one, same in _counted(facts, rows, place) if same)
         for period, dimensions in figure.dimensions.items():
             for name, codes in dimensions.items():
                 for aspect in ("n", "sum") if codes else ():
                     parts = [_behind(facts, place, rows, aspect) for place in figure.parts(period, name)]
                     facts.system.equal(_behind(facts, Place(id_, period), rows, aspect), parts, "mean")
+    if own_sake:
+        facts.guesses += small.values()
+
+
+def _is_hidden(facts: Facts, name: Hashable) -> bool:
+    """Tell whether a number is hidden: where its mean is shown, means are hidden for their own sake only."""
+    return facts.known.numbers.get(name, NOTHING_HIDDEN).hidden if isinstance(name, Place) else False
 
 
 def _behind(facts: Facts, place: Place, rows: Rows, aspect: str) -> Behind:
@@ -54,19 +69,15 @@ def _behind(facts: Facts, place: Place, rows: Rows, aspect: str) -> Behind:
     return name
 
 
-def _mean(facts: Facts, figure: Figure, rows: Rows, place: Place) -> None:
-    """Say what a mean tells of the number and the sum of rows behind it."""
+def _mean(facts: Facts, figure: Figure, rows: Rows, place: Place) -> Behind:
+    """Say what a mean tells of the number and the sum of rows behind it; return the number."""
     shown, number = facts.known.numbers[place], _behind(facts, place, rows, "n")
     facts.stands_behind[number] = place
     facts.system.number(number, 1 if shown.hidden else facts.threshold)
-    if shown.hidden:
-        facts.hypotheses.append(Row({number: 1}, 0, facts.threshold - 1, "small mean"))
     for other, same in _counted(facts, rows, place):
         facts.system.row({number: -1, other: 1}, 0, 0 if same else inf, "mean")
-        if not same:
-            facts.hypotheses.append(Row({number: -1, other: 1}, 0, 0, "mean"))
     if rows.measure.startswith("median"):
-        return
+        return number
     total = _behind(facts, place, rows, "sum")
     scale = 1
     if rows.measure.startswith("share"):
@@ -78,6 +89,7 @@ def _mean(facts: Facts, figure: Figure, rows: Rows, place: Place) -> None:
     if shown.low is not None and shown.high is not None:
         facts.system.row({total: scale, number: -float(shown.low)}, 0, inf, "mean")
         facts.system.row({total: scale, number: -float(shown.high)}, -inf, 0, "mean")
+    return number
 
 
 def _counted(facts: Facts, rows: Rows, place: Place) -> list[tuple[Hashable, bool]]:

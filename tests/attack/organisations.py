@@ -68,6 +68,8 @@ class Made:
     refused: int
     free: frozenset[str]
     """Figures that say nothing of anybody, and are shown without control."""
+    single: bool
+    """Whether nobody ever had two tenancies."""
 
 
 def make(folder: Path, seed: int, *, size: int | None = None, years: int | None = None) -> Made:
@@ -82,8 +84,10 @@ def make(folder: Path, seed: int, *, size: int | None = None, years: int | None 
     with open_store(organisation, by="attack", create=True) as store:
         migrate(store)
         refused = kept(store, organisation, drawn)
+    tenants = [row["person"] for row in drawn.of("housing.tenancy")]
+    single = len(tenants) == len(set(tenants))
     free = frozenset(id_ for id_, figure in organisation.figures.items() if figure.disclosure is Disclosure.NONE)
-    return Made(folder, seed, years, sum(map(len, drawn.rows.values())) - refused, refused, free)
+    return Made(folder, seed, years, sum(map(len, drawn.rows.values())) - refused, refused, free, single)
 
 
 @cache

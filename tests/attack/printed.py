@@ -103,6 +103,8 @@ class Figure:
     formula: str
     since: date | None = None
     """From when it counts, where that is before or after the period."""
+    until: date | None = None
+    """The first day that it does not count, where it is of an earlier day than the period's last."""
     decimals: int = 0
     dimensions: dict[Period, dict[str, set[str]]] = field(default_factory=dict)
     """Of each period the printed codes of each breakdown."""
@@ -200,6 +202,9 @@ def described(one: Mapping[str, Any], extra: Mapping[str, str]) -> Figure:
     note = one.get("note") or ""
     if "Counted from " in note:
         figure.since = spoken_day(note.partition("Counted from ")[2].partition(".")[0])
+    if "As it stood on " in note:
+        last = spoken_day(note.partition("As it stood on ")[2].partition(".")[0])
+        figure.until = last and last + timedelta(days=1)
     return figure
 
 

@@ -9,7 +9,7 @@ from tests.attack.bounds import Row
 from tests.attack.printed import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from tests.attack.facts import Facts
 
@@ -119,35 +119,23 @@ def _flow(facts: Facts, period: Period) -> None:
         return
     ever, ever_before = (_number(facts, "housing.residents_ever", one) for one in (period, year_before(period)))
 
-    def guess(kind: str, factors: dict[Hashable, float]) -> None:
-        facts.hypotheses.append(Row(factors, 0, 0, kind))
+    guesses: list[tuple[str, dict[Hashable | None, float]]] = [
+        ("flow", {during: 1, residents: -1, ended: -1}),
+        ("flow", {during: 1, earlier: -1, started: -1}),
+        ("years", {ever: 1, ever_before: -1, started: -1}),
+    ]
+    facts.guesses += [[Row(factors, 0, 0, kind)] for kind, factors in guesses if None not in factors]
+    facts.guesses.append(list(_gone(facts, period)))
 
-    if None not in {during, residents, ended}:
-        guess("flow", {during: 1, residents: -1, ended: -1})
-    if None not in {during, earlier, started}:
-        guess("flow", {during: 1, earlier: -1, started: -1})
-    if None not in {ever, ever_before, started}:
-        guess("years", {ever: 1, ever_before: -1, started: -1})
+
+def _gone(facts: Facts, period: Period) -> Iterator[Row]:
+    """Yield that those who left since the start, less those a year before, are the tenancies that ended."""
+    before, gone, left = year_before(period), "housing.former_residents", "housing.ended"
     for dimension in ("", "exit", "destination"):
-        codes = (
-            {""}
-            if not dimension
-            else set().union(
-                *(
-                    facts.known.figures[name].dimensions.get(period, {}).get(dimension, set())
-                    for name in ("housing.former_residents", "housing.ended")
-                    if name in facts.known.figures
-                )
-            )
-        )
-        for code in codes - {"moved_within"}:
-            now, before, left = (
-                _number(facts, figure, when, dimension, code)
-                for figure, when in (
-                    ("housing.former_residents", period),
-                    ("housing.former_residents", year_before(period)),
-                    ("housing.ended", period),
-                )
-            )
-            if None not in {now, before, left}:
-                guess("years", {now: 1, before: -1, left: -1})
+        printed = (facts.known.figures[name].dimensions for name in (gone, left) if name in facts.known.figures)
+        codes = set().union(*(some.get(period, {}).get(dimension, set()) for some in printed)) if dimension else {""}
+        for code in sorted(codes - {"moved_within"}):
+            now, earlier = (_number(facts, gone, when, dimension, code) for when in (period, before))
+            ended = _number(facts, left, period, dimension, code)
+            if None not in {now, earlier, ended}:
+                yield Row({now: 1, earlier: -1, ended: -1}, 0, 0, "years")

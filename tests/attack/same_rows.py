@@ -68,10 +68,10 @@ def longest(facts: Facts, period: Period) -> Period:
 
 def cuts_of(facts: Facts, figure: Figure, rows: Rows, period: Period, block: Period) -> Iterator[Cut]:
     """Yield the numbers of a figure in a period, with the filter of their rows; windows within it are times."""
-    since = figure.since or period.since
-    if since < block.since:
+    since, until = figure.since or period.since, figure.until or period.until
+    if since < block.since or until > period.until or since >= until or (figure.until and rows.time == "last day"):
         return
-    span = Period(max(since, period.since), period.until)
+    span = Period(max(since, period.since), until)
     time = {} if span == block else {TIME: frozenset({f"{span.since}/{span.until}"})}
     whole = facts.value(Place(figure.id, period))
     if whole is not None:

@@ -96,10 +96,11 @@ def windows(chance: Random, plain: Organisation) -> Iterator[str]:
     """Yield figures of the same rows in windows that lie across each other."""
     some = [figure for figure in plain.figures.values() if figure.rows is not None and figure.since is None]
     for number, figure in enumerate(chance.sample(some, chance.randint(0, 2))):
-        month = chance.randint(2, 8)
+        ends = {"since": f"2024-{chance.randint(2, 7):02}-01", "as_of": f"2024-{chance.randint(8, 11):02}-30"}
+        said = chance.choice((["since"], ["as_of"], ["since", "as_of"]))
         yield (
             f'[figures."own.window_{number}"]\nlabel = "Window {number}"\nof = "{figure.id}"\nwhere = {{}}\nby = []\n'
-            f"since = 2024-{month:02}-01\n"
+            + "".join(f"{name} = {ends[name]}\n" for name in said)
         )
 
 

@@ -254,6 +254,13 @@ def test_f_overlapping_windows_tell_what_they_have_in_common() -> None:
     assert [2] == [told.true for told in attack(report(*wholes, half), true={}).exact.values()]
 
 
+def test_a_day_that_is_past_is_another_window() -> None:
+    """What was counted until the end of May, taken from the year, leaves the rest of it."""
+    whole = figure("t.talks", 40, TALKS, unit="measure")
+    early = figure("t.early", 37, TALKS, unit="measure", note="As it stood on 31 May 2024.")
+    assert [3] == [told.true for told in attack(report(whole, early), true={}).exact.values()]
+
+
 def test_g_who_is_in_a_number_finds_the_other() -> None:
     """Two hidden parts of one person each: whoever is one of them takes the own part from what both come to."""
     parts = {"visit": 4649, "group": 3367, "advice": 2970, "crisis_talk": None, "home_visit": None}
