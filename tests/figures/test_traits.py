@@ -185,6 +185,16 @@ SAID = {
 }
 
 
+def test_rows_that_are_counted_are_never_fewer_than_none() -> None:
+    """A quantity that can be below zero makes no number of its rows negative; its sum and its mean may be."""
+    figures = [
+        Count("t.rows", "", of=Stint.balance),
+        Sum("t.sum", "", of=Stint.balance),
+        Mean("t.mean", "", of=Stint.balance),
+    ]
+    assert [figure.traits.may_be_negative for figure in figures] == [False, True, True]
+
+
 @pytest.mark.parametrize("name", SAID)
 def test_kinds_say_what_they_are(name: str) -> None:
     """Nothing is asked of a figure that it answers by default: which kinds say so is written down here, once."""

@@ -8,7 +8,8 @@ import attrs
 
 from omsorgskjerne.disclosure.numbers import WEEKDAY, Key, Number, key_of, parts_of
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Operation
+from omsorgskjerne.figures import TIME, Constant, Figure, Operation
+from omsorgskjerne.figures.formula import signed
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Formulas:
     def sums(self, part: Part, numbers: Mapping[Key, Number], own: Number) -> Iterator[Equation]:
         """Yield what follows from a printed formula: a sum or difference of numbers, or the rest of a share."""
         days = part.figure.window(part.period, part.years)
-        terms = list(_signed(part.expression, 1))
+        terms = signed(part.expression)
         found = [
             (numbers.get(self.key(part, self.organisation.resolve(term), days, part.years, back)), sign)
             for term, back, sign in terms
@@ -99,19 +100,3 @@ class Formulas:
                 if few is not None and many is not None and not few.fixed and not many.fixed:
                     return (few, many) if few.value <= many.value else None
         return None
-
-
-def _signed(term: Term, sign: int) -> Iterator[tuple[Figure, int, int]]:
-    """Yield the figures of a sum or difference with their years back and signs; nothing for another formula."""
-    match term:
-        case Earlier():
-            yield term.figure, term.years, sign
-        case Figure():
-            yield term, 0, sign
-        case Operation("+" | "-"):
-            left, right = (
-                list(_signed(term.left, sign)),
-                list(_signed(term.right, -sign if term.operator == "-" else sign)),
-            )
-            if left and right:
-                yield from (*left, *right)

@@ -10,12 +10,11 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.figures import Earlier, Figure, Operation
+from omsorgskjerne.figures.formula import signed
 from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
     from omsorgskjerne.disclosure.numbers import Number
-    from omsorgskjerne.figures import Term
     from omsorgskjerne.organisation.audiences import Rule
 
 PROTECTION = Fraction(1, 5)
@@ -25,7 +24,7 @@ PROTECTION = Fraction(1, 5)
 def is_sensitive(number: Number, rule: Rule) -> bool:
     """Tell whether a number must not be shown for its own sake."""
     expression = number.figure.expression
-    if number.fixed or (expression is not None and not adds_and_subtracts(expression)):
+    if number.fixed or (expression is not None and not signed(expression)):
         return False  # a quotient is hidden with what goes into it
     persons = persons_behind(number)
     if 0 < persons < rule.threshold:
@@ -62,16 +61,6 @@ def groups_in(number: Number) -> list[Fraction]:
         part = Fraction(round(number.value * n / 100))
         groups += [part, n - part]
     return groups
-
-
-def adds_and_subtracts(term: Term) -> bool:
-    """Tell whether a formula is a sum or difference of figures, and so a number of the same kind."""
-    match term:
-        case Operation("+" | "-"):
-            return adds_and_subtracts(term.left) and adds_and_subtracts(term.right)
-        case Figure() | Earlier():
-            return True
-    return False
 
 
 def asked_width(number: Number, rule: Rule) -> Fraction:

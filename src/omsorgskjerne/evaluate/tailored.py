@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.evaluate.targets import attainment
-from omsorgskjerne.figures import Earlier, Figure, dimension_name, terms_in
+from omsorgskjerne.figures import dimension_name
 from omsorgskjerne.organisation.selection import sections_for
 from omsorgskjerne.sections import Profile, Trend
 from omsorgskjerne.words import Language
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.funders import FunderSetting
@@ -119,11 +120,9 @@ def _wanted(chosen: Iterable[str], sections: Iterable[Section], lines: Mapping[s
 
 def _inputs(figure: Figure) -> Iterator[tuple[str, set[str]]]:
     """Yield the figures in a formula; of a slice its whole, and the breakdowns in which the slice is a part."""
-    for term in terms_in(figure.expression) if figure.expression is not None else ():
-        inner = term.figure if isinstance(term, Earlier) else term
-        if isinstance(inner, Figure):
-            base, _bracket, sliced = inner.id.partition("[")
-            yield base, set(inner.filters) if sliced else set()
+    for term, _back in figure.made_of:
+        base, _bracket, sliced = term.id.partition("[")
+        yield base, set(term.filters) if sliced else set()
 
 
 def _silent(line: Line) -> Line:

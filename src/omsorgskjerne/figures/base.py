@@ -149,9 +149,14 @@ class Figure(Term):
             start = self.since
         return Period(start, max(start, end))
 
-    def inputs(self, bound: Bound) -> Sequence[tuple[Figure, int]]:  # noqa: ARG002 - most are made of no others
-        """Return the figures it is computed from as an organisation has them, and how many years back each is."""
+    @property
+    def made_of(self) -> Sequence[tuple[Figure, int]]:
+        """Return the figures it is computed from, left to right, and how many years back each is."""
         return ()
+
+    def inputs(self, bound: Bound) -> list[tuple[Figure, int]]:
+        """Return what it is made of as an organisation has it."""
+        return [(bound.resolve(figure), years) for figure, years in self.made_of]
 
     def beneath(self, bound: Bound) -> Iterator[tuple[Figure, int]]:
         """Yield the figures that are read with it, and how many years back: its inputs, or what tells of its rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import attrs
@@ -67,12 +68,12 @@ class Formula(Figure):
 
     def check(self, check: Check) -> None:
         """Check that its figures are declared, and those that go in by their parts have the breakdown; one at least."""
-        for term, _back in _figures(self.expression):
+        for term, _back in self.made_of:
             if term.id not in check.figures:
                 if term.rows is None:
                     check.wrong(_("it is computed from {other}, which no enabled plugin declares"), other=term.id)
                 term.check(check)
-        figures = [check.figures.get(term.id, term) for term, _back in _figures(self.expression)]
+        figures = [check.figures.get(term.id, term) for term, _back in self.made_of]
         for name in self.by:
             if not any(name in figure.dimension_names for figure in figures):
                 check.wrong(_("no figure in it is broken down by {dimension}"), dimension=name)
@@ -80,9 +81,11 @@ class Formula(Figure):
                 if figure.traits.has_parts and name not in figure.dimension_names:
                     check.wrong(_("{other} in it is not broken down by {dimension}"), other=figure.id, dimension=name)
 
-    def inputs(self, bound: Bound) -> list[tuple[Figure, int]]:
-        """Return the figures in it as this organisation has them, left to right, and how many years back each is."""
-        return [(bound.resolve(figure), years) for figure, years in _figures(self.expression)]
+    @cached_property
+    def made_of(self) -> tuple[tuple[Figure, int], ...]:
+        """Return the figures in it."""
+        terms = (Earlier(term, 0) if isinstance(term, Figure) else term for term in terms_in(self.expression))
+        return tuple((term.figure, term.years) for term in terms if isinstance(term, Earlier))
 
     def key_of(self, days: Period, years: int) -> Hashable:
         """Return what tells its result: of formulas made from others each is worked out once."""
@@ -95,17 +98,14 @@ class Formula(Figure):
         """
         inputs = {
             (term, back): found.result(found.bound.resolve(term), days.back(back), years + back)
-            for term, back in _figures(self.expression)
+            for term, back in self.made_of
         }
 
         def value(term: Figure, back: int) -> Result:
             return inputs[term, back]
 
         notes = {str(note): note for note in self.coverage_notes(found, days, years)}.values()
-        try:
-            whole = _computed(self.expression, value)
-        except DividedByZeroError:
-            whole = Result(None, notes=(Phrase(_("It cannot be computed: the divisor is 0.")),))
+        whole = _computed(self, value)
         axes = {axis.name: axis for axis in self.axes(found)} if self.by else {}
         by = {}
         for name in self.by:
@@ -219,8 +219,7 @@ def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]
     A code that only others have is zero for what adds up along the dimension: no nights in a ward with empty beds. A
     month (quarter, year, day) that only others have lies outside its own days and is not stated.
     """
-    terms = list(_figures(figure.expression))
-    every = [_later(name, code, back) for term, back in terms for code in value(term, back).by.get(name, {})]
+    every = [_later(name, code, back) for term, back in figure.made_of for code in value(term, back).by.get(name, {})]
 
     def of(code: str | None) -> Value:
         def value_of_part(term: Figure, back: int) -> Result:
@@ -232,7 +231,7 @@ def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]
 
         return value_of_part
 
-    return {code: _part(figure.expression, of(code)) for code in dict.fromkeys(every)}
+    return {code: attrs.evolve(_computed(figure, of(code)), notes=()) for code in dict.fromkeys(every)}
 
 
 def _zero(figure: Figure, name: str) -> bool:
@@ -242,13 +241,6 @@ def _zero(figure: Figure, name: str) -> bool:
     return figure.traits.additive or figure.parts_add_up(name)
 
 
-def _part(expression: Term, value: Value) -> Result:
-    try:
-        return _computed(expression, value)
-    except DividedByZeroError:
-        return NOTHING
-
-
 def _later(name: str, code: str | None, years: int) -> str | None:
     """Return the code of the same month (quarter, year) `years` later; other codes are the same in every year."""
     if not years or code is None or name not in TIME or name == "weekday":
@@ -256,25 +248,33 @@ def _later(name: str, code: str | None, years: int) -> str | None:
     return f"{int(code[:YEAR_DIGITS]) + years}{code[YEAR_DIGITS:]}"
 
 
-def _figures(expression: Term) -> Iterable[tuple[Figure, int]]:
-    for term in terms_in(expression):
-        if isinstance(term, Earlier):
-            yield term.figure, term.years
-        elif isinstance(term, Figure):
-            yield term, 0
+def signed(term: Term, sign: int = 1) -> list[tuple[Figure, int, int]]:
+    """Return the figures of a sum or difference with their years back and signs; none of another formula."""
+    match term:
+        case Earlier():
+            return [(term.figure, term.years, sign)]
+        case Figure():
+            return [(term, 0, sign)]
+        case Operation("+" | "-"):
+            left, right = signed(term.left, sign), signed(term.right, -sign if term.operator == "-" else sign)
+            return [*left, *right] if left and right else []
+    return []
 
 
-def _computed(expression: Term, value: Value) -> Result:
-    """Return what an expression gives; raises DividedByZeroError."""
+def _computed(figure: Formula, value: Value) -> Result:
+    """Return what a formula gives."""
 
     def number(term: Figure, back: int) -> Number | None:
         return Number.of(value(term, back))
 
-    found = calculate(expression, number)
+    try:
+        found = calculate(figure.expression, number)
+    except DividedByZeroError:
+        return Result(None, notes=(Phrase(_("It cannot be computed: the divisor is 0.")),))
     if found is None:
         return NOTHING
-    qualities = [value(term, back).quality or Quality.COUNTED for term, back in _figures(expression)]
-    ranges = (calculate(term, number) for term in terms_in(expression) if isinstance(term, Between))
+    qualities = [value(term, back).quality or Quality.COUNTED for term, back in figure.made_of]
+    ranges = (calculate(term, number) for term in terms_in(figure.expression) if isinstance(term, Between))
     if any(ends is not None and ends.low != ends.high for ends in ranges):
         qualities.append(Quality.ESTIMATED)
     quality = max([Quality.COMPUTED, *qualities], key=lambda quality: quality.rank)

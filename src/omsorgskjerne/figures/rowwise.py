@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class Alike(Shape):
+class Combinations(Shape):
     """Rows that are alike in their times, columns, quality and what is measured, and how many there are of each.
 
     It finds (event day, end, codes …, rank of the quality, what is measured …, how many).
@@ -52,10 +52,10 @@ class Alike(Shape):
         return self.said(f"rows by {', '.join(['day', *map(str, self.columns), *self.reads])}")
 
 
-def row_by_row(figure: RowFigure, table: Table) -> Alike:
+def row_by_row(figure: RowFigure, table: Table) -> Combinations:
     """Return how all that a figure looks at in a row is read."""
     quality = table.schema.quality
-    return Alike(
+    return Combinations(
         table.name,
         figure.event_in(table),
         until=figure.end_in(table),

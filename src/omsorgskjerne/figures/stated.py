@@ -158,7 +158,7 @@ class Stated(Figure):
 
 
 @attrs.frozen
-class Said:
+class Reading:
     """One reading: its period, value as written, and what is known of the answers behind it."""
 
     id: str
@@ -184,10 +184,10 @@ class Said:
         return attrs.evolve(result, n=self.n, respondents=self.respondents, source=self.source)
 
 
-def readings_of(found: Found, figure: str) -> list[Said]:
+def readings_of(found: Found, figure: str) -> list[Reading]:
     """Return the readings of a figure, oldest entry first."""
     return [
-        Said(
+        Reading(
             id_,
             Period.spoken_for(date.fromisoformat(since), None if until is None else date.fromisoformat(until)),
             part,
@@ -205,7 +205,7 @@ def readings_of(found: Found, figure: str) -> list[Said]:
     ]
 
 
-def chosen(readings: Iterable[Said], days: Period, as_of: date | None = None) -> list[Said]:
+def chosen(readings: Iterable[Reading], days: Period, as_of: date | None = None) -> list[Reading]:
     """Return the readings that speak for some days, the best last.
 
     These are the readings of exactly these days, else the latest wholly within. For a day (`as_of`) it is the latest
@@ -226,13 +226,13 @@ def chosen(readings: Iterable[Said], days: Period, as_of: date | None = None) ->
 class Spoken:
     """The readings that speak for a figure in some days, the one that stands last, the best of each part too."""
 
-    wholes: list[Said]
-    parts: list[Said]
-    gone: list[Said]
+    wholes: list[Reading]
+    parts: list[Reading]
+    gone: list[Reading]
     """Of parts that the figure no longer has."""
 
     @property
-    def standing(self) -> tuple[Said, ...]:
+    def standing(self) -> tuple[Reading, ...]:
         """Return the readings that the figure is made of: the whole, if it is stated, and each part."""
         return (*self.wholes[-1:], *{said.part: said for said in self.parts}.values())
 
@@ -296,7 +296,7 @@ def _said(result: Result) -> Fraction | Phrase | None:
     return Phrase("{low}–{high}", low=result.low, high=result.high) if result.is_range else result.value
 
 
-def _others(figure: Stated, found: list[Said]) -> Iterator[Phrase]:
+def _others(figure: Stated, found: list[Reading]) -> Iterator[Phrase]:
     """Yield what is stated otherwise for the same days."""
     labels = {code: label for codes in figure.parts.values() for code, label in codes.items()}
     last = {said.part: said for said in found}
@@ -310,7 +310,7 @@ def _others(figure: Stated, found: list[Said]) -> Iterator[Phrase]:
             yield Doubt(_("{part} is also stated as {value} for the same period."), part=label, value=value)
 
 
-def _doubts(figure: Stated, said: Said) -> Iterator[Phrase]:
+def _doubts(figure: Stated, said: Reading) -> Iterator[Phrase]:
     """Yield what cannot be: a share or mean that no whole number of whole answers gives."""
     n = said.n or said.respondents
     if n is None or said.highest is not None:

@@ -72,7 +72,7 @@ def traits_of(figure: RowFigure) -> Traits:
     whole = measure.one_by_one or (added is not None and added.per == 1 and not may_fall)
     grows_with_days = take.grows and time.grows_with_days and not may_fall
     heads = measure.heads(figure)
-    low = figure.role.least if isinstance(figure.role, Quantity) else 0
+    low = figure.role.least if isinstance(figure.role, Quantity) and not measure.one_by_one else 0
     return Traits(
         counts=take.grows and whole,
         additive=additive,

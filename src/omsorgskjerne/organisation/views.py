@@ -8,7 +8,6 @@ import attrs
 
 from omsorgskjerne.errors import DeclarationError, FigureError
 from omsorgskjerne.fields import SAME
-from omsorgskjerne.figures import Earlier, Figure, terms_in
 from omsorgskjerne.figures.statement import fault_in, parameters_of, tables_of
 from omsorgskjerne.organisation.tables import collide
 from omsorgskjerne.roles import Pick
@@ -20,6 +19,7 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation.loading import Organisation
     from omsorgskjerne.schema import Field
 
@@ -56,11 +56,9 @@ def views_of(organisation: Organisation) -> dict[type, View]:
 
 def _counted(figure: Figure) -> Iterator[type]:
     """Yield the classes that a figure counts; of a formula those of the figures in it."""
-    for term in (figure,) if figure.expression is None else terms_in(figure.expression):
-        inner = term.figure if isinstance(term, Earlier) else term
-        rows = inner.rows if isinstance(inner, Figure) else None
-        if rows is not None:
-            yield rows.record
+    for one in (figure, *(term for term, _back in figure.made_of)):
+        if one.rows is not None:
+            yield one.rows.record
 
 
 def bind_view(organisation: Organisation, owner: str, record: type) -> View:

@@ -15,8 +15,8 @@ import attrs
 
 from omsorgskjerne.core.planning import Opening
 from omsorgskjerne.evaluate.fetch import reading
-from omsorgskjerne.figures import Figure, Operation, terms_in
 from omsorgskjerne.figures.calendar import OPENING, Rule, open_days
+from omsorgskjerne.figures.formula import signed
 from omsorgskjerne.figures.queries import ROWS, Above, Column, Ends, Select, Whole, Windowed
 from omsorgskjerne.figures.results import Doubt, Partly
 from omsorgskjerne.figures.shapes import Values
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.queries import Read
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.roles import Quantity
@@ -101,11 +102,8 @@ def _adds_stated(figure: Figure, inputs: list[Line]) -> bool:
     """Tell whether a formula only adds and takes away stated figures of its own unit."""
     if figure.expression is None:
         return False
-    plain = all(
-        term.operator in "+-" if isinstance(term, Operation) else isinstance(term, Figure)
-        for term in terms_in(figure.expression)
-    )
-    return plain and all(one.figure.is_stated and one.figure.unit == figure.unit for one in inputs)
+    years = {back for _term, back, _sign in signed(figure.expression)}
+    return years == {0} and all(one.figure.is_stated and one.figure.unit == figure.unit for one in inputs)
 
 
 def _jumps(report: Report, factor: Fraction) -> Iterator[Phrase]:
