@@ -385,6 +385,16 @@ def applications(chance: random.Random, admitted: list[Row]) -> Iterator[Row]:
         }
 
 
+def overrides() -> Iterator[Row]:
+    """Yield who signs for it that the number of general meetings is shown to everybody."""
+    yield {
+        "since": f"{YEAR}-01-01",
+        "figure": "meetings.general",
+        "reason": "at det ble holdt et allmøte, sier ikke noe om noen",
+        "signed_by": "daglig leder (oppdiktet)",
+    }
+
+
 def files(chance: random.Random) -> Files:
     """Yield every file of records."""
     days = open_days()
@@ -410,3 +420,4 @@ def files(chance: random.Random) -> Files:
     yield "16-volunteers-shift", hours(chance)
     yield "17-volunteers-position", positions()
     yield "18-housing-application", applications(chance, admitted)
+    yield "19-override", overrides()

@@ -151,9 +151,9 @@ def ref(label: str = "", **options: Any) -> Any:
     return _declare(roles.Reference(), label, **options)
 
 
-def figure_id(label: str = _("figure"), *, stated: bool = False, **options: Any) -> Any:
-    """Declare the id of a figure; with `stated`, of one that is stated by hand."""
-    return _declare(roles.FigureId(stated=stated), label, **options)
+def figure_id(label: str = _("figure"), *, stated: bool = False, or_rule: bool = False, **options: Any) -> Any:
+    """Declare the id of a figure; with `stated`, of one stated by hand; `or_rule`, or a rule of disclosure control."""
+    return _declare(roles.FigureId(stated=stated, or_rule=or_rule), label, **options)
 
 
 def same_as(field: Any, *, default: Any = attrs.NOTHING) -> Any:

@@ -41,8 +41,8 @@ def prepare_report(
     For outside it is a draft until it is frozen. All of it is read from one state of the store.
 
     Raises DisclosureError where a report for outside would be of days that the same audience was given otherwise, where
-    the auditor finds that a hidden number can be told whatever else is taken away, and where a library that this takes
-    is not there.
+    nobody has signed for settings that show more than is usual, where the auditor finds that a hidden number can be
+    told whatever else is taken away, and where a library that this takes is not there.
     """
     today = today or store.now().date()
     with store.engine.reading():
@@ -61,8 +61,10 @@ def prepare_report(
 def _outside(report: Report, organisation: Organisation, store: Store, rule: Rule, today: date) -> Report:
     """Return what leaves the organisation: what is protected, as it is printed, with the anchor of the audit chain."""
     from omsorgskjerne.disclosure.control import controlled
+    from omsorgskjerne.disclosure.overrides import signed_for, told
 
-    report = controlled(report, organisation, store, rule, today=today)
+    signed = signed_for(report, organisation, store)
+    report = told(controlled(report, organisation, store, rule, today=today), signed)
     report = as_printed(report)
     refuse_changed(report, store)
     return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)

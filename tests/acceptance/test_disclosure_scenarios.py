@@ -118,6 +118,11 @@ def test_a_number_that_is_mostly_ones_own_is_hidden(omsorg: Callable[..., Kit]) 
     """Of 40 measures 32 are one person's, 80 per cent: hidden at 75 per cent, shown where omsorg.toml allows 90."""
     for config, shown in (("", HIDDEN), ("[disclosure]\ndominance = 90\n", 40)):
         kit = omsorg(config=config)
+        if config:
+            kit.run(
+                "override", "add", "--figure", "disclosure.dominance", "--part", "90", "--since", "2024-01-01",
+                "--reason", "They agreed", "--signed-by", "The leader",
+            ).ok()  # fmt: skip
         load_rows(kit, "person", "registered,code", (f"2014-01-01,GUEST{number}" for number in range(9)))
         whose = ["GUEST0"] * 32 + [f"GUEST{number}" for number in range(1, 9)]
         rows = (f"2024-05-{1 + number % 28:02};internal;advice;{code}" for number, code in enumerate(whose))

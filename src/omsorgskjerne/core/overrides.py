@@ -1,4 +1,4 @@
-"""Decisions to show a number outside the organisation that disclosure control would hide."""
+"""Decisions to show outside a number that disclosure control would hide, or to make its rules milder."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ _ = words_of(__name__)
 
 @record(_("override"), plural=_("overrides"))
 class Override:
-    """A number to show outside although it is small: which, why, and who signs for it. The report prints which."""
+    """A number to show outside although it is small: which, why, and who signs for it. The report prints which.
+
+    In place of a figure it may name a rule of disclosure control that `omsorg.toml` has made milder, and as its part
+    the value: `disclosure.threshold`, 4.
+    """
 
     since: date = since()
-    figure: str = figure_id()
+    figure: str = figure_id(or_rule=True)
     part: str | None = text(
         _("part"),
         most=60,
         default=None,
-        help=_("The code of one part of the figure; left out means all of it, with every part"),
+        help=_("The code of one part of the figure; left out means all of it, with every part. Of a rule its value"),
     )
     audience: str | None = text(
         _("audience"), most=60, default=None, help=_("The audience it is for: public or a funder; left out means all")

@@ -10,6 +10,7 @@ from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
+from omsorgskjerne.roles import DISCLOSURE_RULES
 from omsorgskjerne.rules import Rule
 from omsorgskjerne.words import words_of
 
@@ -135,8 +136,13 @@ def check_reading(rows: Rows, proposal: Proposal) -> None:
 
 
 def check_override(rows: Rows, proposal: Proposal) -> None:
-    """Refuse an override for an audience that omsorg.toml does not name: it would show nothing to anybody."""
+    """Refuse an override for an audience that omsorg.toml does not name, and of a rule without its value.
+
+    They would show nothing to anybody.
+    """
     row = proposal.after
+    if row is not None and row.figure in DISCLOSURE_RULES and row.part is None and _changes(proposal, "figure", "part"):
+        raise InputError(_("An override of a rule says as its part the value that is signed for, such as 4."))
     known = ["public", *rows.organisation.settings.funders]
     if row is not None and row.audience not in {None, *known} and _changes(proposal, "audience"):
         raise InputError(

@@ -117,6 +117,17 @@ class Shown:
 
 
 @attrs.frozen
+class Milder:
+    """A rule of disclosure control that shows more than is usual: somebody decided so, and signs for it."""
+
+    rule: str
+    """`threshold` or `dominance`."""
+    usual: Decimal
+    day: date
+    """The day it was entered."""
+
+
+@attrs.frozen
 class LeftOut:
     """A figure, or a breakdown of it, that is not in the report because it could not be protected."""
 
@@ -137,6 +148,7 @@ class Protection:
     hidden: int
     """How many numbers are not shown."""
     shown: tuple[Shown, ...] = ()
+    milder: tuple[Milder, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """What could not be protected and is not there at all."""
     chosen: bool = False

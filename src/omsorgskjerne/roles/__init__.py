@@ -10,9 +10,10 @@ from omsorgskjerne.roles.base import Refused, Role
 from omsorgskjerne.roles.codes import Flag, Pick, Tags
 from omsorgskjerne.roles.dates import Clock, Day, Since, Until
 from omsorgskjerne.roles.numbers import Number, Quantity
-from omsorgskjerne.roles.texts import Code, FigureId, Reference, Text
+from omsorgskjerne.roles.texts import DISCLOSURE_RULES, Code, FigureId, Reference, Text
 
 __all__ = [
+    "DISCLOSURE_RULES",
     "Clock",
     "Code",
     "Day",

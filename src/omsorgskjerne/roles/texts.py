@@ -18,6 +18,8 @@ _ = words_of(__name__)
 
 # Control characters but tab and line break, and halves of characters, which no file can hold.
 _CODE = re.compile(r"[^\W_]+(-[^\W_]+)*")
+DISCLOSURE_RULES = ("disclosure.threshold", "disclosure.dominance")
+"""The rules of disclosure control, by where `omsorg.toml` has them."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -82,6 +84,8 @@ class FigureId(Role):
     """
 
     stated: bool = False
+    or_rule: bool = False
+    """Whether it may be one of `DISCLOSURE_RULES` too."""
     known: Callable[[], Collection[str]] | None = attrs.field(default=None, eq=False)
 
     @property
@@ -93,6 +97,8 @@ class FigureId(Role):
 
     def check(self, value: Any) -> Any:
         """Accept the id of a figure of this organisation."""
+        if self.or_rule and value in DISCLOSURE_RULES:
+            return value
         if not isinstance(value, str) or (self.known is not None and value not in self.known()):
             self.refuse()
         return value

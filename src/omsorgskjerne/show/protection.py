@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
+_MILDER = {
+    "threshold": _("That fewer persons than {usual} are enough was decided on {day}."),
+    "dominance": _("That more than {usual} per cent may be one person's was decided on {day}."),
+}
+
 
 def not_shown(tables: Tables) -> Part | None:
     """Return the part that says what is not shown and why; None where everything is."""
@@ -80,10 +85,15 @@ def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
             _("Left out, because it could not be hidden well enough: {figures}."),
             figures=", ".join(_named(tables, one) for one in protection.left_out),
         )
+    for one in protection.milder:
+        yield tables.say(
+            _MILDER[one.rule], day=tables.numbers.date(one.day), usual=tables.numbers.exact(Fraction(one.usual))
+        )
+    decided = {one.figure for one in protection.shown}
     free = [
         line.figure.label
-        for line in tables.report.lines.values()
-        if line.figure.disclosure is Disclosure.NONE and recorded(line)
+        for id_, line in tables.report.lines.items()
+        if line.figure.disclosure is Disclosure.NONE and id_ not in decided and recorded(line)
     ]
     if free:
         yield tables.say(
