@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.evaluate.explain.consistency import warnings
+from omsorgskjerne.evaluate.named import without_names
 from omsorgskjerne.evaluate.printed import as_printed
 from omsorgskjerne.evaluate.report import build_report
 from omsorgskjerne.evaluate.tailored import tailored
@@ -65,6 +66,6 @@ def _outside(report: Report, organisation: Organisation, store: Store, rule: Rul
 
     signed = signed_for(report, organisation, store)
     report = told(controlled(report, organisation, store, rule, today=today), signed)
-    report = as_printed(report)
+    report = without_names(as_printed(report), organisation, store)
     refuse_changed(report, store)
     return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)

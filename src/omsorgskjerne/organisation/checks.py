@@ -107,7 +107,7 @@ class Check:
 
 
 def check_settings(organisation: Organisation) -> None:
-    """Check what omsorg.toml says of records and fields: own codes, `[covered]` and `[tally]`.
+    """Check what omsorg.toml says of records and fields: own codes, `[covered]`, `[disclosure]` and `[tally]`.
 
     What belongs to a plugin that is not here waits. Raises ConfigError with the place, and the nearest name to a typo.
     """
@@ -122,6 +122,8 @@ def check_settings(organisation: Organisation) -> None:
 
     for path in organisation.settings.covered:
         known(path, "omsorg.toml [covered]")
+    for path in organisation.settings.disclosure.names:
+        known(path, "omsorg.toml [disclosure] names")
     for name, key in organisation.settings.tally.items():
         where = f"omsorg.toml [tally.{name}]"
         table = known(key.record, where)

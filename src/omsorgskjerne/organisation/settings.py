@@ -103,6 +103,8 @@ class DisclosureSetting:
     """How many different persons must stand behind a number; zero is shown."""
     dominance: Decimal = Decimal(75)
     """How many per cent of a number may be one person's."""
+    names: list[str] = attrs.field(factory=list)
+    """Records whose rows may be called by their names outside, such as `activities.activity`."""
 
 
 @attrs.frozen
