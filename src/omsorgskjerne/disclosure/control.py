@@ -9,8 +9,10 @@ import attrs
 from omsorgskjerne.disclosure.apply import left, without_single_days
 from omsorgskjerne.disclosure.attributes import telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
+from omsorgskjerne.disclosure.dates import dating, undated
 from omsorgskjerne.disclosure.numbers import numbers_of
 from omsorgskjerne.disclosure.overrides import overrides_of
+from omsorgskjerne.disclosure.places import places
 from omsorgskjerne.disclosure.protect import protect
 from omsorgskjerne.disclosure.tools import require_tools
 from omsorgskjerne.errors import DisclosureError
@@ -82,9 +84,11 @@ def _to_leave_out(report: Report, place: Place) -> Iterator[tuple[str, str]]:
 
 def _told(protected: Protected, whole: Report, left_out: Collection[tuple[str, str]]) -> Report:
     """Return a protected report that says what was left out of it."""
-    report = protected.report
+    report, out = undated(protected.report), {*left_out, *dating(protected.report)}
     protection = report.protection and attrs.evolve(
-        report.protection, left_out=tuple(_named(whole, *one) for one in sorted(left_out))
+        report.protection,
+        hidden=sum(result.suppressed for _place, result in places(report)),
+        left_out=tuple(_named(whole, *one) for one in sorted(out)),
     )
     return attrs.evolve(report, protection=protection)
 
