@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.evaluate.explain.consistency import warnings
+from omsorgskjerne.evaluate.medians import blunted
 from omsorgskjerne.evaluate.named import without_names
 from omsorgskjerne.evaluate.printed import as_printed
 from omsorgskjerne.evaluate.report import build_report
@@ -65,7 +66,7 @@ def _outside(report: Report, organisation: Organisation, store: Store, rule: Rul
     from omsorgskjerne.disclosure.overrides import signed_for, told
 
     signed = signed_for(report, organisation, store)
-    report = told(controlled(report, organisation, store, rule, today=today), signed)
+    report = told(controlled(blunted(report), organisation, store, rule, today=today), signed)
     report = without_names(as_printed(report), organisation, store)
     refuse_changed(report, store)
     return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)

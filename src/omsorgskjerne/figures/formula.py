@@ -23,7 +23,7 @@ from omsorgskjerne.figures.expressions import (
 from omsorgskjerne.figures.results import NOTHING, ZERO, Result
 from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.figures.traits import Traits
-from omsorgskjerne.terms import Quality, Unit, most_revealing
+from omsorgskjerne.terms import Disclosure, Quality, Unit, most_revealing
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -279,7 +279,9 @@ def _computed(figure: Formula, value: Value) -> Result:
         qualities.append(Quality.ESTIMATED)
     quality = max([Quality.COMPUTED, *qualities], key=lambda quality: quality.rank)
     if found.low == found.high:
-        return Result(found.value, quality=quality)
+        private = [one for one in figure.made_of if one[0].disclosure is not Disclosure.NONE]
+        of_medians = any(value(*one).middle for one in private)
+        return Result(found.value, quality=quality, middle=(found.value,) if of_medians else ())
     return Result(found.low, low=found.low, high=found.high, quality=quality)
 
 

@@ -57,6 +57,8 @@ class Result:
     """Whether there is a number that this audience is not shown, to protect persons; `value` is None."""
     known: Fraction | None = None
     """How many different persons are known by code, where others were there who were not named."""
+    middle: tuple[Fraction, ...] = ()
+    """Of a median: the values around it, in their order. For inside alone; what is computed of one has itself."""
 
     @property
     def is_range(self) -> bool:

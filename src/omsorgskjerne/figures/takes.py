@@ -97,7 +97,12 @@ class Taking:
         """Return what is made of values and how often each occurs, at least one."""
         if self.grows:
             return Result(figure.measure.total(values, figure, bound), quality=quality)
-        return Result(Fraction(self.number(values, figure, bound)), quality=quality, n=values.total())
+        number, middle = Fraction(self.number(values, figure, bound)), self.middle(values, figure, bound)
+        return Result(number, quality=quality, n=values.total(), middle=middle)
+
+    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> tuple[Fraction, ...]:  # noqa: ARG002 - most are of all values
+        """Return the single values that it is made of, with those beside them, in units; none where all make it."""
+        return ()
 
     def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
         """Return what those who stand behind values give back: how many there are, and the sum that is divided."""
@@ -118,7 +123,7 @@ class Taking:
         quality = found.quality(figure, found.tally(figure, days)[1].total)
 
         def make(values: Counter[int]) -> Result:
-            return Result(Fraction(self.number(values, figure, found.bound)), quality=quality, n=values.total())
+            return self.result(figure, values, found.bound, quality)
 
         return tally(found.bound, figure, folded, None, added), make
 
@@ -214,6 +219,15 @@ class MedianOf(Taking):
     def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
         """Return the median."""
         return median(values) / figure.per(bound)
+
+    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> tuple[Fraction, ...]:
+        """Return the one or two in the middle, and the next on either side, as far as there are any."""
+        first, last = (values.total() - 1) // 2 - 1, values.total() // 2 + 1
+        found, below = list[int](), 0
+        for value, times in sorted(values.items()):
+            found += [value] * (min(last + 1, below + times) - max(first, below))
+            below += times
+        return tuple(Fraction(value) / figure.per(bound) for value in found)
 
 
 def median(values: Counter[Any]) -> Fraction:
