@@ -1,4 +1,4 @@
-"""Choosing what more to hide in linked tables of 50 to 500 numbers, against evaluating the same report.
+"""Protecting and auditing linked tables of 50 to 500 numbers, against evaluating the same report.
 
 Measures at random are given by kind and by theme, of which the organisation has as many as the size asks for; two
 figures are slices by kind, each by theme again: a grid with margins in four linked tables. Compared is the processor's
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from omsorgskjerne import Config, Measure, MeasureKind, Period, Person, build_report, load, open_store
 from omsorgskjerne.core.contacts import MeasureType
-from omsorgskjerne.disclosure.protect import protect
+from omsorgskjerne.disclosure.control import controlled
 from omsorgskjerne.organisation.audiences import Rule
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def measured(cells: int, rounds: int) -> tuple[str, str, float, float, str]:
             fill(store, themes)
             report = build_report(organisation, store, YEAR, today=TODAY)
             floor = median(lambda: build_report(organisation, store, YEAR, today=TODAY), rounds)
-            took = median(lambda: protect(report, organisation, store, Rule(), today=TODAY), rounds)
-            found = protect(report, organisation, store, Rule(), today=TODAY).report.protection
+            took = median(lambda: controlled(report, organisation, store, Rule(), today=TODAY), rounds)
+            found = controlled(report, organisation, store, Rule(), today=TODAY).protection
     hidden = found.hidden if found else 0
     remark = f"{took:.2f} s; {hidden} numbers hidden"
-    return f"protecting {cells} linked numbers", "evaluating the report", took / floor, 60, remark
+    return f"protecting {cells} linked numbers", "evaluating the report", took / floor, 30, remark
 
 
 def organisation_with(themes: list[str], folder: Path) -> Organisation:

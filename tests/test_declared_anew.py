@@ -225,7 +225,8 @@ def test_those_behind_are_those_who_were(
         if figure.disclosure is not Disclosure.PERSON:
             continue
         actual, expected = (
-            read_members(store.organisation, store.query, {(one, period): True}, today) for one in (figure, before)
+            read_members(store.organisation, store.query, {(one, period): True}, today).behind
+            for one in (figure, before)
         )
         for part in {*actual, *expected}:
             assert known_in(actual, part) == known_in(expected, part), figure.id

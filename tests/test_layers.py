@@ -19,7 +19,7 @@ ROOMS = [
 ]  # fmt: skip
 # A library that is slow to import has one file that imports it.
 SLOW = {
-    "cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "markdown_it", "xlsxwriter", "typst", "pytauargus", "highspy", "zoneinfo",
+    "cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "markdown_it", "xlsxwriter", "typst", "highspy", "zoneinfo",
 }  # fmt: skip
 
 

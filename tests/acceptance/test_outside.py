@@ -276,7 +276,7 @@ def test_one_frozen_by_an_earlier_version_is_not_given_otherwise(kit: Kit) -> No
     assert f"--frozen {id_}" in kit.run("report", "2024", "--audience", "public").failed().err
 
 
-@pytest.mark.parametrize("library", ["numpy", "pytauargus", "highspy"])
+@pytest.mark.parametrize("library", ["numpy", "highspy"])
 def test_without_the_extra_no_report_for_outside(kit: Kit, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a library is missing a report for outside is refused, naming it; inside and what was frozen still come."""
     id_ = kit.run("freeze", "2024", "--for", "everybody", "--audience", "public").ok().out.split()[1]

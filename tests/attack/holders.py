@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.behind import Part
 
 
-def holders(made: Made, period: str) -> dict[Place, frozenset[int]]:
-    """Return who stands behind each number of a report of a period, by numbers that hold within a figure.
+def holders(made: Made, period: str) -> dict[Place, frozenset[str]]:
+    """Return who stands behind each number of a report of a period, by ids.
 
     Those whom nobody named are everybody else's.
     """
@@ -28,8 +28,10 @@ def holders(made: Made, period: str) -> dict[Place, frozenset[int]]:
         asked = {(figure, figure.window(Period.parse(period))): True for figure in figures}
         found = read_members(organisation, store.query, asked, date.max.replace(year=2199))
     return {
-        place_of(part, Period.parse(period)): frozenset(behind.holders) | {-one for one in range(1, behind.others + 1)}
-        for part, behind in found.items()
+        place_of(part, Period.parse(period)): frozenset(
+            [*behind.holders, *(f"other {one}" for one in range(behind.others))]
+        )
+        for part, behind in found.behind.items()
     }
 
 

@@ -20,8 +20,8 @@ LUCK = "luck"
 LEVELS = ("sum", "persons", "slice", "formula", "target", "range", "query", "mean", "small mean", "flow", "years", LUCK)
 """Kinds of reasoning, simple ones first: a number is broken by the first with which, and all before it, it is told."""
 NEAR = 1e-6
-NONE: frozenset[int] = frozenset()
-NOBODY: Mapping[Place, frozenset[int]] = MappingProxyType({})
+NONE: frozenset[str] = frozenset()
+NOBODY: Mapping[Place, frozenset[str]] = MappingProxyType({})
 
 
 class Told(NamedTuple):
@@ -90,7 +90,7 @@ def judge(
     files: Iterable[Path],
     internal: Iterable[Mapping[str, Any]],
     free: Collection[str] = (),
-    holders: Mapping[Place, frozenset[int]] = NOBODY,
+    holders: Mapping[Place, frozenset[str]] = NOBODY,
     *,
     single: bool = True,
     threshold: int = 5,
@@ -107,7 +107,7 @@ def judged(
     known: Print,
     true: Mapping[Hashable, float],
     free: Collection[str] = (),
-    holders: Mapping[Place, frozenset[int]] = NOBODY,
+    holders: Mapping[Place, frozenset[str]] = NOBODY,
     *,
     single: bool = True,
     threshold: int = 5,

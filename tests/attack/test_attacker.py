@@ -77,7 +77,7 @@ def attack(
         place = place_of(name, year)
         values |= {place._replace(aspect=aspect): float(value) for aspect in ("value", "high", "known")}
         values[place._replace(aspect="unnamed")] = 0.0
-    holders = {place_of(name, year): frozenset(some) for name, some in (whose or {}).items()}
+    holders = {place_of(name, year): frozenset(map(str, some)) for name, some in (whose or {}).items()}
     return judged(known, values, holders=holders)
 
 

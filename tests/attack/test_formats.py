@@ -35,7 +35,7 @@ def said(file: Path) -> set[int]:
 
 def test_no_format_tells_what_another_hides(tmp_path: Path) -> None:
     """A hidden number that is printed nowhere in the JSON stands in no other file of the report either."""
-    made = make(tmp_path, 7, size=600)
+    made = make(tmp_path, 11, size=600)
     files = written(made, str(YEAR), "public", "json", "csv", "text", "markdown", "html", "xlsx")
     internal = json.loads(written(made, str(YEAR), "internal", "json")["json"].read_text(encoding="utf-8"))
     report = files.pop("json").read_text(encoding="utf-8")

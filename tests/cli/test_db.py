@@ -526,13 +526,13 @@ def test_what_is_cut_off_leaves_nothing_half_done(kit: Kit, command: tuple[str, 
 def test_numbers_left_in_the_folder_for_temporary_files_go(
     kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a run gave to τ-ARGUS before it was killed is gone at the next start."""
+    """What an earlier version wrote for a solver there, and a kill left behind, is gone at the next start."""
     place = tmp_path / "temporary"
     place.mkdir()
     monkeypatch.setenv("TMPDIR", str(place))
     code = (
         "import os, signal\n"
-        "from omsorgskjerne.disclosure.argus import workshop, temporary_folder\n"
+        "from omsorgskjerne.disk.workshop import workshop, temporary_folder\n"
         "with workshop(temporary_folder()) as folder:\n"
         "    (folder / 'tables.jj').write_text('exact', encoding='ascii'); os.kill(os.getpid(), signal.SIGKILL)\n"
     )

@@ -174,7 +174,7 @@ def test_persons_once_a_day_are_held_by_whom_they_count(tmp_path: Path) -> None:
         bench.add(Talk(day=first, guest=one, helper=helper), Talk(day=first, guest=two, helper=helper))
         bench.add(Talk(day=second, guest=one, helper=helper), Talk(day=second, guest=two))
         assert bench.measure(days, YEAR).value == 3  # the last talk had a helper whom nobody named
-        behind = read_members(bench.organisation, bench.store.query, {(days, YEAR): True}, None)
+        behind = read_members(bench.organisation, bench.store.query, {(days, YEAR): True}, None).behind
         assert behind[Part("t.days", YEAR)].persons == 2
         assert list(broken_laws(bench.organisation, bench.store, YEAR, [days])) == []
 
@@ -190,7 +190,7 @@ def test_what_is_known_of_somebody_is_not_known_of_those_beside(bench: Any) -> N
     (woman,) = bench.add(Person(registered=date(2024, 1, 1), gender=Gender.WOMAN))
     bench.add(Contact(day=date(2024, 1, 8), kind=ContactKind.VISIT, person=woman, persons=8))
     asked: dict[tuple[Figure, Period], bool] = {(people, YEAR): True, (days, YEAR): True}
-    behind = read_members(bench.organisation, bench.store.query, asked, None)
+    behind = read_members(bench.organisation, bench.store.query, asked, None).behind
     for figure in (people, days):
         assert behind[Part(figure.id, YEAR, "gender", "woman")].persons == 1
         assert behind[Part(figure.id, YEAR, "gender", None)].persons == 7
@@ -242,5 +242,5 @@ def test_days_are_nobody_whomever_they_could_give_away(bench: Any) -> None:
     (one,) = bench.add(Person(registered=date(2024, 1, 1)))
     bench.add(*(Contact(day=date(2024, 1, day), kind=ContactKind.VISIT, person=one) for day in range(1, 21)))
     assert not days.traits.counts_each_once
-    behind = read_members(bench.organisation, bench.store.query, {(days, YEAR): True}, None)
+    behind = read_members(bench.organisation, bench.store.query, {(days, YEAR): True}, None).behind
     assert behind[Part("t.days", YEAR)].persons == 1

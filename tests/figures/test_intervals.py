@@ -584,7 +584,9 @@ def test_who_has_two_dates_in_the_wrong_order_is_behind_no_days_between_them(hou
     stays = zip(persons, asked, strict=True)
     house.fill(Stay, [Stay(since=day, until=None, ward=Ward.NORTH, person=who, asked=when) for who, when in stays])
     year = Period.of_year(2024)
-    behind = read_members(house.organisation, house.store.query, {(WAIT, year): False}, None)[Part(WAIT.id, year)]
+    behind = read_members(house.organisation, house.store.query, {(WAIT, year): False}, None).behind[
+        Part(WAIT.id, year)
+    ]
     assert (len(behind.known), behind.persons) == (2, 2)
     assert house.measure(WAIT).n == behind.persons
 

@@ -362,7 +362,7 @@ def test_it_is_not_asked_whose_values_are_that_tell_of_nobody(plugged: Any, disc
     bench = plugged([Stay], [figure])
     bench.add(stay("2024-02-01"))
     period = Period.of_year(2024)
-    found = read_members(bench.organisation, bench.store.query, {(figure, period): True}, None)
+    found = read_members(bench.organisation, bench.store.query, {(figure, period): True}, None).behind
     asked = disclosure is not Disclosure.NONE
     assert (figure.traits.has_members, Part(figure.id, period) in found) == (asked, asked)
 

@@ -212,7 +212,7 @@ def plain(result: Result) -> Any:
 
 def held(bench: Any, figure: RowFigure, period: Period, today: date) -> Any:
     """Return who stands behind every part of a figure."""
-    found = read_members(bench.organisation, bench.store.query, {(figure, period): True}, today)
+    found = read_members(bench.organisation, bench.store.query, {(figure, period): True}, today).behind
     return {
         (part.dimension, part.code): (some.known, some.rows, some.others, some.value, some.largest)
         for part, some in found.items()
@@ -264,7 +264,7 @@ def test_whom_a_view_knows_is_in_the_union_of_services(tmp_path: Path) -> None:
         result = bench.measure(union, YEAR)
         assert result.value == 4
         assert {code: part.value for code, part in result.by["services"].items() if part.value} == {"soup + beds": 1}
-        behind = read_members(bench.organisation, bench.store.query, {(union, YEAR): True}, None)
+        behind = read_members(bench.organisation, bench.store.query, {(union, YEAR): True}, None).behind
         assert behind[Part(union.id, YEAR)].persons == 4
 
 

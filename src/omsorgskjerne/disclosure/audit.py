@@ -1,27 +1,32 @@
-"""The auditor: tries to tell every number that a report does not show, from everything that it does.
+"""The auditor: holds a protected report against the worlds that are said to print the same.
 
-It is independent of whatever decided what is shown, and knows what any reader knows: the printed report.
+It knows nothing of how the numbers were chosen: only the printed report, what its numbers are made of, and the worlds.
+A world counts where it could be (no units are fewer than none, no persons more than the rows that name them) and where
+every printed number is printed as it is. What is not shown is protected by the worlds that count, or it is a gap.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.bounds import Bounds, Interval
-from omsorgskjerne.disclosure.facts import learn
-from omsorgskjerne.disclosure.groups import groups_left_over, small_numbers
+from omsorgskjerne.disclosure.book import as_printed
+from omsorgskjerne.disclosure.needs import NEAR, needs_of
 from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.disclosure.sensitive import is_sensitive
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import Any
 
-    from omsorgskjerne.disclosure.cells import Cell
-    from omsorgskjerne.disclosure.facts import Known
-    from omsorgskjerne.disclosure.sheet import Sheet
+    from numpy import ndarray
+
+    from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.disclosure.forms import Form
+    from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.organisation.audiences import Rule
 
 
 @attrs.frozen
@@ -29,63 +34,57 @@ class Gap:
     """A number that can be told better than it should be, or is shown and should not."""
 
     place: Place
-    low: Fraction
-    """With `high`: what an outsider can tell. Where the report contradicts itself both are 0."""
-    high: Fraction | None
-    """None is no upper end."""
-    asked: Fraction
-    """How wide the interval should have been."""
+    low: float
+    """With `high`: what the worlds that count leave open."""
+    high: float
 
 
 def audit(
-    published: Report, asked: Mapping[Place, Fraction], *, threshold: int, released: Collection[Place] = ()
+    published: Report, book: Book, worlds: Sequence[World], rule: Rule, *, released: Collection[Place] = ()
 ) -> tuple[Gap, ...]:
-    """Return what a protected report gives away, in the order of the report.
-
-    `asked` says how wide the interval of a sensitive number must be; any other that is not shown must only not be known
-    exactly. A number of persons below the threshold is a gap wherever it can be told, unless its place was `released`.
-    """
-    known = learn(published)
-    sheet, bounds = known.sheet, Bounds(known.facts, known.sheet.steps)
-    small = [*small_numbers(sheet, bounds, threshold), *groups_left_over(known, bounds, threshold)]
-    gaps = [*_told(known, bounds, asked), *(Gap(*one, asked=Fraction(threshold)) for one in small)]
-    order = {place: number for number, place in enumerate(place for some in sheet.places.values() for place in some)}
-    kept = {gap.place: gap for gap in reversed(gaps) if gap.place not in released}
-    return tuple(sorted(kept.values(), key=lambda gap: order.get(gap.place, len(order))))
-
-
-def intervals(published: Report) -> dict[Place, Interval]:
-    """Return what an outsider can tell of every number that is not shown."""
-    known = learn(published)
-    bounds = Bounds(known.facts, known.sheet.steps)
-    return {place: _interval(known, bounds, cell) for cell, place in _hidden(known.sheet)}
+    """Return what a protected report gives away, in the order of the report."""
+    stand = [(place, result, book.at[place]) for place, result in places(published) if place in book.at]
+    printed = {id(number): number for _place, result, number in stand if not result.suppressed}
+    zero = book.zero_where(place for place, _result, _number in stand)
+    counting = list(_counting(worlds, book, printed.values(), zero))
+    gaps: list[Gap] = []
+    for place, result, number in stand:
+        if result.suppressed:
+            gaps += _told(place, number, book, counting, rule)
+        elif place not in released and result.value is not None and is_sensitive(number, rule):
+            gaps.append(Gap(place, float(number.value), float(number.value)))
+    return tuple(gaps)
 
 
-def _told(known: Known, bounds: Bounds, asked: Mapping[Place, Fraction]) -> Iterator[Gap]:
-    """Yield the numbers not shown that can be told better than they should."""
-    sheet = known.sheet
-    for cell, place in _hidden(sheet):
-        width = asked.get(place, sheet.steps.get(cell, Fraction(1, 10 ** sheet.figures[cell].decimals)))
-        if cell not in known.ratios and bounds.surely_wide(sheet.number(cell), width):
-            continue
-        interval = _interval(known, bounds, cell)
-        if interval.narrower(width):
-            yield Gap(place, interval.low or Fraction(0), interval.high, width)
+def _told(place: Place, number: Number, book: Book, worlds: Sequence[World], rule: Rule) -> Iterator[Gap]:
+    for need in needs_of(number, book, rule, sensitive=False):
+        need.look(worlds)
+        if not need.met:
+            yield Gap(place, need.least, need.most)
 
 
-def _interval(known: Known, bounds: Bounds, cell: Cell) -> Interval:
-    """Return what can be told of a cell: directly, and of a quotient by what is divided; the narrower end of both."""
-    own, ratio = bounds.of(known.sheet.number(cell)), known.ratios.get(cell)
-    if ratio is None:
-        return own
-    other = bounds.of_ratio(ratio.top, ratio.bottom)
-    lows = [low for low in (own.low, other.low) if low is not None]
-    highs = [high for high in (own.high, other.high) if high is not None]
-    return Interval(max(lows, default=None), min(highs, default=None))
+def _counting(worlds: Sequence[World], book: Book, printed: Iterable[Number], zero: Iterable[Form]) -> Iterator[World]:
+    """Yield the worlds that could be, and in which every printed number is printed as it is."""
+    import numpy as np
+
+    numbers = list(printed)
+    same = [*zero, *(form for number in numbers for form in number.forms)]
+    least = [*book.least, *as_printed(numbers)]
+    if not worlds:
+        return
+    every, counts = np.array(worlds), np.array(book.counts)
+    fit = (every + counts > -NEAR).all(axis=1)
+    fit &= (abs(_changes(same, every)) < NEAR).all(axis=1)
+    ours = np.array([form.at(book.counts) for form in least])
+    fit &= (_changes(least, every) + ours > -NEAR).all(axis=1)
+    yield from (world for world, counts in zip(worlds, fit, strict=True) if counts)
 
 
-def _hidden(sheet: Sheet) -> Iterator[tuple[Cell, Place]]:
-    """Yield every place in which there is a number that is not shown; one shown in another place is known."""
-    results = dict(places(sheet.report))
-    for cell, some in sheet.places.items():
-        yield from ((cell, place) for place in some if results[place].suppressed)
+def _changes(forms: Sequence[Form], worlds: ndarray[Any, Any]) -> ndarray[Any, Any]:
+    """Return how much more each form is in each world: a row a world, a column a form."""
+    import numpy as np
+
+    table = np.zeros((worlds.shape[1], len(forms)))
+    for place, form in enumerate(forms):
+        table[list(form.times), place] = list(form.times.values())
+    return worlds @ table

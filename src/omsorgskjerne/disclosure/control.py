@@ -1,4 +1,4 @@
-"""A report as it may be shown outside: protected, and then tried by somebody who knows only what is printed."""
+"""A report as it may be shown outside: protected, and then tried by an auditor that knows only what is printed."""
 
 from __future__ import annotations
 
@@ -6,88 +6,128 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.apply import left, without_single_days
-from omsorgskjerne.disclosure.attributes import telling_breakdowns
+from omsorgskjerne.disclosure.apply import left, without, without_single_days
+from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
+from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.dates import dating, undated
-from omsorgskjerne.disclosure.numbers import numbers_of
-from omsorgskjerne.disclosure.overrides import overrides_of
-from omsorgskjerne.disclosure.places import places
-from omsorgskjerne.disclosure.protect import protect
+from omsorgskjerne.disclosure.overrides import of_places, overrides_of
+from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.disclosure.protect import choose
+from omsorgskjerne.disclosure.sensitive import persons_behind
 from omsorgskjerne.disclosure.tools import require_tools
 from omsorgskjerne.errors import DisclosureError
-from omsorgskjerne.evaluate.results import LeftOut
+from omsorgskjerne.evaluate.results import LeftOut, Protection
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from omsorgskjerne.disclosure.audit import Gap
-    from omsorgskjerne.disclosure.places import Place
-    from omsorgskjerne.disclosure.protect import Protected
-    from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.disclosure.book import Book
+    from omsorgskjerne.evaluate.results import Report, Shown
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store
 
 _ = words_of(__name__)
 
-TRIES = 6
+TRIES = 8
 """How often more is taken away because the auditor found something."""
 
 
 def controlled(
     report: Report, organisation: Organisation, store: Store, rule: Rule, *, today: date | None = None
 ) -> Report:
-    """Return a report without small numbers and what the auditor finds to give them away.
+    """Return a report without small numbers and what gives them away.
 
-    What the auditor does not know of is in `docs/disclosure.md`.
-
-    Where the auditor finds that a part of a breakdown can be told too closely, the breakdown is left out; of a whole
-    figure all that is linked to it is hidden, and if that does not help the figure is left out.
+    Where a part of a breakdown cannot be protected, the breakdown is left out; a whole figure, where nothing helps.
+    What is not covered is in `docs/disclosure.md`.
 
     Raises DisclosureError where a number could be worked out whatever else is taken away, and where a library that it
     takes is not there.
     """
     require_tools()
     report = without_single_days(report)
-    numbers = numbers_of(report, organisation, store, today)
+    book = write_book(report, organisation, store, today)
     overrides = overrides_of(store, report)
-    hidden: set[Place] = set()
-    signed = {(one.figure, one.dimension) for one in overrides}
-    left_out = {one for one in telling_breakdowns(report) if signed.isdisjoint({one, (one[0], "")})}
-    for _try in range(TRIES):
-        rest = left(report, left_out)
-        protected = protect(
-            rest, organisation, store, rule, today=today, also=hidden, numbers=numbers, overrides=overrides
-        )
-        gaps = audit(protected.report, protected.asked, threshold=rule.threshold, released=protected.released)
+    named = {(one.figure, one.dimension) for one in overrides}
+    taken = [{*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
+    left_out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
+    for attempt in range(TRIES):
+        rest = left(report, left_out | few)
+        there = {place for place, _result in places(rest)}
+        signed = of_places(there, report.period.name, overrides)
+        inside = frozenset(_of_nobody(rest))
+        released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
+        forced = (inside | frozenset(telling(rest))) - released
+        choice = choose(book, rule, there=there, forced=forced, shown=released)
+        shown = without(rest, choice.hidden | inside)
+        gaps = audit(shown, book, choice.worlds, rule, released=released)
         if not gaps:
-            return _told(protected, report, left_out)
-        found = [gap.place for gap in gaps]
-        beyond = [place for place in found if place.dimension or place in hidden]
-        left_out |= {one for place in beyond for one in _to_leave_out(report, place)}
-        hidden |= {place for place in found if not place.dimension}
+            return _told(shown, report, rule, signed, left_out)
+        # Breakdowns first; where that does not help, the figures.
+        parts = choice.hidden if attempt < TRIES // 2 else frozenset()
+        left_out |= {one for gap in gaps for one in _to_leave_out(report, parts, gap.place)}
     raise _given_away(gaps)
 
 
-def _to_leave_out(report: Report, place: Place) -> Iterator[tuple[str, str]]:
-    """Yield what is left out for a place that cannot be hidden: its breakdown, or what is made of it, or it."""
+def _of_nobody(report: Report) -> Iterator[Place]:
+    """Yield the places of figures whose statement says of nobody whose a value is: they are for inside only."""
+    for place, result in places(report):
+        if report.lines[place.figure].figure.internal_only and result.value is not None:
+            yield place
+
+
+def _of_unknown(report: Report, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield the figures of different persons of whom nobody is known, this year or earlier, and whose rows count few.
+
+    Such a range tells how many persons one row counts at most, and how many all rows do. To hide it would take along
+    the number of visits, which is its high end.
+    """
+    for line in report.lines.values():
+        for result in (line.result, *line.previous.values()):
+            low, high = result.ends
+            if result.known == 0 and low is not None and high is not None and low < rule.threshold <= high:
+                yield line.figure.id, ""
+
+
+def _of_few(report: Report, book: Book, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield the breakdowns of numbers of few: that there are some of so many codes tells how many there are."""
+    for line in report.lines.values():
+        whole = book.at.get(Place(line.figure.id, report.period.name))
+        if whole is not None and not whole.fixed and 0 < persons_behind(whole) < rule.threshold:
+            yield from ((line.figure.id, dimension) for dimension in line.result.by)
+
+
+def _to_leave_out(report: Report, hidden: Collection[Place], place: Place) -> Iterator[tuple[str, str]]:
+    """Yield what is left out for a place that cannot be protected: its breakdown, or what is made of it, or it.
+
+    Of a whole figure first the breakdowns of which something is hidden: a hidden part is known to be no zero.
+    """
     if place.dimension:
         yield place.figure, place.dimension
+        return
+    breakdowns = {(one.figure, one.dimension) for one in hidden if one.figure == place.figure and one.dimension}
+    if breakdowns:
+        yield from sorted(breakdowns)
         return
     formulas = [id_ for id_, line in report.lines.items() if place.figure in line.formula_inputs]
     earlier = place.period != report.period.name
     yield from ((id_, "") for id_ in (formulas if earlier and formulas else [place.figure]))
 
 
-def _told(protected: Protected, whole: Report, left_out: Collection[tuple[str, str]]) -> Report:
-    """Return a protected report that says what was left out of it."""
-    report, out = undated(protected.report), {*left_out, *dating(protected.report)}
-    protection = report.protection and attrs.evolve(
-        report.protection,
+def _told(
+    shown: Report, whole: Report, rule: Rule, signed: Iterable[Shown], left_out: Collection[tuple[str, str]]
+) -> Report:
+    """Return a protected report that says what was done to it."""
+    report, out = undated(shown), {*left_out, *dating(shown)}
+    protection = Protection(
+        threshold=rule.threshold,
+        dominance=rule.dominance,
         hidden=sum(result.suppressed for _place, result in places(report)),
+        shown=tuple(signed),
         left_out=tuple(_named(whole, *one) for one in sorted(out)),
     )
     return attrs.evolve(report, protection=protection)

@@ -1,194 +1,220 @@
-"""Protecting a report: which numbers are hidden, and the report without them.
+"""Protecting a report: which numbers are hidden, so that no small number in it can be told.
 
-Sensitive numbers are hidden, then as many more as it takes that none of them can be worked out, then every formula that
-a hidden number goes into. All formats write what is left.
+Sensitive numbers are hidden, and every formula that a hidden number goes into; then, for each number that is hidden,
+worlds are sought that print the same report and in which it is far enough apart (`worlds`). What such a world would
+print otherwise is hidden too, the cheapest there is, until every hidden number is uncertain.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
+from math import log2
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure import argus
-from omsorgskjerne.disclosure.apply import without
-from omsorgskjerne.disclosure.attributes import telling
-from omsorgskjerne.disclosure.computed import Formulas
-from omsorgskjerne.disclosure.numbers import Number, numbers_of
-from omsorgskjerne.disclosure.overrides import of_places, overrides_of
-from omsorgskjerne.disclosure.places import Place, places
-from omsorgskjerne.disclosure.sensitive import asked_width, is_sensitive
-from omsorgskjerne.disclosure.sums import share_rest, sums_of
-from omsorgskjerne.evaluate.results import Protection
+from omsorgskjerne.disclosure.needs import needs_beside, needs_between, needs_of
+from omsorgskjerne.disclosure.sensitive import is_sensitive
+from omsorgskjerne.disclosure.worlds import Group, NoWorldError, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-    from fractions import Fraction
+    from collections.abc import Collection, Hashable, Iterable, Iterator
 
-    from omsorgskjerne.disclosure.numbers import Key
-    from omsorgskjerne.disclosure.sums import Equation
-    from omsorgskjerne.evaluate.results import Report, Shown
-    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.disclosure.forms import Form
+    from omsorgskjerne.disclosure.needs import Need
+    from omsorgskjerne.disclosure.places import Place
+    from omsorgskjerne.disclosure.worlds import World
+    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.organisation.audiences import Rule
-    from omsorgskjerne.store import Store
+
+WHOLE_COST, KEY_COST = 4, 10
+"""How much dearer a total and a key figure are to hide than a part of the same size."""
 
 
 @attrs.frozen
-class Protected:
-    """A report with numbers hidden, and what an auditor must know of it."""
+class Choice:
+    """What is hidden of a report, and the worlds that show why nothing of it can be told."""
 
-    report: Report
-    asked: Mapping[Place, Fraction]
-    """Sensitive place → how wide the interval must be that an outsider can put around it. This is told to nobody."""
-    released: frozenset[Place]
-    """Places that are shown because somebody signed for it."""
-
-
-def protect(
-    report: Report,
-    organisation: Organisation,
-    store: Store,
-    rule: Rule,
-    *,
-    today: date | None = None,
-    also: Iterable[Place] = (),
-    numbers: Mapping[Key, Number] | None = None,
-    overrides: Sequence[Shown] | None = None,
-) -> Protected:
-    """Return a report as it may be shown outside. `also` names places to hide beside, with all that is linked to them.
-
-    `numbers` and `overrides` are those of the whole report, where parts of it were left out since they were read.
-
-    Raises StoreError when the store cannot be read.
-    """
-    read = numbers_of(report, organisation, store, today) if numbers is None else numbers
-    there = {place for place, _result in places(report)}
-    numbers = {
-        key: attrs.evolve(one, places=[place for place in one.places if place in there]) for key, one in read.items()
-    }
-    signed = of_places(there, report.period.name, overrides_of(store, report) if overrides is None else overrides)
-    released = frozenset().union(*signed.values())
-    formulas = Formulas(report, organisation)
-    sums = [*sums_of(numbers, report), *_formula_sums(formulas, numbers)]
-    every = dict.fromkeys([*numbers.values(), *(number for terms in sums for number, _sign in terms)])
-    open_ones = frozenset(number for number in every if not released.isdisjoint(number.places))
-    of_all = frozenset(telling(report))
-    asked = {
-        number: asked_width(number, rule)
-        for number in every
-        if number not in open_ones
-        and (is_sensitive(number, rule) or (not number.fixed and not of_all.isdisjoint(number.places)))
-    }
-    inside = set(_of_nobody(report))
-    forced = {*also, *inside}
-    linked = [number for number in numbers.values() if not forced.isdisjoint(number.places)]
-    beside, chosen = _secondary(sums, asked, open_ones, linked)
-    hidden = {*asked, *beside}
-    gone = {place for number in hidden for place in number.places}
-    gone |= set(_told_by_formulas(report, formulas, numbers, hidden))
-    gone -= {place for place in released if not _formula(report, place)}
-    gone |= inside  # whoever signs cannot know whose they are either
-    shown = without(report, gone)
-    return Protected(
-        attrs.evolve(shown, protection=_told(shown, rule, signed, chosen=chosen)),
-        {place: width for number, width in asked.items() for place in number.places},
-        released,
-    )
+    hidden: frozenset[Place]
+    needs: tuple[Need, ...]
+    """How uncertain each hidden number must be; those that are not met could not be protected."""
+    worlds: tuple[World, ...]
 
 
-def _told(report: Report, rule: Rule, signed: Iterable[Shown], *, chosen: bool) -> Protection:
-    return Protection(
-        threshold=rule.threshold,
-        dominance=rule.dominance,
-        hidden=sum(result.suppressed for _place, result in places(report)),
-        shown=tuple(signed),
-        chosen=chosen,
-    )
+def choose(
+    book: Book, rule: Rule, *, there: Collection[Place], forced: Collection[Place], shown: Collection[Place]
+) -> Choice:
+    """Return what is hidden of a report of which some places are `there`: `forced` anyhow, those `shown` never."""
+    return _Chooser(book, rule, there, forced, shown).run()
 
 
-def _formula_sums(formulas: Formulas, numbers: Mapping[Key, Number]) -> Iterator[Equation]:
-    by_place = {place: number for number in numbers.values() for place in number.places}
-    for part in formulas.parts():
-        if part.place in by_place:
-            yield from formulas.sums(part, numbers, by_place[part.place])
-            share = formulas.share(part, numbers)
-            if share is not None and share[0].value < share[1].value:
-                yield share_rest(*share)
+class _Chooser:
+    """Hides what must be, and then what must be for that."""
+
+    def __init__(
+        self, book: Book, rule: Rule, there: Collection[Place], forced: Collection[Place], shown: Collection[Place]
+    ) -> None:
+        self.book, self.rule = book, rule
+        self.places = {id(one): [place for place in one.places if place in there] for one in book.numbers}
+        self.groups = list(_grouped(book.numbers))
+        self.of = {id(one): group for group in self.groups for one in group.numbers}
+        self.computed: defaultdict[int, list[Number]] = defaultdict(list)
+        for number in book.numbers:
+            for one in number.inputs:
+                self.computed[id(one)].append(number)
+        self.forced = [group for group in self.groups if not set(forced).isdisjoint(self._places(group))]
+        # That a mean is hidden says no more than that its number of rows is.
+        self.means: defaultdict[Hashable, list[Group]] = defaultdict(list)
+        for group in self.groups:
+            for one in group.numbers:
+                if one.figure.traits.is_rate and one.figure.rows is not None:
+                    for place in one.places:
+                        self.means[_rows_at(one.figure.rows, place)].append(group)
+        self.open = [group for group in self.groups if any(place in shown for place in self._places(group))]
+        for group in self.groups:
+            fixed = group not in self.forced and any(one.fixed and self.places[id(one)] for one in group.numbers)
+            group.locked = fixed or group in self.open
+            group.printed = bool(self._places(group))
+            group.hidden = not group.locked and not group.printed
+            group.cost = sum(map(self._worth, self._with_computed(group)))
+        self.search = Search(book, self.groups, book.zero_where(there))
+        self.worlds: list[World] = []
+        self.needs: list[Need] = []
+        self.sensitive: list[Group] = []
+
+    def run(self) -> Choice:
+        """Return what is hidden."""
+        for group in self.groups:
+            if not group.locked and any(is_sensitive(one, self.rule) for one in group.numbers):
+                self.sensitive.append(group)
+                if group.hidden:
+                    self._need(group)
+        for group in (*self.forced, *self.sensitive):
+            self._hide(group)
+        self._hide_means()
+        printed = [next(one for one in group.numbers if one.places) for group in self.groups if self._places(group)]
+        self.needs += needs_between(printed, self.book, self.rule)
+        self.needs += self._beside()
+        for need in self.needs:  # it grows
+            self._meet(need)
+        hidden = (place for group in self.groups if group.hidden for place in self._places(group))
+        return Choice(frozenset(hidden), tuple(self.needs), tuple(self.worlds))
+
+    def _meet(self, need: Need) -> None:
+        """Look for the worlds that a number lacks to be uncertain, and hide what they change."""
+        need.look(self.worlds)
+        for targets in need.targets():
+            found = self._find(targets)
+            if found is None:
+                continue
+            world, changed = found
+            self.worlds.append(world)
+            for group in changed:
+                self._hide(group)
+            need.look(self.worlds)
+
+    def _find(self, targets: Iterable[Form]) -> tuple[World, list[Group]] | None:
+        """Return a world in which one of some forms is not negative, of these the one for which least is hidden."""
+        found: list[tuple[World, list[Group]]] = []
+        for target in targets:
+            with suppress(NoWorldError):
+                found.append(self.search.find(target))
+                if not found[-1][1]:
+                    return found[-1]
+        return min(found, key=lambda one: sum(group.cost for group in one[1]), default=None)
+
+    def _hide(self, group: Group) -> None:
+        """Hide a group, and the formulas it goes into."""
+        if group.hidden or group.locked:
+            return
+        self.search.hide(group)
+        self._need(group)
+        for one in group.numbers:
+            for formula in self.computed[id(one)]:
+                self._hide(self.of[id(formula)])
+            rows = one.figure.rows
+            if rows is not None and rows.traits.counts_rows:
+                for mean in [mean for place in one.places for mean in self.means[_rows_at(rows, place)]]:
+                    self._hide(mean)
+
+    def _need(self, group: Group) -> None:
+        printed = [one for one in group.numbers if self.places[id(one)]] or [one for one in group.numbers if one.places]
+        if printed:
+            self.needs += needs_of(printed[0], self.book, self.rule, sensitive=group in self.sensitive)
+
+    def _hide_means(self) -> None:
+        """Hide one mean more where only those of few are hidden in a breakdown: a hidden one is then no sign of few."""
+        by_table: defaultdict[tuple[str, str, str], list[Group]] = defaultdict(list)
+        for group in self.groups:
+            for one in group.numbers:
+                if one.figure.traits.is_rate and not one.inputs:
+                    for place in self.places[id(one)]:
+                        if place.dimension:
+                            by_table[place.figure, place.period, place.dimension].append(group)
+        for table in by_table.values():
+            shown = [group for group in table if not group.hidden and not group.locked]
+            if (
+                shown
+                and any(group.hidden for group in table)
+                and all(group in self.sensitive for group in table if group.hidden)
+            ):
+                self._hide(min(shown, key=lambda group: group.cost))
+
+    def _beside(self) -> Iterator[Need]:
+        """Yield how uncertain hidden numbers must be for one who is alone behind another of the same breakdown."""
+        tables: defaultdict[tuple[str, str, str], list[Number]] = defaultdict(list)
+        for group in self.sensitive:
+            for one in group.numbers:
+                for place in self.places[id(one)]:
+                    if place.dimension:
+                        tables[place.figure, place.period, place.dimension].append(one)
+        for some in tables.values():
+            for alone in some:
+                if alone.held is not None and len(alone.held.holders) == 1 and not alone.held.others:
+                    for one in some:
+                        if one is not alone:
+                            yield from needs_beside(one, alone, self.book, self.rule)
+
+    def _places(self, group: Group) -> list[Place]:
+        return [place for one in group.numbers for place in self.places[id(one)]]
+
+    def _with_computed(self, group: Group) -> Iterable[Number]:
+        """Return the numbers of a group, and those that are computed from them."""
+        found = {id(one): one for one in group.numbers}
+        due = list(group.numbers)
+        while due:
+            for one in self.computed[id(due.pop())]:
+                if id(one) not in found:
+                    found[id(one)] = one
+                    due.append(one)
+        return found.values()
+
+    def _worth(self, number: Number) -> float:
+        """Return what it costs to hide a number: by its size, totals more than parts; nothing if it is not printed."""
+        places = self.places[id(number)]
+        if not places:
+            return 0
+        whole = any(not place.dimension for place in places)
+        kind = KEY_COST if whole and number.figure.key else WHOLE_COST if whole else 1
+        return kind * (1 + log2(1 + abs(float(number.value))))
 
 
-def _secondary(
-    sums: Sequence[Equation], asked: Mapping[Number, Fraction], shown: frozenset[Number], linked: Iterable[Number]
-) -> tuple[set[Number], bool]:
-    """Return what is hidden beside the sensitive numbers, one set of linked tables after the other.
-
-    And whether τ-ARGUS chose any of it; where it found no choice, all that is linked is hidden.
-    """
-    hidden: set[Number] = set()
-    chosen = False
-    forced = set(linked)
-    for members, theirs in _linked(sums):
-        sensitive = {number: asked[number] for number in members if number in asked}
-        if not sensitive and forced.isdisjoint(members):
-            continue
-        fixed = frozenset(number for number in members if number.fixed or number in shown)
-        everything = {number for number in members if number.places and number not in fixed}
-        if not forced.isdisjoint(members):
-            hidden |= everything
-            continue
-        try:
-            found = argus.secondary(members, theirs, sensitive, shown=fixed)
-            hidden, chosen = hidden | found, chosen or bool(found)
-        except argus.NotSolvedError:
-            hidden |= everything
-    return hidden | forced, chosen
+def _rows_at(figure: RowFigure, place: Place) -> Hashable:
+    """Return which rows a number is of, however they are counted."""
+    return figure.record, figure.at, figure.conditions, figure.since, figure.as_of, place[1:]
 
 
-def _linked(sums: Sequence[Equation]) -> Iterator[tuple[list[Number], list[Equation]]]:
-    """Yield each set of numbers that equations link, with these equations; what is shown anyway links nothing."""
-    root: dict[Number, Number] = {}
-
-    def find(number: Number) -> Number:
-        while root.setdefault(number, number) is not number:
-            root[number] = root[root[number]]
-            number = root[number]
-        return number
-
-    for terms in sums:
-        free = [number for number, _sign in terms if not number.fixed]
-        for number in free[1:]:
-            root[find(number)] = find(free[0])
-    groups: defaultdict[Number, list[Equation]] = defaultdict(list)
-    for terms in sums:
-        free = [number for number, _sign in terms if not number.fixed]
-        if free:
-            groups[find(free[0])].append(terms)
-    for theirs in groups.values():
-        yield list(dict.fromkeys(number for terms in theirs for number, _sign in terms)), theirs
+def _key(*forms: Form) -> Hashable:
+    return tuple((frozenset(form.times.items()), form.constant) for form in forms)
 
 
-def _of_nobody(report: Report) -> Iterator[Place]:
-    """Yield the places of figures whose statement says of nobody whose a value is: they are for inside only."""
-    for place, result in places(report):
-        figure = report.lines[place.figure].figure
-        if figure.internal_only and result.value is not None:
-            yield place
-
-
-def _told_by_formulas(
-    report: Report, formulas: Formulas, numbers: Mapping[Key, Number], hidden: set[Number]
-) -> Iterator[Place]:
-    """Yield the places of formulas that a hidden number goes into, or one that nobody looked at: of an earlier year.
-
-    Where nothing came of a formula, numbers that nobody looked at are those that were never stated.
-    """
-    stated = {place for place, result in places(report) if result.value is not None or result.is_range}
-    for part in formulas.parts():
-        unseen = part.place in stated
-        if any(numbers[key] in hidden if key in numbers else unseen for key in formulas.behind(part)):
-            yield part.place
-
-
-def _formula(report: Report, place: Place) -> bool:
-    return bool(report.lines[place.figure].formula)
+def _grouped(numbers: Iterable[Number]) -> Iterable[Group]:
+    """Return numbers by what they are made of; those of which that is not known are each by themselves."""
+    found: dict[Hashable, Group] = {}
+    for number in numbers:
+        made = [*number.forms, *(number.quotient or ())]
+        key = _key(*made) if made else id(number)
+        found.setdefault((len(number.forms), key), Group()).numbers.append(number)
+    return found.values()

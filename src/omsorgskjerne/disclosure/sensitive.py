@@ -14,11 +14,12 @@ from omsorgskjerne.figures.formula import signed
 from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
-    from omsorgskjerne.disclosure.numbers import Number
+    from omsorgskjerne.disclosure.book import Number
+    from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.organisation.audiences import Rule
 
-PROTECTION = Fraction(1, 5)
-"""How wide, as a part of a hidden number, the interval must be that an outsider can put around it: 20 per cent."""
+SECOND = Fraction(1, 10)
+"""How near to the largest part of an amount the one who has the next may come: as a part of it (the p% rule)."""
 
 
 def is_sensitive(number: Number, rule: Rule) -> bool:
@@ -32,7 +33,18 @@ def is_sensitive(number: Number, rule: Rule) -> bool:
     few = (group for group in groups_in(number) if 0 < group < rule.threshold)
     if next(few, None) is not None:
         return True
-    return number.figure.traits.is_shared_out and number.held is not None and number.held.dominance > rule.dominance
+    held = number.held
+    return (
+        number.figure.traits.is_shared_out
+        and held is not None
+        and (held.dominance > rule.dominance or _is_told_to_next(held))
+    )
+
+
+def _is_told_to_next(held: Behind) -> bool:
+    """Tell whether the one with the second largest part could put the largest closer than it should be."""
+    first, second = held.two_largest
+    return held.total > 0 and held.total - first - second < SECOND * Fraction(first)
 
 
 def persons_behind(number: Number) -> int:
@@ -53,22 +65,14 @@ def persons_behind(number: Number) -> int:
 
 
 def groups_in(number: Number) -> list[Fraction]:
-    """Return the sizes of groups that a number tells of: both sides of a share, the low end of a range."""
+    """Return the sizes of groups that a number tells of: both sides of a share, the low end of a range.
+
+    Where nobody is known the low end is no group, but the most that one row counts.
+    """
     result, figure = number.result, number.figure
-    groups = [result.low] if result.low is not None and figure.traits.distinct else []
+    groups = [result.low] if result.low is not None and result.known != 0 and figure.traits.distinct else []
     n = result.n or result.respondents
     if figure.unit is Unit.PERCENT and n and figure.traits.is_share:
         part = Fraction(round(number.value * n / 100))
         groups += [part, n - part]
     return groups
-
-
-def asked_width(number: Number, rule: Rule) -> Fraction:
-    """Return how wide the interval must be that an outsider can put around a sensitive number.
-
-    It reaches over as many as the threshold, so that it cannot be told to lie below it, and over a part of a large
-    number; amounts in other units than their rows (hours of minutes) over that part alone.
-    """
-    part = abs(number.value) * PROTECTION
-    whole = number.value.denominator == 1
-    return max(Fraction(rule.threshold), Fraction(ceil(part))) if whole else part

@@ -9,7 +9,7 @@ from omsorgskjerne.words import words_of
 
 _ = words_of(__name__)
 
-LIBRARIES = ("numpy", "pytauargus", "highspy")
+LIBRARIES = ("numpy", "highspy")
 """What the extra `disclosure` brings along, what others need first."""
 
 

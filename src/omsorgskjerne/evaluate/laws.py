@@ -76,7 +76,7 @@ def _of_members(evaluation: Evaluation, store: Store, figures: list[Figure], ask
     """Yield the numbers that those who stand behind them do not give back."""
     organisation = evaluation.organisation
     windows = {(figure, figure.window(*one)): not one.years for one in reversed(asked) for figure in figures}
-    behind = read_members(organisation, store.query, windows, evaluation.today)
+    behind = read_members(organisation, store.query, windows, evaluation.today).behind
     for figure in figures:
         for one in asked if figure.traits.has_members else ():
             days = figure.window(*one)

@@ -5,28 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.evaluate.fetch import reading
+from omsorgskjerne.figures.behind import Standing
 from omsorgskjerne.figures.members import Asked, plan_members
 from omsorgskjerne.figures.spans import lived
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from omsorgskjerne.evaluate.fetch import Ask
     from omsorgskjerne.figures import Figure
-    from omsorgskjerne.figures.behind import Behind, Part
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
 
 
 def read_members(
-    organisation: Organisation, ask: Ask, asked: Mapping[tuple[Figure, Period], bool], today: date | None
-) -> dict[Part, Behind]:
+    organisation: Organisation,
+    ask: Ask,
+    asked: Mapping[tuple[Figure, Period], bool],
+    today: date | None,
+    tied: Collection[str] = (),
+) -> Standing:
     """Return who stands behind each number of some figures in some days, and of their parts where that is asked.
 
-    A number of which nobody stands behind, or that is of no rows (a reading), is not there.
+    Rows of the tables that are `tied` are told one from another, as views and statements have the same.
     """
-    found: dict[Part, Behind] = {}
+    found = Standing()
     read, rows = reading(organisation, ask, today), []
     for (figure, days), parts in asked.items():
         # Rows of days to come count like others; those who will be there have not been there yet.
@@ -36,7 +40,7 @@ def read_members(
         if figure.rows is not None:
             rows.append(Asked(figure.rows, days, there, parts))
         else:
-            found |= figure.members(organisation, days, there, read)
-    for query in plan_members(organisation, rows):
-        found |= read(query)
+            found.join(figure.members(organisation, days, there, read))
+    for query in plan_members(organisation, rows, tied):
+        found.join(read(query))
     return found

@@ -151,8 +151,6 @@ class Protection:
     milder: tuple[Milder, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """What could not be protected and is not there at all."""
-    chosen: bool = False
-    """Whether τ-ARGUS chose some of what is hidden; else all that is linked to a small number is."""
 
 
 @attrs.frozen

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
+from omsorgskjerne.figures.behind import Standing
 from omsorgskjerne.figures.expressions import Earlier, Term
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.period import Period
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from omsorgskjerne.figures.behind import Behind, Part
+    from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Row
@@ -188,9 +189,13 @@ class Figure(Term):
         if days.days > 0:
             yield self, days
 
-    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Mapping[Part, Behind]:  # noqa: ARG002 - those of rows are read together
+    def tables(self, bound: Bound) -> Sequence[Table]:  # noqa: ARG002 - some are of no rows
+        """Return the tables whose rows stand behind it."""
+        return ()
+
+    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Standing:  # noqa: ARG002 - those of rows are read together
         """Return who stands behind it, and behind its parts, in some days, of which those `lived` have come."""
-        return {}
+        return Standing()
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - some are of no rows
         """Return what those who stand behind a number give back of it, by what it is called in a `Result`.

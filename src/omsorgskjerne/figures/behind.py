@@ -1,4 +1,4 @@
-"""Those who stand behind a number: how many, and how much of it is whose."""
+"""Those who stand behind a number, and the units that numbers are made of."""
 
 from __future__ import annotations
 
@@ -22,32 +22,43 @@ class Part(NamedTuple):
     code: str | None = None
 
 
+class Others(NamedTuple):
+    """Rows that name nobody: how many, their heads, what they weigh together, and the most that one of these has."""
+
+    rows: int
+    heads: int
+    value: float
+    largest: float
+
+
 @attrs.define
 class Behind:
     """Those who stand behind a number: what each known one has of it, and what the others have together."""
 
-    holders: array[int] = attrs.field(factory=lambda: array("L"))
-    """The known ones, by the places at which they were met."""
+    holders: list[str] = attrs.field(factory=list)
+    """The ids of the known ones."""
     weights: array[float] = attrs.field(factory=lambda: array("d"))
     """What each of them has."""
     rows: int = 0
     """How many rows there are."""
     others: int = 0
-    """How many more there are, of whom nothing is known; each is somebody else."""
+    """How many heads more there are, of whom nothing is known."""
+    fullest: int = 0
+    """How many of these there are on the day that has most: whoever comes on several days may be one person."""
     value: float = 0
     """What the others have together."""
     largest: float = 0
     """The most one of the others can have."""
 
     @classmethod
-    def of(cls, holders: Sequence[int]) -> Behind:
+    def of(cls, holders: Sequence[str]) -> Behind:
         """Return some known ones, each with one of the number."""
-        return cls(array("L", holders), array("d", [1] * len(holders)), len(holders))
+        return cls(list(holders), array("d", [1] * len(holders)), len(holders))
 
     @property
     def persons(self) -> int:
-        """Return how many different ones there are."""
-        return len(self.holders) + self.others
+        """Return how many different ones there surely are."""
+        return len(self.holders) + self.fullest
 
     @property
     def total(self) -> float:
@@ -61,21 +72,29 @@ class Behind:
         return 100 * most / total if total > 0 else 0
 
     @property
-    def known(self) -> dict[int, float]:
+    def two_largest(self) -> tuple[float, float]:
+        """Return the two largest parts that any two may have; each of the others may have as much as one of them."""
+        others = [self.largest] * min(2, self.fullest)
+        first, second, *_rest = sorted([*self.weights, *others, 0, 0], reverse=True)
+        return first, second
+
+    @property
+    def known(self) -> dict[str, float]:
         """Return what each known one has."""
         return dict(zip(self.holders, self.weights, strict=True))
 
-    def take(self, holder: int, weight: float) -> None:
+    def take(self, holder: str, weight: float) -> None:
         """Add what somebody has."""
         self.holders.append(holder)
         self.weights.append(weight)
 
-    def take_others(self, rows: int, heads: int, value: float, largest: float) -> None:
-        """Add what rows have that name nobody, and the most one has of it."""
-        self.rows += rows
-        self.others += heads
-        self.value += value
-        self.largest = max(self.largest, largest)
+    def take_others(self, others: Others, often: float, on_day: int) -> None:
+        """Add rows that name nobody and count so often each; so many of their heads came on one day till now."""
+        self.rows += others.rows
+        self.others += others.heads
+        self.fullest = max(self.fullest, on_day)
+        self.value += others.value * often
+        self.largest = max(self.largest, others.largest * often)
 
     def less(self, part: Behind) -> Behind:
         """Return those who stand behind what is left of this number without a part of it."""
@@ -89,12 +108,72 @@ class Behind:
         gone = set(part.holders)
         return self._with({one: value for one, value in self.known.items() if one not in gone}, part, self.value)
 
-    def _with(self, known: Mapping[int, float], part: Behind, value: float) -> Behind:
+    def _with(self, known: Mapping[str, float], part: Behind, value: float) -> Behind:
+        others = max(0, self.others - part.others)
         return Behind(
-            array("L", known.keys()),
+            list(known),
             array("d", known.values()),
             max(0, self.rows - part.rows),
-            max(0, self.others - part.others),
+            others,
+            min(others, 1),  # nobody knows on how many days
             value,
             self.largest,
         )
+
+
+class Adds(NamedTuple):
+    """What one unit adds to those who stand behind a number: a row, a weight, a head of which nothing is known."""
+
+    rows: int
+    weight: float
+    others: int
+
+
+@attrs.frozen(eq=False)
+class Units:
+    """Units that nothing asked tells apart: rows, what they state, their heads, or persons with all they have."""
+
+    count: float
+    """How many there are."""
+    adds: Mapping[Part, Adds]
+    """What one more would add to each number."""
+
+
+@attrs.frozen(eq=False)
+class NamedRow:
+    """A row that names somebody, and what it adds to each number."""
+
+    person: str
+    adds: dict[Part, Adds] = attrs.field(factory=dict)
+
+
+@attrs.frozen(eq=False)
+class Standing:
+    """Who stands behind numbers, and the units these are made of."""
+
+    behind: dict[Part, Behind] = attrs.field(factory=dict)
+    """A number of which nobody stands behind, or that is of no rows (a reading), is not there."""
+    units: list[Units] = attrs.field(factory=list)
+    """Those that belong to no known person, or are told apart from these: persons may have any of them."""
+    persons: dict[str, dict[Part, Adds]] = attrs.field(factory=dict)
+    """What each known person adds by being counted."""
+    rows: dict[str, NamedRow] = attrs.field(factory=dict)
+    """Rows that name somebody and are told one from another, by their ids."""
+
+    @classmethod
+    def of_persons(cls, behind: dict[Part, Behind]) -> Standing:
+        """Return those who stand behind numbers that go with known persons alone."""
+        standing = cls(behind)
+        for part, one in behind.items():
+            for person, weight in one.known.items():
+                standing.persons.setdefault(person, {})[part] = Adds(0, weight, 0)
+        return standing
+
+    def join(self, other: Standing) -> None:
+        """Take in those who stand behind other numbers; persons are the same."""
+        self.behind.update(other.behind)
+        self.units.extend(other.units)
+        for person, adds in other.persons.items():
+            self.persons.setdefault(person, {}).update(adds)
+        for id_, row in other.rows.items():
+            self.rows.setdefault(id_, NamedRow(row.person)).adds.update(row.adds)

@@ -4,115 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
-from omsorgskjerne.figures.behind import Behind, Part
+from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Others, Part, Standing
 from omsorgskjerne.figures.queries import Column
+from omsorgskjerne.figures.signatures import Alike, Holder, Kinds, Signature
 from omsorgskjerne.figures.spans import Slots
 from omsorgskjerne.figures.tally import time_code
+from omsorgskjerne.roles import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.members import Asked, Members, Weight
 
-
-@attrs.define
-class _Signature:
-    """The numbers that rows stand behind which nothing tells apart, by how these weigh; and how many rows there are."""
-
-    plain: list[int] = attrs.field(factory=list)
-    """Places of numbers of which each row is one."""
-    weighed: list[tuple[int, int, float]] = attrs.field(factory=list)
-    """Place, which of the numbers of a row it weighs, and how often."""
-    once: list[int] = attrs.field(factory=list)
-    """Places of numbers of which somebody has one, however many rows."""
-    daily: list[int] = attrs.field(factory=list)
-    """Places of numbers of which somebody has one a day."""
-    first: list[tuple[int, list[int]]] = attrs.field(factory=list)
-    """For figures of those who come for the first time, by their number, the places that such a row stands behind."""
-    unnamed: list[tuple[int, int, float]] = attrs.field(factory=list)
-    """Places of numbers that rows count for too that name nobody, which of the weights, and how often."""
-    beside: list[int] = attrs.field(factory=list)
-    """Places of numbers behind which the others stand whom rows count beside those they name."""
-    rows: int = 0
-    others: int = 0
-    """How many more persons rows count than they name."""
-    timed: tuple[_Reader, ...] = ()
-    """Figures that count them and are broken down by time."""
-    by_time: dict[Any, _Signature] = attrs.field(factory=dict)
-    """For each time, the signature of rows among the parts of those figures. They stand by themselves, and are shared
-    by all that the same figures count: there are few combinations of codes and few times, but many of both."""
-
-    @property
-    def places(self) -> Iterator[int]:
-        """Return the places of all numbers."""
-        weighed = (place for place, _weight, _often in self.weighed)
-        return chain(self.plain, weighed, self.once, self.daily, *(places for _number, places in self.first))
-
-
 WEIGHED = 4
 """How many numbers there are of each weight, of rows that name nobody."""
-
-
-@attrs.define
-class _Holder:
-    """What the holder at hand has of each number, by its place."""
-
-    width: int
-    """Where the numbers of a row begin; the first is one."""
-    has: list[float] = attrs.field(factory=list)
-    mine: list[int] = attrs.field(factory=list)
-    """The places of numbers that the holder stands behind; some may be there twice."""
-    firsts: dict[int, str] = attrs.field(factory=dict)
-    """The day of the first row that passes the filter of a figure, by the number of the figure."""
-    days: dict[int, str] = attrs.field(factory=dict)
-    """The latest day on which the holder was counted in a number of each day."""
-
-    def take(self, signature: _Signature, row: Row) -> None:
-        """Take rows in. Written out rather than called: these loops run for every number that each row is behind."""
-        has, mine = self.has, self.mine
-        for place in signature.plain:
-            if not has[place]:
-                mine.append(place)
-            has[place] += 1
-        for place, number, often in signature.weighed:
-            if not has[place]:
-                mine.append(place)
-            has[place] += row[self.width + number] * often
-        if signature.once or signature.first or signature.daily:
-            self._take_once(signature, row)
-
-    def _take_once(self, signature: _Signature, row: Row) -> None:
-        """Take rows in of numbers of which somebody has one, or one a day."""
-        has, mine = self.has, self.mine
-        for place in signature.once:
-            if not has[place]:
-                mine.append(place)
-                has[place] = 1
-        for figure, places in signature.first:
-            if self.firsts.setdefault(figure, row[0]) == row[0]:
-                mine += places
-                for place in places:
-                    has[place] = 1
-        for place in signature.daily:
-            if self.days.get(place) != row[0]:
-                self.days[place] = row[0]
-                mine.append(place)
-                has[place] += 1
-
-    def close(self, met: int, behind: Sequence[Behind]) -> None:
-        """Note what the holder has of each number, also nothing, of a quantity that rows state as none."""
-        for place in dict.fromkeys(self.mine):
-            behind[place].take(met, self.has[place])
-            self.has[place] = 0
-        self.mine.clear()
-        self.days.clear()
-        self.firsts.clear()
 
 
 class Gathering:
@@ -126,81 +34,125 @@ class Gathering:
         self.columns = [*query.times, *query.columns, *query.tests]
         self.places: dict[Part, int] = {}
         self.behind: list[Behind] = []
-        self.readers = [_Reader(self, one, number) for number, one in enumerate(query.asked)]
+        self.readers = [Reader(self, one, number) for number, one in enumerate(query.asked)]
         self.when = _Whens(query.asked)
-        self.signatures: dict[Any, _Signature] = {}
-        self.by_time: defaultdict[Any, dict[Any, _Signature]] = defaultdict(dict)
+        self.signatures: dict[Any, Signature] = {}
+        self.by_time: defaultdict[Any, dict[Any, Signature]] = defaultdict(dict)
+        self.alike: list[Alike] = []
+        self.numbers = list(map(self.number_of, query.weights))
+        self.rows: dict[str, tuple[str, Alike]] | None = {}
+        """The rows by their ids, or each holder's one; none where they are not told apart and a holder has two."""
+        self.days: list[tuple[str, int]] = []
+        """For each number, the latest day on which rows came that name nobody, and their heads on it."""
 
-    def finish(self) -> dict[Part, Behind]:
-        """Return who stands behind each number of which there are rows."""
-        timed = (signature for by_time in self.by_time.values() for signature in by_time.values())
-        for signature in chain(self.signatures.values(), timed):
-            for place in signature.places:
-                self.behind[place].rows += signature.rows
-            for place in signature.beside:
-                self.behind[place].others += signature.others
-        found = ((part, self.behind[place]) for part, place in self.places.items())
-        return {part: behind for part, behind in found if behind.rows or behind.others}
+    def finish(self) -> Standing:
+        """Return who stands behind each number of which there are rows, and the units they are made of."""
+        personal: set[int] = set()
+        for alike in self.alike:
+            for signature in alike.signatures:
+                for place in signature.places:
+                    self.behind[place].rows += alike.amounts[0]
+                for place in signature.beside:
+                    self.behind[place].others += alike.others
+                    self.behind[place].fullest = max(self.behind[place].fullest, alike.most)
+                personal.update(signature.personal)
+        parts = list(self.places)
+        found = {part: one for part, one in zip(parts, self.behind, strict=True) if one.rows or one.others}
+        standing = Standing(found)
+        for place in sorted(personal):
+            for holder, weight in zip(self.behind[place].holders, self.behind[place].weights, strict=True):
+                standing.persons.setdefault(holder, {})[parts[place]] = Adds(0, weight, 0)
+        kinds = self._kinds(parts, personal)
+        for id_, (holder, alike) in (self.rows or {}).items():
+            standing.rows[id_] = NamedRow(holder, alike.row(kinds))
+        for alike in self.alike:
+            standing.units.extend(alike.units(kinds, rows=self.rows is None))
+        return standing
+
+    def _kinds(self, parts: Sequence[Part], personal: Collection[int]) -> Kinds:
+        query = self.query
+        table = query.bound.table(query.asked[0].figure.record)
+        fields = [table[name] for name in query.quantities]
+        leasts = [0 if one.optional or not isinstance(one.role, Quantity) else one.role.least or 0 for one in fields]
+        tests = [frozenset(weight.tests) for weight in query.weights]
+        return Kinds(parts, personal, query.alike.heads, query.quantities, leasts, self.numbers, tests)
 
     def take_unnamed(self, rows: Iterable[Row]) -> None:
-        """Take rows in that name nobody."""
+        """Take rows in that name nobody, in the order of their days."""
         passed = (1,) * len(self.query.tests)  # what is taken of those that pass tests is taken of no others
         for row in rows:
-            for signature in self._signatures_of(row[: self.codes] + passed):
-                for place, number, often in signature.unnamed:
-                    at = self.codes + WEIGHED * number
-                    if row[at]:
-                        number_of_rows, heads, value, most = row[at : at + WEIGHED]
-                        self.behind[place].take_others(number_of_rows, heads, value * often, most * often)
+            alike = self._alike(row[: self.codes] + passed)
+            for number in alike.weights:
+                at = self.codes + WEIGHED * number
+                if row[at]:
+                    self._take_others(alike, number, row[0], Others(*row[at : at + WEIGHED]))
 
     def take_named(self, rows: Iterable[Row]) -> None:
         """Take rows in that come in the order of their holders; the first may have none."""
-        width, met = len(self.columns), -1
-        current, one = None, _Holder(width + 1)
-        numbers = list(map(self.number_of, self.query.weights))
+        width = len(self.columns)
+        current, one = "", Holder(width + 2)
         for row in rows:
-            signatures, holder, heads = self._signatures_of(row[:width]), row[width], row[-1]
+            alike, holder = self._alike(row[:width]), row[width]
             if holder is None:
-                for signature in signatures:
-                    for place, number, often in signature.unnamed:
-                        weighs = row[width + 1 + numbers[number]] * often
-                        # Those of a row have equal parts of it.
-                        self.behind[place].take_others(1, heads, weighs, weighs / max(1, heads))
+                for number in alike.weights:
+                    weighs, heads = row[width + 2 + self.numbers[number]], row[-1]
+                    # Those of a row have equal parts of it.
+                    self._take_others(alike, number, row[0], Others(1, heads, weighs, weighs / max(1, heads)))
                 continue
             if holder != current:
-                one.close(met, self.behind)
-                current, met = holder, met + 1
-            if len(one.has) < len(self.behind):
-                one.has += [0] * (len(self.behind) - len(one.has))
-            for signature in signatures:
-                signature.rows += 1
-                if heads > 1:
-                    signature.others += heads - 1
+                one.close(current, self.behind)
+                current = holder
+            elif not self.query.tied:
+                self.rows = None
+            if self.rows is not None:
+                self.rows[row[width + 1] or f"{self.query.table} of {holder}"] = holder, alike
+            one.fit(len(self.behind))
+            alike.take(row, width + 2)
+            for signature in alike.signatures:
                 one.take(signature, row)
-        one.close(met, self.behind)
+        one.close(current, self.behind)
 
-    def _signatures_of(self, told: Row) -> tuple[_Signature, ...]:
-        """Return the numbers behind which a row stands, by what tells it from others: its times, codes and tests."""
+    def _take_others(self, alike: Alike, number: int, day: str, others: Others) -> None:
+        """Take rows of a day in that name nobody, by one of the weights."""
+        alike.take_others(number, others)
+        for signature in alike.signatures:
+            for place, weight, often in signature.unnamed:
+                if weight == number:
+                    self.days += [("", 0)] * (place + 1 - len(self.days))
+                    latest, before = self.days[place]
+                    self.days[place] = day, others.heads + (before if latest == day else 0)
+                    self.behind[place].take_others(others, often, self.days[place][1])
+
+    def _alike(self, told: Row) -> Alike:
+        """Return the rows that nothing tells from one, by what tells it from others: its times, codes and tests."""
         stretch, when = self.when[told[: self.times]]
         key = stretch, told[self.times :]
         found = self.signatures.get(key)
         if found is None:
             found = self.signatures[key] = self._sign(told)
-        if not found.timed:
-            return (found,)
+        at = when if found.timed else None
+        alike = found.alike.get(at)
+        if alike is None:
+            signatures = (found, self._sign_time(found, when, told)) if found.timed else (found,)
+            alike = found.alike[at] = Alike.of(signatures, 1 + len(self.query.quantities))
+            self.alike.append(alike)
+        return alike
+
+    def _sign_time(self, found: Signature, when: Any, told: Row) -> Signature:
+        """Return the numbers behind which rows of a time stand, among the parts by time."""
         by_time = found.by_time.get(when)
         if by_time is None:
-            by_time = found.by_time[when] = _Signature()
+            by_time = found.by_time[when] = Signature()
             for reader in found.timed:
                 reader.sign(by_time, reader.times_of(told))
-        return found, by_time
+        return by_time
 
-    def _sign(self, told: Row) -> _Signature:
+    def _sign(self, told: Row) -> Signature:
         """Return the signature of rows that come for the first time."""
         readers = [reader for reader in self.readers if reader.counts(told)]
         timed = tuple(reader for reader in readers if reader.times)
         by_time = self.by_time[tuple((reader, reader.share_of(told)) for reader in timed)]
-        signature = _Signature(timed=timed, by_time=by_time)
+        signature = Signature(timed=timed, by_time=by_time)
         for reader in readers:
             reader.sign(signature, reader.codes_of(told))
         return signature
@@ -245,7 +197,7 @@ class _Whens(dict["Row", tuple[Any, ...]]):
         return found
 
 
-class _Reader:
+class Reader:
     """Tells which numbers of one figure a row stands behind."""
 
     def __init__(self, gathering: Gathering, one: Asked, number: int) -> None:
@@ -296,7 +248,7 @@ class _Reader:
                     found[self._part(name, time_code(name, day))] += often * share
         return found
 
-    def sign(self, signature: _Signature, parts: Mapping[Part, float]) -> None:
+    def sign(self, signature: Signature, parts: Mapping[Part, float]) -> None:
         """Add numbers to those that a row stands behind."""
         figure, places = self.one.figure, {self.gathering.place(part): often for part, often in parts.items()}
         # What is known of somebody is not known of those who came along.

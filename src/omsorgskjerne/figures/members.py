@@ -39,9 +39,9 @@ from omsorgskjerne.roles import Quantity
 from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from omsorgskjerne.figures.behind import Behind, Part
+    from omsorgskjerne.figures.behind import Standing
     from omsorgskjerne.figures.bound import Bound
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.rows import RowFigure
@@ -149,6 +149,8 @@ class Members(Query):
     """What rows weigh for the figures, so that one pass serves all."""
     columns: tuple[Column, ...]
     bound: Bound
+    tied: bool
+    """Whether rows are told one from another: views and statements have the same."""
 
     @property
     def times(self) -> tuple[Column, ...]:
@@ -184,8 +186,8 @@ class Members(Query):
         """Return the statements, for rows that name nobody and for the others in the order of their holders.
 
         The columns of the first are times, codes, and what is taken for each weight; those of the others times, codes,
-        whether tests are passed, the holder, one, each quantity, and heads. Rows that lead to a holder come one by
-        one: hardly two of them have all in common.
+        whether tests are passed, the holder, the row if rows are told apart, one, each quantity, and heads. Rows that
+        lead to a holder come one by one: hardly two of them have all in common.
         """
         until, holder, heads = self.alike.until, self.alike.holder, self.alike.heads
         start = date.min if self.alike.ever else min(one.lived.start for one in self.asked)
@@ -196,7 +198,8 @@ class Members(Query):
             # What is known of a holder is not known of rows without one.
             codes = (Constant(None) if holder and one.through == holder.name else one for one in self.columns)
             unnamed = (Condition(holder.name, (None,)),) if holder is not None else ()
-            yield Select(self.table, (*self.times, *codes), tuple(taken), (*tests, *unnamed))
+            order = (Column(self.event),)
+            yield Select(self.table, (*self.times, *codes), tuple(taken), (*tests, *unnamed), order=order)
         if holder is not None:
             numbers = (
                 Constant(1),
@@ -204,10 +207,11 @@ class Members(Query):
                 Filled(heads, 1) if heads else Constant(1),
             )
             named = (Stated(holder.name),) if self.named else ()
-            columns = (*self.times, *self.columns, *map(Passes, self.tests), holder, *numbers)
+            row = Column("id") if self.tied else Constant(None)
+            columns = (*self.times, *self.columns, *map(Passes, self.tests), holder, row, *numbers)
             yield Select(self.table, columns, (), (*tests, *named), order=(holder, Column(self.event)))
 
-    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[Part, Behind]:
+    def fold(self, answers: Iterator[Iterable[Row]]) -> Standing:
         """Return who stands behind each number."""
         folding = Gathering(self)
         if self.alike.holder is None or self.named:
@@ -222,8 +226,11 @@ class Members(Query):
         return f"{self.table}: rows, heads and {', '.join(self.quantities) or 'no quantity'} by {groups}"
 
 
-def plan_members(bound: Bound, asked: Iterable[Asked]) -> Iterator[Members]:
-    """Yield the queries for the members of some figures; those that are alike are read together."""
+def plan_members(bound: Bound, asked: Iterable[Asked], tied: Collection[str]) -> Iterator[Members]:
+    """Yield the queries for the members of some figures; those that are alike are read together.
+
+    Rows of the tables that are `tied` are told one from another.
+    """
     groups: defaultdict[Alike, list[Asked]] = defaultdict(list)
     for one in asked:
         groups[alike_of(bound, one.figure)].append(one)
@@ -233,5 +240,6 @@ def plan_members(bound: Bound, asked: Iterable[Asked]) -> Iterator[Members]:
         judged = (one.figure for one in some if not one.figure.measure.tested)
         read = columns_named(*(name for figure in judged for name in figure.measure.reads(figure)))
         columns = in_index_order(table, {*batch.columns, *read})
-        members = Members(table.name, alike.event, alike, tuple(some), batch.shared, (), columns, bound)
+        whole = any(one.name in tied for one in table.tables)
+        members = Members(table.name, alike.event, alike, tuple(some), batch.shared, (), columns, bound, whole)
         yield attrs.evolve(members, weights=tuple(dict.fromkeys(members.weight_of(one.figure) for one in some)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import attrs
 
 from omsorgskjerne.errors import FigureError
-from omsorgskjerne.figures.behind import Behind, Part
+from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Others, Part, Standing, Units
 from omsorgskjerne.figures.expressions import TIME
 from omsorgskjerne.figures.members import HEADS
 from omsorgskjerne.figures.queries import Query
@@ -112,28 +112,34 @@ class Raw(Query):
             parts[code][value] = times
         return parts
 
-    def whose(self, found: Counter[Value], days: Period) -> dict[Part, Behind]:
+    def whose(self, found: Counter[Value], days: Period) -> Standing:
         """Return who stands behind all values, and behind those of each code, in the days that these are asked for."""
-        figure, people = self.figure, self.figure.unit in HEADS
-        parts: defaultdict[Part, Behind] = defaultdict(Behind)
-        known: defaultdict[Part, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for (codes, number, person, _row), times in found.items():
+        figure, people, standing = self.figure, self.figure.unit in HEADS, Standing()
+        known: defaultdict[tuple[str, Part], float] = defaultdict(float)
+        for (codes, number, person, row), times in found.items():
             if number is None:
                 continue
             named, amount = dict(zip(figure.by, codes, strict=True)), float(number)
-            for name in ("", *figure.dimension_names):
-                part = Part(figure.id, days, name, named.get(name))
+            parts = [Part(figure.id, days, name, named.get(name)) for name in ("", *figure.dimension_names)]
+            heads, largest = (max(1, int(number)), min(amount, 1)) if people else (1, amount)
+            for part in parts:
+                behind = standing.behind.setdefault(part, Behind())
                 if person is None:
-                    heads, largest = (max(1, int(number)), min(amount, 1)) if people else (1, amount)
-                    parts[part].take_others(times, times * heads, times * amount, largest)
+                    # A statement does not say of which day a value is: each is taken for somebody else.
+                    together = behind.others + times * heads
+                    behind.take_others(Others(times, times * heads, times * amount, largest), 1, together)
                 else:
-                    parts[part].rows += times
-                    known[part][person] += times * amount
-        places = {one: place for place, one in enumerate(sorted({one for some in known.values() for one in some}))}
-        for part, some in known.items():
-            for person in sorted(some):
-                parts[part].take(places[person], some[person])
-        return dict(parts)
+                    behind.rows += times
+                    known[person, part] += times * amount
+                    one = 0 if figure.traits.distinct else times * amount
+                    standing.rows.setdefault(str(row), NamedRow(person)).adds[part] = Adds(times, one, 0)
+            if person is None:
+                standing.units.append(Units(times, dict.fromkeys(parts, Adds(1, amount, heads))))
+        for (person, part), amount in sorted(known.items()):
+            standing.behind[part].take(person, amount)
+            if figure.traits.distinct:
+                standing.persons.setdefault(person, {})[part] = Adds(0, 1, 0)
+        return standing
 
     def _codes(self, row: Row) -> tuple[str | None, ...]:
         return tuple(self._code(name, code) for name, code in zip(self.figure.by, row, strict=False))

@@ -26,7 +26,7 @@ from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from omsorgskjerne.figures.behind import Behind
@@ -251,9 +251,8 @@ class RowFigure(Composed):
         They are its record's by their event date, whatever `at` is; of a view those of the record that it names.
         """
         table = bound.table(self.record)
-        if self.at is None and table.recorded is table:
-            return None
-        return rows_of(table.recorded.record, f"{self.id}[rows]", self.label)
+        own = self.at is None and table.recorded is table
+        return None if own else rows_of(table.recorded.record, f"{self.id}[rows]", self.label)
 
     def wholes(self, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
         """Yield the tables of the rows that it is broken down by, with the fields that say what these are called."""
@@ -263,12 +262,15 @@ class RowFigure(Composed):
 
     def column_role(self, bound: Bound, column: Column) -> Role:
         """Return the role of a field it is broken down by."""
-        table = bound.tables[column.table] if column.table else bound.table(self.record)
-        return table[column.name].role
+        return (bound.tables[column.table] if column.table else bound.table(self.record))[column.name].role
 
     def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
         """Return what it gives in some days, with its parts."""
         return self.time.evaluate(found, self, days)
+
+    def tables(self, bound: Bound) -> Sequence[Table]:
+        """Return that of its record; of a view those that its statement names."""
+        return bound.table(self.record).tables
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:
         """Return what its measure gives back; nothing of the most there was at one time."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from omsorgskjerne.figures.behind import Behind, Part
+    from omsorgskjerne.figures.behind import Behind, Standing
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.parameter import Parameter
@@ -187,9 +187,13 @@ class RawSql(Figure):
         window = zip(WINDOW, (day.isoformat() for day in (*days, days.last)), strict=True)
         return Raw(table.name, table.event.name, bound.owners[self.id], self, days, (*own, *window))
 
-    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Mapping[Part, Behind]:
+    def tables(self, bound: Bound) -> list[Table]:
+        """Return those that the statement names."""
+        return [bound.tables[name] for name in tables_of(self.sql)]
+
+    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Standing:
         """Return who stands behind the values that the statement returns."""
-        query = self.query(bound, lived)
+        query = attrs.evolve(self.query(bound, lived), by_row=True)
         return query.whose(read(query), days)
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:
@@ -202,9 +206,7 @@ class RawSql(Figure):
         """Yield the rows that stand behind the values that the statement returns; none where it does not say them."""
         values = read(attrs.evolve(self.query(found.bound, lived(days, found.today)), by_row=True))
         ids = [value.row for value in values if value.number is not None and value.row is not None]
-        yield from read_named(
-            [found.bound.tables[name] for name in tables_of(self.sql)], list(dict.fromkeys(ids)), read
-        )
+        yield from read_named(self.tables(found.bound), list(dict.fromkeys(ids)), read)
 
     def wholes(self, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
         """Yield the tables of the rows that it is broken down by."""

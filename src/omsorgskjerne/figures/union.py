@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from omsorgskjerne.figures.base import Figure
-from omsorgskjerne.figures.behind import Behind, Part
+from omsorgskjerne.figures.behind import Behind, Part, Standing
 from omsorgskjerne.figures.fold import union
 from omsorgskjerne.figures.queries import Column, Select, Stated, Windowed
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.period import Period
+    from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
 
@@ -107,18 +108,20 @@ class Union(Figure):
         days = self.window(period, years)
         yield from ((one, days) for one in chain.from_iterable(self.services(bound).values()))
 
-    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Mapping[Part, Behind]:
+    def tables(self, bound: Bound) -> list[Table]:
+        """Return those of the services."""
+        return [table for some in self.services(bound).values() for one in some for table in one.tables(bound)]
+
+    def members(self, bound: Bound, days: Period, lived: Period, read: Read) -> Standing:
         """Return the known persons of all services, of each, and of each two."""
         persons = {
             code: union([read(known(one, bound, lived, None)) for one in figures])
             for code, figures in self.services(bound).items()
         }
-        every = sorted(union(list(persons.values())))
-        places = {id_: place for place, id_ in enumerate(every)}
-        parts: dict[Part, Iterable[str]] = {Part(self.id, days): every}
+        parts: dict[Part, Iterable[str]] = {Part(self.id, days): union(list(persons.values()))}
         for name, by in _parts(persons).items():
             parts |= {Part(self.id, days, name, code): some for code, some in by.items()}
-        return {part: Behind.of(sorted(places[id_] for id_ in some)) for part, some in parts.items()}
+        return Standing.of_persons({part: Behind.of(sorted(some)) for part, some in parts.items()})
 
     def recount(self, behind: Behind, bound: Bound) -> Mapping[str, Fraction]:  # noqa: ARG002 - persons have no unit
         """Return how many persons there are."""

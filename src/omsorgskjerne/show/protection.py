@@ -36,10 +36,11 @@ def not_shown(tables: Tables) -> Part | None:
 def _told(tables: Tables, protection: Protection) -> Iterator[str]:
     yield tables.say(
         _(
-            "To protect persons, a number is not shown where fewer than {threshold} different "
-            "persons (households, dwellings) stand behind it, or where more than {dominance} per cent of it is one "
-            "person's; zero is. A colon stands in its place. Others are not shown because it could be worked out from "
-            "them. {hidden} numbers in all are not shown."
+            "To protect persons, a number is not shown where fewer than {threshold} different persons (households, "
+            "dwellings) stand behind it, where more than {dominance} per cent of it is one person's, or where whoever "
+            "has the second largest part of it could tell the largest to within a tenth; zero is. A colon stands in "
+            "its place. Others are not shown because it could be worked out from them. {hidden} numbers in all are not "
+            "shown."
         ),
         threshold=protection.threshold,
         dominance=tables.numbers.exact(Fraction(protection.dominance)),
@@ -47,18 +48,15 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
     )
     yield tables.say(
         _(
-            "Known persons are counted once. Of those who were not named, each is taken for somebody else. How many "
-            "rows stand behind a mean is not told, nor are notes that hold numbers of their own."
+            "Known persons are counted once. Those who were not named are taken to be as many as on the day with most "
+            "of them: on other days they may be the same. Numbers of few are not broken down. How many rows stand "
+            "behind a mean is not told, nor are notes that hold numbers of their own."
         )
     )
-    if protection.chosen:
-        yield tables.say(
-            _("Which others are not shown was chosen by τ-ARGUS, the tool of the statistical offices, to be few.")
-        )
     yield tables.say(
         _(
-            "It was then tried, by linear programming over all that is printed, to work the hidden numbers out; "
-            "none could be told closely."
+            "Before this report was made, it was checked that the very same one could have come of other records, in "
+            "which the numbers that are not shown are far enough from what they are."
         )
     )
     yield tables.say(

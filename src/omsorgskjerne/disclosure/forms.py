@@ -1,0 +1,88 @@
+"""Linear forms over units: how much of each class of units goes into a number, and quotients of two of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@attrs.frozen
+class Form:
+    """A constant, and so many times the number of units of each class: `3 + x - 2 y`."""
+
+    times: Mapping[int, float] = attrs.field(factory=dict)
+    constant: float = 0
+
+    def at(self, counts: Sequence[float]) -> float:
+        """Return what it is where there are so many units of each class."""
+        return self.constant + sum(times * counts[unit] for unit, times in self.times.items())
+
+    def by(self, factor: float) -> Form:
+        """Return it so many times."""
+        if not factor:
+            return Form()
+        return Form({unit: times * factor for unit, times in self.times.items()}, self.constant * factor)
+
+    def __add__(self, other: Form) -> Form:
+        """Return the sum; what cancels out is gone."""
+        times = dict(self.times)
+        for unit, more in other.times.items():
+            times[unit] = times.get(unit, 0) + more
+        return Form({unit: some for unit, some in times.items() if some}, self.constant + other.constant)
+
+    def __sub__(self, other: Form) -> Form:
+        """Return the difference."""
+        return self + other.by(-1)
+
+    def is_part_of(self, other: Form) -> bool:
+        """Tell whether it is always the same part of another."""
+        if self.constant or other.constant or self.times.keys() != other.times.keys():
+            return False
+        return len({round(times / other.times[unit], 9) for unit, times in self.times.items()}) <= 1
+
+
+ONE = Form(constant=1)
+
+
+class NotLinearError(Exception):
+    """What depends on units is multiplied with what depends on units."""
+
+
+class Quotient(NamedTuple):
+    """One form divided by another."""
+
+    top: Form
+    bottom: Form = ONE
+
+    @property
+    def is_linear(self) -> bool:
+        """Tell whether its divisor is the same whatever units there are."""
+        return not self.bottom.times
+
+    @property
+    def is_constant(self) -> bool:
+        """Tell whether it is the same whatever units there are."""
+        return self.top.is_part_of(self.bottom) or not self.top.times
+
+    def linear(self) -> Form:
+        """Return it as one form, where it is linear. Raises ZeroDivisionError."""
+        return self.top.by(1 / self.bottom.constant)
+
+    def joined(self, operator: str, other: Quotient) -> Quotient:
+        """Return what it makes with another. Raises NotLinearError."""
+        if operator == "*":
+            return Quotient(_product(self.top, other.top), _product(self.bottom, other.bottom))
+        if operator == "/":
+            return Quotient(_product(self.top, other.bottom), _product(self.bottom, other.top))
+        one, another = _product(self.top, other.bottom), _product(other.top, self.bottom)
+        return Quotient(one + another if operator == "+" else one - another, _product(self.bottom, other.bottom))
+
+
+def _product(one: Form, other: Form) -> Form:
+    if one.times and other.times:
+        raise NotLinearError
+    return other.by(one.constant) if not one.times else one.by(other.constant)

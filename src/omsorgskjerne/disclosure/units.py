@@ -1,0 +1,177 @@
+"""The classes of units that the numbers of a report are made of: real ones, and ghosts that could have been.
+
+Units that go into the same numbers are one class. The rows of a person are units by themselves, but for two cases in
+which they go with the person: where each has one, as anybody may see, and where statements join tables, so that one row
+is in numbers of several. What a person is counted in hangs together only where it is joined: who uses two services that
+are not is known to nobody outside.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure.forms import Form
+from omsorgskjerne.disclosure.ghosts import invent
+from omsorgskjerne.evaluate.members import read_members
+from omsorgskjerne.figures.behind import Adds
+from omsorgskjerne.terms import Disclosure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.behind import Behind, Part, Standing
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+    from omsorgskjerne.store import Store
+    from omsorgskjerne.tables import Table
+
+    Unit = frozenset[tuple[Part, Adds]]
+
+
+@attrs.frozen(eq=False)
+class Classes:
+    """The classes of units, and what each adds to numbers."""
+
+    counts: list[float]
+    """How many units there are of each."""
+    adds: Mapping[Part, list[tuple[int, Adds]]]
+    """Number → each class that goes into it, and what one of it adds."""
+    least: list[Form]
+    """What is never below zero: the rows that name persons, less the persons."""
+    behind: Mapping[Part, Behind]
+
+
+def read_classes(
+    organisation: Organisation,
+    store: Store,
+    asked: Mapping[tuple[Figure, Period], bool],
+    months: Period,
+    today: date | None,
+) -> Classes:
+    """Read the classes of units of some figures in some days, and of their parts where that is asked.
+
+    Ghosts lie in `months`. Raises StoreError when the store cannot be read.
+    """
+    figures = list(dict.fromkeys(figure for figure, _days in asked))
+    linked = _Linked(organisation, asked)
+    standing = read_members(organisation, store.query, asked, today, linked.joined)
+    scratch = invent(organisation, store.engine, figures, linked.tables, months)
+    try:
+        ghosts = read_members(organisation, scratch.query, asked, today, linked.joined)
+    finally:
+        scratch.close()
+    found: defaultdict[Unit, float] = defaultdict(float)
+    for units in standing.units:
+        found[frozenset(units.adds.items())] += units.count
+    for units in ghosts.units:
+        found[frozenset(units.adds.items())] += 0
+    loose = len(found)
+    for unit in linked.units(standing):
+        found[unit] += 1
+    for unit in linked.units(ghosts):
+        found[unit] += 0
+    adds: defaultdict[Part, list[tuple[int, Adds]]] = defaultdict(list)
+    for number, unit in enumerate(found):
+        for part, one in unit:
+            adds[part].append((number, one))
+    personal = {figure.id for figure in figures if figure.traits.distinct}
+    least = [_rows_less_persons(some) for part, some in adds.items() if part.figure in personal and some[0][0] < loose]
+    return Classes(list(found.values()), adds, least, standing.behind)
+
+
+def _rows_less_persons(adds: Sequence[tuple[int, Adds]]) -> Form:
+    return Form({unit: one.rows - one.weight for unit, one in adds if one.rows != one.weight})
+
+
+class _Linked:
+    """Which figures hang together: by the tables that statements join, and by the services that figures unite."""
+
+    def __init__(self, organisation: Organisation, asked: Iterable[tuple[Figure, Period]]) -> None:
+        self._statements, self._services = _Sets(), _Sets()
+        self.joined: set[str] = set()
+        """The tables of which statements read."""
+        self._first: dict[str, str] = {}
+        self._service = {figure.id for figure, _days in asked if figure.service}
+        by_name: dict[str, Table] = {}
+        units = {str(unit) for unit in Disclosure}
+        for figure, days in asked:
+            behind = figure.tables(organisation)
+            tables = [table for table in behind if table.schema.name not in units] or list(behind)
+            by_name |= {table.name: table for table in tables}
+            names = [table.name for table in tables] or [figure.id]
+            self._first[figure.id] = names[0]
+            self._services.join(names)
+            if all(leaf is figure for leaf, _days in figure.leaves(organisation, days)):
+                self._statements.join(names)
+                if figure.rows is None or organisation.table(figure.rows.record).tables != tuple(tables):
+                    self.joined |= set(names)
+        self.tables = {
+            name: [
+                other for other in by_name.values() if self._statements.find(other.name) == self._statements.find(name)
+            ]
+            for name in by_name
+        }
+        """Table → those that statements join with it, itself among them."""
+
+    def units(self, standing: Standing) -> Iterator[Unit]:
+        """Yield the rows that are told one from another, and the persons, with what each adds.
+
+        A person who has one row goes with it. Of several rows each has what the person is counted in for its sake.
+        """
+        rows: defaultdict[str, list[dict[Part, Adds]]] = defaultdict(list)
+        for row in standing.rows.values():
+            rows[row.person].append(dict(row.adds))
+        for person in dict.fromkeys((*standing.persons, *rows)):
+            own = dict(standing.persons.get(person, {}))
+            joined: defaultdict[str, list[dict[Part, Adds]]] = defaultdict(list)
+            for adds in rows[person]:
+                joined[self._statement(next(iter(adds)).figure) if adds else ""].append(adds)
+            for some in joined.values():
+                if len(some) == 1:
+                    for part, one in some[0].items():
+                        own[part] = Adds(one.rows, own[part].weight if part in own else one.weight, 0)
+                else:
+                    self._hand_out(own, some)
+                    yield from map(_unit, some)
+            apart: defaultdict[str, dict[Part, Adds]] = defaultdict(dict)
+            for part, one in own.items():
+                apart[self._services.find(self._first[part.figure])][part] = one
+            yield from map(_unit, apart.values())
+
+    def _hand_out(self, own: dict[Part, Adds], rows: list[dict[Part, Adds]]) -> None:
+        """Let each row have what a person is counted in for its sake alone; what services unite stays together."""
+        for part in [part for part, one in own.items() if one.weight == 1 and part.figure not in self._service]:
+            of = [row for row in rows if part in row]
+            if len(of) == 1:
+                of[0][part] = Adds(of[0][part].rows, 1, 0)
+                del own[part]
+
+    def _statement(self, figure: str) -> str:
+        return self._statements.find(self._first[figure])
+
+
+def _unit(adds: Mapping[Part, Adds]) -> Unit:
+    return frozenset(adds.items())
+
+
+class _Sets:
+    """Names in sets that were joined."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def find(self, name: str) -> str:
+        """Return what stands for the set of a name."""
+        while self._above.setdefault(name, name) != name:
+            name = self._above[name]
+        return name
+
+    def join(self, names: Sequence[str]) -> None:
+        """Join the sets of some names."""
+        for name in names[1:]:
+            self._above[self.find(name)] = self.find(names[0])

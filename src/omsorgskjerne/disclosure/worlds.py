@@ -1,0 +1,200 @@
+"""Other worlds: numbers of units with which the very same report would have been printed.
+
+A hidden number is protected where worlds can be shown in which it is far apart: whoever has the report cannot tell
+which of them is ours, whatever they reckon. They are found by linear programming (HiGHS): of all worlds in which a
+number is as low or as high as it must be, one that changes few printed numbers, and cheap ones. What it changes must be
+hidden too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from omsorgskjerne.disclosure.book import as_printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy import ndarray
+
+    from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.disclosure.forms import Form
+
+    World = ndarray[Any, Any]
+    """How many more units there are of each class than in ours."""
+
+MANY, SOME = 5000, 10
+"""Of more classes of units than that, the most and the least frequent of each number move."""
+STEPS = 5000
+"""Steps after which a search that goes nowhere is begun anew."""
+NEAR = 1e-6
+"""As much a computed number may be off."""
+AGAIN = 2
+"""How often what a world changes is weighed anew, so that few numbers are changed much rather than many little."""
+DEARER = 10
+"""How much dearer what a world does not change becomes then."""
+MOVED = 0.001
+"""What one unit more or less costs: worlds near ours are found first."""
+
+
+class NoWorldError(Exception):
+    """There is no such world, whatever else is hidden."""
+
+
+@attrs.define(eq=False)
+class Group:
+    """Numbers that are made of the same units: one number, wherever it is printed."""
+
+    numbers: list[Number] = attrs.field(factory=list)
+    printed: bool = True
+    """Whether it has a place in the report; else it only goes into a formula."""
+    cost: float = 0
+    """What it costs to hide it."""
+    locked: bool = False
+    """Whether it is printed whatever happens."""
+    hidden: bool = False
+    slacks: list[int] = attrs.field(factory=list)
+    """Columns of the program that are not zero in worlds in which it is another number."""
+
+
+class Search:
+    """Looks for worlds. What is hidden grows, so that worlds once found stay."""
+
+    def __init__(self, book: Book, groups: Sequence[Group], zero: Iterable[Form]) -> None:
+        """Write down what all worlds have in common with ours."""
+        import highspy
+
+        self._highs: Any = highspy
+        self._book, self._groups = book, groups
+        self._solver = self._highs._Highs()  # noqa: SLF001 - the public class writes to the console before it is told
+        options = {"output_flag": False, "threads": 1, "random_seed": 1, "presolve": "off"}
+        for option, value in {**options, "simplex_iteration_limit": STEPS}.items():
+            self._solver.setOptionValue(option, value)
+        self._columns, self._infinite = 0, self._highs.kHighsInf
+        self._at = {unit: place for place, unit in enumerate(moving(book, groups))}
+        for _unit in self._at:
+            self._column(0, self._infinite, MOVED)
+        for unit in self._at:
+            self._column(0, book.counts[unit], MOVED)
+        for group in groups:
+            self._enter(group)
+        for form in zero:
+            self._row(form, 0, 0)
+        for form in book.least:
+            self._row(form, -form.at(book.counts), self._infinite)
+
+    def find(self, form: Form) -> tuple[World, list[Group]]:
+        """Return a world in which a form is not negative, and what must be hidden for it. Raises NoWorldError."""
+        row = self._solver.getNumRow()
+        self._row(form, -form.at(self._book.counts), self._infinite)
+        try:
+            solution = self._solve()
+            changed = self._changed(solution)
+            for _again in range(AGAIN if len(changed) > 1 else 0):
+                self._weigh(changed, solution)
+                weighed = self._solve()
+                fewer = self._changed(weighed)
+                if len(fewer) >= len(changed):
+                    break
+                solution, changed = weighed, fewer
+            return self._world(solution), changed
+        finally:
+            self._solver.deleteRows(1, [row])
+            for group in self._groups:
+                if not group.hidden and not group.locked:
+                    self._price(group, group.cost)
+
+    def hide(self, group: Group) -> None:
+        """Let a group be any number."""
+        group.hidden = True
+        self._price(group, 0)
+
+    def _column(self, low: float, high: float, cost: float = 0) -> int:
+        self._solver.addCol(cost, low, high, 0, [], [])
+        self._columns += 1
+        return self._columns - 1
+
+    def _row(self, form: Form, low: float, high: float, *more: tuple[int, float]) -> None:
+        """Let a form's change lie between two ends; units are more or fewer by a column each."""
+        columns = [self._at[unit] for unit in form.times if unit in self._at]
+        numbers = [times for unit, times in form.times.items() if unit in self._at]
+        columns += [*(column + len(self._at) for column in columns), *(column for column, _times in more)]
+        numbers += [*(-one for one in numbers), *(times for _column, times in more)]
+        self._solver.addRow(low, high, len(columns), columns, numbers)
+
+    def _enter(self, group: Group) -> None:
+        """Let a group cost what it does where it is another number; one that is hidden is still printed as no zero."""
+        most = 0 if group.locked else self._infinite
+        number, counts = group.numbers[0], self._book.counts
+        for form in number.forms:
+            value, least = form.at(counts), min(map(abs, form.times.values()), default=0)
+            near = min(most, max(0, abs(value) - least)) if group.printed else most
+            more, less = self._column(0, near if value < 0 else most), self._column(0, most if value < 0 else near)
+            self._row(form, 0, 0, (more, -1), (less, 1))
+            group.slacks += [more, less]
+        if number.quotient is not None:
+            for form in as_printed(group.numbers):
+                slack = self._column(0, most)
+                self._row(form, -form.at(counts), self._infinite, (slack, 1))
+                group.slacks.append(slack)
+            value = number.quotient.bottom.at(counts)
+            if group.printed:
+                self._row(number.quotient.bottom, min(value, 1) - value, self._infinite)
+        self._price(group, 0 if group.hidden or group.locked else group.cost)
+
+    def _price(self, group: Group, cost: float, solution: Sequence[float] | None = None) -> None:
+        for slack in group.slacks:
+            self._solver.changeColCost(slack, cost / max(1.0, solution[slack]) if solution else cost)
+
+    def _weigh(self, changed: Iterable[Group], solution: Sequence[float]) -> None:
+        some = {id(group) for group in changed}
+        for group in self._groups:
+            if not group.hidden and not group.locked:
+                if id(group) in some:
+                    self._price(group, group.cost, solution)
+                else:
+                    self._price(group, group.cost * DEARER)
+
+    def _solve(self) -> Sequence[float]:
+        """Return the columns of the cheapest world: sought from the one before, and anew where that leads nowhere."""
+        self._solver.run()
+        if self._solver.getModelStatus() == self._highs.HighsModelStatus.kIterationLimit:
+            self._solver.clearSolver()
+            self._solver.setOptionValue("presolve", "on")
+            self._solver.run()
+            self._solver.setOptionValue("presolve", "off")
+        if self._solver.getModelStatus() != self._highs.HighsModelStatus.kOptimal:
+            raise NoWorldError
+        solution: Sequence[float] = self._solver.getSolution().col_value
+        return solution
+
+    def _changed(self, solution: Sequence[float]) -> list[Group]:
+        return [
+            group for group in self._groups if not group.hidden and any(solution[one] > NEAR for one in group.slacks)
+        ]
+
+    def _world(self, solution: Sequence[float]) -> World:
+        import numpy as np
+
+        many = len(self._at)
+        both = np.array(solution[: 2 * many])
+        world: World = np.zeros(len(self._book.counts))
+        world[list(self._at)] = both[:many] - both[many:]
+        return world
+
+
+def moving(book: Book, groups: Iterable[Group]) -> list[int]:
+    """Return the classes of which worlds may have more or fewer units: of very many some for each number.
+
+    Worlds in which the others are as in ours are fewer, not more: what they show is still so.
+    """
+    if len(book.counts) <= MANY:
+        return list(range(len(book.counts)))
+    found: set[int] = set()
+    for group in groups:
+        for form in (*group.numbers[0].forms, *(group.numbers[0].quotient or ())):
+            ordered = sorted(form.times, key=lambda unit: (-book.counts[unit], unit))
+            found |= {*ordered[:SOME], *ordered[-SOME:]}
+    return sorted(found)

@@ -1,0 +1,268 @@
+"""Ways in which hidden numbers could once be told from the very report that hides them: each is closed.
+
+Every test has the smallest organisation in which it went wrong, and reckons as a reader of the public JSON would.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.disclosure.reading import first, given, is_protected, less, load_rows, people, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from omsorgskjerne.testing import Kit
+
+TALKS = """
+from datetime import date
+from omsorgskjerne import *
+
+class Kind(Choice):
+    A = "a", "a"
+    B = "b", "b"
+    C = "c", "c"
+    D = "d", "d"
+    E = "e", "e"
+
+@record("talk", plural="talks")
+class Talk:
+    '''A talk with somebody.'''
+    day: date = on()
+    kind: Kind = choice("kind")
+    person: Id[Person] = ref("person")
+    minutes: int = quantity("minutes", unit=Unit.MINUTE)
+
+@hookimpl
+def omsorgskjerne_records():
+    return [Talk]
+
+@hookimpl
+def omsorgskjerne_figures():
+    return [
+        Count("talks.number", "Talks", of=Talk, by=(Talk.kind,), unit=Unit.CONVERSATION),
+        Mean("talks.mean", "Minutes a talk", of=Talk.minutes, by=(Talk.kind,), decimals=1),
+    ]
+"""
+SLICES = """
+[figures."own.one"]
+label = "Visits and crisis talks"
+of = "contacts.total"
+where = {kind = ["visit", "crisis_talk"]}
+[figures."own.two"]
+label = "Crisis talks and conversations"
+of = "contacts.total"
+where = {kind = ["crisis_talk", "conversation"]}
+[figures."own.three"]
+label = "All of these"
+of = "contacts.total"
+where = {kind = ["visit", "crisis_talk", "conversation"]}
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Contacts"
+figures = ["own.one", "own.two", "own.three"]
+"""
+WINDOWS = """
+[figures."own.spring"]
+label = "New until June"
+of = "persons.new"
+since = 2024-01-01
+as_of = 2024-06-30
+[figures."own.autumn"]
+label = "New from June"
+of = "persons.new"
+since = 2024-06-01
+as_of = 2024-12-31
+"""
+SINCE = '[figures."housing.former_residents"]\nsince = 2014-01-01\n'
+
+
+def talks(kit: Kit, kinds: dict[str, list[int]]) -> None:
+    """Have talks of each kind, of so many minutes each, every one with somebody else."""
+    codes = iter(people(kit, woman=sum(map(len, kinds.values()))))
+    rows = (f"2024-05-02;{kind};{next(codes)};{minutes}" for kind, each in kinds.items() for minutes in each)
+    load_rows(kit, "talks talk", "day;kind;person;minutes", rows)
+
+
+def contacts(kit: Kit, minutes: dict[str, list[int]]) -> None:
+    """Have contacts of each kind, of so many minutes each, every one with somebody else."""
+    codes = iter(people(kit, woman=sum(map(len, minutes.values()))))
+    rows = (f"2024-05-02;{kind};{next(codes)};{long}" for kind, each in minutes.items() for long in each)
+    load_rows(kit, "contact", "day;kind;person;minutes", rows)
+
+
+def homes(kit: Kit, tenancies: Iterable[str]) -> list[str]:
+    """Let a dwelling to somebody for each tenancy: its first and last day, how it ended and where to; return whom."""
+    some = list(tenancies)
+    codes = people(kit, woman=len(some))
+    load_rows(kit, "housing dwelling", "since;kind;code", (f"2014-01-01;own;{code}" for code in codes))
+    rows = (f"{tenancy};{code};{code}" for tenancy, code in zip(some, codes, strict=True))
+    load_rows(kit, "housing tenancy", "since;until;exit;destination;dwelling;person", rows)
+    return codes
+
+
+def left(count: int, *, to: str = "private") -> list[str]:
+    """Return tenancies that ended, in a month of their own each."""
+    return [f"2022-01-01;2024-{1 + number:02}-10;moved_or_given_notice;{to}" for number in range(count)]
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_kind_a1_the_ends_of_ranges_add_up(omsorg: Callable[..., Kit], end: str) -> None:
+    """Of 8 women, 7 men, one of another gender and 20 measures of nobody known, the one does not follow from 16-36."""
+    kit = omsorg()
+    codes = [*people(kit, woman=8, man=7, other=1), *[""] * 20]
+    load_rows(kit, "measure", "day;kind;type;person", (f"2024-05-02;internal;advice;{code}" for code in codes))
+    found = given(kit)
+    parts = found.parts("measures.people", "gender", end=end)
+    assert parts["other"] is None
+    assert is_protected(told(found.number("measures.people", end=end), parts, "other"))
+    assert found.number("measures.people") == 36
+
+
+def test_kind_a2_figures_that_views_hold_together(omsorg: Callable[..., Kit]) -> None:
+    """Of 27 residents 4 are away: they are not those who live here less those who are present."""
+    kit = omsorg("housing")
+    codes = homes(kit, ["2023-01-01;;;"] * 27)
+    load_rows(kit, "housing resident-state", "since;state;person", (f"2024-12-01;away;{code}" for code in codes[:4]))
+    found = given(kit)
+    assert found.number("housing.away") is None
+    assert less(found.number("housing.residents"), found.number("housing.present")) is None
+    assert found.number("housing.residents") == 27
+
+
+def test_kind_a2_a_query_and_the_part_of_another(omsorg: Callable[..., Kit]) -> None:
+    """Nine still live in the home they had: a figure by itself, and a part; two who lost theirs do not follow."""
+    kit = omsorg("placement")
+    living = ["own_home"] * 9 + ["home_lost"] * 2 + ["not_known"] * 2 + ["supported"] * 8
+    rows = (f"2024-12-01;{how};{code}" for how, code in zip(living, people(kit, woman=21), strict=True))
+    load_rows(kit, "placement follow-up", "day;living;person", rows)
+    found = given(kit)
+    parts = found.parts("placement.followed_up", "living")
+    kept, known = (found.number(f"placement.home_{name}") for name in ("kept", "known"))
+    parts |= {"own_home": first(parts["own_home"], kept), "home_lost": less(known, kept)}
+    for few in ("home_lost", "not_known"):
+        assert parts[few] is None
+        assert is_protected(told(found.number("placement.followed_up"), parts, few))
+
+
+def fits(mean: float | None, rows: float, decimals: int = 1) -> bool:
+    """Tell whether so many whole numbers have a mean that is printed so."""
+    half = 0.5 / 10**decimals
+    return mean is None or rows * (mean - half) <= round(rows * mean) <= rows * (mean + half)
+
+
+def test_kind_b_a_mean_does_not_tell_how_many_are_behind_it(omsorg: Callable[..., Kit]) -> None:
+    """A mean of 881/6 is printed as 146.8: of nine talks of two kinds it may be one to eight, not a multiple of six."""
+    kit = omsorg(talks=TALKS)
+    talks(kit, {"a": [11] * 24, "b": [37] * 30, "c": [114] * 17 + [123], "d": [147] * 5 + [146], "e": [200] * 3})
+    found = given(kit)
+    numbers, means = (found.parts(f"talks.{what}", "kind") for what in ("number", "mean"))
+    assert (numbers["d"], numbers["e"]) == (None, None)
+    both = less(found.number("talks.number"), numbers["a"], numbers["b"], numbers["c"])
+    assert both == 9
+    possible = [rows for rows in range(1, 9) if fits(means["e"], rows) and fits(means["d"], 9 - rows)]
+    assert is_protected((min(possible), max(possible)))
+    assert all(mean is None or mean == round(mean, 1) for mean in means.values())
+
+
+def test_kind_c_a_hidden_mean_is_no_sign_of_few(omsorg: Callable[..., Kit]) -> None:
+    """Three talks have no mean that is shown, and neither has a kind with many: hidden does not mean fewer than five."""
+    kit = omsorg(talks=TALKS)
+    minutes = {"a": list(range(12)), "b": list(range(15)), "c": list(range(10)), "d": [1, 2, 3]}
+    talks(kit, minutes)
+    found = given(kit)
+    hidden = {code for code, mean in found.parts("talks.mean", "kind").items() if mean is None}
+    assert "d" in hidden
+    assert any(len(minutes[code]) >= 5 for code in hidden)
+    assert hidden >= {code for code, number in found.parts("talks.number", "kind").items() if number is None}
+
+
+def test_kind_d_who_was_there_less_who_is_there(omsorg: Callable[..., Kit]) -> None:
+    """33 lived here and 27 do: that one of the six who left is dead does not follow, by whatever figure they went."""
+    kit = omsorg("housing")
+    homes(kit, ["2022-01-01;;;"] * 27 + left(5) + ["2022-01-01;2024-07-07;dead;"])
+    found = given(kit)
+    lived = less(found.number("housing.residents_during"), found.number("housing.residents"))
+    gone = first(found.number("housing.ended"), found.number("housing.former_residents"), lived)
+    ways = [
+        found.parts(figure, "exit").get("moved_or_given_notice")
+        for figure in ("housing.ended", "housing.former_residents")
+    ]
+    assert found.parts("housing.ended", "exit").get("dead") is None
+    assert less(gone, first(*ways, found.number("housing.moved"))) is None
+
+
+def test_kind_e_since_the_start_less_the_same_a_year_ago(omsorg: Callable[..., Kit]) -> None:
+    """Three moved out this year and two in: former residents since the start are not given for this year and last."""
+    kit = omsorg("housing", config=SINCE)
+    gone = ["2015-01-01;2019-02-02;moved_or_given_notice;private"] * 30
+    homes(kit, ["2015-01-01;;;"] * 27 + gone + left(3) + ["2024-03-03;;;"] * 2)
+    found = given(kit)
+    for flow, stock in (("housing.ended", "housing.former_residents"), ("housing.started", "housing.residents_ever")):
+        assert found.number(flow) is None
+        assert less(found.number(stock), found.number(stock, last="2023")) is None
+
+
+def test_kind_f_slices_that_overlap(omsorg: Callable[..., Kit]) -> None:
+    """Of three slices a funder is given, two share two crisis talks and the third is both: not all three are shown."""
+    kit = omsorg(config=SLICES)
+    contacts(kit, {"visit": [1] * 40, "crisis_talk": [1] * 2, "conversation": [1] * 30})
+    found = given(kit, "city")
+    one, two, three = (found.number(f"own.{name}") for name in ("one", "two", "three"))
+    assert less(three, one, two) is None
+    assert [one, two, three].count(None) == 1
+
+
+def test_kind_f_windows_that_overlap(omsorg: Callable[..., Kit]) -> None:
+    """Spring and autumn share June, with two new ones: with the year not all three are shown."""
+    kit = omsorg(config=WINDOWS)
+    months = {1: 10, 6: 2, 9: 28}
+    rows = (f"2024-{month:02}-05;m{month}n{number}" for month, many in months.items() for number in range(many))
+    load_rows(kit, "person", "registered;code", rows)
+    found = given(kit)
+    assert found.number("persons.new", "month", "2024-06") is None
+    assert less(found.number("persons.new"), found.number("own.spring"), found.number("own.autumn")) is None
+
+
+def test_kind_g_one_who_is_in_it_does_not_find_the_other(omsorg: Callable[..., Kit]) -> None:
+    """Whoever had the only crisis talk knows its minutes, and still not those of the only home visit."""
+    kit = omsorg()
+    contacts(
+        kit, {"visit": [155] * 10, "phone": [112] * 10, "advice": [99] * 8, "crisis_talk": [391], "home_visit": [179]}
+    )
+    found = given(kit)
+    minutes = found.parts("contacts.minutes", "kind")
+    assert (minutes["crisis_talk"], minutes["home_visit"]) == (None, None)
+    low, high = told(found.number("contacts.minutes"), minutes | {"crisis_talk": 391}, "home_visit")
+    assert high - low >= max(5, 179 / 5)
+
+
+@pytest.mark.parametrize(("rest", "near"), [(10, True), (20, False)])
+def test_kind_g_the_second_does_not_find_the_first(omsorg: Callable[..., Kit], rest: int, near: bool) -> None:  # noqa: FBT001 - a case
+    """Whoever has 560 minutes of a sum knows who has 600 to within the rest: within 40 the sum is hidden, not within 80."""
+    kit = omsorg()
+    contacts(kit, {"visit": [600, 560, *[rest] * 4]})
+    assert near is (given(kit).number("contacts.minutes") is None)
+
+
+def test_kind_l_who_comes_every_day_may_be_one(omsorg: Callable[..., Kit]) -> None:
+    """40 presses of a counter a day are 40 people at least: shown, with months and weekdays; five crisis talks are not."""
+    kit = omsorg()
+    days = [date(2024, 1, 1) + timedelta(number) for number in range(366)]
+    presses = [f"{day};visit;1" for day in days for _press in range(40)]
+    load_rows(
+        kit, "contact", "day;kind;persons", presses + [f"2024-{month:02}-03;crisis_talk;1" for month in range(1, 6)]
+    )
+    found = given(kit)
+    assert found.number("visits.total") == 40 * 366
+    for dimension, many in (("month", 12), ("weekday", 7)):
+        parts = found.parts("visits.total", dimension)
+        assert len(parts) == many
+        assert None not in parts.values()
+    assert found.number("contacts.talks") is None
+    talks = {code: number for code, number in found.parts("contacts.total", "kind").items() if code != "visit"}
+    assert is_protected(told(found.number("contacts.total"), found.parts("contacts.total", "kind"), "crisis_talk"))
+    assert set(talks.values()) == {None}
