@@ -96,30 +96,6 @@ class Behind:
         self.value += others.value * often
         self.largest = max(self.largest, others.largest * often)
 
-    def less(self, part: Behind) -> Behind:
-        """Return those who stand behind what is left of this number without a part of it."""
-        gone = part.known
-        left = {holder: value - gone.get(holder, 0) for holder, value in self.known.items()}
-        known = {holder: value for holder, value in left.items() if value > 0}
-        return self._with(known, part, max(0, self.value - part.value))
-
-    def without(self, part: Behind) -> Behind:
-        """Return those who are in this group of different ones and not in a part of it."""
-        gone = set(part.holders)
-        return self._with({one: value for one, value in self.known.items() if one not in gone}, part, self.value)
-
-    def _with(self, known: Mapping[str, float], part: Behind, value: float) -> Behind:
-        others = max(0, self.others - part.others)
-        return Behind(
-            list(known),
-            array("d", known.values()),
-            max(0, self.rows - part.rows),
-            others,
-            min(others, 1),  # nobody knows on how many days
-            value,
-            self.largest,
-        )
-
 
 class Adds(NamedTuple):
     """What one unit adds to those who stand behind a number: a row, a weight, a head of which nothing is known."""
