@@ -100,13 +100,14 @@ class _Writer:
     """Writes the book of a report."""
 
     def __init__(self, report: Report, organisation: Organisation, store: Store, today: date | None) -> None:
-        """Read what the numbers of a report are made of, and those that go into its formulas."""
+        """Read what the numbers of a report are made of, and what goes into its formulas."""
         self.report, self.organisation = report, organisation
         self.asked = [Asked(period, back) for back, period in enumerate((report.period, *report.previous))]
         figures = {line.figure.id: line.figure for line in report.lines.values()}
-        for figure in list(figures.values()):
+        formulas = [figure for figure in figures.values() if figure.expression is not None]
+        for figure in formulas:
             figures |= {one.id: one for one in _inputs(organisation, figure) if one.id not in figures}
-        self.evaluation = measure(organisation, store, figures.values(), self.asked, today=today)
+        self.evaluation = measure(organisation, store, formulas, self.asked, today=today)
         windows: dict[tuple[Figure, Period], bool] = {}
         for figure in figures.values():
             for one in self.asked:
@@ -124,8 +125,8 @@ class _Writer:
                 result = line.previous.get(one.period.name) if one.years else line.result
                 if result is None or (line.figure.as_of is not None and one.years):
                     continue
-                for dimension, code, part in _parts(result, whole_only=bool(one.years)):
-                    if part.value is not None:
+                for dimension, code, part in result.places():
+                    if part.value is not None and not (one.years and dimension):
                         place = Place(line.figure.id, one.period.name, dimension, code)
                         number = self.number(line.figure, one, dimension, code, part)
                         number.places.append(place)
@@ -290,13 +291,6 @@ def as_printed(numbers: Iterable[Number]) -> Iterator[Form]:
             printed, half = float(nearest(number.value, decimals, step)), step / (2 * 10**decimals)
             yield top - bottom.by(printed - half)
             yield bottom.by(printed + half) - top
-
-
-def _parts(result: Result, *, whole_only: bool) -> Iterator[tuple[str, str | None, Result]]:
-    """Yield dimension, code and result of the whole and of each part."""
-    yield "", None, result
-    for dimension, parts in {} if whole_only else result.by.items():
-        yield from ((dimension, code, part) for code, part in parts.items())
 
 
 def _basis(figure: Figure, organisation: Organisation) -> dict[str, tuple[float, ...]]:

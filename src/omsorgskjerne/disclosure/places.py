@@ -32,7 +32,5 @@ def places(report: Report) -> Iterator[tuple[Place, Result]]:
 def of_line(line: Line, period: str) -> Iterator[tuple[Place, Result]]:
     """Yield the places of one figure."""
     id_ = line.figure.id
-    yield Place(id_, period), line.result
-    for dimension, parts in line.result.by.items():
-        yield from ((Place(id_, period, dimension, code), part) for code, part in parts.items())
+    yield from ((Place(id_, period, dimension, code), part) for dimension, code, part in line.result.places())
     yield from ((Place(id_, name), result) for name, result in line.previous.items())
