@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.store.scratch import Cells
     from omsorgskjerne.tables import Table
 
+HOLDERS = frozenset(map(str, Disclosure))
+"""The records of persons, households and dwellings: whom rows belong to."""
 MOST = 2000
 """Ghosts of a table at most: those of the figures that come first."""
 SAMPLES = 40
@@ -76,6 +78,9 @@ class _Inventor:
         self.organisation, self.engine, self.table, self.linked = organisation, engine, table, linked
         self.met = 0
         self.kept: dict[tuple[str, str], Cells] = {}
+        """Rows by table and id."""
+        self.referring: dict[tuple[str, str, str], list[Cells]] = {}
+        """Rows by table, reference and the id that it has."""
         self.made: defaultdict[str, list[Cells]] = defaultdict(list)
         self.done: set[tuple[str, Any]] = set()
 
@@ -180,16 +185,15 @@ class _Inventor:
 
     def _is_somebodys(self, table: Table) -> bool:
         """Tell whether rows of a table are persons, or somebody's: what belongs to a house hangs on nobody."""
-        units = {str(unit) for unit in Disclosure}
-        return table.schema.name in units or any(
-            self.organisation.table(record).schema.name in units for _field, record in table.references()
+        return table.schema.name in HOLDERS or any(
+            self.organisation.table(record).schema.name in HOLDERS for _field, record in table.references()
         )
 
     def _children(self, table: Table, row: Cells) -> Iterator[tuple[Table, Cells]]:
         for other in self.linked:
             for field, record in other.references():
                 if self.organisation.table(record) is table:
-                    key = f"{other.name} {field.name} {row['id']}"
-                    if ("", key) not in self.kept:
-                        self.kept["", key] = {"": list(rows_where(self.engine, other, field.name, [row["id"]]))}
-                    yield from ((other, one) for one in self.kept["", key][""])
+                    key = other.name, field.name, row["id"]
+                    if key not in self.referring:
+                        self.referring[key] = list(rows_where(self.engine, other, field.name, [row["id"]]))
+                    yield from ((other, one) for one in self.referring[key])

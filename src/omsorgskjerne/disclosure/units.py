@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.forms import Form
-from omsorgskjerne.disclosure.ghosts import invent
+from omsorgskjerne.disclosure.ghosts import HOLDERS, invent
 from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.figures.behind import Adds
-from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -98,10 +97,9 @@ class _Linked:
         self._first: dict[str, str] = {}
         self._service = {figure.id for figure, _days in asked if figure.service}
         by_name: dict[str, Table] = {}
-        units = {str(unit) for unit in Disclosure}
         for figure, days in asked:
             behind = figure.tables(organisation)
-            tables = [table for table in behind if table.schema.name not in units] or list(behind)
+            tables = [table for table in behind if table.schema.name not in HOLDERS] or list(behind)
             by_name |= {table.name: table for table in tables}
             names = [table.name for table in tables] or [figure.id]
             self._first[figure.id] = names[0]
@@ -110,12 +108,10 @@ class _Linked:
                 self._statements.join(names)
                 if figure.rows is None or organisation.table(figure.rows.record).tables != tuple(tables):
                     self.joined |= set(names)
-        self.tables = {
-            name: [
-                other for other in by_name.values() if self._statements.find(other.name) == self._statements.find(name)
-            ]
-            for name in by_name
-        }
+        together: defaultdict[str, list[Table]] = defaultdict(list)
+        for name, table in by_name.items():
+            together[self._statements.find(name)].append(table)
+        self.tables = {name: together[self._statements.find(name)] for name in by_name}
         """Table → those that statements join with it, itself among them."""
 
     def units(self, standing: Standing) -> Iterator[Unit]:
