@@ -79,8 +79,11 @@ def read_classes(
         for part, one in unit:
             adds[part].append((number, one))
     personal = {figure.id for figure in figures if figure.traits.distinct}
-    least = [_rows_less_persons(some) for part, some in adds.items() if part.figure in personal and some[0][0] < loose]
-    return Classes(list(found.values()), adds, least, standing.behind)
+    ordered = {part: adds[part] for part in sorted(adds, key=str)}  # the order of a set is another in every run
+    least = [
+        _rows_less_persons(some) for part, some in ordered.items() if part.figure in personal and some[0][0] < loose
+    ]
+    return Classes(list(found.values()), ordered, least, standing.behind)
 
 
 def _rows_less_persons(adds: Sequence[tuple[int, Adds]]) -> Form:
