@@ -9,7 +9,7 @@ numbers is a number too, printed or not: what is left of one without another, an
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -17,6 +17,8 @@ from omsorgskjerne.disclosure.forms import ONE, Form, Quotient
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from numpy import ndarray
 
     from omsorgskjerne.disclosure.book import Book, Number
     from omsorgskjerne.disclosure.places import Place
@@ -61,10 +63,11 @@ class Need:
 
     def look(self, worlds: Sequence[World]) -> None:
         """Take in what it is in the worlds that were found since."""
+        top, bottom = map(_as_arrays, self.what)
         for world in worlds[self.seen :]:
-            top, bottom = (_more(form, world) for form in self.what)
-            if self.bottom + bottom > NEAR:
-                value = (self.top + top) / (self.bottom + bottom)
+            divisor = self.bottom + _more(bottom, world)
+            if divisor > NEAR:
+                value = (self.top + _more(top, world)) / divisor
                 self.least, self.most = min(self.least, value), max(self.most, value)
         self.seen = len(worlds)
 
@@ -79,8 +82,15 @@ class Need:
             yield top - bottom.by(self.least + self.width), bottom.by(self.most - self.width) - top
 
 
-def _more(form: Form, world: World) -> float:
-    return sum(times * float(world[unit]) for unit, times in form.times.items())
+def _as_arrays(form: Form) -> tuple[ndarray[Any, Any], ndarray[Any, Any]]:
+    import numpy as np
+
+    return np.array(list(form.times), dtype=int), np.array(list(form.times.values()), dtype=float)
+
+
+def _more(form: tuple[ndarray[Any, Any], ndarray[Any, Any]], world: World) -> float:
+    units, times = form
+    return float(world[units] @ times)
 
 
 def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iterator[Need]:

@@ -64,7 +64,7 @@ class _Chooser:
         for number in book.numbers:
             for one in number.inputs:
                 self.computed[id(one)].append(number)
-        self.forced = [group for group in self.groups if not set(forced).isdisjoint(self._places(group))]
+        self.forced = [group for group in self.groups if any(place in forced for place in self._places(group))]
         # That a mean is hidden says no more than that its number of rows is.
         self.means: defaultdict[Hashable, list[Group]] = defaultdict(list)
         for group in self.groups:

@@ -73,7 +73,7 @@ class Search:
         for option, value in {**options, "simplex_iteration_limit": STEPS}.items():
             self._solver.setOptionValue(option, value)
         self._columns, self._infinite = 0, self._highs.kHighsInf
-        self._at = {unit: place for place, unit in enumerate(moving(book, groups))}
+        self._at = {unit: place for place, unit in enumerate(_moving(book, groups))}
         for _unit in self._at:
             self._column(0, self._infinite, MOVED)
         for unit in self._at:
@@ -92,16 +92,24 @@ class Search:
         try:
             solution = self._solve()
             changed = self._changed(solution)
-            for _again in range(AGAIN if len(changed) > 1 else 0):
+            if len(changed) > 1:
+                solution, changed = self._with_fewer(solution, changed)
+            return self._world(solution), changed
+        finally:
+            self._solver.deleteRows(1, [row])
+
+    def _with_fewer(self, solution: Sequence[float], changed: list[Group]) -> tuple[Sequence[float], list[Group]]:
+        """Return a solution that changes fewer groups, if what one changes is weighed anew."""
+        try:
+            for _again in range(AGAIN):
                 self._weigh(changed, solution)
                 weighed = self._solve()
                 fewer = self._changed(weighed)
                 if len(fewer) >= len(changed):
                     break
                 solution, changed = weighed, fewer
-            return self._world(solution), changed
+            return solution, changed
         finally:
-            self._solver.deleteRows(1, [row])
             for group in self._groups:
                 if not group.hidden and not group.locked:
                     self._price(group, group.cost)
@@ -185,7 +193,7 @@ class Search:
         return world
 
 
-def moving(book: Book, groups: Iterable[Group]) -> list[int]:
+def _moving(book: Book, groups: Iterable[Group]) -> list[int]:
     """Return the classes of which worlds may have more or fewer units: of very many some for each number.
 
     Worlds in which the others are as in ours are fewer, not more: what they show is still so.
