@@ -2,7 +2,8 @@
 
 It knows nothing of how the numbers were chosen: only the printed report, what its numbers are made of, and the worlds.
 A world counts where it could be (no units are fewer than none, no persons more than the rows that name them) and where
-every printed number is printed as it is. What is not shown is protected by the worlds that count, or it is a gap.
+every printed number is printed as it is: what is not shown is not shown there either, and so is no zero. What is not
+shown is protected by the worlds that count, or it is a gap.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.book import as_printed
+from omsorgskjerne.disclosure.book import as_printed, as_some
 from omsorgskjerne.disclosure.needs import NEAR, needs_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from numpy import ndarray
@@ -44,9 +45,12 @@ def audit(
 ) -> tuple[Gap, ...]:
     """Return what a protected report gives away, in the order of the report."""
     stand = [(place, result, book.at[place]) for place, result in places(published) if place in book.at]
-    printed = {id(number): number for _place, result, number in stand if not result.suppressed}
+    numbers = {id(number): number for _place, _result, number in stand}
+    shown = {id(number): number for _place, result, number in stand if not result.suppressed}
     zero = book.zero_where(place for place, _result, _number in stand)
-    counting = list(_counting(worlds, book, printed.values(), zero))
+    same = [*zero, *(form for number in shown.values() for form in number.forms)]
+    least = [*book.least, *as_printed(shown.values()), *as_some(numbers.values(), book.counts)]
+    counting = list(_counting(worlds, book, same, least))
     gaps: list[Gap] = []
     for place, result, number in stand:
         if result.suppressed:
@@ -63,13 +67,10 @@ def _told(place: Place, number: Number, book: Book, worlds: Sequence[World], rul
             yield Gap(place, need.least, need.most)
 
 
-def _counting(worlds: Sequence[World], book: Book, printed: Iterable[Number], zero: Iterable[Form]) -> Iterator[World]:
-    """Yield the worlds that could be, and in which every printed number is printed as it is."""
+def _counting(worlds: Sequence[World], book: Book, same: Sequence[Form], least: Sequence[Form]) -> Iterator[World]:
+    """Yield the worlds that could be, in which some forms are the same as in ours, and others not below zero."""
     import numpy as np
 
-    numbers = list(printed)
-    same = [*zero, *(form for number in numbers for form in number.forms)]
-    least = [*book.least, *as_printed(numbers)]
     if not worlds:
         return
     every, counts = np.array(worlds), np.array(book.counts)
@@ -77,7 +78,7 @@ def _counting(worlds: Sequence[World], book: Book, printed: Iterable[Number], ze
     fit &= (abs(_changes(same, every)) < NEAR).all(axis=1)
     ours = np.array([form.at(book.counts) for form in least])
     fit &= (_changes(least, every) + ours > -NEAR).all(axis=1)
-    yield from (world for world, counts in zip(worlds, fit, strict=True) if counts)
+    yield from (world for world, counting in zip(worlds, fit, strict=True) if counting)
 
 
 def _changes(forms: Sequence[Form], worlds: ndarray[Any, Any]) -> ndarray[Any, Any]:

@@ -24,7 +24,7 @@ from omsorgskjerne.figures.rounding import nearest
 from omsorgskjerne.terms import Disclosure, Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from omsorgskjerne.evaluate.results import Report
@@ -291,6 +291,17 @@ def as_printed(numbers: Iterable[Number]) -> Iterator[Form]:
             printed, half = float(nearest(number.value, decimals, step)), step / (2 * 10**decimals)
             yield top - bottom.by(printed - half)
             yield bottom.by(printed + half) - top
+
+
+def as_some(numbers: Iterable[Number], counts: Sequence[float]) -> Iterator[Form]:
+    """Yield what is not negative where numbers are no zero, but at least what one unit is of them, and means stated."""
+    for number in numbers:
+        for form in number.forms:
+            value, one = form.at(counts), Form(constant=min(map(abs, form.times.values()), default=0))
+            if abs(value) > NEAR:
+                yield (form if value > 0 else form.by(-1)) - one
+        if number.quotient is not None:
+            yield number.quotient.bottom - Form(constant=min(1, number.quotient.bottom.at(counts)))
 
 
 def _basis(figure: Figure, organisation: Organisation) -> dict[str, tuple[float, ...]]:

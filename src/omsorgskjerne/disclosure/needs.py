@@ -96,10 +96,10 @@ def _more(form: tuple[ndarray[Any, Any], ndarray[Any, Any]], world: World) -> fl
 def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iterator[Need]:
     """Yield how uncertain a hidden number must be, in each way in which it is printed."""
     place, counted = number.places[0], number.figure.expression is None
-    step = 1 if counted else 10**-number.figure.decimals
+    printed = 10**-number.figure.decimals
     for form in number.forms:
         value = form.at(book.counts)
-        wide = max(step, abs(value) * PART, rule.threshold if sensitive and counted else 0)
+        wide = max(1 if counted else printed, abs(value) * PART, rule.threshold if sensitive and counted else 0)
         if form.times:
             few = counted and 0 < value < rule.threshold
             low, high = (min(value, 1), rule.threshold) if few else (value, value)
@@ -108,8 +108,7 @@ def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iter
         top, bottom = (form.at(book.counts) for form in number.quotient)
         if bottom > 0:
             value = top / bottom
-            wide = max(10**-number.figure.decimals, abs(value) * PART)
-            yield Need(place, number.quotient, top, bottom, value, value, wide)
+            yield Need(place, number.quotient, top, bottom, value, value, max(printed, abs(value) * PART))
 
 
 def needs_beside(number: Number, alone: Number, book: Book, rule: Rule) -> Iterator[Need]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.disclosure.book import as_printed
+from omsorgskjerne.disclosure.book import as_printed, as_some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -137,9 +137,7 @@ class Search:
         most = 0 if group.locked else self._infinite
         number, counts = group.numbers[0], self._book.counts
         for form in number.forms:
-            value, least = form.at(counts), min(map(abs, form.times.values()), default=0)
-            near = min(most, max(0, abs(value) - least)) if group.printed else most
-            more, less = self._column(0, near if value < 0 else most), self._column(0, most if value < 0 else near)
+            more, less = self._column(0, most), self._column(0, most)
             self._row(form, 0, 0, (more, -1), (less, 1))
             group.slacks += [more, less]
         if number.quotient is not None:
@@ -147,9 +145,8 @@ class Search:
                 slack = self._column(0, most)
                 self._row(form, -form.at(counts), self._infinite, (slack, 1))
                 group.slacks.append(slack)
-            value = number.quotient.bottom.at(counts)
-            if group.printed:
-                self._row(number.quotient.bottom, min(value, 1) - value, self._infinite)
+        for form in as_some([number], counts) if group.printed else ():
+            self._row(form, -form.at(counts), self._infinite)
         self._price(group, 0 if group.hidden or group.locked else group.cost)
 
     def _price(self, group: Group, cost: float, solution: Sequence[float] | None = None) -> None:
