@@ -18,6 +18,7 @@ from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.book import Book, Number
 from omsorgskjerne.disclosure.forms import Form, Quotient
 from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.disclosure.protect import choose
 from omsorgskjerne.evaluate.results import Line, Report
 from omsorgskjerne.figures.behind import Behind
 from omsorgskjerne.figures.results import HIDDEN, Result
@@ -100,6 +101,26 @@ def test_a_world_that_could_not_be_does_not_count() -> None:
     never_more = [Form({1: 1, 2: -4})]  # each of the few has four of the others
     assert found({SOME, FEW}, *WIDE, least=never_more) == {SOME, FEW}
     assert found({SOME, FEW}, *WIDE, least=[Form({1: 1, 2: -1})]) == set()
+
+
+def test_a_world_that_would_show_a_zero_does_not_count() -> None:
+    """What is hidden is known to be no zero, for that is shown: a world in which the few are none proves nothing."""
+    assert found({SOME, FEW}, [0, 4, -4], [0, -1, 1]) == {SOME, FEW}
+
+
+def test_what_two_shown_numbers_leave_over_is_unmet() -> None:
+    """Of 138, and of 134 of them, four are left: where both are shown that is told, and where one may be hidden not."""
+    book = Book([134.0, 4.0], [])
+    for at, times in ((TOTAL, {0: 1, 1: 1}), (SOME, {0: 1})):
+        form = Form(times)
+        value = int(form.at(book.counts))
+        behind = Behind.of([f"P{number}" for number in range(value)])
+        book.numbers.append(Number(TALKS, Result(Fraction(value)), behind, (form,), places=[place(at)]))
+        book.at[place(at)] = book.numbers[-1]
+    both = [place(TOTAL), place(SOME)]
+    assert choose(book, RULE, there=both, forced=[], shown=both).unmet == {place(TOTAL)}
+    free = choose(book, RULE, there=both, forced=[], shown=[place(TOTAL)])
+    assert (free.unmet, free.hidden) == (set(), {place(SOME)})
 
 
 def test_a_small_number_that_is_shown_is_a_gap_unless_released() -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
-    from omsorgskjerne.disclosure.audit import Gap
     from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.evaluate.results import Report, Shown
     from omsorgskjerne.organisation import Organisation
@@ -65,12 +64,13 @@ def controlled(
         choice = choose(book, rule, there=there, forced=forced, shown=released)
         shown = without(rest, choice.hidden | inside)
         gaps = audit(shown, book, choice.worlds, rule, released=released)
-        if not gaps:
+        told = (choice.unmet.union(gap.place for gap in gaps) & there) - released
+        if not told:
             return _told(shown, report, rule, signed, left_out)
         # Breakdowns first; where that does not help, the figures.
         parts = choice.hidden if attempt < TRIES // 2 else frozenset()
-        left_out |= {one for gap in gaps for one in _to_leave_out(report, parts, gap.place)}
-    raise _given_away(gaps)
+        left_out |= {one for place in told for one in _to_leave_out(report, parts, place)}
+    raise _given_away(told)
 
 
 def _of_nobody(report: Report) -> Iterator[Place]:
@@ -139,8 +139,8 @@ def _named(report: Report, figure: str, dimension: str) -> LeftOut:
     return LeftOut(figure, dimension, line.figure.label, axis.label if axis else dimension)
 
 
-def _given_away(gaps: Collection[Gap]) -> DisclosureError:
-    figures = dict.fromkeys(gap.place.figure for gap in gaps)
+def _given_away(told: Iterable[Place]) -> DisclosureError:
+    figures = sorted({place.figure for place in told})
     return DisclosureError(
         _("The report is not made: numbers that may not be shown could be worked out from it ({figures})."),
         hint=_("Leave these figures out of it, or choose a longer period."),

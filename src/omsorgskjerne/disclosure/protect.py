@@ -38,9 +38,9 @@ class Choice:
     """What is hidden of a report, and the worlds that show why nothing of it can be told."""
 
     hidden: frozenset[Place]
-    needs: tuple[Need, ...]
-    """How uncertain each hidden number must be; those that are not met could not be protected."""
     worlds: tuple[World, ...]
+    unmet: frozenset[Place]
+    """Where a number stands, or what tells one, that no worlds make uncertain enough."""
 
 
 def choose(
@@ -100,7 +100,8 @@ class _Chooser:
         for need in self.needs:  # it grows
             self._meet(need)
         hidden = (place for group in self.groups if group.hidden for place in self._places(group))
-        return Choice(frozenset(hidden), tuple(self.needs), tuple(self.worlds))
+        unmet = (need.place for need in self.needs if not need.met)
+        return Choice(frozenset(hidden), tuple(self.worlds), frozenset(unmet))
 
     def _meet(self, need: Need) -> None:
         """Look for the worlds that a number lacks to be uncertain, and hide what they change."""
