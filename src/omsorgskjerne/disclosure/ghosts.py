@@ -62,7 +62,7 @@ def invent(
     for sought, some in traits.items():
         name = sought.table.name
         if name not in inventors:
-            inventors[name] = _Inventor(organisation, engine, sought.table, linked[name])
+            inventors[name] = _Inventor(organisation, engine, sought, linked[name])
         inventors[name].invent(sought, list(some))
     scratch = Scratch(organisation)
     for inventor in inventors.values():
@@ -74,8 +74,12 @@ def invent(
 class _Inventor:
     """Invents the ghosts of one table."""
 
-    def __init__(self, organisation: Organisation, engine: Engine, table: Table, linked: Collection[Table]) -> None:
-        self.organisation, self.engine, self.table, self.linked = organisation, engine, table, linked
+    def __init__(self, organisation: Organisation, engine: Engine, sought: Sought, linked: Collection[Table]) -> None:
+        """Look up rows for each month; of whatever rows, since only their dates are taken."""
+        self.organisation, self.engine, self.table, self.linked = organisation, engine, sought.table, linked
+        self.dates = [field.name for field in self.table.fields if isinstance(field.role, Day)]
+        every = sought._replace(where=())
+        self.months = [id_ for name in self.dates[:2] for id_ in sample_months(engine, every, name)]
         self.met = 0
         self.kept: dict[tuple[str, str], Cells] = {}
         """Rows by table and id."""
@@ -86,11 +90,10 @@ class _Inventor:
 
     def invent(self, sought: Sought, traits: Sequence[Trait]) -> None:
         """Invent the ghosts for each two codes, and for each code and month, of the rows that are sought."""
-        dates = [field.name for field in self.table.fields if isinstance(field.role, Day)]
         ids = [id_ for trait in traits for id_ in sample(self.engine, sought, trait.reference or trait.name)[:SAMPLES]]
-        months = [id_ for name in dates[:2] for id_ in sample_months(self.engine, sought, name)]
-        rows = {row["id"]: row for row in rows_where(self.engine, self.table, "id", sorted({*ids, *months}))}
+        rows = {row["id"]: row for row in rows_where(self.engine, self.table, "id", sorted({*ids, *self.months}))}
         self._keep_parents(rows.values())
+        in_months = [{name: rows[id_][name] for name in self.dates} for id_ in self.months if id_ in rows]
         seen: dict[Trait, dict[object, Cells]] = {trait: {} for trait in traits}
         for row in rows.values():
             for trait in traits:
@@ -98,12 +101,11 @@ class _Inventor:
         for place, one in enumerate(traits):
             for template in seen[one].values():
                 for other in traits[place + 1 :]:
-                    for code in seen[other]:
-                        if code != self._of(template, other):
-                            self._make(template, {other: code}, {})
-                for id_ in months:
-                    if id_ in rows:
-                        self._make(template, {}, {name: rows[id_][name] for name in dates})
+                    own = self._of(template, other)
+                    for code in (one for one in seen[other] if one != own):
+                        self._make(template, {other: code}, {})
+                for dates in in_months:
+                    self._make(template, {}, dates)
 
     def _of(self, row: Cells, trait: Trait) -> object:
         if not trait.reference:
