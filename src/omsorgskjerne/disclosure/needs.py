@@ -1,9 +1,11 @@
 """What must not be told: how far apart each hidden number must be in worlds that print the same report.
 
-Of a number v with 0 < v < threshold an outsider's interval must reach from 0 or 1 to the threshold at least; of any
-other it must be as wide as 1 and a fifth of v. One of those who are counted knows the own part: where somebody is alone
-behind a hidden number, the sum of it and another must be as uncertain as the other. And what follows from printed
-numbers is a number too, printed or not: what is left of one without another, and what two have in common.
+Of a number v with 0 < v < threshold an outsider's interval must reach from 1, or from v where that is less, to the
+threshold at least; of any other it must be as wide as a fifth of v, and as 1 (a formula or a mean: as the last decimal
+that it is printed with); as wide as the threshold where few stand behind it. One of those who are counted knows the own
+part: where somebody is alone behind a hidden number, the sum of it and another must be as uncertain as the other. And
+what follows from printed numbers is a number too, printed or not: what is left of one without another, and what two
+have in common.
 """
 
 from __future__ import annotations
