@@ -93,7 +93,7 @@ def refuse_unfinished(period: Period, audience: Audience, today: date) -> None:
             _("{period} is not over: if it were frozen for {audience} now, they could not be given all of it later."),
             hint=_(
                 "What was given cannot be taken back, and no other report of the same days is made for them. Freeze a "
-                "period that is over; until then give a report that is not frozen."
+                "period that is over; until then omsorg report makes a draft, which is not given away."
             ),
             audience=audience.label,
             period=period.name,
