@@ -185,16 +185,6 @@ SAID = {
 }
 
 
-def test_rows_that_are_counted_are_never_fewer_than_none() -> None:
-    """A quantity that can be below zero makes no number of its rows negative; its sum and its mean may be."""
-    figures = [
-        Count("t.rows", "", of=Stint.balance),
-        Sum("t.sum", "", of=Stint.balance),
-        Mean("t.mean", "", of=Stint.balance),
-    ]
-    assert [figure.traits.may_be_negative for figure in figures] == [False, True, True]
-
-
 @pytest.mark.parametrize("name", SAID)
 def test_kinds_say_what_they_are(name: str) -> None:
     """Nothing is asked of a figure that it answers by default: which kinds say so is written down here, once."""
@@ -214,13 +204,13 @@ def test_every_kind_is_among_those_tried() -> None:
 def test_whatever_a_figure_is_put_together_from_makes_another_number() -> None:
     """Figures that differ in what is measured, taken or when are not taken for one number; the service is a name only."""
     people = People("t.people", "", of=Stint.person)
-    assert People("t.people", "", of=Stint.person, persons=Stint.beds).what != people.what
-    assert attrs.evolve(people, service="beds").what == people.what
-    assert Within("t.within", "", of=Stint.beds, limit=3).what != Within("t.within", "", of=Stint.beds, limit=2).what
+    assert People("t.people", "", of=Stint.person, persons=Stint.beds).counted != people.counted
+    assert attrs.evolve(people, service="beds").counted == people.counted
+    three, two = (Within("t.within", "", of=Stint.beds, limit=limit) for limit in (3, 2))
+    assert three.counted != two.counted
     alike = Progress("t.progress", "", of=Stint.beds, person=Stint.person)
-    assert attrs.evolve(alike, take=ChangeOf(Stint.person, (Stint.ward,))).what != alike.what
-    kinds = {figure.what for figure in (*ALL, *NORTH)}
-    assert len(kinds) == len(ALL) + 1  # the filter makes another number of those who come for the first time
+    assert attrs.evolve(alike, take=ChangeOf(Stint.person, (Stint.ward,))).counted != alike.counted
+    assert len({figure.counted for figure in (*ALL, *NORTH)}) == len(ALL)
 
 
 def test_only_the_last_day_is_looked_at_where_rows_count_on_one_day() -> None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
-    from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.results import Axis, Result
@@ -123,11 +122,6 @@ class Figure(Term):
         """Return the names of its breakdowns; empty where it only goes in whole."""
         return ()
 
-    @property
-    def what(self) -> Hashable:
-        """Return what is counted and how; figures that differ only in filter, label and breakdowns have the same."""
-        return type(self).__name__, self.id
-
     def meaning(self) -> tuple[str, list[tuple[str, Any]]]:
         """Return what its number is made of, by name, without what only says how it is shown."""
         fields = (field.name for field in attrs.fields(type(self)))
@@ -226,32 +220,12 @@ class Figure(Term):
         """Return the decimals that a number of it is printed with, and what it is the nearest multiple of."""
         return (0, self.round_to) if estimated and self.round_to else (self.decimals, 1)
 
-    # What follows from its number for whoever protects or attacks it.
-
-    def days_looked_at(self, days: Period) -> Period:
-        """Return those of some days on which rows are looked at."""
-        return days
-
-    def adds_up(self, dimension: Dimension) -> bool:  # noqa: ARG002 - for most all dimensions are alike
-        """Tell whether the parts along one of its dimensions add up to the whole, so that they have shares."""
-        return self.traits.additive
+    # What its breakdowns are.
 
     def parts_add_up(self, name: str) -> bool:  # noqa: ARG002 - for most all dimensions are alike
         """Tell whether the parts along the dimension of a name add up to the whole."""
         return self.traits.additive
 
-    def has_all_of(self, dimension: str) -> bool:  # noqa: ARG002 - for most all dimensions are alike
-        """Tell whether everything that it counts is in some part along a dimension, and may be in several."""
-        return self.traits.distinct
-
     def full_name(self, dimension: str) -> str:
         """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""
         return dimension
-
-    def divided(self) -> tuple[Hashable, Hashable] | None:
-        """Return what is divided by what in it, as `what` tells it: a sum by a number of rows; None for others."""
-        return None
-
-    def no_less(self) -> Iterator[RowFigure]:
-        """Yield figures that are surely no less in the same days with the same filter, though counted otherwise."""
-        return iter(())

@@ -8,7 +8,6 @@ over New Year.
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -138,7 +137,7 @@ class PeriodDays(Figure):
 
     kind: ClassVar[str] = _("days of the period")
     is_given: ClassVar[bool] = True
-    traits: ClassVar[Traits] = Traits(counts=True, step=Fraction(1), may_be_negative=False)
+    traits: ClassVar[Traits] = Traits(counts=True)
     dimension_names: ClassVar[tuple[str, ...]] = CALENDAR
     unit: Unit | None = Unit.DAY
     disclosure: Disclosure = Disclosure.NONE

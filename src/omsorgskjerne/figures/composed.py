@@ -20,7 +20,6 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role
 
 _ = words_of(__name__)
@@ -140,12 +139,6 @@ class Composed(Figure):
     def is_row_by_row(self) -> bool:
         """Tell whether what is measured or taken knows no faster way than looking at rows one by one."""
         return not (self.measure.tested and self.take.grows)
-
-    # What follows for its number.
-
-    def days_looked_at(self, days: Period) -> Period:
-        """Return those of some days on which rows are looked at."""
-        return self.time.days_looked_at(days)
 
 
 def _measure_of(role: Role | None) -> Measured:

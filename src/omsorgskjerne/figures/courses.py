@@ -144,7 +144,6 @@ class ChangeOf(Course):
     says: ClassVar[str] = _(
         "Mean over {others} of the change in {field} from the first to the latest of their {records}{where}"
     )
-    may_fall_below_zero: ClassVar[bool] = True
 
     def of_course(self, first: int, latest: int) -> int:
         """Return the change."""

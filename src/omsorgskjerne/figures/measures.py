@@ -21,7 +21,7 @@ from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
@@ -136,10 +136,6 @@ class Measured:
         if self.tested or not figure.take.adds:
             return {}
         return {"value": Fraction(behind.total) / figure.per(bound)}
-
-    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:  # noqa: ARG002 - few have any
-        """Yield figures that are surely no less, though measured otherwise."""
-        return iter(())
 
 
 def quality_in(aggregates: Sequence[Aggregate], worst: Aggregate, vector: Vector | None) -> Quality:
@@ -287,10 +283,6 @@ class DifferentDays(Measured):
         quality = found.quality(figure, vectors.total)
         by = {**days_of.by, **{name: by_time(name, days_of.total or ()) for name in figure.times}}
         return Tally(days_of.total, by), lambda some: Result(Fraction(len(some)), quality=quality)
-
-    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
-        """Yield rows: each is of one day."""
-        yield figure.counted_rows()
 
 
 @attrs.frozen

@@ -18,7 +18,7 @@ from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
@@ -163,11 +163,6 @@ class Heads(Different):
             return attrs.evolve(ends, known=Fraction(known)) if vector[others] else ends
 
         return result
-
-    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
-        """Yield rows, where each of them is one person."""
-        if self.persons is None:
-            yield figure.counted_rows()
 
 
 def _as_is(result: Result) -> Result:

@@ -12,12 +12,10 @@ from omsorgskjerne.figures.base import SHOWN_ONLY, Figure
 from omsorgskjerne.figures.bound import names_of
 from omsorgskjerne.figures.composed import Composed
 from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name, stored_code
-from omsorgskjerne.figures.measures import Amount, Rows
+from omsorgskjerne.figures.measures import Rows
 from omsorgskjerne.figures.queries import Aggregate, Column, Condition
 from omsorgskjerne.figures.results import Axis
 from omsorgskjerne.figures.single import RowsBehind, read_behind
-from omsorgskjerne.figures.takes import Total
-from omsorgskjerne.figures.times import InPeriod
 from omsorgskjerne.figures.traits import traits_of
 from omsorgskjerne.figures.wording import write_filter
 from omsorgskjerne.roles import Day, Quantity, Reference
@@ -151,11 +149,6 @@ class RowFigure(Composed):
         return attrs.evolve(
             self, **{"id": f"{self.id}[{','.join(said)}]", "where": filters, "formerly": None, **changes}
         )
-
-    @property
-    def what(self) -> Hashable:
-        """Return what is counted and how. Where a narrower filter may find more, the filter is part of it."""
-        return self.counted, () if self.time.grows_with_rows else tuple(self.filters.items())
 
     @property
     def counted(self) -> Hashable:
@@ -318,31 +311,10 @@ class RowFigure(Composed):
         for name in self.times:
             yield Axis(name, TIMES[name], {}, self.adds_up(name))
 
-    # What follows from its number.
-
     def full_name(self, dimension: str) -> str:
         """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""
         found = next((one for one in self.dimensions if dimension_name(one) == dimension), dimension)
         return str(found) if isinstance(found, Via) else dimension
-
-    def divided(self) -> tuple[Hashable, Hashable] | None:
-        """Return what is divided by what: a sum, or the rows within a limit, by the rows that state the quantity."""
-        if not self.take.divides:
-            return None
-        stated = self.elapsed is None and not self.is_optional
-        rows = attrs.evolve(self.counted_rows(), of=self.record if stated else self.of)
-        if self.take.shares or self.elapsed is not None:
-            return ("sum", self.what), rows.what
-        return attrs.evolve(self, measured=Amount(), take=Total()).what, rows.what
-
-    def no_less(self) -> Iterator[RowFigure]:
-        """Yield figures that are surely no less in the same days with the same filter, though counted otherwise."""
-        yield from self.measure.no_less(self)
-        yield from self.time.no_less(self)
-
-    def counted_rows(self) -> RowFigure:
-        """Return the number of the rows that pass its filter in its days."""
-        return attrs.evolve(self, of=self.record, measured=Rows(), take=Total(), time=InPeriod())
 
 
 def rows_of(record: type, id_: str, label: str) -> RowFigure:

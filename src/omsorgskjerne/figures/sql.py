@@ -128,8 +128,6 @@ class RawSql(Figure):
             is_share=is_rate,
             is_divisible=not is_rate,
             limits=self.made.traits.limits,
-            step=Fraction(1) if persons else None,
-            may_be_negative=not persons,
             has_parts=True,
             has_members=not self.internal_only and self.disclosure is not Disclosure.NONE,
             is_read=True,

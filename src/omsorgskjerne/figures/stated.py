@@ -37,19 +37,6 @@ READINGS = "reading"
 COLUMNS = ("id", "since", "until", "figure", "part", "quality", "value", "highest", "n", "respondents", "source")
 RATES = (Unit.PERCENT, Unit.SCORE, Unit.RATIO)
 """Units of which the value says nothing of how many there are."""
-MEASURED = frozenset(
-    (
-        *RATES,
-        Unit.KRONE,
-        Unit.KILO,
-        Unit.MINUTE,
-        Unit.HOUR,
-        Unit.WEEK,
-        Unit.YEAR,
-        Unit.FTE,
-    )
-)
-"""Units that nothing is counted in: what is stated in them need not be a whole number."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -83,14 +70,11 @@ class Stated(Figure):
 
         Per cent alone have no limits: occupancy may be above 100, growth below 0.
         """
-        counted = self.unit not in MEASURED and not self.decimals
         return Traits(
             is_rate=self.is_rate,
             is_share=True,
             is_divisible=not self.is_rate,
             limits=self.scale,
-            step=Fraction(1) if counted else None,
-            may_be_negative=not counted,
             has_parts=bool(self.parts),
         )
 

@@ -58,8 +58,6 @@ class Taking:
     """Whether it may be of the days between two dates."""
     may_have_at: ClassVar[bool] = True
     """Whether another date than the event's may put its rows in a period."""
-    may_fall_below_zero: ClassVar[bool] = False
-    """Whether it may be less than zero though no value is."""
     limits: ClassVar[tuple[int, int] | None] = None
     """The least and the most that it can ever be."""
 

@@ -10,14 +10,13 @@ import attrs
 from omsorgskjerne.figures.bound import assemble, where_empty
 from omsorgskjerne.figures.expressions import Via, dimension_name
 from omsorgskjerne.figures.fold import union, vectors
-from omsorgskjerne.figures.persons import Heads
 from omsorgskjerne.figures.results import NOTHING, ZERO, Result
 from omsorgskjerne.figures.rowwise import row_by_row, tally_rows
 from omsorgskjerne.figures.shapes import Daily, Firsts
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.tally import Tally, tally
-from omsorgskjerne.roles import Quantity, Role
-from omsorgskjerne.schema import FieldRef, describe
+from omsorgskjerne.roles import Role
+from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
@@ -114,10 +113,6 @@ class Time:
         """Tell whether the parts along a dimension add up to the whole."""
         return figure.traits.additive
 
-    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:  # noqa: ARG002 - few have any
-        """Yield figures that are surely no less, though rows count otherwise."""
-        return iter(())
-
     def occasions(
         self,
         since: date,
@@ -172,11 +167,6 @@ class InPeriod(Time):
     def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
         """Return what the measure finds."""
         return figure.measure.tally(found, figure, days)
-
-    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
-        """Yield persons once a day, of which there are at least as many as different ones."""
-        if figure.measure.heads(figure) is not None:
-            yield attrs.evolve(figure, time=OnceADay())
 
 
 @attrs.frozen
@@ -269,13 +259,6 @@ class FirstEver(Time):
         """Return who came for the first time."""
         _query, folded = found.single(figure.id, days)
         return tally(found.bound, figure, folded, days, union), number_of
-
-    def no_less(self, figure: RowFigure) -> Iterator[RowFigure]:
-        """Yield the different persons, whatever head-count they are counted with."""
-        fields = describe(figure.record).fields
-        quantities = (FieldRef(figure.record, field.name) for field in fields if isinstance(field.role, Quantity))
-        for persons in (None, *quantities):
-            yield attrs.evolve(figure, time=InPeriod(), measured=Heads(persons))
 
 
 def number_of(some: set[str]) -> Result:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.roles import Quantity
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
@@ -38,22 +36,12 @@ class Traits:
     """Whether it says what is usual, or which part something is, but not how many there are."""
     is_share: bool = False
     """Whether it may be a part of those it is of, so that it tells of two groups: these and the others."""
-    has_one_code: bool = True
-    """Whether nothing that it counts has two codes of one field; somebody may have several on one day."""
     is_most: bool = False
     """Whether it is the most there was at one time, to which no parts add up."""
     is_divisible: bool = False
     """Whether it is a number of things or persons, of which parts are parts: no mean, share or score, and no days."""
     limits: tuple[int, int] | None = None
     """The least and the most that its value can ever be, where that is known."""
-    step: Fraction | None = None
-    """What it is a whole number of: 1, or a small unit of a quantity; None for what is computed."""
-    may_be_negative: bool = True
-    """Whether it may be less than zero."""
-    may_be_range: bool = False
-    """Whether its number may only lie between two ends, as some of those it counts have no name."""
-    parts_are_of_days: bool = False
-    """Whether a month of it is what is counted in fewer days."""
     has_parts: bool = False
     """Whether it goes into a formula that is broken down by its parts alone."""
     has_members: bool = False
@@ -70,9 +58,6 @@ def traits_of(figure: RowFigure) -> Traits:
     # One more row may make a total of a quantity less that can be below zero.
     may_fall = added is not None and (added.least is None or added.least < 0)
     whole = measure.one_by_one or (added is not None and added.per == 1 and not may_fall)
-    grows_with_days = take.grows and time.grows_with_days and not may_fall
-    heads = measure.heads(figure)
-    low = figure.role.least if isinstance(figure.role, Quantity) and not measure.one_by_one else 0
     return Traits(
         counts=take.grows and whole,
         additive=additive,
@@ -80,18 +65,13 @@ def traits_of(figure: RowFigure) -> Traits:
         counts_rows=measure.of_rows and not time.lasting,
         counts_each_once=each_once,
         is_shared_out=additive and not each_once,
-        grows_with_days=grows_with_days,
+        grows_with_days=take.grows and time.grows_with_days and not may_fall,
         grows_with_rows=take.grows and time.grows_with_rows and not may_fall,
         is_rate=not take.grows,
         is_share=take.shares,
-        has_one_code=not (measure.distinct and time.again),
         is_most=take.grows and not take.adds,
         is_divisible=take.grows and not measure.of_days,
         limits=take.limits,
-        step=Fraction(1, added.per if added is not None else 1) if take.grows else None,
-        may_be_negative=take.may_fall_below_zero or low is None or low < 0,
-        may_be_range=heads is not None and not time.again and (heads != "" or figure.is_optional),
-        parts_are_of_days=grows_with_days or take.divides,
         has_parts=True,
         has_members=figure.disclosure is not Disclosure.NONE,
         is_read=True,

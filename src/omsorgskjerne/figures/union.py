@@ -70,17 +70,11 @@ class Union(Figure):
         distinct=True,
         counts_each_once=True,
         is_divisible=True,
-        step=Fraction(1),
-        may_be_negative=False,
         has_members=True,
         is_read=True,
     )
     dimension_names: ClassVar[tuple[str, ...]] = SERVICES
     unit: Unit | None = Unit.PERSON
-
-    def has_all_of(self, dimension: str) -> bool:
-        """Tell that everybody is in some service, but most are in no two."""
-        return dimension != SERVICES[1]
 
     def services(self, bound: Bound) -> dict[str, list[RowFigure]]:
         """Return the figures that name their service, by the first word of their id, which stands for the service.
