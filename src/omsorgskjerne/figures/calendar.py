@@ -17,7 +17,7 @@ from omsorgskjerne.figures.bound import assemble, where_empty
 from omsorgskjerne.figures.expressions import TIMES
 from omsorgskjerne.figures.results import NOTHING, ZERO, Axis, Result
 from omsorgskjerne.figures.spans import each_day, lived
-from omsorgskjerne.figures.tally import by_time, stretches
+from omsorgskjerne.figures.tally import by_time, make_parts
 from omsorgskjerne.figures.times import Time, number_of
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.terms import Disclosure, Unit
@@ -153,10 +153,8 @@ class PeriodDays(Figure):
     def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - days of any year
         """Return how many days the period has had; days to come have not been."""
         every = {day.isoformat() for day in each_day(lived(days, found.today))}
-
-        def parts(name: str) -> dict[str | None, Result]:
-            some = by_time(name, every)
-            codes = sorted(some, key=str) if name == "weekday" else [*stretches(name, days)]
-            return {code: number_of(some.get(code, set())) for code in codes}
-
-        return attrs.evolve(number_of(every), by={name: parts(name) for name in CALENDAR})
+        by = {
+            name: make_parts(name, by_time(name, every), None, days, make=number_of, none=lambda _to_come: ZERO)
+            for name in CALENDAR
+        }
+        return attrs.evolve(number_of(every), by=by)

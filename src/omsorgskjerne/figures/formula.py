@@ -27,7 +27,7 @@ from omsorgskjerne.terms import Disclosure, Quality, Unit, most_revealing
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Hashable, Iterator
 
     from omsorgskjerne.figures.bound import Bound, Check, Found
     from omsorgskjerne.figures.results import Axis
@@ -205,12 +205,11 @@ class DividedByZeroError(Exception):
     """A divisor is zero, or a range with zero in it."""
 
 
-def _ordered(name: str, codes: Iterable[str | None], days: Period, axis: Axis) -> list[str | None]:
+def _ordered(name: str, codes: Collection[str | None], days: Period, axis: Axis) -> list[str | None]:
     """Return codes in the order of their dimension; of time only those in the days: no 29 February a year later."""
-    every = set(codes)
-    if name == "weekday":
-        return sorted(every, key=str)
-    return [code for code in stretches(name, days) if code in every] if name in TIME else in_order(every, axis.codes)
+    if name in TIME and name != "weekday":
+        return [code for code in stretches(name, days) if code in codes]
+    return in_order(codes, axis.codes)
 
 
 def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]:

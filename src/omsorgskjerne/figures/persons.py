@@ -173,7 +173,7 @@ def _of_the_known(known: Mapping[str | None, int], total: Result) -> dict[str | 
     """Return what is known of the persons by code. Whoever was not named is among those of whom it is not stated."""
     parts: dict[str | None, Result] = {code: ranged(count, count, total.quality) for code, count in known.items()}
     stated = sum(count for code, count in known.items() if code is not None)
-    low, high = (total.low, total.high) if total.is_range else (total.value, total.value)
+    low, high = total.ends
     if low is not None and high is not None and high > stated:
         rest = ranged(max(known.get(None, 0), int(low) - stated), int(high) - stated, total.quality)
         parts[None] = attrs.evolve(rest, known=Fraction(known.get(None, 0)))

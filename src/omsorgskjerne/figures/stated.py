@@ -253,26 +253,22 @@ def _of_parts(
             differing=_said(one),
         )
         for other, one in sums.items()
-        if _ends(one) != _ends(whole)
+        if one.ends != whole.ends
     ]
     return whole, notes
 
 
 def _sum(parts: Collection[Result]) -> Result:
-    ends = [(part.low, part.high) if part.is_range else (part.value, part.value) for part in parts]
-    low, high = (sum((end or Fraction(0) for end in side), Fraction(0)) for side in zip(*ends, strict=True))
+    every = zip(*(part.ends for part in parts), strict=True)
+    low, high = (sum((end or Fraction(0) for end in side), Fraction(0)) for side in every)
     qualities = [part.quality for part in parts if part.quality is not None]
     return ranged(low, high, max(qualities, key=lambda quality: quality.rank, default=None))
 
 
 def _differing(whole: Result, sums: Iterable[Result]) -> Iterator[Phrase]:
     for one in sums:
-        if _ends(whole) != _ends(one):
+        if whole.ends != one.ends:
             yield Doubt(_("{whole} is stated, but the parts add up to {sum}."), whole=_said(whole), sum=_said(one))
-
-
-def _ends(result: Result) -> tuple[Fraction | None, Fraction | None]:
-    return result.value, result.high
 
 
 def _said(result: Result) -> Fraction | Phrase | None:
