@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WAITS = """
 from datetime import date
-from omsorgskjerne import Formula, Id, Median, Person, Unit, hookimpl, on, quantity, record, ref
+from omsorgskjerne import Between, Formula, Id, Median, Person, Unit, hookimpl, on, quantity, record, ref
 
 @record("wait", plural="waits")
 class Wait:
@@ -37,7 +37,8 @@ def omsorgskjerne_records():
 
 @hookimpl
 def omsorgskjerne_figures():
-    return [LENGTH, Formula("waits.weeks", "Weeks", LENGTH / 7)]
+    weeks = Formula("waits.weeks", "Weeks", LENGTH / 7)
+    return [LENGTH, weeks, Formula("waits.doubled", "To twice as many", Between(LENGTH, LENGTH * 2))]
 """
 
 
@@ -72,8 +73,10 @@ def test_a_median_is_printed_so_that_three_fit(
 
 
 def test_what_is_computed_of_a_median_is_not_shown(omsorg: Callable[..., Kit]) -> None:
-    """Days divided by seven would give the days back."""
-    assert told(omsorg, [3, 90, 101, 102, 104, 200, 300]).get("waits.weeks", {"value": None})["value"] is None
+    """Days divided by seven would give the days back, and so would a range from them to twice as many."""
+    found = told(omsorg, [3, 90, 101, 102, 104, 200, 300])
+    for id_ in ("waits.weeks", "waits.doubled"):
+        assert found.get(id_, {"value": None})["value"] is None
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=3, max_size=4).map(sorted), st.integers(0, 2))

@@ -20,7 +20,7 @@ from omsorgskjerne.figures.expressions import (
     terms_in,
     write_expression,
 )
-from omsorgskjerne.figures.results import NOTHING, ZERO, Result
+from omsorgskjerne.figures.results import NOTHING, ZERO, Result, ranged
 from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.terms import Disclosure, Quality, Unit, most_revealing
@@ -277,11 +277,9 @@ def _computed(figure: Formula, value: Value) -> Result:
     if any(ends is not None and ends.low != ends.high for ends in ranges):
         qualities.append(Quality.ESTIMATED)
     quality = max([Quality.COMPUTED, *qualities], key=lambda quality: quality.rank)
-    if found.low == found.high:
-        private = [one for one in figure.made_of if one[0].disclosure is not Disclosure.NONE]
-        of_medians = any(value(*one).middle for one in private)
-        return Result(found.value, quality=quality, middle=(found.value,) if of_medians else ())
-    return Result(found.low, low=found.low, high=found.high, quality=quality)
+    private = [one for one in figure.made_of if one[0].disclosure is not Disclosure.NONE]
+    middle = (found.value,) if any(value(*one).middle for one in private) else ()
+    return attrs.evolve(ranged(found.low, found.high, quality), middle=middle)
 
 
 def calculate(term: Term, value: Callable[[Figure, int], Number | None]) -> Number | None:
