@@ -26,7 +26,8 @@ _ = words_of(__name__)
 def without_names(report: Report, organisation: Organisation, store: Store) -> Report:
     """Return a report whose breakdowns number rows in place of naming them, but for the records whose names may go.
 
-    They are numbered in the order in which they were entered, so that each keeps its number.
+    They are numbered in the order in which they were entered, so that each keeps its number while none before it is
+    voided.
     """
     tables = {table.path: table for table in organisation.tables.values()}
     open_ones = [tables[path] for path in organisation.settings.disclosure.names if path in tables]

@@ -16,8 +16,8 @@ import attrs
 
 from omsorgskjerne.core.planning import Target
 from omsorgskjerne.evaluate.targets import History
-from omsorgskjerne.figures.queries import ROWS, Column, Ends, Query, Whole, in_index_order
-from omsorgskjerne.figures.shapes import Batch, Cells
+from omsorgskjerne.figures.queries import Column, Ends, Query, Whole, in_index_order
+from omsorgskjerne.figures.shapes import Batch, Cells, aggregates_of
 from omsorgskjerne.figures.spans import Slots, merged
 from omsorgskjerne.roles import Flag
 
@@ -196,13 +196,12 @@ class _Part:
         table, figures = self.scale.table, self.figures
         times = {name for figure in figures for name in figure.times}
         columns = _without_gaps(table, self.columns)
-        taken = dict.fromkeys([ROWS, *(aggregate for figure in figures for aggregate in figure.aggregates(table))])
         return Cells(
             table.name,
             figures[0].event_in(table),
             spans=merged(self.windows),
             columns=columns if self.scale.affordable(columns, self.windows) else in_index_order(table, self.columns),
-            measures=tuple(sorted(taken, key=lambda aggregate: not aggregate.adds)),
+            measures=aggregates_of(figures, table),
             slots=Slots.cut(self.windows, times),
             days=any(figure.measure.needs_days for figure in figures),
         )

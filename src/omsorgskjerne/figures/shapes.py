@@ -130,13 +130,18 @@ class Batch:
     @cached_property
     def aggregates(self) -> tuple[Aggregate, ...]:
         """Return what is taken of rows: their number first, then what else adds up, then the rest."""
-        every = dict.fromkeys([ROWS, *chain.from_iterable(figure.aggregates(self.table) for figure in self.figures)])
-        return tuple(sorted(every, key=lambda aggregate: not aggregate.adds))
+        return aggregates_of(self.figures, self.table)
 
     @cached_property
     def times(self) -> frozenset[str]:
         """Return the divisions of time that any of them is broken down by."""
         return frozenset(name for figure in self.figures for name in figure.times)
+
+
+def aggregates_of(figures: Iterable[RowFigure], table: Table) -> tuple[Aggregate, ...]:
+    """Return what some figures take of rows: their number first, then what else adds up, then the rest."""
+    every = dict.fromkeys([ROWS, *chain.from_iterable(figure.aggregates(table) for figure in figures)])
+    return tuple(sorted(every, key=lambda aggregate: not aggregate.adds))
 
 
 @attrs.frozen(kw_only=True)
