@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.errors import ConfigError
+from omsorgskjerne.organisation.audiences import Rule
 from omsorgskjerne.organisation.funders import (
     Deadline,
     FunderSetting,
@@ -96,13 +97,9 @@ class ReportSetting:
 
 
 @attrs.frozen
-class DisclosureSetting:
-    """`[disclosure]`: when a number is not shown outside the organisation."""
+class DisclosureSetting(Rule):
+    """`[disclosure]`: when a number is not shown outside the organisation, and which names are."""
 
-    threshold: int = 5
-    """How many different persons must stand behind a number; zero is shown."""
-    dominance: Decimal = Decimal(75)
-    """How many per cent of a number may be one person's."""
     names: list[str] = attrs.field(factory=list)
     """Records whose rows may be called by their names outside, such as `activities.activity`."""
 
