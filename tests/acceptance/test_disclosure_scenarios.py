@@ -1,25 +1,15 @@
 """Scenarios of small numbers, by number: what the public is shown, from files to every format of a report."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
+
+from tests.kits import load_rows, outside
 
 from omsorgskjerne.testing import Kit
 
 NBSP = "\u00a0"
 HIDDEN = {"value": None, "suppressed": True}
-
-
-def load_rows(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
-    """Write rows to a file and import it."""
-    path = kit.write(f"{command.replace(' ', '-')}.csv", "\n".join([header, *rows]) + "\n")
-    kit.run(*command.split(), "import", path).ok()
-
-
-def public(kit: Kit, audience: str = "public") -> dict[str, dict[str, Any]]:
-    """Return the figures of the public report of 2024 by id."""
-    report = json.loads(kit.run("report", "2024", "--audience", audience, "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"]}
 
 
 def value(part: dict[str, Any]) -> Any:
@@ -41,7 +31,7 @@ def test_scenario_2_intakes(omsorg: Callable[..., Kit]) -> None:
     """
     kit = omsorg()
     intakes(kit)
-    found = public(kit)["intakes.total"]
+    found = outside(kit)["intakes.total"]
     assert 134 == found["value"]
     assert {"permanent": 114, "temporary": HIDDEN, "rejected": HIDDEN} == {
         code: value(part) for code, part in found["by"]["outcome"].items()
@@ -51,7 +41,7 @@ def test_scenario_2_intakes(omsorg: Callable[..., Kit]) -> None:
         "--reason", "They agreed", "--signed-by", "The leader",
     ).ok()  # fmt: skip
     assert {"permanent": 114, "temporary": 4, "rejected": 16} == {
-        code: value(part) for code, part in public(kit)["intakes.total"]["by"]["outcome"].items()
+        code: value(part) for code, part in outside(kit)["intakes.total"]["by"]["outcome"].items()
     }
     text = kit.run("report", "2024", "--audience", "public").ok().out
     assert "Shown by decision" in text
@@ -84,7 +74,7 @@ def test_scenario_15_a_grid_with_margins(omsorg: Callable[..., Kit]) -> None:
         for _number in range(count)
     )
     load_rows(kit, "measure", "day;kind;type;theme", rows)
-    found = public(kit)
+    found = outside(kit)
     assert 30 == found["measures.total"]["value"]
     assert {"internal": 14, "external": 16} == {
         code: value(part) for code, part in found["measures.total"]["by"]["kind"].items()
@@ -110,8 +100,8 @@ def test_scenario_16_forty_measures_of_one_person(omsorg: Callable[..., Kit]) ->
     one, eight = omsorg(), omsorg()
     measures(one, 1)
     measures(eight, 8)
-    assert HIDDEN == value(public(one)["measures.total"])
-    assert 40 == public(eight)["measures.total"]["value"]
+    assert HIDDEN == value(outside(one)["measures.total"])
+    assert 40 == outside(eight)["measures.total"]["value"]
 
 
 def test_a_number_that_is_mostly_ones_own_is_hidden(omsorg: Callable[..., Kit]) -> None:
@@ -127,7 +117,7 @@ def test_a_number_that_is_mostly_ones_own_is_hidden(omsorg: Callable[..., Kit]) 
         whose = ["GUEST0"] * 32 + [f"GUEST{number}" for number in range(1, 9)]
         rows = (f"2024-05-{1 + number % 28:02};internal;advice;{code}" for number, code in enumerate(whose))
         load_rows(kit, "measure", "day;kind;type;person", rows)
-        assert shown == value(public(kit)["measures.total"])
+        assert shown == value(outside(kit)["measures.total"])
 
 
 def test_scenario_17_the_complement(omsorg: Callable[..., Kit]) -> None:
@@ -142,7 +132,7 @@ def test_scenario_17_the_complement(omsorg: Callable[..., Kit]) -> None:
     load_rows(kit, "housing visitor", "registered;code;scene", rows)
     rows = (f"2024-03-{1 + number:02};HOME{number % 9};V{number}" for number in range(27))
     load_rows(kit, "housing visitor-entry", "day;person;visitor", rows)
-    found = public(kit)["housing.visitors"]
+    found = outside(kit)["housing.visitors"]
     assert 27 == found["value"]
     assert [HIDDEN, HIDDEN] == [value(part) for part in found["by"]["scene"].values()]
     internal = json.loads(kit.run("report", "2024", "--format", "json").ok().out)["figures"]
@@ -153,7 +143,7 @@ def test_nobody_known_counts_as_somebody_else(omsorg: Callable[..., Kit]) -> Non
     """Anonymous rows count as many people as came on the fullest day, and the report says so; zero is shown."""
     kit = omsorg(config='[covered]\nmeasure = ["2024"]\n')
     load_rows(kit, "contact", "day;kind;persons", ["2024-01-02;visit;12", "2024-02-02;visit;3"])
-    found = public(kit)
+    found = outside(kit)
     assert 15 == found["visits.total"]["value"]
     assert "month" not in found["visits.total"]["by"]  # both are hidden, and all they say is when
     assert 0 == found["measures.total"]["value"]

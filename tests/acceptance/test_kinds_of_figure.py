@@ -4,11 +4,12 @@ Kinds 17 (events entered late, added to a period already published) and 18 (smal
 need frozen reports and disclosure control, which come with the next issue.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.kits import load_rows
 
 from omsorgskjerne.testing import Kit
 
@@ -17,15 +18,9 @@ NBSP = "\u00a0"
 PEOPLE = [f"2020-01-01,p{number},{gender}" for number, gender in enumerate(("woman", "man", "man", "woman"), start=1)]
 
 
-def load(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
-    """Write rows to a file and import it."""
-    path = kit.write(f"{command.replace(' ', '-')}.csv", "\n".join([header, *rows]) + "\n")
-    kit.run(*command.split(), "import", path).ok()
-
-
 def people(kit: Kit) -> None:
     """Import four persons, p1 to p4."""
-    load(kit, "person", "registered,code,gender", PEOPLE)
+    load_rows(kit, "person", "registered,code,gender", PEOPLE)
 
 
 def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:
@@ -50,7 +45,7 @@ def test_kind_1_visits_and_once_a_day(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg()
     people(kit)
     rows = [*["2024-05-01,visit,p1,1"] * 3, "2024-05-01,visit,,10", "2024-05-02,visit,p1,1"]
-    load(kit, "contact", "day,kind,person,persons", rows)
+    load_rows(kit, "contact", "day,kind,person,persons", rows)
     assert [14, 12] == values(kit, "visits.total", "visits.person_days")
     assert figures(kit)["visits.person_days"]["by"]["month"]["2024-05"] == 12
     assert "12" in printed(kit, "Visits, each person once a day")
@@ -68,7 +63,7 @@ def test_kind_2_unique_first_time_and_since_the_start(omsorg: Callable[..., Kit]
     )
     people(kit)
     rows = ["2022-03-01,visit,p1", "2022-04-01,visit,p2", "2024-03-01,visit,p1", "2024-04-01,visit,p3"]
-    load(kit, "contact", "day,kind,person", rows)
+    load_rows(kit, "contact", "day,kind,person", rows)
     assert [2, 1, 3] == values(kit, "visits.people", "visits.first_time", "visits.people_since_start")
     assert figures(kit)["visits.first_time"]["by"]["gender"] == {"man": 1}
     assert "Counted from 1 January 2022" in kit.run("report", "2024").ok().out.replace(NBSP, " ")
@@ -79,8 +74,8 @@ def test_kind_3_mean_per_open_day_week_and_weekday(omsorg: Callable[..., Kit]) -
     kit = omsorg()
     rows = ["2024-01-01,,weekly,monday", "2024-01-01,,weekly,tuesday", "2024-12-30,2025-01-01,closed,",
             "2024-12-24,2024-12-25,closed,", "2024-06-05,2024-06-07,open,"]  # fmt: skip
-    load(kit, "opening", "since,until,kind,weekday", rows)
-    load(kit, "contact", "day,kind,persons", ["2024-06-03,visit,600", "2024-06-04,visit,450"])
+    load_rows(kit, "opening", "since,until,kind,weekday", rows)
+    load_rows(kit, "contact", "day,kind,persons", ["2024-06-03,visit,600", "2024-06-04,visit,450"])
     days, a_day, a_week = values(kit, "opening.days", "visits.per_open_day", "visits.per_week")
     assert (53 + 53 - 3 + 2, 10) == (days, a_day)
     assert pytest.approx(1050 / (366 / 7)) == a_week
@@ -91,7 +86,7 @@ def test_kind_4_the_unnamed_are_shown(omsorg: Callable[..., Kit]) -> None:
     """Named visits and head-counts stand beside each other; the remainder has a line of its own, also where it is all."""
     kit = omsorg()
     people(kit)
-    load(kit, "contact", "day,kind,person,persons", ["2024-05-01,visit,p1,3", "2024-05-01,visit,,20"])
+    load_rows(kit, "contact", "day,kind,person,persons", ["2024-05-01,visit,p1,3", "2024-05-01,visit,,20"])
     assert [23, 1, 22] == values(kit, "visits.total", "visits.named", "visits.unnamed")
     assert figures(kit)["visits.people"]["high"] == 23
     assert "22" in printed(kit, "Visits by people who were not named")
@@ -101,7 +96,7 @@ def test_kind_5_meals_by_kind(omsorg: Callable[..., Kit]) -> None:
     """Meals are counted by kind and helping, several a person."""
     kit = omsorg("meals")
     rows = ["2024-05-01,breakfast,first,40", "2024-05-01,dinner,first,60", "2024-05-01,dinner,second,25"]
-    load(kit, "meals serving", "day,meal,helping,portions", rows)
+    load_rows(kit, "meals serving", "day,meal,helping,portions", rows)
     portions = figures(kit)["meals.portions"]
     assert (portions["value"], portions["by"]["meal"]) == (125, {"breakfast": 40, "dinner": 85})
     assert portions["by"]["helping"] == {"first": 100, "second": 25}
@@ -110,8 +105,8 @@ def test_kind_5_meals_by_kind(omsorg: Callable[..., Kit]) -> None:
 def test_kind_6_weight_to_meals(omsorg: Callable[..., Kit]) -> None:
     """90 kg distributed at half a kilo a meal are 180 meals; what is taken in is distributed or returned."""
     kit = omsorg("meals")
-    load(kit, "meals delivery", "day,goods,taken,distributed,returned", ["2024-05-01,bread,100,90,10"])
-    load(kit, "reading", "since,figure,value", ['2024-01-01,meals.kilo_per_meal,"0.5"'])
+    load_rows(kit, "meals delivery", "day,goods,taken,distributed,returned", ["2024-05-01,bread,100,90,10"])
+    load_rows(kit, "reading", "since,figure,value", ['2024-01-01,meals.kilo_per_meal,"0.5"'])
     ids = ("meals.taken", "meals.distributed", "meals.returned", "meals.from_weight")
     assert [100, 90, 10, 180] == values(kit, *ids)
 
@@ -119,14 +114,14 @@ def test_kind_6_weight_to_meals(omsorg: Callable[..., Kit]) -> None:
 def test_kind_7_unmet_demand(omsorg: Callable[..., Kit]) -> None:
     """Turned away at the door, rejected, drawn out in the lottery, bags short, and a waiting list on the last day."""
     kit = omsorg(house=HOUSE)
-    load(kit, "contact", "day,kind,state,persons", ["2024-05-01,visit,done,80", "2024-05-01,visit,turned_away,12"])
-    load(
+    load_rows(kit, "contact", "day,kind,state,persons", ["2024-05-01,visit,done,80", "2024-05-01,visit,turned_away,12"])
+    load_rows(
         kit,
         "house request",
         "day,answer,short",
         ["2024-05-01,given,0", "2024-05-01,rejected,1", "2024-05-02,drawn_out,2"],
     )
-    load(kit, "house waiting", "since,until", ["2024-01-01,", "2024-02-01,2024-03-01", "2024-11-01,"])
+    load_rows(kit, "house waiting", "since,until", ["2024-01-01,", "2024-02-01,2024-03-01", "2024-11-01,"])
     assert [80, 12, 3, 2] == values(kit, "visits.total", "visits.turned_away", "house.bags_short", "house.waiting")
     assert figures(kit)["house.requests"]["by"]["answer"] == {"given": 1, "rejected": 1, "drawn_out": 1}
 
@@ -135,7 +130,7 @@ def test_kind_8_measures_with_quantity_and_unit(omsorg: Callable[..., Kit]) -> N
     """Syringes out and in, garments and showers are added up by item."""
     kit = omsorg()
     rows = ["syringe,100,80", "syringe,50,", "garment,7,", "shower,1,"]
-    load(kit, "measure", "day,kind,type,item,handed_out,taken_in",
+    load_rows(kit, "measure", "day,kind,type,item,handed_out,taken_in",
          [f"2024-05-01,internal,practical_help,{row}" for row in rows])  # fmt: skip
     found = figures(kit)
     out = found["measures.handed_out"]["by"]["item"]
@@ -148,7 +143,7 @@ def test_kind_9_referrals_made_and_completed(omsorg: Callable[..., Kit]) -> None
     kit = omsorg()
     rows = [*["2024-05-01,external,onward_referral,2024-06-01"] * 3, "2024-05-01,external,onward_referral,",
             "2024-05-01,external,health,"]  # fmt: skip
-    load(kit, "measure", "day,kind,type,completed", rows)
+    load_rows(kit, "measure", "day,kind,type,completed", rows)
     assert [4, 3, 75] == values(
         kit, "measures.referrals", "measures.referrals_completed", "measures.referrals_completed_percent"
     )
@@ -177,7 +172,7 @@ def test_kind_10_incidents_in_periods_of_unequal_length(omsorg: Callable[..., Ki
     days = [f"2024-0{month}-03" for month in (1, 1, 2, 3)] + [
         f"2024-0{month}-20" for month in (4, 4, 5, 5, 6, 6, 7, 8, 8)
     ]
-    load(kit, "contact", "day,kind", [f"{day},overdose" for day in days])
+    load_rows(kit, "contact", "day,kind", [f"{day},overdose" for day in days])
     early, late = "2024-01-01..2024-03-10", "2024-03-11..2024-10-06"
     assert [4, 0.4] == values(kit, "incidents.overdoses", "incidents.per_week", period=early)
     assert [9, 0.3] == values(kit, "incidents.overdoses", "incidents.per_week", period=late)
@@ -186,11 +181,11 @@ def test_kind_10_incidents_in_periods_of_unequal_length(omsorg: Callable[..., Ki
 def test_kind_11_hours_to_full_time_equivalents(omsorg: Callable[..., Kit]) -> None:
     """875 hours by the divisor set in omsorg.toml (1750, or 1695) are 0.5 full-time equivalents; the divisor is printed."""
     kit = omsorg(house=HOUSE)
-    load(kit, "house shift", "day,hours", ["2024-05-01,400", "2024-05-02,475"])
+    load_rows(kit, "house shift", "day,hours", ["2024-05-01,400", "2024-05-02,475"])
     assert [875, 1750, 0.5] == values(kit, "house.hours", "house.hours_per_fte", "house.fte")
     assert "875 / 1 750 = 0.5" in kit.run("report", "2024").ok().out.replace(NBSP, " ").replace(",", " ")
     other = omsorg(house=HOUSE, config='[figures."house.hours_per_fte"]\nvalue = 1695\n')
-    load(other, "house shift", "day,hours", ["2024-05-01,1695"])
+    load_rows(other, "house shift", "day,hours", ["2024-05-01,1695"])
     assert [1695, 1] == values(other, "house.hours_per_fte", "house.fte")
 
 
@@ -199,7 +194,7 @@ def test_kind_12_stock_and_flow_of_helpers(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg(house=HOUSE)
     people(kit)
     rows = ["2022-01-01,,p1", "2023-01-01,2024-05-01,p2", "2024-02-01,,p3", "2024-03-01,2024-09-01,p4"]
-    load(kit, "house helper", "since,until,person", rows)
+    load_rows(kit, "house helper", "since,until,person", rows)
     assert [2, 2, 2, 1] == values(kit, "house.active", "house.new", "house.stopped", "house.brief")
     assert figures(kit)["house.active"]["by"]["gender"] == {"woman": 1, "man": 1}
 
@@ -207,9 +202,9 @@ def test_kind_12_stock_and_flow_of_helpers(omsorg: Callable[..., Kit]) -> None:
 def beds(kit: Kit) -> None:
     """Import two wards, one of which grew, and stays with 366 + 184 nights in 2024."""
     wards = ["2023-01-01,2024-07-01,north,1", "2024-07-01,,north,3", "2023-01-01,,south,1"]
-    load(kit, "house places", "since,until,ward,beds", wards)
+    load_rows(kit, "house places", "since,until,ward,beds", wards)
     stays = ["2023-06-01,2025-03-01,south,p1", "2024-07-01,,north,p2"]
-    load(kit, "house stay", "since,until,ward,person", stays)
+    load_rows(kit, "house stay", "since,until,ward,person", stays)
 
 
 def test_kind_13_beds_and_two_occupancies(omsorg: Callable[..., Kit]) -> None:
@@ -231,7 +226,7 @@ def test_kind_14_nights_guests_and_length_of_stay(omsorg: Callable[..., Kit]) ->
     kit = omsorg(house=HOUSE)
     people(kit)
     rows = ["2024-03-01,2024-03-02,north,p1", "2024-03-01,2024-03-03,north,p2", "2024-03-02,2024-03-11,north,p1"]
-    load(kit, "house stay", "since,until,ward,person", rows)
+    load_rows(kit, "house stay", "since,until,ward,person", rows)
     assert [12, 2, 3, 2] == values(kit, "house.nights", "house.guests", "house.stays", "house.peak", period="2024-03")
     assert [4, 2] == values(kit, "house.mean_stay", "house.median_stay", period="2024-03")
     (a_night,) = values(kit, "house.a_night", period="2024-03")
@@ -243,7 +238,7 @@ def test_kind_15_tenancies(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg(house=HOUSE)
     rows = ["2020-01-01,2024-02-01,moved,1", "2021-01-01,2024-03-01,death,1", "2023-05-01,2024-04-01,moved,2",
             "2023-05-01,2024-05-01,moved,2", "2024-06-01,,,4", "2023-06-01,,,1"]  # fmt: skip
-    load(kit, "house tenancy", "since,until,cause,members", rows)
+    load_rows(kit, "house tenancy", "since,until,cause,members", rows)
     ids = ("house.started", "house.current", "house.ended", "house.living", "house.sustained")
     assert [1, 2, 4, 5, 75] == values(kit, *ids)
     assert figures(kit)["house.ended"]["by"]["cause"] == {"moved": 3, "death": 1}
@@ -258,7 +253,7 @@ def test_kind_16_time_from_referral_to_start(omsorg: Callable[..., Kit]) -> None
         "2024-01-01,2024-03-31,no",
         "2023-01-01,2024-03-01,yes",
     ]
-    load(kit, "house tenancy", "referred,since,postponed", rows)
+    load_rows(kit, "house tenancy", "referred,since,postponed", rows)
     mean, median, soon = values(kit, "house.mean_wait", "house.median_wait", "house.soon")
     assert (40, 20, pytest.approx(200 / 3)) == (mean, median, soon)
     assert [3, 3] == [figures(kit)[id_]["n"] for id_ in ("house.mean_wait", "house.soon")]
@@ -268,7 +263,7 @@ def test_kind_19_periods_that_are_no_calendar_years(omsorg: Callable[..., Kit]) 
     """A year from April, a quarter, a tertial, a season and a project's own days each count their days, ends included."""
     kit = omsorg()
     days = ("2024-03-31", "2024-04-01", "2024-12-15", "2025-01-10", "2025-03-31", "2025-04-01")
-    load(kit, "contact", "day,kind", [f"{day},visit" for day in days])
+    load_rows(kit, "contact", "day,kind", [f"{day},visit" for day in days])
     periods = {"2024-04..2025-03": 4, "2024-Q2": 1, "2024-T3": 1, "2024-winter": 2, "2024-12-15..2025-01-10": 2}
     assert periods == {period: values(kit, "visits.total", period=period)[0] for period in periods}
 
@@ -276,7 +271,7 @@ def test_kind_19_periods_that_are_no_calendar_years(omsorg: Callable[..., Kit]) 
 def test_kind_20_change_from_last_year(omsorg: Callable[..., Kit]) -> None:
     """From 3 to 4 visits is +1 and +33.3 per cent, from the unrounded values, as the report says."""
     kit = omsorg()
-    load(kit, "contact", "day,kind,persons", ["2023-05-01,visit,3", "2024-05-01,visit,4"])
+    load_rows(kit, "contact", "day,kind,persons", ["2023-05-01,visit,3", "2024-05-01,visit,4"])
     visits = figures(kit)["visits.total"]
     assert (visits["change"], pytest.approx(100 / 3)) == (1, visits["change_percent"])
     assert "+1" in printed(kit, "Visits [")
@@ -287,13 +282,13 @@ def test_kind_21_households_against_persons(omsorg: Callable[..., Kit]) -> None:
     """Two persons of one household with three stays between them are two guests and one household."""
     kit = omsorg(house=HOUSE)
     people(kit)
-    load(kit, "household", "registered,code,adults,children", ["2024-01-01,h1,2,1"])
+    load_rows(kit, "household", "registered,code,adults,children", ["2024-01-01,h1,2,1"])
     rows = [
         "2024-03-01,2024-03-05,north,p1,h1",
         "2024-03-01,2024-03-05,north,p2,h1",
         "2024-09-01,2024-09-05,north,p1,h1",
     ]
-    load(kit, "house stay", "since,until,ward,person,household", rows)
+    load_rows(kit, "house stay", "since,until,ward,person,household", rows)
     assert [1, 2, 1, 3] == values(kit, "households.new", "house.guests", "house.households", "house.stays")
 
 
@@ -302,7 +297,7 @@ def test_kind_22_cases_and_outcomes(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg()
     people(kit)
     rows = ["2024-02-01,economy,solved,p1", "2024-03-01,legal,unsolved,p1", "2024-04-01,economy,,p2"]
-    load(kit, "case", "since,theme,outcome,person", rows)
+    load_rows(kit, "case", "since,theme,outcome,person", rows)
     assert [3, 2, 1.5] == values(kit, "cases.total", "cases.people", "cases.per_person")
     by = figures(kit)["cases.total"]["by"]
     assert by["outcome"] == {"solved": 1, "unsolved": 1, "not_stated": 1}
@@ -326,7 +321,7 @@ def test_kind_23_money(omsorg: Callable[..., Kit]) -> None:
     )
     people(kit)
     beds(kit)
-    load(kit, "reading", "since,figure,value,source", ["2024-01-01,accounts.grant,1100000,accounts 2024"])
+    load_rows(kit, "reading", "since,figure,value,source", ["2024-01-01,accounts.grant,1100000,accounts 2024"])
     grant = figures(kit)["accounts.grant"]
     assert (1100000, "stated", "accounts 2024") == (grant["value"], grant["quality"], grant["source"])
     assert [2000] == values(kit, "accounts.price_of_a_night")

@@ -3,12 +3,13 @@
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Self
 from zipfile import ZipFile
 
 import pytest
+from tests.kits import load_rows
 
 from omsorgskjerne import Measure, MeasureKind, Period, Person
 from omsorgskjerne.core.contacts import Contact, ContactKind, MeasureType
@@ -25,12 +26,6 @@ from omsorgskjerne.words import Language
 YEAR = Period.of_year(2024)
 FUNDER = '[funders.city]\nname = "The City"\n'
 NBSP = "\u00a0"
-
-
-def load_rows(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
-    """Write rows to a file and import it."""
-    path = kit.write(f"{command.replace(' ', '-')}.csv", "\n".join([header, *rows]) + "\n")
-    kit.run(*command.split(), "import", path).ok()
 
 
 @pytest.fixture

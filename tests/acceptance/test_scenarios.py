@@ -1,20 +1,15 @@
 """Scenarios that the people who use the program gave, by number; each goes from files to a printed report."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.kits import load_rows
 
 from omsorgskjerne.testing import Kit
 
 NBSP = "\u00a0"
-
-
-def load_rows(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
-    """Write rows to a file and import it."""
-    path = kit.write(f"{command.replace(' ', '-')}.csv", "\n".join([header, *rows]) + "\n")
-    kit.run(*command.split(), "import", path).ok()
 
 
 def figures(kit: Kit, period: str = "2024") -> dict[str, dict[str, Any]]:

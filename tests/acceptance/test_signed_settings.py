@@ -1,11 +1,10 @@
 """Settings that show more outside than is usual are signed for, like an override, or no report for outside is made."""
 
-import json
 import shlex
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from tests.kits import load_rows, outside
 
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.testing import Kit
@@ -34,17 +33,10 @@ def sign(kit: Kit, figure: str, *more: str) -> None:
     ).ok()  # fmt: skip
 
 
-def outside(kit: Kit, audience: str = "public") -> dict[str, dict[str, Any]]:
-    """Return the figures of the report of an audience by id."""
-    report = json.loads(kit.run("report", "2024", "--audience", audience, "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"]}
-
-
 def crises(kit: Kit) -> Kit:
     """Register four crisis talks and twenty conversations."""
-    rows = [f"2024-05-{day:02};{'crisis_talk' if day < 5 else 'conversation'}" for day in range(1, 25)]
-    path = kit.write("contacts.csv", "\n".join(["day;kind", *rows]) + "\n")
-    kit.run("contact", "import", path).ok()
+    rows = (f"2024-05-{day:02};{'crisis_talk' if day < 5 else 'conversation'}" for day in range(1, 25))
+    load_rows(kit, "contact", "day;kind", rows)
     return kit
 
 

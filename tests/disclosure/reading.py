@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from tests.kits import load_rows, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from omsorgskjerne.testing import Kit
 
 THRESHOLD = 5
 Ends = tuple[float, float]
 """The least and the most that a number may be, as far as a reader can tell."""
-
-
-def load_rows(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
-    """Write rows to a file and import it."""
-    path = kit.write(f"{command.replace(' ', '-')}.csv", "\n".join([header, *rows]) + "\n")
-    kit.run(*command.split(), "import", path).ok()
 
 
 def people(kit: Kit, **genders: int) -> list[str]:
@@ -63,8 +57,7 @@ def _number(part: Mapping[str, Any], end: str) -> float | None:
 
 def given(kit: Kit, audience: str = "public") -> Given:
     """Return what an audience is given of 2024."""
-    report = json.loads(kit.run("report", "2024", "--audience", audience, "--format", "json").ok().out)
-    return Given({figure["id"]: figure for figure in report["figures"]})
+    return Given(outside(kit, audience))
 
 
 def less(whole: float | None, *parts: float | None) -> float | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.kits import load_rows, outside
 
 from omsorgskjerne import Config, Period, Reveals, build_report, load, open_store
 from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
@@ -16,7 +16,7 @@ from omsorgskjerne.organisation.config import read_config
 from omsorgskjerne.roles import Pick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation
@@ -49,16 +49,10 @@ def everything() -> Organisation:
     return load(Config(path=None, name="Test", file=Path("none.db"), language="en", plugins=tuple(PLUGINS)))
 
 
-def rows(kit: Kit, command: str, header: str, lines: Iterable[str]) -> None:
-    """Import rows."""
-    path = kit.write(f"{command.replace(' ', '-')}.csv", "\n".join([header, *lines]) + "\n")
-    kit.run(*command.split(), "import", path).ok()
-
-
 def people(kit: Kit, count: int = 8) -> list[str]:
     """Register some persons and return their codes."""
     codes = [f"P{number:03}" for number in range(count)]
-    rows(kit, "person", "registered;code;gender", (f"2024-01-02;{code};woman" for code in codes))
+    load_rows(kit, "person", "registered;code;gender", (f"2024-01-02;{code};woman" for code in codes))
     return codes
 
 
@@ -66,7 +60,7 @@ def measures(kit: Kit, *themes: str) -> None:
     """Give each of eight persons a measure on each theme."""
     given = [(("advice", "guidance")[number % 2], code) for number, code in enumerate(people(kit))]
     lines = (f"2024-03-04;internal;{type_};{theme};{code}" for theme in themes for type_, code in given)
-    rows(kit, "measure", "day;kind;type;theme;person", lines)
+    load_rows(kit, "measure", "day;kind;type;theme;person", lines)
 
 
 def report_of(kit: Kit) -> Report:
@@ -76,33 +70,17 @@ def report_of(kit: Kit) -> Report:
         return build_report(organisation, store, Period.of_year(2024))
 
 
-def public(kit: Kit) -> dict[str, Any]:
-    """Return what the public is given of 2024."""
-    report: dict[str, Any] = json.loads(kit.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
-    return report
-
-
-def figures(kit: Kit) -> dict[str, dict[str, Any]]:
-    """Return the figures that the public is given, by id."""
-    return {figure["id"]: figure for figure in public(kit)["figures"]}
-
-
 def test_what_everybody_has_in_common_is_left_out(omsorg: Callable[..., Kit]) -> None:
     """All measures were about treatment: the public is told how many there were, not by theme; the report names it."""
     kit = omsorg()
     measures(kit, "treatment")
     assert ("measures.total", "theme") in set(telling_breakdowns(report_of(kit)))
-    total = figures(kit)["measures.total"]
+    total = outside(kit)["measures.total"]
     assert (8, False) == (total["value"], "theme" in total["by"])
     assert {"internal": {"value": 8}} == {code: {"value": one["value"]} for code, one in total["by"]["kind"].items()}
     text = kit.run("report", "2024", "--audience", "public").ok().out
     assert re.search(r"^Left out.*Measures.*theme", text, re.MULTILINE | re.DOTALL)
-    assert (
-        8
-        == {one["id"]: one for one in json.loads(kit.run("report", "2024", "--format", "json").out)["figures"]}[
-            "measures.total"
-        ]["by"]["theme"]["treatment"]["value"]
-    )
+    assert 8 == kit.figures("2024")["measures.total"]["by"]["theme"]["treatment"]
 
 
 def test_somebody_may_sign_for_it(omsorg: Callable[..., Kit]) -> None:
@@ -113,7 +91,7 @@ def test_somebody_may_sign_for_it(omsorg: Callable[..., Kit]) -> None:
         "override", "add", "--since", "2024-01-01", "--figure", "measures.total", "--part", "theme=treatment",
         "--reason", "It is known", "--signed-by", "The leader",
     ).ok()  # fmt: skip
-    assert 8 == figures(kit)["measures.total"]["by"]["theme"]["treatment"]["value"]
+    assert 8 == outside(kit)["measures.total"]["by"]["theme"]["treatment"]["value"]
 
 
 def test_what_some_have_is_told(omsorg: Callable[..., Kit]) -> None:
@@ -122,7 +100,7 @@ def test_what_some_have_is_told(omsorg: Callable[..., Kit]) -> None:
     measures(kit, "treatment", "rights")
     report = report_of(kit)
     assert not {figure for figure, _by in telling_breakdowns(report)} & {"measures.total", "persons.new"}
-    by = figures(kit)["measures.total"]["by"]["theme"]
+    by = outside(kit)["measures.total"]["by"]["theme"]
     assert {"treatment": 8, "rights": 8} == {code: one["value"] for code, one in by.items()}
 
 
@@ -130,7 +108,7 @@ def test_what_nobody_stated_is_told(omsorg: Callable[..., Kit]) -> None:
     """That no theme was stated says nothing of anybody."""
     kit = omsorg()
     measures(kit, "")
-    assert 8 == figures(kit)["measures.total"]["by"]["theme"]["not_stated"]["value"]
+    assert 8 == outside(kit)["measures.total"]["by"]["theme"]["not_stated"]["value"]
 
 
 def test_a_slice_that_is_everything_is_hidden(omsorg: Callable[..., Kit]) -> None:
@@ -138,14 +116,14 @@ def test_a_slice_that_is_everything_is_hidden(omsorg: Callable[..., Kit]) -> Non
     kit = omsorg(config=OWN)
     measures(kit, "treatment")
     assert Place("own.treatment", "2024") in set(telling(report_of(kit)))
-    assert figures(kit)["own.treatment"].get("suppressed")
+    assert outside(kit)["own.treatment"].get("suppressed")
 
 
 def test_nobody_is_told_of_too(omsorg: Callable[..., Kit]) -> None:
     """A part that is zero is named where its codes reveal something, and only there."""
     kit = omsorg()
     measures(kit, "treatment", "rights")
-    rows(kit, "measure", "day;kind;type;theme;number", ["2024-03-04;external;nav;legal;0"])
+    load_rows(kit, "measure", "day;kind;type;theme;number", ["2024-03-04;external;nav;legal;0"])
     named = {place for place in telling(report_of(kit)) if place.figure == "measures.total"}
     assert {("theme", "legal"), ("type", "nav")} == {(place.dimension, place.code) for place in named}
 
@@ -157,16 +135,16 @@ def test_a_share_that_is_all_or_nothing_is_hidden(omsorg: Callable[..., Kit], sh
     kit.run(
         "reading", "add", "--since", "2024-01-01", "--figure", "own.content", "--value", str(share), "--n", "10"
     ).ok()
-    assert hidden is bool(figures(kit)["own.content"].get("suppressed"))
+    assert hidden is bool(outside(kit)["own.content"].get("suppressed"))
 
 
 def test_a_computed_share_goes_with_its_number(omsorg: Callable[..., Kit]) -> None:
     """Where all goals are reached, their number is that of all goals: it is hidden with the per cent."""
     kit = omsorg()
-    rows(kit, "goal", "since;area;status;person", (f"2024-02-03;work;reached;{code}" for code in people(kit)))
+    load_rows(kit, "goal", "since;area;status;person", (f"2024-02-03;work;reached;{code}" for code in people(kit)))
     named = {place.figure for place in telling(report_of(kit)) if not place.dimension}
     assert {"goals.reached", "goals.reached_percent"} <= named
-    found = figures(kit)
+    found = outside(kit)
     assert found["goals.reached"].get("suppressed")
     assert found["goals.reached_percent"].get("suppressed")
 

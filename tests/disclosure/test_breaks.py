@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.disclosure.reading import first, given, is_protected, less, load_rows, people, told
+from tests.disclosure.reading import first, given, is_protected, less, people, told
+from tests.kits import load_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from tests.kits import load_rows, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -14,13 +15,8 @@ if TYPE_CHECKING:
 def public(omsorg: Callable[..., Kit], months: Iterable[int]) -> tuple[dict[str, Any], str]:
     """Return the intakes that the public is given, as figure and as text, of people who are not named, by month."""
     kit = omsorg()
-    path = kit.write(
-        "intake.csv", "\n".join(["day;outcome", *(f"2024-{one:02}-04;permanent" for one in months)]) + "\n"
-    )
-    kit.run("intake", "import", path).ok()
-    report = json.loads(kit.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
-    figures = {figure["id"]: figure for figure in report["figures"]}
-    return figures["intakes.total"], kit.run("report", "2024", "--audience", "public").ok().out
+    load_rows(kit, "intake", "day;outcome", (f"2024-{one:02}-04;permanent" for one in months))
+    return outside(kit)["intakes.total"], kit.run("report", "2024", "--audience", "public").ok().out
 
 
 def test_a_single_month_is_not_told(omsorg: Callable[..., Kit]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.kits import load_rows, outside
 
 from omsorgskjerne.evaluate.medians import _rounded, _steps
 from omsorgskjerne.figures.rounding import nearest
@@ -45,10 +45,8 @@ def omsorgskjerne_figures():
 def told(omsorg: Callable[..., Kit], lengths: list[int]) -> dict[str, dict[str, Any]]:
     """Return what the public is given of the waits of people who are not named, by figure."""
     kit = omsorg(waits=WAITS)
-    path = kit.write("waits.csv", "\n".join(["day;length", *(f"2024-03-04;{length}" for length in lengths)]) + "\n")
-    kit.run("waits", "wait", "import", path).ok()
-    report = json.loads(kit.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
-    return {figure["id"]: figure for figure in report["figures"]}
+    load_rows(kit, "waits wait", "day;length", (f"2024-03-04;{length}" for length in lengths))
+    return outside(kit)
 
 
 @pytest.mark.parametrize(

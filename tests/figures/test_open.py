@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.kits import load_rows, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,13 +105,14 @@ def omsorgskjerne_figures():
     return [USUAL, WEEKDAYS, WORK, GUESTS]
 '''
 
-ROWS = """day,programme,minutes,machines,person
-2023-06-01,whites,10,1,
-2024-01-02,whites,10,2,guest1
-2024-01-06,colours,40,3,guest1
-2024-02-01,colours,160,1,guest2
-2024-02-01,whites,40,2,
-"""
+HEADER = "day,programme,minutes,machines,person"
+ROWS = (
+    "2023-06-01,whites,10,1,",
+    "2024-01-02,whites,10,2,guest1",
+    "2024-01-06,colours,40,3,guest1",
+    "2024-02-01,colours,160,1,guest2",
+    "2024-02-01,whites,40,2,",
+)
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def laundry(omsorg: Callable[..., Kit]) -> Kit:
     kit = omsorg(laundry=LAUNDRY)
     for code in ("guest1", "guest2"):
         kit.run("person", "add", "--code", code).ok()
-    kit.run("laundry", "wash", "import", kit.write("washes.csv", ROWS)).ok()
+    load_rows(kit, "laundry wash", HEADER, ROWS)
     return kit
 
 
@@ -183,9 +185,7 @@ def test_what_a_plugin_brings_is_sliced_and_protected(laundry: Kit) -> None:
     mine = '\n[figures."my.whites"]\nlabel = "Whites"\nof = "laundry.work"\nwhere = { programme = "whites" }\n'
     (laundry.folder / "omsorg.toml").write_text(text + mine, encoding="utf-8")
     assert laundry.figures("2024")["my.whites"]["value"] == 100
-    public = json.loads(laundry.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
-    hidden = {one["id"] for one in public["figures"] if one["suppressed"]}
-    assert {"laundry.guests"} <= hidden
+    assert outside(laundry)["laundry.guests"]["suppressed"]
 
 
 def test_what_a_plugin_brings_keeps_what_all_figures_promise(laundry: Kit) -> None:
@@ -196,8 +196,7 @@ def test_what_a_plugin_brings_keeps_what_all_figures_promise(laundry: Kit) -> No
 def test_a_time_rule_may_tell_days_of_a_month_apart(laundry: Kit) -> None:
     """Behind a number are the rows of the days that the rule counts, whichever day of the month comes first."""
     days = ("2024-03-02", "2024-03-04", "2024-03-09")
-    rows = "".join(f"{day},whites,10,1,guest2\n{day},whites,10,1,\n" for day in days)
-    laundry.run("laundry", "wash", "import", laundry.write("more.csv", ROWS.partition("\n")[0] + "\n" + rows)).ok()
+    load_rows(laundry, "laundry wash", HEADER, (f"{day},whites,10,1,{who}" for day in days for who in ("guest2", "")))
     assert laundry.figures("2024")["laundry.weekdays"]["by"]["month"]["2024-03"] == 2
     assert laundry.broken_laws("2024") == []
 
@@ -236,7 +235,7 @@ class OwnSum(Measured):
 
 
 def figure(name, **said):
-    return RowFigure(f"laundry.{name}", name, by=(Wash.programme,), disclosure=Unit.PERSON, **said)
+    return RowFigure(f"laundry.{name}", name, by=(Wash.programme,), **said)
 
 
 LONG = figure("long", of=Wash, measured=LongWashes())
@@ -257,8 +256,7 @@ def by_value(omsorg: Callable[..., Kit]) -> Kit:
     rows += [f"2024-02-{day:02},whites,9000,1,g29" for day in range(5, 12)]
     for number in range(30):
         kit.run("person", "add", "--code", f"g{number}").ok()
-    text = "day,programme,minutes,machines,person\n" + "\n".join(rows) + "\n"
-    kit.run("laundry", "wash", "import", kit.write("washes.csv", text)).ok()
+    load_rows(kit, "laundry wash", HEADER, rows)
     return kit
 
 
@@ -272,10 +270,9 @@ def test_a_measure_by_value_has_no_members_but_the_rows_that_count(by_value: Kit
 
 def test_a_measure_by_value_is_protected_by_who_has_a_part_in_it(by_value: Kit) -> None:
     """Long washes of one guest are hidden outside, and so is a sum of which one guest has nearly all, as a sum of ours is."""
-    public = json.loads(by_value.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
-    suppressed = {one["id"]: one["suppressed"] for one in public["figures"]}
+    public = outside(by_value)
     for name in ("long", "longest", "weekdays", "time", "same"):
-        assert suppressed[f"laundry.{name}"], name
+        assert public[f"laundry.{name}"]["suppressed"], name
 
 
 def test_a_take_that_is_no_total_is_of_values(by_value: Kit) -> None:
@@ -317,9 +314,7 @@ def test_what_is_left_of_persons_once_a_day_is_somebodys(omsorg: Callable[..., K
         kit.run("person", "add", "--code", f"g{number}").ok()
     rows = [f"2024-01-{day:02},whites,10,1,g{day % 7}" for day in range(1, 22)]
     rows += [f"2024-01-{day},colours,10,1,g1" for day in (27, 28)]
-    text = "day,programme,minutes,machines,person\n" + "\n".join(rows) + "\n"
-    kit.run("laundry", "wash", "import", kit.write("washes.csv", text)).ok()
+    load_rows(kit, "laundry wash", HEADER, rows)
     assert [kit.figures("2024")[f"laundry.{name}"]["value"] for name in ("all", "whites")] == [23, 21]
-    public = json.loads(kit.run("report", "2024", "--audience", "public", "--format", "json").ok().out)
-    suppressed = {one["id"]: one["suppressed"] for one in public["figures"]}
-    assert suppressed["laundry.all"] or suppressed["laundry.whites"]
+    public = outside(kit)
+    assert public["laundry.all"]["suppressed"] or public["laundry.whites"]["suppressed"]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from tests.kits import load_rows, outside
 
 from omsorgskjerne import InputError, Period
 from omsorgskjerne.evaluate.report import build_report
@@ -26,12 +27,6 @@ label = "Measures, compared with the year before"
 unit = "percent"
 formula = "100 * measures.total / last_year(measures.total)"
 """
-
-
-def load_rows(kit: Kit, command: str, header: str, rows: list[str]) -> None:
-    """Write rows to a file and import it."""
-    path = kit.write(f"{command}.csv", "\n".join([header, *rows]) + "\n")
-    kit.run(command, "import", path).ok()
 
 
 @pytest.fixture
@@ -60,9 +55,7 @@ def freeze(kit: Kit, period: str, reader: str = "public") -> str:
 
 def measures(kit: Kit, period: str, id_: str = "measures.total", reader: str = "public") -> dict[str, Any]:
     """Return the measures, or another figure, of a report for outside."""
-    report = json.loads(kit.run("report", period, "--audience", reader, "--format", "json").ok().out)
-    found: dict[str, Any] = next(one for one in report["figures"] if one["id"] == id_)
-    return found
+    return outside(kit, reader, period)[id_]
 
 
 def test_a_column_is_given_too(kit: Kit) -> None:
