@@ -93,14 +93,13 @@ def judge(
     holders: Mapping[Place, frozenset[str]] = NOBODY,
     *,
     single: bool = True,
-    threshold: int = 5,
 ) -> Verdict:
     """Attack reports, and hold what is told against the internal ones.
 
     `free` figures say nothing of anybody; `holders` are those behind a number, told apart within its figure;
     where each person ever had a `single` tenancy, a reader who takes that for granted is right, and elsewhere has luck.
     """
-    return judged(read(*files), truth(*internal), free, holders, single=single, threshold=threshold)
+    return judged(read(*files), truth(*internal), free, holders, single=single)
 
 
 def judged(
@@ -110,10 +109,9 @@ def judged(
     holders: Mapping[Place, frozenset[str]] = NOBODY,
     *,
     single: bool = True,
-    threshold: int = 5,
 ) -> Verdict:
     """Attack what is printed."""
-    facts = Facts(known, threshold).gather()
+    facts = Facts(known).gather()
     hidden = sum(shown.hidden for shown in known.numbers.values())
     verdict = Verdict(hidden, len(known.numbers) - hidden)
     false = [row for row in facts.system.rows if not holds(row, true, facts)]
@@ -124,7 +122,7 @@ def judged(
     system.rows += [row if single else by_luck(row) for rows in right for row in rows]
     printed = [name for name in _hidden(facts) if name in true and name.figure not in free]
     wanted = [*printed, *remainders(facts.tied, free)]
-    case = Case(system, true, threshold)
+    case = Case(system, true, facts.threshold)
     try:
         seen = told(system, wanted, case.enough)
         broken = {name: seen[name] for name in wanted if not case.enough(name, seen[name])}

@@ -6,10 +6,8 @@ that hardly occur, rows without a person, records of one to three years, slices 
 
 from __future__ import annotations
 
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from functools import cache
-from io import StringIO
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +17,6 @@ from tests.attack.lives import LIVES
 from tests.attack.settings import settings
 
 from omsorgskjerne import Disclosure, InputError, Period, load, open_store, read_config
-from omsorgskjerne.cli.root import main
 from omsorgskjerne.organisation.audiences import audience as known
 from omsorgskjerne.prepare import prepare_report
 from omsorgskjerne.roles import Reference
@@ -72,10 +69,10 @@ class Made:
     """Whether nobody ever had two tenancies."""
 
 
-def make(folder: Path, seed: int, *, size: int | None = None, years: int | None = None) -> Made:
-    """Make an organisation of about `size` rows, and of so many years up to 2024; by default of any."""
+def make(folder: Path, seed: int, *, size: int | None = None) -> Made:
+    """Make an organisation of about `size` rows, by default of any number, of some years up to 2024."""
     chance = Random(seed)  # noqa: S311 - invented rows, not secrets
-    years = years or chance.choice((1, 1, 2, 3))
+    years = chance.choice((1, 1, 2, 3))
     size = size or int(30 * 100 ** (chance.random() ** 1.4))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "omsorg.toml").write_text(settings(chance, plain(), PLUGINS), encoding="utf-8")
@@ -163,16 +160,4 @@ def written(made: Made, period: str, audience: str, *formats: str) -> dict[str, 
     files = {format: made.folder / f"{audience}-{period}.{format}" for format in formats}
     for format, file in files.items():
         file.write_bytes(write_bytes(report, format, Language("en")))
-    return files
-
-
-def given(made: Made, audience: str, *periods: str) -> list[Path]:
-    """Freeze the reports of periods one after the other, as a leader does; return the files of those not refused."""
-    files = []
-    for period in periods:
-        file = made.folder / f"given-{audience}-{period}.json"
-        command = ["freeze", period, "--audience", audience, "--for", "Everybody", "--output", str(file)]
-        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-            done = main(["--config", str(made.folder / "omsorg.toml"), "--lang", "en", "--as", "attack", *command])
-        files += [] if done else [file]
     return files

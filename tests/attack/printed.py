@@ -136,15 +136,10 @@ class Print:
     """Those that reports are of, without the earlier ones beside."""
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Of each dimension the code of each printed label."""
-    contradictions: int = 0
-    """Numbers that two reports print differently."""
 
     def put(self, place: Place, shown: Shown) -> None:
         """Take in a number; what one report hides another may show."""
-        known = self.numbers.get(place, HIDDEN)
-        if not known.hidden and not shown.hidden and known != shown:
-            self.contradictions += 1
-        if known.hidden:
+        if self.numbers.get(place, HIDDEN).hidden:
             self.numbers[place] = shown
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne import Organisation, RowFigure
 
-PLACES = ("cafe", "street", "office")
 CHOICES = """
 [choices."contact.place"]
 cafe = "the café"

@@ -19,7 +19,6 @@ from omsorgskjerne.figures import (
     Count,
     Days,
     Mean,
-    Newcomers,
     OpenDays,
     Peak,
     People,
@@ -130,7 +129,6 @@ class WhileItLasts(Time):
 DAYS_OF = Days("t.of", "", of=Contact).measured
 VISITORS = People("t.visitors", "", of=Contact.person, persons=Contact.persons).measured
 ON_LAST_DAY = Snapshot("t.last", "", of=PersonRole).time
-FIRST_EVER = Newcomers("t.new", "", of=Contact.person).time
 NIGHT_TAKE = Peak("t.peak", "", of=PersonRole).take
 ADDED = Sum("t.sum", "", of=Contact.minutes).measure
 USUAL = Mean("t.mean", "", of=Contact.minutes).take
