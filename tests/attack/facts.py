@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,8 @@ class Facts:
         for figure in self.known.figures.values():
             for period, dimensions in figure.dimensions.items():
                 self.breakdowns(figure, period, dimensions)
-            self.targets(figure)
+        for place, shown in self.known.numbers.items():
+            self.beside(place, shown)
         self.tied = tie_counts(self)
         tie_persons(self)
         tell_means(self)
@@ -178,17 +178,31 @@ class Facts:
         if unnamed in self.system.low and all(place in self.system.low for place in others):
             self.system.equal(unnamed, others, "range")
 
-    def targets(self, figure: Figure) -> None:
-        """Say what the change and the share of a target tell."""
-        for place, shown in [
-            (place, self.known.numbers[place])
-            for place in self.known.numbers
-            if place.figure == figure.id and place.aspect == "attained"
-        ]:
-            value = self.value(place._replace(aspect="value"))
+    def beside(self, place: Place, shown: Shown) -> None:
+        """Say what the share of a target, and the change since the period before, tell of a number."""
+        if place.aspect not in {"attained", "change", "change_percent"}:
+            return
+        figure, (low, high) = self.figure(place), ends(shown)
+        value = self.value(place._replace(aspect="value"))
+        if place.aspect == "attained":
             if value is not None and figure.target:
-                low, high = (end * figure.target / 100 for end in (shown.low or Fraction(0), shown.high or Fraction(0)))
-                self.system.row({value: 1}, float(low), float(high), "target")
+                share = float(figure.target) / 100
+                self.system.row({value: 1}, low * share, high * share, "target")
+            return
+        # No range has a change, so it is that of all persons; it is reckoned of the numbers as they are printed.
+        end = "high" if self.is_of_persons(figure) else "value"
+        now, before = (
+            place._replace(period=period, aspect=end) for period in (place.period, figure.before[place.period])
+        )
+        if now not in self.system.low or before not in self.system.low:
+            return
+        room = 0.0 if figure.whole else 0.5 * 10**-figure.decimals
+        if place.aspect == "change":
+            self.system.row({now: 1, before: -1}, low - 2 * room, high + 2 * room, "change")
+        else:
+            room *= 200 + max(high, 0)
+            self.system.row({now: 100, before: -100 - low}, -room, inf, "change")
+            self.system.row({now: 100, before: -100 - high}, -inf, room, "change")
 
     def is_a_range(self, place: Place) -> bool:
         """Tell whether a number is, or if it is hidden may be, of people some of whom were not named."""

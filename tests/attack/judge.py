@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 
 LUCK = "luck"
 """A guess that is right here, although nothing that the reader knows or that the store held to says so."""
-LEVELS = ("sum", "persons", "slice", "formula", "target", "range", "query", "mean", "small mean", "flow", "years", LUCK)
+LEVELS = (
+    "sum",
+    "persons",
+    "slice",
+    "formula",
+    "target",
+    "change",
+    "range",
+    "query",
+    "mean",
+    "small mean",
+    "flow",
+    "years",
+    LUCK,
+)
 """Kinds of reasoning, simple ones first: a number is broken by the first with which, and all before it, it is told."""
 NEAR = 1e-6
 NONE: frozenset[str] = frozenset()

@@ -108,6 +108,8 @@ class Figure:
     decimals: int = 0
     dimensions: dict[Period, dict[str, set[str]]] = field(default_factory=dict)
     """Of each period the printed codes of each breakdown."""
+    before: dict[Period, Period] = field(default_factory=dict)
+    """Of each period the one that it is compared with."""
     target: Fraction | None = None
 
     def parts(self, period: Period, dimension: str) -> list[Place]:
@@ -183,6 +185,8 @@ def take(report: Mapping[str, Any], known: Print, extras: Mapping[str, Mapping[s
         for place, printed in places(one, period):
             for aspect, shown in aspects(printed, figure):
                 known.put(place._replace(aspect=aspect), shown)
+        if one["previous"]:
+            figure.before[period] = named(next(iter(one["previous"])), period)
         for name, parts in one["by"].items():
             figure.dimensions.setdefault(period, {}).setdefault(name, set()).update(parts)
         extra_numbers(one, figure, period, known)
@@ -321,6 +325,5 @@ def extra_numbers(one: Mapping[str, Any], figure: Figure, period: Period, known:
     for aspect in ("change", "change_percent", "attained"):
         if one.get(aspect) is not None:
             value = Fraction(one[aspect])
-            slack = Fraction(1, 2 * 10 ** max(decimals(one[aspect]), 0 if aspect == "change" else 1))
-            slack = Fraction(0) if aspect == "change" and figure.whole else slack
+            slack = Fraction(0) if aspect == "change" else Fraction(1, 2 * 10 ** max(decimals(one[aspect]), 1))
             known.put(Place(figure.id, period, aspect=aspect), Shown(value - slack, value + slack))

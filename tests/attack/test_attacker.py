@@ -299,6 +299,17 @@ def test_months_and_formulas_tell() -> None:
     assert {"t.known": 3} == exact(attack(report(*figures, rest), true={"t.known": 3}))
 
 
+def test_what_stands_beside_a_hidden_number_tells_it() -> None:
+    """The change since last year and the share of a target give it where they are left, and the change in per cent nearly."""
+    for beside in ({"change": -17}, {"target": 100, "attained": 3.0}):
+        one = figure("t.talks", None, TALKS, unit="measure", previous={"2023": 20}, **beside)
+        assert {"t.talks": 3} == exact(attack(report(one), true={"t.talks": 3}))
+    both = figure("t.talks", None, TALKS, unit="measure", previous={"2023": None}, change=-17, change_percent=-85.0)
+    before = Period(date(2023, 1, 1), date(2024, 1, 1))
+    known, true = take(report(both), Print()), {place_of("t.talks", YEAR): 3.0, place_of("t.talks", before): 20.0}
+    assert {3.0, 20.0} == {told.true for told in judged(known, true).exact.values()}
+
+
 @pytest.mark.parametrize("value", [3, 12, 200])
 def test_a_protected_number_is_wide(value: int) -> None:
     """A hidden number beside another of its size in a breakdown is not told."""
