@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.attack.holders import holders
 from tests.attack.judge import Verdict, judge, place_of
-from tests.attack.organisations import make, written
+from tests.attack.organisations import YEAR, make, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,11 +23,11 @@ def attacked(seed: int, folder: Path) -> tuple[Verdict, str]:
     begun = process_time()
     made = make(folder, seed)
     at = process_time()
-    public = written(made, "2024", "public", "json", "csv")
+    public = written(made, str(YEAR), "public", "json", "csv")
     after = process_time()
-    internal = json.loads(written(made, "2024", "internal", "json")["json"].read_text(encoding="utf-8"))
+    internal = json.loads(written(made, str(YEAR), "internal", "json")["json"].read_text(encoding="utf-8"))
     asked = process_time()
-    verdict = judge(public.values(), [internal], made.free, holders(made, "2024"), single=made.single)
+    verdict = judge(public.values(), [internal], made.free, holders(made, str(YEAR)), single=made.single)
     times = f"{made.rows:5} rows of {made.years} years, seconds {at - begun:.1f} {after - at:.1f} {process_time() - asked:.1f}"
     return verdict, times
 
