@@ -169,9 +169,10 @@ def test_kind_b_a_mean_does_not_tell_how_many_are_behind_it(omsorg: Callable[...
     assert all(mean is None or mean == round(mean, 1) for mean in means.values())
 
 
-def test_kind_c_a_hidden_mean_is_no_sign_of_few(omsorg: Callable[..., Kit]) -> None:
+@pytest.mark.parametrize("by", [", by=(Talk.kind,)", ""], ids=["counted by kind", "only counted"])
+def test_kind_c_a_hidden_mean_is_no_sign_of_few(omsorg: Callable[..., Kit], by: str) -> None:
     """Three talks have no mean that is shown, and neither has a kind with many: hidden does not mean fewer than five."""
-    kit = omsorg(talks=TALKS)
+    kit = omsorg(talks=TALKS.replace("of=Talk, by=(Talk.kind,)", f"of=Talk{by}"))
     minutes = {"a": list(range(12)), "b": list(range(15)), "c": list(range(10)), "d": [1, 2, 3]}
     talks(kit, minutes)
     found = given(kit)
