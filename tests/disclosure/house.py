@@ -89,9 +89,9 @@ class House:
         """Return the internal report."""
         return build_report(self.organisation, self.store, YEAR, today=TODAY)
 
-    def controlled(self, rule: Rule | None = None) -> Report:
-        """Return the report as it is given outside."""
-        return controlled(self.report(), self.organisation, self.store, rule or Rule(), today=TODAY)
+    def controlled(self, report: Report | None = None, rule: Rule | None = None) -> Report:
+        """Return the report, which need not be made again, as it is given outside."""
+        return controlled(report or self.report(), self.organisation, self.store, rule or Rule(), today=TODAY)
 
     def protected(self, figures: Iterable[Figure], rule: Rule) -> Protected:
         """Return the report of some figures as it is protected at the first try, whether the auditor finds gaps or not."""
