@@ -12,7 +12,7 @@ from tests.attack.judge import Verdict, judged, truth
 from tests.attack.printed import Period, Place, Print, take
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
 YEAR = Period(date(2024, 1, 1), date(2025, 1, 1))
 HIDDEN = {"value": None, "suppressed": True}
@@ -306,8 +306,8 @@ def test_what_stands_beside_a_hidden_number_tells_it() -> None:
         assert {"t.talks": 3} == exact(attack(report(one), true={"t.talks": 3}))
     both = figure("t.talks", None, TALKS, unit="measure", previous={"2023": None}, change=-17, change_percent=-85.0)
     before = Period(date(2023, 1, 1), date(2024, 1, 1))
-    known, true = take(report(both), Print()), {place_of("t.talks", YEAR): 3.0, place_of("t.talks", before): 20.0}
-    assert {3.0, 20.0} == {told.true for told in judged(known, true).exact.values()}
+    true: dict[Hashable, float] = {place_of("t.talks", YEAR): 3, place_of("t.talks", before): 20}
+    assert {3, 20} == {told.true for told in judged(take(report(both), Print()), true).exact.values()}
 
 
 @pytest.mark.parametrize("value", [3, 12, 200])
