@@ -11,14 +11,13 @@ from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.dates import dating, undated
+from omsorgskjerne.disclosure.left_out import given_away, left_out
 from omsorgskjerne.disclosure.overrides import of_places, overrides_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.protect import choose
 from omsorgskjerne.disclosure.sensitive import persons_behind
 from omsorgskjerne.disclosure.tools import require_tools
-from omsorgskjerne.errors import DisclosureError
-from omsorgskjerne.evaluate.results import LeftOut, Protection
-from omsorgskjerne.words import words_of
+from omsorgskjerne.evaluate.results import Protection
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store
-
-_ = words_of(__name__)
 
 TRIES = 8
 """How often more is taken away because the auditor found something."""
@@ -53,9 +50,9 @@ def controlled(
     overrides = overrides_of(store, report)
     named = {(one.figure, one.dimension) for one in overrides}
     taken = [{*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
-    left_out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
+    out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
     for attempt in range(TRIES):
-        rest = left(report, left_out | few)
+        rest = left(report, out | few)
         there = {place for place, _result in places(rest)}
         signed = of_places(there, report.period.name, overrides)
         inside = frozenset(_of_nobody(rest))
@@ -66,11 +63,11 @@ def controlled(
         gaps = audit(shown, book, choice.worlds, rule, released=released)
         told = (choice.unmet.union(gap.place for gap in gaps) & there) - released
         if not told:
-            return _told(shown, report, rule, signed, left_out)
+            return _told(shown, report, rule, signed, out)
         # Breakdowns first; where that does not help, the figures.
         parts = choice.hidden if attempt < TRIES // 2 else frozenset()
-        left_out |= {one for place in told for one in _to_leave_out(report, parts, place)}
-    raise _given_away(told)
+        out |= {one for place in told for one in _to_leave_out(report, parts, place)}
+    raise given_away(report, (place.figure for place in told))
 
 
 def _of_nobody(report: Report) -> Iterator[Place]:
@@ -119,30 +116,15 @@ def _to_leave_out(report: Report, hidden: Collection[Place], place: Place) -> It
 
 
 def _told(
-    shown: Report, whole: Report, rule: Rule, signed: Iterable[Shown], left_out: Collection[tuple[str, str]]
+    shown: Report, whole: Report, rule: Rule, signed: Iterable[Shown], out: Collection[tuple[str, str]]
 ) -> Report:
     """Return a protected report that says what was done to it."""
-    report, out = undated(shown), {*left_out, *dating(shown)}
+    report, out = undated(shown), {*out, *dating(shown)}
     protection = Protection(
         threshold=rule.threshold,
         dominance=rule.dominance,
         hidden=sum(result.suppressed for _place, result in places(report)),
         shown=tuple(signed),
-        left_out=tuple(_named(whole, *one) for one in sorted(out)),
+        left_out=tuple(left_out(whole.lines[figure], name) for figure, name in sorted(out)),
     )
     return attrs.evolve(report, protection=protection)
-
-
-def _named(report: Report, figure: str, dimension: str) -> LeftOut:
-    line = report.lines[figure]
-    axis = line.axes.get(dimension)
-    return LeftOut(figure, dimension, line.figure.label, axis.label if axis else dimension)
-
-
-def _given_away(told: Iterable[Place]) -> DisclosureError:
-    figures = sorted({place.figure for place in told})
-    return DisclosureError(
-        _("The report is not made: numbers that may not be shown could be worked out from it ({figures})."),
-        hint=_("Leave these figures out of it, or choose a longer period."),
-        figures=", ".join(figures),
-    )

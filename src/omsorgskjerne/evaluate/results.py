@@ -137,6 +137,10 @@ class LeftOut:
     label: str
     by: str
     """What the breakdown is called."""
+    reason: str
+    """Why, by what it is: never by what was found in it."""
+    advice: str
+    """With what change it may be shown."""
 
 
 @attrs.frozen

@@ -40,6 +40,7 @@ def write_json(report: Report, language: Language) -> str:
         **({"draft": True} if report.draft else {}),
         **({"anchor": report.anchor} if report.anchor else {}),
         **({"withheld": [period.name for period in report.withheld]} if report.withheld else {}),
+        **left_out(report, language),
         "funder": _funder(report, language) if report.audience.funder else None,
         "figures": [_figure(line, report, numbers) for line in report.lines.values()],
         "sections": [_section(section, report, language) for section in report.sections],
@@ -47,6 +48,21 @@ def write_json(report: Report, language: Language) -> str:
         "warnings": [said(warning, numbers) for warning in report.warnings],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def left_out(report: Report, language: Language) -> dict[str, Any]:
+    """Return what could not be protected and why, under `left_out`; nothing where all is there."""
+    some = report.protection.left_out if report.protection else ()
+    told = [
+        {
+            "figure": one.figure,
+            "by": one.dimension or None,
+            "reason": language.say(one.reason),
+            "advice": language.say(one.advice),
+        }
+        for one in some
+    ]
+    return {"left_out": told} if told else {}
 
 
 def _funder(report: Report, language: Language) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from omsorgskjerne.terms import Disclosure
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from omsorgskjerne.evaluate.results import LeftOut, Protection, Shown
     from omsorgskjerne.show.tables import Tables
@@ -78,10 +79,12 @@ def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
             _("Numbers of {periods} are left out, because others of the same days were given before."),
             periods=", ".join(map(tables.numbers.period, tables.report.withheld)),
         )
-    if protection.left_out:
+    for (reason, advice), some in _by_reason(protection.left_out).items():
         yield tables.say(
-            _("Left out, because it could not be hidden well enough: {figures}."),
-            figures=", ".join(_named(tables, one) for one in protection.left_out),
+            _("Left out, because it could not be protected: {figures}. {reason} {advice}"),
+            figures=", ".join(_named(tables, one) for one in some),
+            reason=reason,
+            advice=advice,
         )
     for one in protection.milder:
         yield tables.say(
@@ -98,6 +101,13 @@ def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
             _("Shown without control, because they say nothing of a person: {figures}."),
             figures=", ".join(tables.say(label) for label in free),
         )
+
+
+def _by_reason(left_out: Iterable[LeftOut]) -> Mapping[tuple[str, str], list[LeftOut]]:
+    found: defaultdict[tuple[str, str], list[LeftOut]] = defaultdict(list)
+    for one in left_out:
+        found[one.reason, one.advice].append(one)
+    return found
 
 
 def _named(tables: Tables, one: LeftOut) -> str:
