@@ -30,8 +30,12 @@ def kit(omsorg: Callable[..., Kit]) -> Kit:
     people = [str(number) for number in range(8)]
     load_rows(kit, "person", "registered;nickname", (f"2014-01-01;{name}" for name in people))
     codes = [person["id"] for person in json.loads(kit.run("person", "list", "--format", "json").ok().out)]
-    load_rows(kit, "measure", "day;kind;type;theme;person", (f"2024-03-04;internal;advice;treatment;{code}" for code in codes))
-    load_rows(kit, "intake", "day;outcome;person", (f"2024-{month};permanent;{code}" for month, code in zip(["11-04"] * 3 + ["12-04"] * 4, codes, strict=False)))
+    load_rows(
+        kit, "measure", "day;kind;type;theme;person", (f"2024-03-04;internal;advice;treatment;{code}" for code in codes)
+    )
+    days = ["2024-11-04"] * 3 + ["2024-12-04"] * 4
+    rows = (f"{day};permanent;{code}" for day, code in zip(days, codes, strict=False))
+    load_rows(kit, "intake", "day;outcome;person", rows)
     return kit
 
 
