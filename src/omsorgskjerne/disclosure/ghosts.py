@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from omsorgskjerne.roles import Code, Day
+from omsorgskjerne.roles import Code, Day, Pick
 from omsorgskjerne.store.scratch import Scratch, Sought, rows_where, sample, sample_months
 from omsorgskjerne.terms import Disclosure
 
@@ -94,6 +94,7 @@ class _Inventor:
         rows = {row["id"]: row for row in rows_where(self.engine, self.table, "id", sorted({*ids, *self.months}))}
         self._keep_parents(rows.values())
         in_months = [{name: rows[id_][name] for name in self.dates} for id_ in self.months if id_ in rows]
+        together = self._together(rows.values())
         seen: dict[Trait, dict[object, Cells]] = {trait: {} for trait in traits}
         for row in rows.values():
             for trait in traits:
@@ -102,10 +103,27 @@ class _Inventor:
             for template in seen[one].values():
                 for other in traits[place + 1 :]:
                     own = self._of(template, other)
-                    for code in (one for one in seen[other] if one != own):
-                        self._make(template, {other: code}, {})
+                    for code, like in seen[other].items():
+                        if code != own and not {one, other} <= together:
+                            with_it = together if other in together else ()
+                            self._make(template, {other: code} | {trait: like[trait.name] for trait in with_it}, {})
                 for dates in in_months:
                     self._make(template, {}, dates)
+
+    def _together(self, rows: Collection[Cells]) -> frozenset[Trait]:
+        """Return the fields that say in every row what the row says that another refers to, and these others.
+
+        No row has the kind of one activity and is of another, so no ghost has.
+        """
+        found = set[Trait]()
+        for field, record in self.table.references():
+            other = self.organisation.table(record)
+            parents = [(row, parent[1]) for row in rows if (parent := self._parent(row, field.name, self.table))]
+            for own in self.table.fields:
+                repeats = isinstance(own.role, Pick) and own.name in other and parents
+                if repeats and all(row[own.name] == parent[own.name] for row, parent in parents):
+                    found |= {Trait("", field.name), Trait("", own.name)}
+        return frozenset(found)
 
     def _of(self, row: Cells, trait: Trait) -> object:
         if not trait.reference:

@@ -97,6 +97,8 @@ class _Linked:
         self._statements, self._services = _Sets(), _Sets()
         self.joined: set[str] = set()
         """The tables of which statements read."""
+        self._whole: set[str] = set()
+        """Tables of which statements say something of persons, that is of all their rows together."""
         self._first: dict[str, str] = {}
         self._service = {figure.id for figure, _days in asked if figure.service}
         by_name: dict[str, Table] = {}
@@ -109,6 +111,8 @@ class _Linked:
             self._services.join(names)
             if all(leaf is figure for leaf, _days in figure.leaves(organisation, days)):
                 self._statements.join(names)
+                if figure.rows is None and (figure.traits.distinct or figure.traits.is_rate):
+                    self._whole.add(names[0])
                 if figure.rows is None or organisation.table(figure.rows.record).tables != tuple(tables):
                     self.joined |= set(names)
         together: defaultdict[str, list[Table]] = defaultdict(list)
@@ -122,6 +126,7 @@ class _Linked:
 
         A person who has one row goes with it. Of several rows each has what the person is counted in for its sake.
         """
+        whole = {self._statements.find(name) for name in self._whole}
         rows: defaultdict[str, list[dict[Part, Adds]]] = defaultdict(list)
         for row in standing.rows.values():
             rows[row.person].append(dict(row.adds))
@@ -130,28 +135,40 @@ class _Linked:
             joined: defaultdict[str, list[dict[Part, Adds]]] = defaultdict(list)
             for adds in rows[person]:
                 joined[self._statement(next(iter(adds)).figure) if adds else ""].append(adds)
-            for some in joined.values():
-                if len(some) == 1:
-                    for part, one in some[0].items():
-                        own[part] = Adds(one.rows, own[part].weight if part in own else one.weight, 0)
-                else:
-                    self._hand_out(own, some)
-                    yield from map(_unit, some)
+            for statement, some in joined.items():
+                loose = [] if len(some) == 1 or statement in whole else self._hand_out(own, some)
+                yield from map(_unit, loose)
+                _join(own, (row for row in some if not any(row is one for one in loose)))
             apart: defaultdict[str, dict[Part, Adds]] = defaultdict(dict)
             for part, one in own.items():
                 apart[self._services.find(self._first[part.figure])][part] = one
             yield from map(_unit, apart.values())
 
-    def _hand_out(self, own: dict[Part, Adds], rows: list[dict[Part, Adds]]) -> None:
-        """Let each row have what a person is counted in for its sake alone; what services unite stays together."""
-        for part in [part for part, one in own.items() if one.weight == 1 and part.figure not in self._service]:
-            of = [row for row in rows if part in row]
-            if len(of) == 1:
-                of[0][part] = Adds(of[0][part].rows, 1, 0)
+    def _hand_out(self, own: dict[Part, Adds], rows: Sequence[dict[Part, Adds]]) -> list[dict[Part, Adds]]:
+        """Let each row have what a person is counted in for its sake alone; return those that are units by themselves.
+
+        What services unite stays together, and with it a row for whose sake alone the person is counted there.
+        """
+        of = {part: [row for row in rows if part in row] for part, one in own.items() if one.weight == 1}
+        alone = {part: some[0] for part, some in of.items() if len(some) == 1}
+        stay = {id(row) for part, row in alone.items() if part.figure in self._service and not part.dimension}
+        for part, row in alone.items():
+            if id(row) not in stay:
+                row[part] = Adds(row[part].rows, 1, 0)
                 del own[part]
+        return [row for row in rows if id(row) not in stay]
 
     def _statement(self, figure: str) -> str:
         return self._statements.find(self._first[figure])
+
+
+def _join(own: dict[Part, Adds], rows: Iterable[Mapping[Part, Adds]]) -> None:
+    """Add to what a person is counted in what some rows of theirs have."""
+    counted = set(own)
+    for row in rows:
+        for part, one in row.items():
+            had = own.get(part, Adds(0, 0, 0))
+            own[part] = Adds(had.rows + one.rows, had.weight + (0 if part in counted else one.weight), 0)
 
 
 def _unit(adds: Mapping[Part, Adds]) -> Unit:
