@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-def attacked(seed: int, folder: Path) -> tuple[Verdict, str]:
-    """Make an organisation, write its public report, and attack it; return what came of it, and how long each took."""
+def attacked(seed: int, folder: Path, config: str = "") -> tuple[Verdict, str]:
+    """Make an organisation, write its public report, and attack it; return what came of it, and how long each took.
+
+    `config` is added to its `omsorg.toml`.
+    """
     begun = process_time()
     made = make(folder, seed)
+    with (folder / "omsorg.toml").open("a", encoding="utf-8") as toml:
+        toml.write(config)
     at = process_time()
     public = written(made, str(YEAR), "public", "json", "csv")
     after = process_time()

@@ -10,7 +10,7 @@ from tests.attack.bounds import Row, System
 from tests.attack.formulas import tell_formulas
 from tests.attack.knowledge import ALWAYS_NAMED, OF_A_PERSON, rows_of
 from tests.attack.means import tell_means
-from tests.attack.printed import TIMES, Figure, Period, Place, Print, Shown
+from tests.attack.printed import TIMES, TOGETHER, Figure, Period, Place, Print, Shown
 from tests.attack.relations import relate
 from tests.attack.same_rows import tie_counts, tie_persons
 
@@ -112,10 +112,18 @@ class Facts:
         found = self.value(Place(figure, period, dimension, code, aspect))
         if found is None and figure in self.known.figures:
             codes = self.known.figures[figure].dimensions.get(period, {}).get(dimension)
-            if codes is not None and code not in codes:
+            if codes is not None and code not in codes and TOGETHER not in codes:
                 self.system.number(NOTHING, 0, 0)
                 return NOTHING
         return found
+
+    def codes(self, dimension: str) -> frozenset[str]:
+        """Return the codes of a field that are printed anywhere, as a part or in a filter."""
+        printed = (
+            parts.get(dimension, set()) for one in self.known.figures.values() for parts in one.dimensions.values()
+        )
+        filters = (rows.where.get(dimension, frozenset[str]()) for rows in self.rows.values() if rows is not None)
+        return frozenset(code for codes in (*printed, *filters) for code in codes)
 
     def places_of(self, figure: str) -> list[Place]:
         """Return where the numbers of a figure stand."""

@@ -24,6 +24,8 @@ WHOLE = ""
 """The dimension and the code of a number that is no part."""
 TIMES = frozenset({"month", "quarter", "year"})
 """Breakdowns whose parts are periods."""
+TOGETHER = "(other)"
+"""The part of a breakdown that rare codes have together: all that are not printed beside it."""
 EXACT = frozenset(
     [
         "person",

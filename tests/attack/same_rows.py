@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.attack.families import Cut, Family
 from tests.attack.knowledge import CROWDS
-from tests.attack.printed import TIMES, Period, Place
+from tests.attack.printed import TIMES, TOGETHER, Period, Place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Mapping
@@ -80,8 +80,11 @@ def cuts_of(facts: Facts, figure: Figure, rows: Rows, period: Period, block: Per
         for code in codes if name not in TIMES else ():
             place = facts.value(Place(figure.id, period, name, code))
             narrower = rows.where.get(name)
-            if place is not None and (narrower is None or code in narrower):
-                yield Cut(place, {**rows.where, **time, name: frozenset({code})})
+            meant = frozenset({code})
+            if code == TOGETHER:
+                meant = (facts.codes(name) | meant if narrower is None else narrower) - (codes - meant)
+            if place is not None and (narrower is None or meant <= narrower):
+                yield Cut(place, {**rows.where, **time, name: meant})
 
 
 def in_time(cuts: list[Cut]) -> list[Cut]:

@@ -40,3 +40,12 @@ def test_what_the_attacker_takes_for_certain_is_true(tmp_path: Path, seed: int) 
     assert [] == verdict.wrong
     assert verdict.hidden
     assert {} == verdict.exact | verdict.narrow | verdict.singles
+
+
+def test_what_is_merged_tells_nothing(tmp_path: Path) -> None:
+    """Where rare codes are told together, nothing of what is hidden is told, nor of these codes in other figures."""
+    verdict, _times = attacked(16, tmp_path, '\n[disclosure]\nmerge = ["months", "codes"]\n')
+    [public] = [json.loads(file.read_text(encoding="utf-8")) for file in tmp_path.glob("*public*.json")]
+    assert {"month"} != {one["by"] for one in public["merged"]}
+    assert [] == verdict.wrong
+    assert {} == verdict.exact | verdict.narrow | verdict.singles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,15 +13,17 @@ from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.dates import dating, undated
 from omsorgskjerne.disclosure.left_out import given_away, left_out
+from omsorgskjerne.disclosure.merge import merged, merged_book, shown_in, to_merge
 from omsorgskjerne.disclosure.overrides import of_places, overrides_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.protect import choose
 from omsorgskjerne.disclosure.sensitive import persons_behind
 from omsorgskjerne.disclosure.tools import require_tools
+from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.evaluate.results import Protection
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from omsorgskjerne.disclosure.book import Book
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 TRIES = 8
 """How often more is taken away because the auditor found something."""
+MERGINGS = 2
+"""How often merging is tried: of all that may be merged, and then of that of which more was shown."""
 
 
 def controlled(
@@ -39,6 +44,7 @@ def controlled(
     """Return a report without small numbers and what gives them away.
 
     Where a part of a breakdown cannot be protected, the breakdown is left out; a whole figure, where nothing helps.
+    What `omsorg.toml` lets be merged is, where more numbers are shown of it then, and of the whole report.
     What is not covered is in `docs/disclosure.md`.
 
     Raises DisclosureError where a number could be worked out whatever else is taken away, and where a library that it
@@ -48,6 +54,24 @@ def controlled(
     report = without_single_days(report)
     book = write_book(report, organisation, store, today)
     overrides = overrides_of(store, report)
+    plain = _protected(report, book, overrides, rule)
+    named = {(one.figure, one.dimension) for one in overrides}
+    found = to_merge(report, plain, book, rule, organisation.settings.disclosure.merge)
+    merges = {one: parts for one, parts in found.items() if one not in named}
+    with suppress(DisclosureError):  # what is merged could not be protected
+        for _time in range(MERGINGS):
+            if not merges:
+                break
+            told = _protected(merged(report, merges), merged_book(book, report, merges), overrides, rule)
+            better = {one: parts for one, parts in merges.items() if shown_in(told, one) > shown_in(plain, one)}
+            if better == merges and _shown(told) > _shown(plain):
+                return told
+            merges = better
+    return plain
+
+
+def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rule) -> Report:
+    """Return a report as it is protected, with what was done to it. Raises DisclosureError where nothing helps."""
     named = {(one.figure, one.dimension) for one in overrides}
     taken = [{*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
     out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
@@ -68,6 +92,11 @@ def controlled(
         parts = choice.hidden if attempt < TRIES // 2 else frozenset()
         out |= {one for place in told for one in _to_leave_out(report, parts, place)}
     raise given_away(report, (place.figure for place in told))
+
+
+def _shown(report: Report) -> int:
+    """Return how many numbers of a report are shown."""
+    return sum(result.value is not None for _place, result in places(report))
 
 
 def _of_nobody(report: Report) -> Iterator[Place]:

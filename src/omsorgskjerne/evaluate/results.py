@@ -198,3 +198,13 @@ class Report:
     """Whether it is for outside and not given yet: what is given is frozen."""
     order: tuple[str, ...] = ()
     """Ids of chapters and parts that stand in this order; see `compose`."""
+
+    @property
+    def merged(self) -> tuple[tuple[str, str], ...]:
+        """Return figure and dimension of the breakdowns in which months or rare codes are told together."""
+        return tuple(
+            (id_, name)
+            for id_, line in self.lines.items()
+            for name, axis in line.axes.items()
+            if axis.merged and name in line.result.by
+        )

@@ -116,3 +116,5 @@ class Axis:
     """Whether the parts add up to the whole, so that shares may be shown."""
     reveals: Reveals = Reveals.NOTHING
     """What its codes say of those who are counted under them."""
+    merged: bool = False
+    """Whether months are told as quarters, or rare codes together, for this audience."""

@@ -11,6 +11,7 @@ import attrs
 
 from omsorgskjerne.errors import ConfigError
 from omsorgskjerne.organisation.audiences import Rule
+from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.funders import (
     Deadline,
     FunderSetting,
@@ -35,6 +36,8 @@ JUMPS = 1, 100
 """From and to how many times last year's number is a jump."""
 THRESHOLDS, SHARES = (2, 1000), (50, 100)
 """From and to how many persons a threshold, and how many per cent one person's share, may be set."""
+MONTHS, CODES = "months", "codes"
+"""What may be merged where it would be hidden."""
 KRONER = 10**12
 """More than any grant."""
 
@@ -102,6 +105,8 @@ class DisclosureSetting(Rule):
 
     names: list[str] = attrs.field(factory=list)
     """Records whose rows may be called by their names outside, such as `activities.activity`."""
+    merge: list[str] = attrs.field(factory=list)
+    """What is shown merged where parts of it would be hidden: `months` as quarters, rare `codes` together."""
 
 
 @attrs.frozen
@@ -143,6 +148,7 @@ def structure(config: Config) -> Settings:
     """
     settings = structured(config.rest, Settings, _converter())
     _check_numbers(settings)
+    known_names(dict.fromkeys(settings.disclosure.merge), [MONTHS, CODES], "omsorg.toml [disclosure] merge")
     return attrs.evolve(settings, funders={code: settled(code, funder) for code, funder in settings.funders.items()})
 
 

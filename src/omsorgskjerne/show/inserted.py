@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.errors import ConfigError
+from omsorgskjerne.figures.results import HIDDEN
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.words import Phrase, words_of
 
@@ -116,8 +117,8 @@ def _meant(found: re.Match[str]) -> bool:
 
 
 def _part(line: Line, by: str, code: str, where: Phrase) -> Result | None:
-    """Return a part of a figure; None where there is no such part this time."""
+    """Return a part of a figure; None where there is no such part this time. Of codes told together none is shown."""
     known_names({by: None}, line.axes, where)
     parts = line.result.by.get(by, {})
     known_names({code: None}, {*line.axes[by].codes, *(one for one in parts if one is not None)}, where)
-    return parts.get(code)
+    return parts.get(code, HIDDEN if line.axes[by].merged else None)

@@ -40,6 +40,7 @@ def write_json(report: Report, language: Language) -> str:
         **({"draft": True} if report.draft else {}),
         **({"anchor": report.anchor} if report.anchor else {}),
         **({"withheld": [period.name for period in report.withheld]} if report.withheld else {}),
+        **merged(report),
         **left_out(report, language),
         "funder": _funder(report, language) if report.audience.funder else None,
         "figures": [_figure(line, report, numbers) for line in report.lines.values()],
@@ -48,6 +49,12 @@ def write_json(report: Report, language: Language) -> str:
         "warnings": [said(warning, numbers) for warning in report.warnings],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def merged(report: Report) -> dict[str, Any]:
+    """Return the breakdowns in which months or rare codes are told together, under `merged`; nothing without any."""
+    told = [{"figure": figure, "by": name} for figure, name in report.merged]
+    return {"merged": told} if told else {}
 
 
 def left_out(report: Report, language: Language) -> dict[str, Any]:

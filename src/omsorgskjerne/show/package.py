@@ -17,7 +17,7 @@ import attrs
 
 from omsorgskjerne.files.cells import CsvRows, Plain
 from omsorgskjerne.show.document import Chart
-from omsorgskjerne.show.json import NOT_STATED, left_out
+from omsorgskjerne.show.json import NOT_STATED, left_out, merged
 from omsorgskjerne.show.notes import Notes, written
 from omsorgskjerne.show.numbers import Numbers, plain
 from omsorgskjerne.words import words_of
@@ -116,6 +116,7 @@ def write_package(report: Report, document: Document, language: Language) -> byt
         "audience": report.audience.code,
         **({"draft": True} if report.draft else {}),
         **({"anchor": report.anchor} if report.anchor else {}),
+        **merged(report),
         **left_out(report, language),
         "resources": [resource.described() for resource in resources],
     }

@@ -6,6 +6,7 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.figures import TIME
 from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table
 from omsorgskjerne.show.tables import recorded
 from omsorgskjerne.terms import Disclosure
@@ -23,6 +24,12 @@ _MILDER = {
     "threshold": _("That fewer persons than {usual} are enough was decided on {day}."),
     "dominance": _("That more than {usual} per cent may be one person's was decided on {day}."),
 }
+
+_MERGED = {
+    True: _("Shown as quarters and not as months, so that more can be shown: {figures}."),
+    False: _("Rare ones are shown together, so that more can be shown: {figures}."),
+}
+"""What is said of merged breakdowns: of time, of codes."""
 
 
 def not_shown(tables: Tables) -> Part | None:
@@ -79,6 +86,11 @@ def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
             _("Numbers of {periods} are left out, because others of the same days were given before."),
             periods=", ".join(map(tables.numbers.period, tables.report.withheld)),
         )
+    for of_time, words in _MERGED.items():
+        merged = [(tables.report.lines[id_], name) for id_, name in tables.report.merged if (name in TIME) is of_time]
+        if merged:
+            names = (_breakdown(tables, line.figure.label, line.axes[name].label) for line, name in merged)
+            yield tables.say(words, figures=", ".join(names))
     for (reason, advice), some in _by_reason(protection.left_out).items():
         yield tables.say(
             _("Left out, because it could not be protected: {figures}. {reason} {advice}"),
@@ -113,7 +125,11 @@ def _by_reason(left_out: Iterable[LeftOut]) -> Mapping[tuple[str, str], list[Lef
 def _named(tables: Tables, one: LeftOut) -> str:
     if not one.dimension:
         return tables.say(one.label)
-    return tables.say(_("{figure} by {dimension}"), figure=one.label, dimension=tables.say(one.by))
+    return _breakdown(tables, one.label, one.by)
+
+
+def _breakdown(tables: Tables, figure: str, dimension: str) -> str:
+    return tables.say(_("{figure} by {dimension}"), figure=figure, dimension=dimension)
 
 
 def _overrides(tables: Tables, shown: tuple[Shown, ...]) -> Table:

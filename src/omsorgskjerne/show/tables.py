@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 NOTHING = Cell("–", "nothing")
+MERGED = {
+    True: _("Months are shown as quarters, to protect persons."),
+    False: _("Rare ones are shown together, to protect persons."),
+}
+"""What is said of a merged breakdown: of time, of codes."""
 
 
 @attrs.frozen
@@ -174,6 +179,8 @@ class Tables:
         apart = _("The rows cannot be added up: one may be counted in several.")
         why = apart if line.figure.traits.distinct else _("The rows cannot be added up.")
         remark = "" if additive else self.say(why)
+        if axis is not None and axis.merged:
+            remark = self.say(MERGED[name in TIME])
         return self.table(
             id_,
             self._title(line, name, asked.title),
@@ -262,7 +269,7 @@ class Tables:
         period = Period.parse(code)
         if name == "day" and short:
             return self.numbers.date_short(period.start)
-        if name != "month":
+        if name != "month" or (axis is not None and axis.merged):
             return self.numbers.period(period)
         report = self.report.period
         own_year = report.start.year == report.last.year == period.start.year
@@ -274,7 +281,7 @@ class Tables:
         return _capital(self._dimension(name, axis))
 
     def _dimension(self, name: str, axis: Axis | None) -> str:
-        return self.say(TIMES.get(name) or (axis.label if axis else name))
+        return self.say(axis.label if axis else TIMES.get(name, name))
 
     def _title(self, line: Line, name: str, title: str) -> str:
         if title:
