@@ -51,6 +51,13 @@ def test_help_imports_no_plugin(kit: Kit, surroundings: Callable[..., dict[str, 
     assert ["0"] == loaded(kit, surroundings(), "--lang", "nb", "--hjelp", heavy=heavy)
 
 
+def test_a_list_loads_no_figures(omsorg: Callable[..., Kit], surroundings: Callable[..., dict[str, str]]) -> None:
+    """Numbers in a list are written without what evaluates figures."""
+    kit = omsorg("meals")
+    heavy = {"omsorgskjerne.figures", "omsorgskjerne.evaluate"}
+    assert ["0"] == loaded(kit, surroundings(), "--lang", "en", "contact", "list", heavy=heavy)
+
+
 def test_a_command_of_the_core_asks_no_plugin_for_its_commands(omsorg: Callable[..., Kit]) -> None:
     """A plugin's own commands are asked for when they are listed or run, not when a row is added."""
     source = """

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.kits import load_rows, outside
 
 from omsorgskjerne.evaluate.medians import _rounded, _steps
-from omsorgskjerne.figures.rounding import nearest
+from omsorgskjerne.rounding import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

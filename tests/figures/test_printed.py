@@ -16,8 +16,8 @@ from omsorgskjerne.evaluate.printed import as_printed, divide, printed
 from omsorgskjerne.evaluate.results import Goal, Line, Report
 from omsorgskjerne.evaluate.targets import attainment
 from omsorgskjerne.figures.results import Axis, Result
-from omsorgskjerne.figures.rounding import nearest
 from omsorgskjerne.period import Period
+from omsorgskjerne.rounding import nearest
 from omsorgskjerne.sections import Breakdown, Section
 from omsorgskjerne.show import write_report
 from omsorgskjerne.testing import Kit

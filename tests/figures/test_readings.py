@@ -13,8 +13,8 @@ import pytest
 from omsorgskjerne.core.planning import Direction, Reading, Target
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.figures.possible import Share, largest_share_of, mean_possible, share_of
-from omsorgskjerne.figures.rounding import nearest
 from omsorgskjerne.period import Period
+from omsorgskjerne.rounding import nearest
 from omsorgskjerne.terms import Quality
 
 FIGURES = {

@@ -102,7 +102,7 @@ def _table(session: Session, shown: list[Difference], then: Frozen, later: Froze
 
 
 def _number(numbers: Any, value: Fraction, sign: str = "") -> str:
-    from omsorgskjerne.figures.rounding import decimals_of
+    from omsorgskjerne.rounding import decimals_of
 
     decimals = decimals_of(value, most=2)
     return str(numbers.signed(value, decimals) if sign else numbers.number(value, decimals))

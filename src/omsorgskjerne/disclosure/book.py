@@ -20,7 +20,7 @@ from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Operation, terms_in
 from omsorgskjerne.figures.behind import Behind, Part
-from omsorgskjerne.figures.rounding import nearest
+from omsorgskjerne.rounding import nearest
 from omsorgskjerne.terms import Disclosure, Quality
 
 if TYPE_CHECKING:

@@ -107,7 +107,8 @@ def sweep_place(place: Path) -> bool:
             with suppress(OSError), _claim_folder(folder) as claimed:
                 if read_note(folder) is None:
                     _empty_folder(folder, claimed)
-        return not any(read_note(folder) is None for folder in _look_into(place)[0])
+        # A full temporary folder is slow to read: where there was nothing to take away it is not read again.
+        return not any(read_note(folder) is None for folder in folders and _look_into(place)[0])
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:

@@ -15,7 +15,7 @@ import attrs
 
 from omsorgskjerne.evaluate.targets import attainment
 from omsorgskjerne.figures.results import HIDDEN
-from omsorgskjerne.figures.rounding import nearest
+from omsorgskjerne.rounding import nearest
 from omsorgskjerne.terms import Disclosure
 from omsorgskjerne.words import Phrase, words_of
 

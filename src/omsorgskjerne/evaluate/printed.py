@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.evaluate.targets import attainment
-from omsorgskjerne.figures.rounding import decimals_of, nearest
+from omsorgskjerne.rounding import OF_PERCENT, decimals_of, nearest
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.words import Phrase, words_of
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-OF_PERCENT = 1
-"""Decimals of what is per cent of something else: a change, the share of a target."""
 ROUNDED = Phrase(
     _("The number is rounded as it is printed; whether the target is reached was told of the number before that.")
 )

@@ -24,10 +24,10 @@ from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.evaluate.targets import goal_of
 from omsorgskjerne.figures.possible import places
 from omsorgskjerne.figures.results import Result
-from omsorgskjerne.figures.rounding import nearest
 from omsorgskjerne.organisation.config import known_names, read_toml
 from omsorgskjerne.organisation.strict import Wrong, read_number, read_period, strict_converter, structured
 from omsorgskjerne.period import Period
+from omsorgskjerne.rounding import nearest
 from omsorgskjerne.terms import Quality
 from omsorgskjerne.values import check_date
 from omsorgskjerne.words import words_of

@@ -10,7 +10,7 @@ import attrs
 
 from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.results import Result
-from omsorgskjerne.figures.rounding import decimals_of
+from omsorgskjerne.rounding import decimals_of
 from omsorgskjerne.terms import Disclosure, Quality
 from omsorgskjerne.words import Phrase, words_of
 

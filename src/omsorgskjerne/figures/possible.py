@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from omsorgskjerne.figures.rounding import nearest
+from omsorgskjerne.rounding import nearest
 
 if TYPE_CHECKING:
     from decimal import Decimal

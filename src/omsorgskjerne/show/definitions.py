@@ -17,7 +17,7 @@ from omsorgskjerne.figures import (
     terms_in,
     write_expression,
 )
-from omsorgskjerne.figures.rounding import decimals_of
+from omsorgskjerne.rounding import decimals_of
 from omsorgskjerne.show.document import Definition, Label
 from omsorgskjerne.show.notes import said
 from omsorgskjerne.terms import Quality

@@ -6,6 +6,7 @@ This is the only module that knows jinja2. Everything put into the template is e
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from omsorgskjerne.show.document import Chart
 from omsorgskjerne.show.extras import missing_extra
 
 if TYPE_CHECKING:
+    import jinja2
+
     from omsorgskjerne.show.document import Document, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -25,10 +28,21 @@ def write_html(document: Document) -> str:
     Raises OmsorgError, naming the extra, when jinja2 or pygal is not installed.
     """
     try:
-        import jinja2
+        template = _template()
         from markupsafe import Markup
     except ModuleNotFoundError:
         raise missing_extra(extra="report", library="jinja2") from None
+
+    def drawn(chart: Chart) -> Any:
+        return Markup(draw(chart))  # noqa: S704 - an SVG element whose texts are escaped
+
+    return template.render(document=document, draw=drawn, is_chart=_is_chart)
+
+
+@cache
+def _template() -> jinja2.Template:
+    """Return the page's template: to compile it takes longer than to fill it in, and freezing fills it in twice."""
+    import jinja2
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES, encoding="utf-8"),
@@ -38,11 +52,7 @@ def write_html(document: Document) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-    def drawn(chart: Chart) -> Any:
-        return Markup(draw(chart))  # noqa: S704 - an SVG element whose texts are escaped
-
-    return environment.get_template("report.html.jinja").render(document=document, draw=drawn, is_chart=_is_chart)
+    return environment.get_template("report.html.jinja")
 
 
 def _is_chart(block: Table | Chart) -> bool:

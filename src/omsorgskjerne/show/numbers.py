@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.evaluate.printed import OF_PERCENT
-from omsorgskjerne.figures.rounding import decimals_of, nearest
 from omsorgskjerne.period import MONTHS_IN_YEAR, Period, month_start
+from omsorgskjerne.rounding import OF_PERCENT, decimals_of, nearest
 from omsorgskjerne.terms import Quality, Unit
 from omsorgskjerne.words import words_of
 

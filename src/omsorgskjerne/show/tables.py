@@ -10,8 +10,8 @@ import attrs
 from omsorgskjerne.evaluate.printed import divide, largest_remainder
 from omsorgskjerne.figures import TIME, dimension_name
 from omsorgskjerne.figures.expressions import TIMES
-from omsorgskjerne.figures.rounding import decimals_of
 from omsorgskjerne.period import Period
+from omsorgskjerne.rounding import decimals_of
 from omsorgskjerne.show.document import Cell, Column, Label, Row, Table
 from omsorgskjerne.show.notes import Notes
 from omsorgskjerne.show.numbers import SPACE, SUPPRESSED, Number

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 MOST_DECIMALS = 6
+OF_PERCENT = 1
+"""Decimals of what is per cent of something else: a change, the share of a target."""
 
 
 def nearest(value: Fraction, decimals: int = 0, multiple: int = 1) -> Fraction:
