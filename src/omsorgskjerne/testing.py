@@ -166,20 +166,25 @@ def _text(stream: io.TextIOWrapper) -> str:
 
 @attrs.define
 class _Ready:
-    """Organisations without records that were made before: to make a store's tables takes longer than most tests."""
+    """Organisations that were made before: to make a store's tables, or to fill them, takes longer than most tests."""
 
     folder: Path
     """Where copies of them lie; each is known by everything it was made of."""
-    known: dict[tuple[str, ...], Path] = attrs.field(factory=dict)
+    known: dict[tuple[object, ...], Path] = attrs.field(factory=dict)
 
-    def fill(self, kit: Kit, *made_of: str) -> None:
-        """Make an organisation's store, or copy one that was made of the same."""
-        if made_of in self.known:
-            _copy(self.known[made_of], kit.folder)
+    def fill(self, kit: Kit, filled: Callable[[Kit], object] | None, *made_of: str) -> None:
+        """Make an organisation's store and fill it, or copy one that was made of the same."""
+        known = (filled, *made_of)
+        if known in self.known:
+            _copy(self.known[known], kit.folder)
             return
-        kit.run("db", "migrate").ok()
-        self.known[made_of] = self.folder / str(len(self.known))
-        _copy(kit.folder, self.known[made_of])
+        if filled is None:
+            kit.run("db", "migrate").ok()
+        else:
+            self.fill(kit, None, *made_of)
+            filled(kit)
+        self.known[known] = self.folder / str(len(self.known))
+        _copy(kit.folder, self.known[known])
 
 
 def _copy(whence: Path, folder: Path) -> None:
@@ -196,14 +201,16 @@ def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _ready: _Ready) -> I
     """Return a function that makes a fresh organisation: `omsorg("meals", config='[tally] …', laundry=source)`.
 
     Positional arguments are names of installed plugins; keyword arguments are the source text of plugins, installed for
-    this test only; `config` is added to `omsorg.toml`, whose organisation speaks English.
+    this test only; `config` is added to `omsorg.toml`, whose organisation speaks English. `filled` is a function that
+    puts into it what several tests begin with: it is called for the first of them, and what it made is copied for the
+    others, so it does the same every time.
     """
     for name in [name for name in os.environ if name.startswith("OMSORG_")]:
         monkeypatch.delenv(name)
     site = tmp_path / "site"
     folders = (tmp_path / ("organisation" if number == 1 else f"organisation-{number}") for number in count(1))
 
-    def make(*installed: str, config: str = "", **sources: str) -> Kit:
+    def make(*installed: str, config: str = "", filled: Callable[[Kit], object] | None = None, **sources: str) -> Kit:
         folder = next(folders)
         folder.mkdir()
         _install(site, sources)
@@ -212,7 +219,7 @@ def omsorg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _ready: _Ready) -> I
         kit = Kit(folder)
         toml = f'[organisation]\nname = "Test"\nlanguage = "en"\nplugins = [{names}]\n{config}\n'
         kit.write("omsorg.toml", toml)
-        _ready.fill(kit, toml, *sources.values())
+        _ready.fill(kit, filled, toml, *sources.values())
         return kit
 
     yield make

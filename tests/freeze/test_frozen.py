@@ -55,11 +55,14 @@ def omsorgskjerne_sections():
 @pytest.fixture
 def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation with a laundry, a funder, and a year of records."""
-    made = omsorg(laundry=LAUNDRY, config='[funders.city]\nname = "The City"\n')
+    return omsorg(laundry=LAUNDRY, config='[funders.city]\nname = "The City"\n', filled=washed)
+
+
+def washed(made: Kit) -> None:
+    """Enter the records."""
     for day, machines in (("2023-05-01", 4), ("2024-02-01", 3), ("2024-03-01", 5), ("2024-12-30", 2)):
         made.run("laundry", "wash", "add", "--day", day, "--machines", machines).ok()
         made.run("contact", "add", "--kind", "visit", "--day", day, "--persons", machines).ok()
-    return made
 
 
 def freeze(kit: Kit, *more: object, period: str = "2024", whom: str = "the board") -> str:

@@ -38,13 +38,16 @@ def said(report: Report, text: str, language: Language = NB) -> str:
 @pytest.fixture
 def kit(omsorg: Make) -> Kit:
     """Return an organisation with a few measures, one of them last year, and a target."""
-    kit = omsorg()
+    return omsorg(filled=measured)
+
+
+def measured(kit: Kit) -> None:
+    """Enter the measures and the target."""
     for year, kind, number in ((2024, "internal", 7), (2024, "external", 5), (2023, "internal", 6)):
         kit.run(
             "measure", "add", "--kind", kind, "--type", "guidance", "--number", number, "--day", f"{year}-03-01"
         ).ok()
     kit.run("target", "add", "--figure", "measures.total", "--value", "10", "--since", "2024-01-01").ok()
-    return kit
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

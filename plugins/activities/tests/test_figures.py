@@ -32,8 +32,9 @@ PUBLISHED = {
 @pytest.fixture
 def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation with five persons."""
-    kit = omsorg(
+    return omsorg(
         "activities",
+        filled=peopled,
         config="""
         [figures."activities.doctor.hours"]
         of = "activities.hours"
@@ -46,9 +47,12 @@ def kit(omsorg: Callable[..., Kit]) -> Kit:
         where = { kind = "talking_group" }
         """,
     )
+
+
+def peopled(kit: Kit) -> None:
+    """Enter the persons."""
     for name in ("Stein", "Ask", "Furu", "Eik", "Lind"):
         kit.run("person", "add", "--registered", "2024-01-01", "--nickname", name).ok()
-    return kit
 
 
 def run(kit: Kit, words: str, *more: object) -> Outcome:

@@ -26,7 +26,11 @@ MEMBERS = ("Stein", "Ask", "Furu", "Bjørk", "Eik", "Lind")
 @pytest.fixture
 def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation with a closed talking group of six members, and one person who is none."""
-    kit = omsorg("activities")
+    return omsorg("activities", filled=grouped)
+
+
+def grouped(kit: Kit) -> None:
+    """Enter the group and the persons."""
     run(kit, "activities activity add --since 2024-01-01 --kind talking_group --leader social_worker --name",
             "Samtalegruppa", "--closed").ok()  # fmt: skip
     for name in (*MEMBERS, "Gran"):
@@ -34,7 +38,6 @@ def kit(omsorg: Callable[..., Kit]) -> Kit:
     rows = "".join(f"2024-01-08,talking_group,Samtalegruppa,{name}\n" for name in MEMBERS)
     kit.write("members.csv", f"since,kind,activity,person\n{rows}")
     kit.run("activities", "membership", "import", kit.folder / "members.csv").ok()
-    return kit
 
 
 def run(kit: Kit, words: str, *more: object) -> Outcome:

@@ -28,11 +28,14 @@ PEOPLE = "registered;code\n" + "".join(f"2025-01-01;PP{letter}\n" for letter in 
 @pytest.fixture
 def office(omsorg: Callable[..., Kit]) -> Kit:
     """Return an intake office with wards, and people known by a code."""
-    kit = omsorg("placement")
+    return omsorg("placement", filled=opened)
+
+
+def opened(kit: Kit) -> None:
+    """Enter wards and people."""
     for name, rows in (("institution", INSTITUTIONS), ("ward", WARDS), ("capacity", CAPACITIES)):
         kit.run("placement", name, "import", kit.write(f"{name}.csv", rows)).ok()
     kit.run("person", "import", kit.write("person.csv", PEOPLE)).ok()
-    return kit
 
 
 @pytest.fixture
