@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from datetime import date
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
+from tabulate import tabulate
 from tests.disclosure.house import FIGURES, House, Talk
 
 from omsorgskjerne import Config, Person, hookimpl, load, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from _pytest.terminal import TerminalReporter
 
     from omsorgskjerne import Figure
 
@@ -37,3 +41,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     organisation = load(config, plugins={"t": plugin})
     with open_store(organisation, by="test", create=True) as store:
         yield House(organisation, store, [store.add(Person(registered=date(2014, 1, 1))) for _number in range(10)])
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Print what was learned of relations, of each service in all organisations together."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for report in (one for group in terminalreporter.stats.values() for one in group):
+        for name, counts in getattr(report, "user_properties", ()) if getattr(report, "when", "") == "call" else ():
+            if name == "relations":
+                found[counts["service"]].update({what: many for what, many in counts.items() if what != "service"})
+    if found:
+        terminalreporter.section("relations")
+        terminalreporter.write_line(tabulate([{"service": one, **found[one]} for one in sorted(found)], headers="keys"))

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from collections.abc import Hashable
 from fractions import Fraction
+from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -24,7 +26,7 @@ from omsorgskjerne.figures import TIME
 from omsorgskjerne.figures.behind import Behind, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -59,7 +61,7 @@ class Name(NamedTuple):
         return f"{figure} ({period}{part})" + ("" if self.aspect == "value" else f" {self.aspect}")
 
 
-Shares = dict[Name, dict["Hashable", float]]
+Shares = dict[Name, dict[Hashable, float]]
 """Number → those who have something of it, and what."""
 
 
@@ -194,6 +196,29 @@ def learn(found: Sequence[Shares], names: Iterable[Name], *, least: int) -> Rela
 def _modular(number: float) -> int:
     exact = Fraction(number).limit_denominator(FINEST)
     return exact.numerator * pow(exact.denominator, -1, PRIME) % PRIME
+
+
+def never_more(found: Iterable[Shares], names: Sequence[Name]) -> list[tuple[Name, Name]]:
+    """Return which numbers are never more than which others, whoever has anything of them."""
+    every = list(found)
+    return [
+        (one, other)
+        for one, other in permutations(names, 2)
+        if all(_is_no_more(some.get(one, {}), some.get(other, {})) for some in every)
+    ]
+
+
+def is_known(pair: tuple[Name, Name], known: Shares, least: Iterable[dict[Hashable, float]]) -> bool:
+    """Tell whether a number is no more than another whatever units there are: row by row, or as persons are to rows."""
+    one, other = (known[name] for name in pair)
+    return _is_no_more(one, other) or any(
+        _is_no_more({unit: one.get(unit, 0) + beside.get(unit, 0) for unit in {*one, *beside}}, other)
+        for beside in least
+    )
+
+
+def _is_no_more(one: dict[Hashable, float], other: dict[Hashable, float]) -> bool:
+    return all(one.get(holder, 0) <= other.get(holder, 0) + 1 / FINEST for holder in {*one, *other})
 
 
 def _table(names: Sequence[Name], found: Sequence[Shares]) -> tuple[list[Hashable], Modular]:

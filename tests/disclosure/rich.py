@@ -56,10 +56,20 @@ class Rich(Draw):
     def day_of(self, path: str) -> date:  # noqa: ARG002 - all records are kept all the time
         """Return any day, or the first one of a quarter: on such days much happens."""
         day = self.since + timedelta(days=self.chance.randrange((self.until - self.since).days))
-        return day.replace(month=day.month - (day.month - 1) % 3, day=1) if self.seldom(0.6) else day
+        return _first_of_quarter(day) if self.seldom(0.6) else day
+
+    def later(self, day: date, mean: float = 90) -> date:
+        """Return a later day, as often the first one of a quarter."""
+        found = super().later(day, mean)
+        first = _first_of_quarter(found)
+        return first if first > day and self.seldom(0.5) else found
 
     def _share(self) -> float:
         return 0.25
+
+
+def _first_of_quarter(day: date) -> date:
+    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
 
 
 @attrs.frozen(eq=False)

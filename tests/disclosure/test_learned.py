@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
-from tests.disclosure.learned import Name, Relations, learn, made_of, shares
+from tests.attack.organisations import YEAR, make
+from tests.disclosure.learned import Name, Relations, is_known, learn, made_of, never_more, shares
 from tests.disclosure.rich import CORE, TODAY, made
 
+from omsorgskjerne import Period, load, open_store, read_config
 from omsorgskjerne.disclosure.book import write_book
+from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.evaluate.laws import broken_laws
 from omsorgskjerne.figures import TIME
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
     from pathlib import Path
+
+    from tests.disclosure.learned import Shares
 
 SIZES = {CORE: 1200, "housing": 600, "activities": 500, "volunteers": 500, "placement": 350}
 """How many rows it takes that there are more persons than numbers to tell apart. Meals say nothing of anybody."""
-SEED = 31
+ORDERED = {
+    "housing": [f"housing.{name}" for name in ("present", "residents", "residents_during", "residents_ever")],
+    "volunteers": [f"volunteers.{name}" for name in ("started_and_stopped", "started")],
+}
+"""Figures of which each is no more than the next."""
+SEED = 61
 EACH = 3
 """How many rows of one person there are in the first organisation: many persons."""
 AGAIN = 8
 """Of how many persons fresh ones are: who come again and again."""
 LEAST = 8
 """A number that fewer have anything of is like many others by chance."""
-FRESH = 6
+FRESH = 12
 """How many fresh organisations there are at most, to break what was so by chance."""
 
 
-def learned(folder: Path, service: str, size: int, seed: int) -> tuple[Relations, list[int]]:
-    """Return what was learned of the numbers of a service, and which relations of these the book does not know."""
+@attrs.frozen
+class Learned:
+    """What was learned of the numbers of a service, and what the book of an organisation knows of it."""
+
+    seen: list[Shares]
+    """What everybody has in organisations; that with the book is the first."""
+    known: Shares
+    least: list[dict[Hashable, float]]
+    """What is never below zero: how often each unit is in it."""
+    relations: Relations
+    unknown: list[int]
+    """The relations that do not hold for all units of the book."""
+
+
+def learned(folder: Path, service: str, size: int, seed: int, *, least: int, names: Callable[[Name], bool]) -> Learned:
+    """Return what was learned of some numbers of a service."""
     with made(folder / "first", [service], seed, size, EACH) as one:
         book = write_book(one.report, one.organisation, one.store, TODAY)
         seen, known = [shares(one.organisation, one.store, one.report, TODAY)], made_of(one.organisation, book)
     for fresh in range(1, FRESH):
-        relations = learn(seen, filter(is_timeless, known), least=LEAST)
-        unknown = relations.broken_by(known)
+        relations = learn(seen, filter(names, known), least=least)
+        unknown = list(relations.broken_by(known))
         if not unknown:
             break
         with made(folder / str(fresh), [service], seed + fresh, size, size // AGAIN) as one:
             seen.append(shares(one.organisation, one.store, one.report, TODAY))
-    return relations, list(unknown)
+    return Learned(seen, known, [dict(form.times.items()) for form in book.least], relations, unknown)
 
 
 def is_timeless(name: Name) -> bool:
@@ -47,12 +75,54 @@ def is_timeless(name: Name) -> bool:
     return name.place.dimension not in TIME
 
 
+def is_no_day(name: Name) -> bool:
+    """Tell whether a number is not that of one day."""
+    return name.place.dimension != "day"
+
+
 @pytest.mark.parametrize("service", SIZES)
 def test_the_book_knows_every_relation_that_holds_for_everybody(tmp_path: Path, service: str) -> None:
     """What is learned in a rich organisation, and is so in fresh ones, holds for all units that the book is made of."""
-    relations, unknown = learned(tmp_path, service, SIZES[service], SEED)
-    assert relations.free
-    assert [] == [relations.say(number) for number in unknown]
+    found = learned(tmp_path, service, SIZES[service], SEED, least=LEAST, names=is_timeless)
+    assert found.relations.free
+    assert [] == [found.relations.say(number) for number in found.unknown]
+    for pair in pairwise(Name(Place(figure, str(YEAR)), "value") for figure in ORDERED.get(service, ())):
+        assert is_known(pair, found.known, found.least), f"{pair[0]} is no more than {pair[1]}"
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(100, 500, 100))
+@pytest.mark.parametrize("service", SIZES)
+def test_all_relations_of_time_are_known(
+    tmp_path: Path, service: str, seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    """What holds between numbers and their months is known too, in larger organisations."""
+    found = learned(tmp_path, service, 3 * SIZES[service], seed, least=3 * LEAST, names=is_no_day)
+    wholes = [name for name in found.relations.names if not name.place.dimension]
+    pairs = never_more(found.seen, wholes)
+    record_property(
+        "relations",
+        {
+            "service": service or "core",
+            "organisations": len(found.seen),
+            "numbers": len(found.relations.names),
+            "learned": len(found.relations.free),
+            "known": len(found.relations.free) - len(found.unknown),
+            "never more": len(pairs),
+            "never more, known": sum(is_known(pair, found.known, found.least) for pair in pairs),
+        },
+    )
+    assert [] == [found.relations.say(number) for number in found.unknown]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(1, 301))
+def test_members_give_the_numbers_of_random_organisations_back(tmp_path: Path, seed: int) -> None:
+    """What is learned of members is true of numbers: those of any organisation are what its members have together."""
+    folder = make(tmp_path, seed).folder
+    organisation = load(read_config(folder / "omsorg.toml"))
+    with open_store(organisation, by="test") as store:
+        assert [] == broken_laws(organisation, store, Period.of_year(YEAR), today=TODAY)
 
 
 def test_the_book_knows_which_activity_is_of_which_kind(tmp_path: Path) -> None:

@@ -147,10 +147,13 @@ class _Linked:
     def _hand_out(self, own: dict[Part, Adds], rows: Sequence[dict[Part, Adds]]) -> list[dict[Part, Adds]]:
         """Let each row have what a person is counted in for its sake alone; return those that are units by themselves.
 
-        What services unite stays together, and with it a row for whose sake alone the person is counted there.
+        None is where the person is counted for the sake of several: residents on a day are no more than those in the
+        year. What services unite stays together, and with it a row for whose sake alone the person is counted there.
         """
         of = {part: [row for row in rows if part in row] for part, one in own.items() if one.weight == 1}
-        alone = {part: some[0] for part, some in of.items() if len(some) == 1}
+        if any(len(some) > 1 for some in of.values()):
+            return []
+        alone = {part: some[0] for part, some in of.items() if some}
         stay = {id(row) for part, row in alone.items() if part.figure in self._service and not part.dimension}
         for part, row in alone.items():
             if id(row) not in stay:
