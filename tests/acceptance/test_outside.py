@@ -31,11 +31,14 @@ NBSP = "\u00a0"
 @pytest.fixture
 def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation with a funder, and a year of measures given to nine persons, of whom one has most minutes."""
-    made = omsorg(config=FUNDER)
+    return omsorg(config=FUNDER, filled=measured)
+
+
+def measured(made: Kit) -> None:
+    """Enter the persons and the measures."""
     load_rows(made, "person", "registered,code", (f"2014-01-01,GUEST{number}" for number in range(9)))
     rows = (f"2024-{1 + number % 12:02}-03;internal;advice;GUEST{number % 9};{number + 1}" for number in range(60))
     load_rows(made, "measure", "day;kind;type;person;minutes", rows)
-    return made
 
 
 def public(kit: Kit, *more: object, period: str = "2024") -> dict[str, Any]:

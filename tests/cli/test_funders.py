@@ -37,11 +37,14 @@ language = "nn"
 @pytest.fixture
 def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation with two funders and some visits."""
-    made = omsorg(config=CONFIG)
+    return omsorg(config=CONFIG, filled=visited)
+
+
+def visited(made: Kit) -> None:
+    """Enter an opening, visits and a measure."""
     made.run("opening", "add", "--since", "2024-01-01").ok()
     made.run("contact", "add", "--kind", "visit", "--persons", "732", "--day", "2024-03-01").ok()
     made.run("measure", "add", "--kind", "internal", "--type", "guidance", "--day", "2024-03-01").ok()
-    return made
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "html"])

@@ -121,10 +121,13 @@ def omsorgskjerne_commands():
 @pytest.fixture
 def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation with the plugin `bakery` and three people."""
-    kit = omsorg(bakery=BAKERY, config='[choices."bakery.loaf.bread"]\nflat = "flatbread"\n')
+    return omsorg(bakery=BAKERY, config='[choices."bakery.loaf.bread"]\nflat = "flatbread"\n', filled=peopled)
+
+
+def peopled(kit: Kit) -> None:
+    """Enter the people."""
     for code in ("AAA11", "BBB22", "CCC33"):
         kit.run("person", "add", "--code", code).ok()
-    return kit
 
 
 def stored(kit: Kit) -> list[dict[str, object]]:

@@ -32,7 +32,11 @@ formula = "100 * measures.total / last_year(measures.total)"
 @pytest.fixture
 def kit(omsorg: Callable[..., Kit]) -> Kit:
     """Return an organisation that has given as many measures in each of three years, ten more in each than before."""
-    made = omsorg(config=CONFIG)
+    return omsorg(config=CONFIG, filled=measured)
+
+
+def measured(made: Kit) -> None:
+    """Enter the persons and the measures."""
     load_rows(made, "person", "registered,code", [f"2014-01-01,GUEST{number}" for number in range(9)])
     rows = [
         f"{year}-{1 + number % 12:02}-03;internal;advice;GUEST{number % 9};{number + 1}"
@@ -40,7 +44,6 @@ def kit(omsorg: Callable[..., Kit]) -> Kit:
         for number in range(60 + 10 * (year - 2023))
     ]
     load_rows(made, "measure", "day;kind;type;person;minutes", rows)
-    return made
 
 
 def add_late(kit: Kit, day: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from types import ModuleType
@@ -80,10 +81,21 @@ def organisation(tmp_path: Path) -> Callable[..., Organisation]:
     return make
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with the tables of the core's records, which take longer to make than most tests do."""
+    file = tmp_path_factory.mktemp("empty") / "omsorg.db"
+    made = load(Config(path=None, name="Test", file=file, language="en"), plugins={})
+    open_store(made, by="tester", create=True).close()
+    return file
+
+
 @pytest.fixture
-def store(organisation: Callable[..., Organisation]) -> Iterator[Store]:
+def store(organisation: Callable[..., Organisation], empty: Path) -> Iterator[Store]:
     """Return the store of an organisation with the core's records only."""
-    with open_store(organisation(), by="tester", create=True) as opened:
+    made = organisation()
+    shutil.copy(empty, made.config.store_file)
+    with open_store(made, by="tester") as opened:
         yield opened
 
 
