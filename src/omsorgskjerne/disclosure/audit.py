@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
+from omsorgskjerne.disclosure.forms import Forms
 from omsorgskjerne.disclosure.needs import NEAR, needs_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from typing import Any
-
-    from numpy import ndarray
 
     from omsorgskjerne.disclosure.book import Book, Number
-    from omsorgskjerne.disclosure.forms import Form
+    from omsorgskjerne.disclosure.forms import Array, Form
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation.audiences import Rule
@@ -81,11 +79,9 @@ def _counting(worlds: Sequence[World], book: Book, same: Sequence[Form], least: 
     yield from (world for world, counting in zip(worlds, fit, strict=True) if counting)
 
 
-def _changes(forms: Sequence[Form], worlds: ndarray[Any, Any]) -> ndarray[Any, Any]:
+def _changes(forms: Sequence[Form], worlds: Array) -> Array:
     """Return how much more each form is in each world: a row a world, a column a form."""
     import numpy as np
 
-    table = np.zeros((worlds.shape[1], len(forms)))
-    for place, form in enumerate(forms):
-        table[list(form.times), place] = list(form.times.values())
-    return worlds @ table
+    table = Forms(forms)
+    return np.array([table.at(world) for world in worlds])

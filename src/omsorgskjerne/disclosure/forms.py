@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy import ndarray
+
+    Array = ndarray[Any, Any]
 
 
 @attrs.frozen
@@ -46,6 +51,31 @@ class Form:
 
 
 ONE = Form(constant=1)
+
+
+class Forms:
+    """Many forms at once, as arrays; their constants are left out."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        """Lay them side by side."""
+        import numpy as np
+
+        self.many = len(forms)
+        lengths = [len(form.times) for form in forms]
+        self.of = np.repeat(np.arange(self.many), lengths)
+        """Of which form each of the entries is: so many times a unit."""
+        self.units = np.fromiter(chain.from_iterable(form.times for form in forms), int, sum(lengths))
+        self.times = np.fromiter(chain.from_iterable(form.times.values() for form in forms), float, sum(lengths))
+
+    def at(self, counts: Array) -> Array:
+        """Return what each is where there are so many units of each class."""
+        return self.sums(self.times * counts[self.units])
+
+    def sums(self, entries: Array) -> Array:
+        """Return the sum of what each has in its entries."""
+        import numpy as np
+
+        return np.bincount(self.of, entries, self.many)
 
 
 class NotLinearError(Exception):

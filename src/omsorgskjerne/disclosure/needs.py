@@ -11,18 +11,17 @@ have in common.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.forms import ONE, Form, Quotient
+from omsorgskjerne.disclosure.forms import ONE, Form, Forms, Quotient
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from numpy import ndarray
-
     from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.disclosure.forms import Array
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.organisation.audiences import Rule
@@ -73,24 +72,23 @@ class Need:
                 self.least, self.most = min(self.least, value), max(self.most, value)
         self.seen = len(worlds)
 
-    def targets(self) -> Iterator[tuple[Form, ...]]:
-        """Yield what is not negative in a world that would help, any of some, until it is met."""
+    def beyond(self, *, more: bool) -> Form | None:
+        """Return what is not negative in a world in which it is more, or less, as far as it must be; None if it is."""
         top, bottom = self.what
-        if self.least > self.low + NEAR:
-            yield (bottom.by(self.low) - top,)
-        if self.most < self.high - NEAR:
-            yield (top - bottom.by(self.high),)
-        if not self.met:
-            yield top - bottom.by(self.least + self.width), bottom.by(self.most - self.width) - top
+        if more:
+            high = max(self.high, self.least + self.width)
+            return top - bottom.by(high) if self.most < high - NEAR else None
+        low = min(self.low, self.most - self.width)
+        return bottom.by(low) - top if self.least > low + NEAR else None
 
 
-def _as_arrays(form: Form) -> tuple[ndarray[Any, Any], ndarray[Any, Any]]:
+def _as_arrays(form: Form) -> tuple[Array, Array]:
     import numpy as np
 
     return np.array(list(form.times), dtype=int), np.array(list(form.times.values()), dtype=float)
 
 
-def _more(form: tuple[ndarray[Any, Any], ndarray[Any, Any]], world: World) -> float:
+def _more(form: tuple[Array, Array], world: World) -> float:
     units, times = form
     return float(world[units] @ times)
 
@@ -144,26 +142,35 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
 
 
 def _overlapping(numbers: Sequence[Number], book: Book, threshold: int) -> Iterator[tuple[Number, Number]]:
-    """Yield each two numbers of which one lies in the other and leaves few; of slices also few that both have."""
+    """Yield each two numbers of which one lies in the other and leaves few; of slices also few that both have.
+
+    One of the two is a whole figure.
+    """
     import numpy as np
 
-    units = {unit: place for place, unit in enumerate({unit for one in numbers for unit in one.forms[0].times})}
-    table = np.zeros((len(numbers), len(units)))
-    for place, number in enumerate(numbers):
-        for unit, times in number.forms[0].times.items():
-            table[place, units[unit]] = times
-    counts = np.array([book.counts[unit] for unit in units])
-    sizes = table @ counts
-    for place, number in enumerate(numbers):
-        shared = np.minimum(table, table[place]) @ counts
-        left, within = sizes[place] - shared, (table <= table[place]).all(axis=1)
-        few = (shared > NEAR) & (left > NEAR) & (left < threshold - NEAR)
-        for other, those in enumerate(numbers):
-            if other == place or not (_is_whole(number) or _is_whole(those)):
-                continue
-            alike = few[other] or NEAR < shared[other] < threshold - NEAR
-            if (within[other] and few[other]) or (alike and _are_slices(number, those)):
-                yield number, those
+    def is_few(some: Array) -> Array:
+        return (some > NEAR) & (some < threshold - NEAR)
+
+    forms, counts = Forms([number.forms[0] for number in numbers]), np.array(book.counts)
+    sizes = forms.at(counts)
+    whole = [place for place, number in enumerate(numbers) if _is_whole(number)]
+    for place in whole:
+        own = np.zeros(len(counts))
+        for unit, times in numbers[place].forms[0].times.items():
+            own[unit] = times
+        both = np.minimum(forms.times, own[forms.units])
+        shared = forms.sums(both * counts[forms.units])
+        left, theirs = is_few(sizes[place] - shared), is_few(sizes - shared)
+        inside = (shared > NEAR) & (forms.sums(forms.times > both) == 0)
+        around = (shared > NEAR) & (forms.sums(both) > own.sum() - NEAR)
+        for other in np.flatnonzero(left & inside):
+            yield numbers[place], numbers[int(other)]
+        for other in np.flatnonzero(theirs & around):
+            if other not in whole:
+                yield numbers[int(other)], numbers[place]
+        for other in np.flatnonzero(((shared > NEAR) & left & ~inside) | is_few(shared)):
+            if other != place and _are_slices(numbers[place], numbers[int(other)]):
+                yield numbers[place], numbers[int(other)]
 
 
 def _is_whole(number: Number) -> bool:

@@ -19,7 +19,7 @@ from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.disclosure.worlds import Group, NoWorldError, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
     from omsorgskjerne.disclosure.book import Book, Number
     from omsorgskjerne.disclosure.forms import Form
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.organisation.audiences import Rule
 
+SEARCHES = 200
+"""Of more numbers than that several are looked after at once: that is faster, and may hide a little more."""
 WHOLE_COST, KEY_COST = 4, 10
 """How much dearer a total and a key figure are to hide than a part of the same size."""
 
@@ -83,6 +85,8 @@ class _Chooser:
         self.worlds: list[World] = []
         self.needs: list[Need] = []
         self.sensitive: list[Group] = []
+        self.hopeless: set[Need] = set()
+        """Numbers for which there is no world, whatever else is hidden."""
 
     def run(self) -> Choice:
         """Return what is hidden."""
@@ -97,34 +101,49 @@ class _Chooser:
         printed = [next(one for one in group.numbers if one.places) for group in self.groups if self._places(group)]
         self.needs += needs_between(printed, self.book, self.rule)
         self.needs += self._beside()
-        for need in self.needs:  # it grows
-            self._meet(need)
+        while needs := [need for need in self._unmet(self.needs) if need not in self.hopeless]:
+            while any(self._helped(needs, more=more) for more in (False, True)):
+                pass
+            many = -(-len(needs) // SEARCHES)
+            for start in range(0, len(needs), many):
+                self._meet(needs[start : start + many])
         hidden = (place for group in self.groups if group.hidden for place in self._places(group))
         unmet = (need.place for need in self.needs if not need.met)
         return Choice(frozenset(hidden), tuple(self.worlds), frozenset(unmet))
 
-    def _meet(self, need: Need) -> None:
-        """Look for the worlds that a number lacks to be uncertain, and hide what they change."""
-        need.look(self.worlds)
-        for targets in need.targets():
-            found = self._find(targets)
-            if found is None:
-                continue
-            world, changed = found
-            self.worlds.append(world)
-            for group in changed:
-                self._hide(group)
+    def _unmet(self, needs: Iterable[Need]) -> list[Need]:
+        """Return those of some numbers that are not uncertain enough in the worlds found so far."""
+        for need in needs:
             need.look(self.worlds)
+        return [need for need in needs if not need.met]
 
-    def _find(self, targets: Iterable[Form]) -> tuple[World, list[Group]] | None:
-        """Return a world in which one of some forms is not negative, of these the one for which least is hidden."""
-        found: list[tuple[World, list[Group]]] = []
-        for target in targets:
-            with suppress(NoWorldError):
-                found.append(self.search.find(target))
-                if not found[-1][1]:
-                    return found[-1]
-        return min(found, key=lambda one: sum(group.cost for group in one[1]), default=None)
+    def _missing(self, needs: Iterable[Need], *, more: bool) -> list[Form]:
+        """Return what is not negative in worlds in which some numbers are more, or less, than in those found so far."""
+        found = (need.beyond(more=more) for need in self._unmet(needs))
+        return [form for form in found if form is not None]
+
+    def _helped(self, needs: Sequence[Need], *, more: bool) -> bool:
+        """Tell whether some numbers are more, or less, in a world that is found now and for which nothing is hidden."""
+        missing = self._missing(needs, more=more)
+        if not missing:
+            return False
+        try:
+            self.worlds.append(self.search.find_hidden(missing))
+        except NoWorldError:
+            return False
+        return len(self._missing(needs, more=more)) < len(missing)
+
+    def _meet(self, needs: Sequence[Need]) -> None:
+        """Look for the worlds that some numbers lack to be uncertain, and hide what they change."""
+        for more in (False, True):
+            if missing := self._missing(needs, more=more):
+                with suppress(NoWorldError):
+                    world, changed = self.search.find(missing)
+                    self.worlds.append(world)
+                    for group in changed:
+                        self._hide(group)
+        if len(needs) == 1:
+            self.hopeless.update(self._unmet(needs))
 
     def _hide(self, group: Group) -> None:
         """Hide a group, and the formulas it goes into."""
