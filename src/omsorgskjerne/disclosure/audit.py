@@ -8,20 +8,21 @@ and so is no zero. What is not shown is protected by the worlds that count, or i
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
 from omsorgskjerne.disclosure.forms import Forms
-from omsorgskjerne.disclosure.needs import NEAR, needs_of
+from omsorgskjerne.disclosure.needs import NEAR, Needs, needs_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.disclosure.forms import Array, Form
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.evaluate.results import Report
@@ -49,20 +50,16 @@ def audit(
     same = [*zero, *(form for number in shown.values() for form in number.forms)]
     least = [*book.least, *as_printed(shown.values()), *as_some(numbers.values(), book.counts)]
     counting = list(_counting(worlds, book, same, least))
+    needs = {
+        place: [*needs_of(number, book, rule, sensitive=False)] for place, result, number in stand if result.suppressed
+    }
+    Needs(chain.from_iterable(needs.values())).look(counting)
     gaps: list[Gap] = []
     for place, result, number in stand:
-        if result.suppressed:
-            gaps += _told(place, number, book, counting, rule)
-        elif place not in released and result.value is not None and is_sensitive(number, rule):
+        gaps += (Gap(place, need.least, need.most) for need in needs.get(place, ()) if not need.met)
+        if not result.suppressed and place not in released and result.value is not None and is_sensitive(number, rule):
             gaps.append(Gap(place, float(number.value), float(number.value)))
     return tuple(gaps)
-
-
-def _told(place: Place, number: Number, book: Book, worlds: Sequence[World], rule: Rule) -> Iterator[Gap]:
-    for need in needs_of(number, book, rule, sensitive=False):
-        need.look(worlds)
-        if not need.met:
-            yield Gap(place, need.least, need.most)
 
 
 def _counting(worlds: Sequence[World], book: Book, same: Sequence[Form], least: Sequence[Form]) -> Iterator[World]:

@@ -84,8 +84,9 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
         forced = (inside | frozenset(telling(rest))) - released
         choice = choose(book, rule, there=there, forced=forced, shown=released)
         shown = without(rest, choice.hidden | inside)
-        gaps = audit(shown, book, choice.worlds, rule, released=released)
-        told = (choice.unmet.union(gap.place for gap in gaps) & there) - released
+        told = (choice.unmet & there) - released
+        if not told:
+            told = frozenset(gap.place for gap in audit(shown, book, choice.worlds, rule, released=released))
         if not told:
             return _told(shown, report, rule, signed, out)
         # Breakdowns first; where that does not help, the figures.

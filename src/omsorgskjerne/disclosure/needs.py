@@ -11,6 +11,7 @@ have in common.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.organisation.audiences import Rule
 
+WHOLE = ("", None)
+"""The dimension and the code of what is no part."""
 PART = 0.2
 """How wide, as a part of a hidden number, an outsider's interval must be."""
 NEAR = 0.001
@@ -47,30 +50,26 @@ class Need:
     high: float
     """The least that the upper end may be."""
     width: float
+    knower: Number | None = None
+    """What somebody knows who is counted; None of who is not."""
     least: float = attrs.field(init=False)
     """With `most`: the ends that the worlds seen leave open."""
     most: float = attrs.field(init=False)
-    seen: int = 0
 
     def __attrs_post_init__(self) -> None:
         """Begin with ours."""
         self.least = self.most = self.top / self.bottom
 
     @property
+    def same(self) -> Sequence[Form]:
+        """Return what is the same in all worlds that could be, for whoever asks."""
+        return self.knower.forms if self.knower is not None else ()
+
+    @property
     def met(self) -> bool:
         """Tell whether it is uncertain enough."""
         far = self.most - self.least >= self.width - NEAR
         return far and self.least <= self.low + NEAR and self.most >= self.high - NEAR
-
-    def look(self, worlds: Sequence[World]) -> None:
-        """Take in what it is in the worlds that were found since."""
-        top, bottom = map(_as_arrays, self.what)
-        for world in worlds[self.seen :]:
-            divisor = self.bottom + _more(bottom, world)
-            if divisor > NEAR:
-                value = (self.top + _more(top, world)) / divisor
-                self.least, self.most = min(self.least, value), max(self.most, value)
-        self.seen = len(worlds)
 
     def beyond(self, *, more: bool) -> Form | None:
         """Return what is not negative in a world in which it is more, or less, as far as it must be; None if it is."""
@@ -82,15 +81,54 @@ class Need:
         return bottom.by(low) - top if self.least > low + NEAR else None
 
 
-def _as_arrays(form: Form) -> tuple[Array, Array]:
-    import numpy as np
+class Needs:
+    """Numbers that must be uncertain: they grow while worlds are found, and so do the worlds."""
 
-    return np.array(list(form.times), dtype=int), np.array(list(form.times.values()), dtype=float)
+    def __init__(self, needs: Iterable[Need] = ()) -> None:
+        """Begin with some."""
+        self.all: list[Need] = list(needs)
+        self._blocks: list[_Block] = []
+        self._seen = 0, 0
+
+    def look(self, worlds: Sequence[World]) -> None:
+        """Take in what they are in the worlds that were found since."""
+        seen = len(self.all), len(worlds)
+        if seen == self._seen:
+            return
+        if new := self.all[self._seen[0] :]:
+            self._blocks.append(_Block(new))
+        for block in self._blocks:
+            block.look(worlds)
+        self._seen = seen
 
 
-def _more(form: tuple[Array, Array], world: World) -> float:
-    units, times = form
-    return float(world[units] @ times)
+class _Block:
+    """Some of them side by side, since they are looked at in many worlds."""
+
+    def __init__(self, needs: Sequence[Need]) -> None:
+        import numpy as np
+
+        self.needs = needs
+        self._tops, self._bottoms = (Forms(forms) for forms in zip(*(need.what for need in needs), strict=True))
+        self._top, self._bottom = np.array([(need.top, need.bottom) for need in needs]).T
+        self._least = self._most = self._top / self._bottom
+        self._same = Forms([form for need in needs for form in need.same])
+        self._whose = np.repeat(np.arange(len(needs)), [len(need.same) for need in needs])
+        self._seen = 0
+
+    def look(self, worlds: Sequence[World]) -> None:
+        import numpy as np
+
+        for world in worlds[self._seen :]:
+            top, bottom = self._top + self._tops.at(world), self._bottom + self._bottoms.at(world)
+            counts = bottom > NEAR
+            counts[self._whose[abs(self._same.at(world)) > NEAR]] = False
+            value = np.divide(top, bottom, out=self._least.copy(), where=counts)
+            beyond = (value < self._least) | (value > self._most)
+            self._least, self._most = np.minimum(value, self._least), np.maximum(value, self._most)
+            for place in map(int, np.flatnonzero(beyond)):
+                self.needs[place].least, self.needs[place].most = float(self._least[place]), float(self._most[place])
+        self._seen = len(worlds)
 
 
 def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iterator[Need]:
@@ -111,21 +149,18 @@ def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iter
             yield Need(place, number.quotient, top, bottom, value, value, max(printed, abs(value) * PART))
 
 
-def needs_beside(number: Number, alone: Number, book: Book, rule: Rule) -> Iterator[Need]:
-    """Yield how uncertain the sum of a hidden number and another must be, of which somebody knows all."""
-    for form, other in zip(number.forms, alone.forms, strict=False):
-        own = other.at(book.counts)
-        for need in needs_of(attrs.evolve(number, forms=(form,), quotient=None), book, rule, sensitive=True):
-            both = Quotient(form + other)
-            yield Need(need.place, both, need.top + own, 1, need.low + own, need.high + own, need.width)
+def needs_beside(number: Number, knower: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iterator[Need]:
+    """Yield how uncertain a hidden number must be for one who is alone behind another, and knows that one."""
+    for need in needs_of(number, book, rule, sensitive=sensitive):
+        yield attrs.evolve(need, low=max(need.low, need.least), knower=knower)
 
 
 def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator[Need]:
     """Yield how uncertain few must be that printed numbers leave over: those in one and not in another, or in both.
 
-    Of 27 visitors 25 are known to use drugs: two do not. 42 talks of one kind or the other, 32 of the other or a
-    third, 72 of all three: two are of the other kind. Cells of tables that nobody prints, such as those of a kind in a
-    month, are left to the worlds.
+    Of 27 visitors 25 are known to use drugs: two do not; so in March, and of women. 42 talks of one kind or the other,
+    32 of the other or a third, 72 of all three: two are of the other kind. Of two breakdowns of one figure, what a part
+    of one and a part of the other have in common is left to the worlds.
     """
     kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:
@@ -133,7 +168,14 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
         if len(number.forms) == 1 and number.value and (traits.counts or traits.distinct):
             kinds[traits.distinct, number.figure.disclosure].append(number)
     for some in kinds.values():
-        for one, other in _overlapping(some, book, rule.threshold):
+        codes: defaultdict[Hashable, list[Number]] = defaultdict(list)
+        for number in some:
+            for code in _codes(number):
+                codes[code].append(number)
+        pairs = chain.from_iterable(
+            _overlapping(alike, some if code == WHOLE else alike, book, rule.threshold) for code, alike in codes.items()
+        )
+        for one, other in pairs:
             shared = _shared(one.forms[0], other.forms[0])
             for form in (shared, one.forms[0] - shared):
                 value = form.at(book.counts)
@@ -141,47 +183,44 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
                     yield Need(one.places[0], Quotient(form, ONE), value, 1, min(value, 1), rule.threshold, 0)
 
 
-def _overlapping(numbers: Sequence[Number], book: Book, threshold: int) -> Iterator[tuple[Number, Number]]:
-    """Yield each two numbers of which one lies in the other and leaves few; of slices also few that both have.
-
-    One of the two is a whole figure.
-    """
+def _overlapping(
+    some: Sequence[Number], numbers: Sequence[Number], book: Book, threshold: int
+) -> Iterator[tuple[Number, Number]]:
+    """Yield each of some numbers with others, where one lies in the other and leaves few, or slices share few."""
     import numpy as np
 
-    def is_few(some: Array) -> Array:
-        return (some > NEAR) & (some < threshold - NEAR)
+    def is_few(sizes: Array) -> Array:
+        return (sizes > NEAR) & (sizes < threshold - NEAR)
 
     forms, counts = Forms([number.forms[0] for number in numbers]), np.array(book.counts)
     sizes = forms.at(counts)
-    whole = [place for place, number in enumerate(numbers) if _is_whole(number)]
-    for place in whole:
+    for number in some:
+        form = number.forms[0]
         own = np.zeros(len(counts))
-        for unit, times in numbers[place].forms[0].times.items():
-            own[unit] = times
+        own[list(form.times)] = list(form.times.values())
         both = np.minimum(forms.times, own[forms.units])
         shared = forms.sums(both * counts[forms.units])
-        left, theirs = is_few(sizes[place] - shared), is_few(sizes - shared)
-        inside = (shared > NEAR) & (forms.sums(forms.times > both) == 0)
-        around = (shared > NEAR) & (forms.sums(both) > own.sum() - NEAR)
-        for other in np.flatnonzero(left & inside):
-            yield numbers[place], numbers[int(other)]
-        for other in np.flatnonzero(theirs & around):
-            if other not in whole:
-                yield numbers[int(other)], numbers[place]
-        for other in np.flatnonzero(((shared > NEAR) & left & ~inside) | is_few(shared)):
-            if other != place and _are_slices(numbers[place], numbers[int(other)]):
-                yield numbers[place], numbers[int(other)]
+        rest, theirs = is_few(form.at(book.counts) - shared), is_few(sizes - shared)
+        inside, around = forms.sums(forms.times > both) == 0, forms.sums(both) > own.sum() - NEAR
+        for place in map(int, np.flatnonzero(shared > NEAR)):
+            other = numbers[place]
+            if (rest[place] and inside[place]) or (
+                (rest[place] or is_few(shared[place])) and _are_slices(number, other)
+            ):
+                yield number, other
+            if theirs[place] and around[place] and other not in some:
+                yield other, number
 
 
-def _is_whole(number: Number) -> bool:
-    return any(not place.dimension for place in number.places)
+def _codes(number: Number) -> set[tuple[str, str | None]]:
+    return {(place.dimension, place.code) for place in number.places}
 
 
 def _are_slices(one: Number, other: Number) -> bool:
-    """Tell whether two whole figures count the same by different filters or in different days."""
+    """Tell whether two numbers count the same by different filters or in different days, whole or of the same code."""
     rows, others = one.figure.rows, other.figure.rows
     counted = rows is not None and others is not None and rows.counted == others.counted
-    return counted and _is_whole(one) and _is_whole(other)
+    return counted and not _codes(one).isdisjoint(_codes(other))
 
 
 def _shared(one: Form, other: Form) -> Form:

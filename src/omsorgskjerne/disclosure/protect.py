@@ -8,18 +8,18 @@ print otherwise is hidden too, the cheapest there is, until every hidden number 
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import suppress
 from math import log2
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.needs import needs_beside, needs_between, needs_of
+from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_of
+from omsorgskjerne.disclosure.seek import Seeker, by_knower
 from omsorgskjerne.disclosure.sensitive import is_sensitive
-from omsorgskjerne.disclosure.worlds import Group, NoWorldError, Search
+from omsorgskjerne.disclosure.worlds import Group, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator
 
     from omsorgskjerne.disclosure.book import Book, Number
     from omsorgskjerne.disclosure.forms import Form
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.organisation.audiences import Rule
 
-SEARCHES = 200
-"""Of more numbers than that several are looked after at once: that is faster, and may hide a little more."""
 WHOLE_COST, KEY_COST = 4, 10
 """How much dearer a total and a key figure are to hide than a part of the same size."""
 
@@ -58,7 +56,7 @@ class _Chooser:
     def __init__(
         self, book: Book, rule: Rule, there: Collection[Place], forced: Collection[Place], shown: Collection[Place]
     ) -> None:
-        self.book, self.rule = book, rule
+        self.book, self.rule, self.there = book, rule, there
         self.places = {id(one): [place for place in one.places if place in there] for one in book.numbers}
         self.groups = list(_grouped(book.numbers))
         self.of = {id(one): group for group in self.groups for one in group.numbers}
@@ -81,75 +79,71 @@ class _Chooser:
             group.printed = bool(self._places(group))
             group.hidden = not group.locked and not group.printed
             group.cost = sum(map(self._worth, self._with_computed(group)))
-        self.search = Search(book, self.groups, book.zero_where(there))
-        self.worlds: list[World] = []
-        self.needs: list[Need] = []
+        self.zero = book.zero_where(there)
+        self.needs = Needs()
+        self.seeker = Seeker(Search(book, self.groups, self.zero), self.needs)
         self.sensitive: list[Group] = []
+        self.knowers: defaultdict[str, list[Number]] = defaultdict(list)
+        """Figure → numbers that one person is alone behind, who knows them."""
         self.hopeless: set[Need] = set()
         """Numbers for which there is no world, whatever else is hidden."""
 
     def run(self) -> Choice:
         """Return what is hidden."""
+        self._begin()
+        self.hopeless.update(self._without_worlds())
+        if not any(need.place in self.there for need in self.hopeless):
+            self._protect()
+        hidden = (place for group in self.groups if group.hidden for place in self._places(group))
+        unmet = (need.place for need in self.hopeless if not need.met)
+        return Choice(frozenset(hidden), tuple(self.seeker.worlds), frozenset(unmet))
+
+    def _without_worlds(self) -> list[Need]:
+        """Return the numbers that no world makes uncertain, were everything hidden that may be."""
+        groups = [Group(one.numbers, one.printed, locked=one.locked, hidden=not one.locked) for one in self.groups]
+        needs = Needs(attrs.evolve(need) for need in self.needs.all)
+        seeker = Seeker(Search(self.book, groups, self.zero), needs)
+        for some in by_knower(seeker.unmet()):
+            seeker.meet_hidden(some)
+            for need in seeker.unmet(some):
+                for more in (False, True):
+                    seeker.meet(need, more=more)
+        return seeker.unmet()
+
+    def _protect(self) -> None:
+        """Hide more until every hidden number is uncertain for which there are worlds."""
+        while needs := [need for need in self.seeker.unmet() if need not in self.hopeless]:
+            for some in by_knower(needs):
+                self.seeker.meet_hidden(some)
+                for need in some:
+                    for more in (False, True):
+                        for group in self.seeker.meet(need, more=more):
+                            self._hide(group)
+                self.hopeless.update(self.seeker.unmet(some))
+
+    def _begin(self) -> None:
+        """Hide what must be hidden for its own sake, and write down what must be uncertain."""
         for group in self.groups:
             if not group.locked and any(is_sensitive(one, self.rule) for one in group.numbers):
                 self.sensitive.append(group)
-                if group.hidden:
-                    self._need(group)
+        for group in self.sensitive:
+            for figure, number in self._of_figures(group):
+                if number.held is not None and len(number.held.holders) + number.held.others == 1:
+                    self.knowers[figure].append(number)
+        for group in self.sensitive:
+            if group.hidden:
+                self._need(group)
         for group in (*self.forced, *self.sensitive):
             self._hide(group)
         self._hide_means()
         printed = [next(one for one in group.numbers if one.places) for group in self.groups if self._places(group)]
-        self.needs += needs_between(printed, self.book, self.rule)
-        self.needs += self._beside()
-        while needs := [need for need in self._unmet(self.needs) if need not in self.hopeless]:
-            while any(self._helped(needs, more=more) for more in (False, True)):
-                pass
-            many = -(-len(needs) // SEARCHES)
-            for start in range(0, len(needs), many):
-                self._meet(needs[start : start + many])
-        hidden = (place for group in self.groups if group.hidden for place in self._places(group))
-        unmet = (need.place for need in self.needs if not need.met)
-        return Choice(frozenset(hidden), tuple(self.worlds), frozenset(unmet))
-
-    def _unmet(self, needs: Iterable[Need]) -> list[Need]:
-        """Return those of some numbers that are not uncertain enough in the worlds found so far."""
-        for need in needs:
-            need.look(self.worlds)
-        return [need for need in needs if not need.met]
-
-    def _missing(self, needs: Iterable[Need], *, more: bool) -> list[Form]:
-        """Return what is not negative in worlds in which some numbers are more, or less, than in those found so far."""
-        found = (need.beyond(more=more) for need in self._unmet(needs))
-        return [form for form in found if form is not None]
-
-    def _helped(self, needs: Sequence[Need], *, more: bool) -> bool:
-        """Tell whether some numbers are more, or less, in a world that is found now and for which nothing is hidden."""
-        missing = self._missing(needs, more=more)
-        if not missing:
-            return False
-        try:
-            self.worlds.append(self.search.find_hidden(missing))
-        except NoWorldError:
-            return False
-        return len(self._missing(needs, more=more)) < len(missing)
-
-    def _meet(self, needs: Sequence[Need]) -> None:
-        """Look for the worlds that some numbers lack to be uncertain, and hide what they change."""
-        for more in (False, True):
-            if missing := self._missing(needs, more=more):
-                with suppress(NoWorldError):
-                    world, changed = self.search.find(missing)
-                    self.worlds.append(world)
-                    for group in changed:
-                        self._hide(group)
-        if len(needs) == 1:
-            self.hopeless.update(self._unmet(needs))
+        self.needs.all += needs_between(printed, self.book, self.rule)
 
     def _hide(self, group: Group) -> None:
         """Hide a group, and the formulas it goes into."""
         if group.hidden or group.locked:
             return
-        self.search.hide(group)
+        self.seeker.search.hide(group)
         self._need(group)
         for one in group.numbers:
             for formula in self.computed[id(one)]:
@@ -161,8 +155,18 @@ class _Chooser:
 
     def _need(self, group: Group) -> None:
         printed = [one for one in group.numbers if self.places[id(one)]] or [one for one in group.numbers if one.places]
-        if printed:
-            self.needs += needs_of(printed[0], self.book, self.rule, sensitive=group in self.sensitive)
+        if not printed:
+            return
+        sensitive = group in self.sensitive
+        self.needs.all += needs_of(printed[0], self.book, self.rule, sensitive=sensitive)
+        for figure, number in self._of_figures(group):
+            for knower in self.knowers[figure]:
+                if number.held is not None and knower.held is not None and not number.held.within(knower.held):
+                    self.needs.all += needs_beside(number, knower, self.book, self.rule, sensitive=sensitive)
+
+    def _of_figures(self, group: Group) -> Iterator[tuple[str, Number]]:
+        """Yield the numbers of a group that are printed, one of each figure."""
+        yield from {place.figure: one for one in group.numbers for place in self.places[id(one)]}.items()
 
     def _hide_means(self) -> None:
         """Hide one mean more where only those of few are hidden in a breakdown: a hidden one is then no sign of few."""
@@ -181,21 +185,6 @@ class _Chooser:
                 and all(group in self.sensitive for group in table if group.hidden)
             ):
                 self._hide(min(shown, key=lambda group: group.cost))
-
-    def _beside(self) -> Iterator[Need]:
-        """Yield how uncertain hidden numbers must be for one who is alone behind another of the same breakdown."""
-        tables: defaultdict[tuple[str, str, str], list[Number]] = defaultdict(list)
-        for group in self.sensitive:
-            for one in group.numbers:
-                for place in self.places[id(one)]:
-                    if place.dimension:
-                        tables[place.figure, place.period, place.dimension].append(one)
-        for some in tables.values():
-            for alone in some:
-                if alone.held is not None and len(alone.held.holders) == 1 and not alone.held.others:
-                    for one in some:
-                        if one is not alone:
-                            yield from needs_beside(one, alone, self.book, self.rule)
 
     def _places(self, group: Group) -> list[Place]:
         return [place for one in group.numbers for place in self.places[id(one)]]

@@ -88,43 +88,45 @@ class Search:
         for form in book.least:
             self._row(form, -form.at(book.counts), self._infinite)
 
-    def find(self, forms: Sequence[Form]) -> tuple[World, list[Group]]:
-        """Return a world in which as many of some forms as can be are not negative, and what must be hidden for it.
+    def find(self, form: Form, same: Sequence[Form]) -> tuple[World, list[Group]]:
+        """Return a world in which a form is not negative and others the `same` as in ours, and what is hidden for it.
 
-        Raises NoWorldError where there is none.
+        The form is negative in it where there is none in which it is not. Raises NoWorldError where none is found.
         """
-        with self._sought(forms):
+        with self._sought([form], same):
             solution = self._solve()
             changed = self._changed(solution)
             if len(changed) > 1:
                 solution, changed = self._with_fewer(solution, changed)
             return self._world(solution), changed
 
-    def find_hidden(self, forms: Sequence[Form]) -> World:
-        """Return a world in which as many of some forms as can be are not negative, and nothing more must be hidden.
+    def find_hidden(self, forms: Sequence[Form], same: Sequence[Form]) -> World:
+        """Return a world in which many of some forms are not negative, and for which nothing more must be hidden.
 
-        Raises NoWorldError where there is none.
+        Others are the `same` as in ours. Raises NoWorldError where none is found.
         """
         open_ = [slack for group in self._groups if not group.hidden and not group.locked for slack in group.slacks]
         self._bound(open_, 0)
         try:
-            with self._sought(forms):
+            with self._sought(forms, same):
                 return self._world(self._solve())
         finally:
             self._bound(open_, self._infinite)
 
     @contextmanager
-    def _sought(self, forms: Sequence[Form]) -> Iterator[None]:
-        """Let forms that are negative be so no more, or cost what it costs that they are."""
-        column, row, many = self._columns, self._solver.getNumRow(), len(forms)
+    def _sought(self, forms: Sequence[Form], same: Sequence[Form]) -> Iterator[None]:
+        """Let forms that are negative be so no more, or cost what it costs that they are; let others be the same."""
+        column, row = self._columns, self._solver.getNumRow()
         for form in forms:
             missing = -form.at(self._book.counts)
             self._row(form, missing, self._infinite, (self._column(0, missing, MISSED / missing), 1))
+        for form in same:
+            self._row(form, 0, 0)
         try:
             yield
         finally:
-            self._solver.deleteRows(many, [*range(row, row + many)])
-            self._solver.deleteCols(many, [*range(column, column + many)])
+            self._solver.deleteRows(len(forms) + len(same), [*range(row, row + len(forms) + len(same))])
+            self._solver.deleteCols(len(forms), [*range(column, column + len(forms))])
             self._columns = column
 
     def _bound(self, columns: Sequence[int], most: float) -> None:

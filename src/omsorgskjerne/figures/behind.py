@@ -60,6 +60,10 @@ class Behind:
         """Return how many different ones there surely are."""
         return len(self.holders) + self.fullest
 
+    def within(self, others: Behind) -> bool:
+        """Tell whether none need stand behind it but those behind another number."""
+        return self.others <= others.others and set(self.holders) <= set(others.holders)
+
     @property
     def total(self) -> float:
         """Return what all have together."""
