@@ -147,6 +147,8 @@ class Facts:
         persons = self.is_of_persons(figure)
         for name in dimensions:
             parts = figure.parts(period, name)
+            if name in TIMES:
+                self.may_be_nothing(parts, figure)
             if persons:
                 if name not in TIMES:
                     self.parts_of_persons(whole, parts, name, figure)
@@ -155,6 +157,17 @@ class Facts:
                 inside = [part for place in parts if (part := self.value(place)) is not None and part != total]
                 if total is not None and inside:
                     self.system.equal(total, inside, "sum")
+
+    def may_be_nothing(self, months: list[Place], figure: Figure) -> None:
+        """Say that hidden months may be of which nothing was recorded: these are hidden with the others."""
+        aspect = "high" if self.is_of_persons(figure) else "value"
+        shown = self.known.numbers
+        hidden = [place._replace(aspect=aspect) for place in months if place in shown and shown[place].hidden]
+        at_least = [place for place in hidden if self.system.low.get(place) == 1]
+        for place in at_least:
+            self.system.low[place] = 0
+        if at_least:
+            self.guesses.append([Row({place: 1}, 1, inf, "sum") for place in at_least])
 
     def adds_up(self, figure: Figure) -> bool:
         """Tell whether parts of a figure that is no plain sum add up: rows that are there on a day do."""

@@ -130,7 +130,7 @@ def judged(
     verdict = Verdict(hidden, len(known.numbers) - hidden)
     false = [row for row in facts.system.rows if not holds(row, true, facts)]
     verdict.wrong += [f"{row.kind}: {dict(row.factors)}" for row in false]
-    right = [rows for rows in facts.guesses if all(holds(row, true, facts) for row in rows)]
+    right = [rows for rows in facts.guesses if all(is_right(row, true, facts) for row in rows)]
     verdict.untrue = len(facts.guesses) - len(right)
     system = facts.system.without(lambda row: row in false)
     system.rows += [row if single else by_luck(row) for rows in right for row in rows]
@@ -262,6 +262,11 @@ def holds(row: Row, true: Mapping[Hashable, float], facts: Facts) -> bool:
             return True
         total += factor * value
     return row.low - NEAR * max(1, abs(total)) <= total <= row.high + NEAR * max(1, abs(total))
+
+
+def is_right(guess: Row, true: Mapping[Hashable, float], facts: Facts) -> bool:
+    """Tell whether a guess is true; one of a month of which nothing was recorded is not."""
+    return all(name in true or not isinstance(name, Place) for name in guess.factors) and holds(guess, true, facts)
 
 
 def place_of(name: Hashable) -> str:
