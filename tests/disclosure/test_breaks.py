@@ -66,6 +66,12 @@ name = "The City"
 title = "Contacts"
 figures = ["own.one", "own.two", "own.three"]
 """
+VISITS = """
+[figures."own.visits"]
+label = "Contacts that were visits"
+of = "contacts.total"
+where = {kind = ["visit"]}
+"""
 WINDOWS = """
 [figures."own.spring"]
 label = "New until June"
@@ -227,6 +233,31 @@ def test_kind_f_windows_that_overlap(omsorg: Callable[..., Kit]) -> None:
     found = given(kit)
     assert found.number("persons.new", "month", "2024-06") is None
     assert less(found.number("persons.new"), found.number("own.spring"), found.number("own.autumn")) is None
+
+
+def test_kind_f_a_month_less_the_same_month_of_a_slice(omsorg: Callable[..., Kit]) -> None:
+    """That one of eleven contacts in March is no visit is not told by the month of both."""
+    kit = omsorg(config=VISITS)
+    kinds = [(month, "visit") for month in (1, 2, 3) for _visit in range(10)]
+    kinds += [(month, "phone") for month in (1, 2) for _call in range(10)] + [(3, "phone")]
+    whose = zip(kinds, people(kit, woman=len(kinds)), strict=True)
+    load_rows(
+        kit, "contact", "day;kind;person", (f"2024-{month:02}-02;{kind};{code}" for (month, kind), code in whose)
+    )
+    found = given(kit)
+    assert (found.number("contacts.total"), found.number("own.visits")) == (51, 30)
+    assert less(*(found.number(figure, "month", "2024-03") for figure in ("contacts.total", "own.visits"))) is None
+
+
+def test_kind_g_one_who_is_in_it_does_not_find_a_larger_number(omsorg: Callable[..., Kit]) -> None:
+    """Whoever had the only crisis talk does not find how often advice was given, by the whole and the calls."""
+    kit = omsorg()
+    contacts(kit, {"phone": [5] * 30, "advice": [5] * 14, "crisis_talk": [5]})
+    found = given(kit)
+    kinds = found.parts("contacts.total", "kind")
+    assert kinds["crisis_talk"] is None
+    low, high = told(found.number("contacts.total"), kinds | {"crisis_talk": 1}, "advice")
+    assert high - low >= 14 / 5
 
 
 def test_kind_g_one_who_is_in_it_does_not_find_the_other(omsorg: Callable[..., Kit]) -> None:

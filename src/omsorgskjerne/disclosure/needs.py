@@ -11,7 +11,6 @@ have in common.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -167,26 +166,31 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
         traits = number.figure.traits
         if len(number.forms) == 1 and number.value and (traits.counts or traits.distinct):
             kinds[traits.distinct, number.figure.disclosure].append(number)
+    seen: set[Hashable] = set()
     for some in kinds.values():
-        codes: defaultdict[Hashable, list[Number]] = defaultdict(list)
-        for number in some:
-            for code in _codes(number):
-                codes[code].append(number)
-        pairs = chain.from_iterable(
-            _overlapping(alike, some if code == WHOLE else alike, book, rule.threshold) for code, alike in codes.items()
-        )
-        for one, other in pairs:
+        for one, other in _pairs(some, book, rule.threshold):
             shared = _shared(one.forms[0], other.forms[0])
             for form in (shared, one.forms[0] - shared):
-                value = form.at(book.counts)
-                if NEAR < value < rule.threshold - NEAR:
+                value, key = form.at(book.counts), frozenset(form.times.items())
+                if NEAR < value < rule.threshold - NEAR and key not in seen:
+                    seen.add(key)
                     yield Need(one.places[0], Quotient(form, ONE), value, 1, min(value, 1), rule.threshold, 0)
+
+
+def _pairs(numbers: Sequence[Number], book: Book, threshold: int) -> Iterator[tuple[Number, Number]]:
+    """Yield two numbers of which one lies in the other, or both are slices: of the same code, or one a whole figure."""
+    codes: defaultdict[tuple[str, str | None], list[Number]] = defaultdict(list)
+    for number in numbers:
+        for code in _codes(number):
+            codes[code].append(number)
+    for code, some in codes.items():
+        yield from _overlapping(some, numbers if code == WHOLE else some, book, threshold)
 
 
 def _overlapping(
     some: Sequence[Number], numbers: Sequence[Number], book: Book, threshold: int
 ) -> Iterator[tuple[Number, Number]]:
-    """Yield each of some numbers with others, where one lies in the other and leaves few, or slices share few."""
+    """Yield some numbers with others, where one lies in the other and leaves few, or slices share few."""
     import numpy as np
 
     def is_few(sizes: Array) -> Array:

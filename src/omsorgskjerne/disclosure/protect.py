@@ -136,7 +136,7 @@ class _Chooser:
         for group in (*self.forced, *self.sensitive):
             self._hide(group)
         self._hide_means()
-        printed = [next(one for one in group.numbers if one.places) for group in self.groups if self._places(group)]
+        printed = [number for number in self.book.numbers if self.places[id(number)]]
         self.needs.all += needs_between(printed, self.book, self.rule)
 
     def _hide(self, group: Group) -> None:
