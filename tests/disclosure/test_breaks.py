@@ -241,9 +241,7 @@ def test_kind_f_a_month_less_the_same_month_of_a_slice(omsorg: Callable[..., Kit
     kinds = [(month, "visit") for month in (1, 2, 3) for _visit in range(10)]
     kinds += [(month, "phone") for month in (1, 2) for _call in range(10)] + [(3, "phone")]
     whose = zip(kinds, people(kit, woman=len(kinds)), strict=True)
-    load_rows(
-        kit, "contact", "day;kind;person", (f"2024-{month:02}-02;{kind};{code}" for (month, kind), code in whose)
-    )
+    load_rows(kit, "contact", "day;kind;person", (f"2024-{month:02}-02;{kind};{code}" for (month, kind), code in whose))
     found = given(kit)
     assert (found.number("contacts.total"), found.number("own.visits")) == (51, 30)
     assert less(*(found.number(figure, "month", "2024-03") for figure in ("contacts.total", "own.visits"))) is None

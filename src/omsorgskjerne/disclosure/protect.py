@@ -137,7 +137,9 @@ class _Chooser:
             self._hide(group)
         self._hide_means()
         printed = [number for number in self.book.numbers if self.places[id(number)]]
-        self.needs.all += needs_between(printed, self.book, self.rule)
+        signed = {_key(*one.forms) for group in self.open for one in group.numbers}
+        between = needs_between(printed, self.book, self.rule)
+        self.needs.all += (need for need in between if _key(need.what.top) not in signed)
 
     def _hide(self, group: Group) -> None:
         """Hide a group, and the formulas it goes into."""
