@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store
 
-TRIES = 8
-"""How often more is taken away because the auditor found something."""
+PARTS_FIRST = 4
+"""How often breakdowns are taken away for a figure that could be told, before the figure is."""
 MERGINGS = 2
 """How often merging is tried: of all that may be merged, and then of that of which more was shown."""
 
@@ -75,7 +75,8 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
     named = {(one.figure, one.dimension) for one in overrides}
     taken = [{*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
     out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
-    for attempt in range(TRIES):
+    attempt = 0
+    while True:
         rest = left(report, out | few)
         there = {place for place, _result in places(rest)}
         signed = of_places(there, report.period.name, overrides)
@@ -89,10 +90,11 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
             told = frozenset(gap.place for gap in audit(shown, book, choice.worlds, rule, released=released))
         if not told:
             return _told(shown, report, rule, signed, out)
-        # Breakdowns first; where that does not help, the figures.
-        parts = choice.hidden if attempt < TRIES // 2 else frozenset()
-        out |= {one for place in told for one in _to_leave_out(report, parts, place)}
-    raise given_away(report, (place.figure for place in told))
+        parts = choice.hidden if attempt < PARTS_FIRST else frozenset()
+        more = {one for place in told for one in _to_leave_out(rest, parts, place)} - out
+        if not more:
+            raise given_away(report, (place.figure for place in told))
+        out, attempt = out | more, attempt + 1
 
 
 def _shown(report: Report) -> int:

@@ -65,10 +65,12 @@ class _Chooser:
             for one in number.inputs:
                 self.computed[id(one)].append(number)
         self.forced = [group for group in self.groups if any(place in forced for place in self._places(group))]
-        # That a mean is hidden says no more than that its number of rows is.
+        # That a mean is hidden says no more than that its number of rows is; and 64.3 per cent are of 14, or of 28.
         self.means: defaultdict[Hashable, list[Group]] = defaultdict(list)
         for group in self.groups:
             for one in group.numbers:
+                if one.quotient is not None and one.quotient.bottom.times:
+                    self.means[_key(one.quotient.bottom)].append(group)
                 if one.figure.traits.is_rate and one.figure.rows is not None:
                     for place in one.places:
                         self.means[_rows_at(one.figure.rows, place)].append(group)
@@ -151,9 +153,9 @@ class _Chooser:
             for formula in self.computed[id(one)]:
                 self._hide(self.of[id(formula)])
             rows = one.figure.rows
-            if rows is not None and rows.traits.counts_rows:
-                for mean in [mean for place in one.places for mean in self.means[_rows_at(rows, place)]]:
-                    self._hide(mean)
+            counted = [_rows_at(rows, place) for place in one.places] if rows and rows.traits.counts_rows else []
+            for mean in [mean for key in (*map(_key, one.forms), *counted) for mean in self.means[key]]:
+                self._hide(mean)
 
     def _need(self, group: Group) -> None:
         printed = [one for one in group.numbers if self.places[id(one)]] or [one for one in group.numbers if one.places]
