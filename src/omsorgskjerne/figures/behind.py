@@ -125,6 +125,7 @@ class NamedRow:
 
     person: str
     adds: dict[Part, Adds] = attrs.field(factory=dict)
+    """The same for all rows that nothing tells apart."""
 
 
 @attrs.frozen(eq=False)
@@ -156,4 +157,5 @@ class Standing:
         for person, adds in other.persons.items():
             self.persons.setdefault(person, {}).update(adds)
         for id_, row in other.rows.items():
-            self.rows.setdefault(id_, NamedRow(row.person)).adds.update(row.adds)
+            had = self.rows.get(id_)
+            self.rows[id_] = row if had is None else NamedRow(had.person, {**had.adds, **row.adds})

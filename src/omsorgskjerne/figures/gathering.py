@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Others, Part, Standing
+from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Others, Part, Standing, Units
 from omsorgskjerne.figures.queries import Column
 from omsorgskjerne.figures.signatures import Alike, Holder, Kinds, Signature
 from omsorgskjerne.figures.spans import Slots
@@ -38,7 +38,9 @@ class Gathering:
         self.when = _Whens(query.asked)
         self.signatures: dict[Any, Signature] = {}
         self.by_time: defaultdict[Any, dict[Any, Signature]] = defaultdict(dict)
-        self.alike: list[Alike] = []
+        self.equal: dict[Any, Signature] = {}
+        """Each signature once: of many combinations of codes and times, few stand behind other numbers."""
+        self.alike: dict[tuple[Signature, ...], Alike] = {}
         self.numbers = list(map(self.number_of, query.weights))
         self.rows: dict[str, tuple[str, Alike]] | None = {}
         """The rows by their ids, or each holder's one; none where they are not told apart and a holder has two."""
@@ -48,7 +50,7 @@ class Gathering:
     def finish(self) -> Standing:
         """Return who stands behind each number of which there are rows, and the units they are made of."""
         personal: set[int] = set()
-        for alike in self.alike:
+        for alike in self.alike.values():
             for signature in alike.signatures:
                 for place in signature.places:
                     self.behind[place].rows += alike.amounts[0]
@@ -63,10 +65,13 @@ class Gathering:
             for holder, weight in zip(self.behind[place].holders, self.behind[place].weights, strict=True):
                 standing.persons.setdefault(holder, {})[parts[place]] = Adds(0, weight, 0)
         kinds = self._kinds(parts, personal)
+        adds = {alike: alike.row(kinds) for alike in self.alike.values() if alike.amounts[0]}
         for id_, (holder, alike) in (self.rows or {}).items():
-            standing.rows[id_] = NamedRow(holder, alike.row(kinds))
-        for alike in self.alike:
-            standing.units.extend(alike.units(kinds, rows=self.rows is None))
+            standing.rows[id_] = NamedRow(holder, adds[alike])
+        for alike in self.alike.values():
+            if self.rows is None and alike in adds:
+                standing.units.append(Units(alike.amounts[0], adds[alike]))
+            standing.units.extend(alike.units(kinds))
         return standing
 
     def _kinds(self, parts: Sequence[Part], personal: Collection[int]) -> Kinds:
@@ -134,28 +139,29 @@ class Gathering:
         alike = found.alike.get(at)
         if alike is None:
             signatures = (found, self._sign_time(found, when, told)) if found.timed else (found,)
-            alike = found.alike[at] = Alike.of(signatures, 1 + len(self.query.quantities))
-            self.alike.append(alike)
+            if signatures not in self.alike:
+                self.alike[signatures] = Alike.of(signatures, 1 + len(self.query.quantities))
+            alike = found.alike[at] = self.alike[signatures]
         return alike
 
     def _sign_time(self, found: Signature, when: Any, told: Row) -> Signature:
         """Return the numbers behind which rows of a time stand, among the parts by time."""
         by_time = found.by_time.get(when)
         if by_time is None:
-            by_time = found.by_time[when] = Signature()
+            by_time = Signature()
             for reader in found.timed:
                 reader.sign(by_time, reader.times_of(told))
+            by_time = found.by_time[when] = self.equal.setdefault(by_time.numbers, by_time)
         return by_time
 
     def _sign(self, told: Row) -> Signature:
         """Return the signature of rows that come for the first time."""
         readers = [reader for reader in self.readers if reader.counts(told)]
-        timed = tuple(reader for reader in readers if reader.times)
-        by_time = self.by_time[tuple((reader, reader.share_of(told)) for reader in timed)]
-        signature = Signature(timed=timed, by_time=by_time)
+        shares = tuple((reader, reader.share_of(told)) for reader in readers if reader.times)
+        signature = Signature(timed=tuple(reader for reader, _share in shares), by_time=self.by_time[shares])
         for reader in readers:
             reader.sign(signature, reader.codes_of(told))
-        return signature
+        return self.equal.setdefault((shares, signature.numbers), signature)
 
     def number_of(self, weight: Weight) -> int:
         """Return which of the numbers of a row that comes by itself it weighs; the first is one."""

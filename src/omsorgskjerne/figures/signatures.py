@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.gathering import Reader
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Signature:
     """The numbers that rows stand behind which nothing tells apart, by how these weigh; and how many rows there are."""
 
@@ -42,6 +42,13 @@ class Signature:
     by all that the same figures count: there are few combinations of codes and few times, but many of both."""
     alike: dict[Any, Alike] = attrs.field(factory=dict)
     """For each time, the rows that nothing tells apart."""
+
+    @property
+    def numbers(self) -> tuple[Any, ...]:
+        """Return the numbers and how rows weigh for them: what two signatures that are one have in common."""
+        first = tuple((figure, tuple(places)) for figure, places in self.first)
+        once = tuple(self.once), tuple(self.daily), first
+        return tuple(self.plain), tuple(self.weighed), once, tuple(self.unnamed), tuple(self.beside)
 
     @property
     def personal(self) -> Iterator[int]:
@@ -108,11 +115,9 @@ class Alike:
                 adds[kinds.parts[place]] = Adds(1, 0, 0)
         return adds
 
-    def units(self, kinds: Kinds, *, rows: bool) -> Iterator[Units]:
-        """Yield the units of rows: what they state, heads, and (where `rows` is asked) they themselves."""
+    def units(self, kinds: Kinds) -> Iterator[Units]:
+        """Yield the units of what rows state, of heads, and of rows that name nobody."""
         count = self.amounts[0]
-        if rows and count:
-            yield Units(count, self.row(kinds))
         for number, amount in enumerate(self.amounts if count else ()):
             of_heads = self._is_heads(kinds, number)
             adds = {
