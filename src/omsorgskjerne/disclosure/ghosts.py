@@ -12,11 +12,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.roles import Code, Day, Pick
-from omsorgskjerne.store.scratch import Scratch, Sought, rows_where, sample, sample_months
+from omsorgskjerne.store.scratch import Scratch, Sought, first_ids, rows_where
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation import Organisation
@@ -33,6 +33,7 @@ SAMPLES = 40
 """Codes of a field for which there are ghosts, at most."""
 BUNDLE = 60
 """Rows that hang together with one, at most; of more there are no ghosts."""
+MONTH = len("2024-01")
 
 
 class Trait(NamedTuple):
@@ -43,6 +44,10 @@ class Trait(NamedTuple):
     name: str
 
 
+Where = tuple[tuple[str, tuple[Any, ...]], ...]
+"""Which rows of a table are looked at: those that have one of some codes in each of some columns."""
+
+
 def invent(
     organisation: Organisation,
     engine: Engine,
@@ -51,48 +56,137 @@ def invent(
     days: Period,
 ) -> Scratch:
     """Return a store in memory that holds the ghosts of what figures count; tables that are `linked` go together."""
-    traits: defaultdict[Sought, dict[Trait, None]] = defaultdict(dict)
+    traits: defaultdict[Table, defaultdict[Where, dict[Trait, None]]] = defaultdict(lambda: defaultdict(dict))
     for rows in (figure.rows for figure in figures if figure.rows is not None):
         own = organisation.table(rows.record)
         for table in own.tables:
             columns = [one for one in rows.columns(organisation).values() if (one.through or one.name) in table]
             where = tuple((one.column, one.codes) for one in rows.conditions if table is own)
-            traits[Sought(table, days, where)].update((Trait(one.through, one.name), None) for one in columns)
-    inventors: dict[str, _Inventor] = {}
-    for sought, some in traits.items():
-        name = sought.table.name
-        if name not in inventors:
-            inventors[name] = _Inventor(organisation, engine, sought, linked[name])
-        inventors[name].invent(sought, list(some))
-    scratch = Scratch(organisation)
-    for inventor in inventors.values():
-        for name, made in inventor.made.items():
-            scratch.put(organisation.tables[name], made)
-    return scratch
+            traits[table][where].update((Trait(one.through, one.name), None) for one in columns)
+    known = _Known(organisation, engine)
+    made: defaultdict[str, list[Cells]] = defaultdict(list)
+    for table, some in traits.items():
+        inventor = _Inventor(known, table, linked[table.name], _Samples(engine, table, days, some), made)
+        for where, told in some.items():
+            inventor.invent(where, list(told))
+    return Scratch(organisation, made)
+
+
+class _Samples:
+    """Ids of rows of a table that have the codes and dates that there are: of each the first."""
+
+    def __init__(self, engine: Engine, table: Table, days: Period, traits: Mapping[Where, Iterable[Trait]]) -> None:
+        """Look up once what tells rows apart for whatever figure, by the days that an index has them in."""
+        event = table.event.name
+        self.engine, self.sought = engine, Sought(table, event, days)
+        names = [column for where in traits for column, _codes in where]
+        names += [trait.name for some in traits.values() for trait in some if not trait.reference]
+        self.columns = list(dict.fromkeys(names))
+        self.first: dict[tuple[Any, ...], str] = {}
+        """The id of the first row with each combination of codes."""
+        self.in_month: dict[str, dict[str, str]] = {event: {}}
+        """For dates, the id of the first row of each month."""
+        for day, *codes, id_ in first_ids(engine, self.sought, [event, *self.columns]):
+            _keep_first(self.first, tuple(codes), id_)
+            _keep_first(self.in_month[event], day[:MONTH], id_)
+
+    def months(self, date: str) -> list[str]:
+        """Return the id of one row for each month of a date; of whatever rows, since only their dates are taken."""
+        if date not in self.in_month:
+            found = self.in_month[date] = {}
+            for day, id_ in first_ids(self.engine, self.sought._replace(date=date), [date]):
+                _keep_first(found, day[:MONTH], id_)
+        return sorted(self.in_month[date].values())
+
+    def of(self, trait: Trait, where: Where) -> list[str]:
+        """Return the id of one row for each code of a field, or for each row that a reference leads to; the first."""
+        if trait.reference:
+            rows = first_ids(self.engine, self.sought._replace(where=where), [trait.reference])
+            return sorted(id_ for _row, id_ in rows)[:SAMPLES]
+        tests = [(self.columns.index(column), codes) for column, codes in where]
+        at, found = self.columns.index(trait.name), dict[Any, str]()
+        for codes, id_ in self.first.items():
+            if all(codes[place] in some for place, some in tests):
+                _keep_first(found, codes[at], id_)
+        return sorted(found.values())[:SAMPLES]
+
+
+def _keep_first(found: dict[Any, str], key: Hashable, id_: str) -> None:
+    """Note an id where it is the first of what has a key."""
+    if key not in found or id_ < found[key]:
+        found[key] = id_
+
+
+class _Known:
+    """The rows that ghosts are copies of, and what these refer to: read for all of a table that are known at once."""
+
+    def __init__(self, organisation: Organisation, engine: Engine) -> None:
+        self.organisation, self.engine = organisation, engine
+        self._references: dict[Table, list[tuple[str, Table]]] = {}
+        self._rows: defaultdict[Table, dict[str, Cells | None]] = defaultdict(dict)
+        """Of each table the rows by their ids; none where there is none, or it does not stand."""
+        self._children: defaultdict[tuple[Table, str], dict[str, list[Cells]]] = defaultdict(dict)
+        """Of each table and reference, the rows by the id that it has."""
+
+    def references(self, table: Table) -> Sequence[tuple[str, Table]]:
+        """Return the fields of a table that refer to another, with that."""
+        if table not in self._references:
+            found = [(field.name, self.organisation.table(record)) for field, record in table.references()]
+            self._references[table] = found
+        return self._references[table]
+
+    def rows(self, table: Table, ids: Iterable[str]) -> list[Cells]:
+        """Return the rows of a table that have some ids, in the order of these."""
+        ids, known = sorted(set(ids)), self._rows[table]
+        wanted = [id_ for id_ in ids if id_ not in known]
+        known.update(dict.fromkeys(wanted))
+        known.update((row["id"], row) for row in rows_where(self.engine, table, "id", wanted))
+        return [row for row in map(known.get, ids) if row is not None]
+
+    def parent(self, table: Table, row: Cells, reference: str, other: Table) -> Cells | None:
+        """Return the row of another table that a row refers to."""
+        id_ = row[reference]
+        if id_ is not None and id_ not in self._rows[other]:
+            refer = [row, *filter(None, self._rows[table].values())]
+            self.rows(other, (one[reference] for one in refer if one[reference] is not None))
+        return None if id_ is None else self._rows[other][id_]
+
+    def children(self, table: Table, row: Cells, reference: str, other: Table) -> list[Cells]:
+        """Return the rows of another table that refer to a row."""
+        found = self._children[other, reference]
+        if row["id"] not in found:
+            wanted = sorted({row["id"], *self._rows[table]} - found.keys())
+            found.update((id_, []) for id_ in wanted)
+            for one in rows_where(self.engine, other, reference, wanted):
+                found[one[reference]].append(one)
+        return found[row["id"]]
 
 
 class _Inventor:
     """Invents the ghosts of one table."""
 
-    def __init__(self, organisation: Organisation, engine: Engine, sought: Sought, linked: Collection[Table]) -> None:
-        """Look up rows for each month; of whatever rows, since only their dates are taken."""
-        self.organisation, self.engine, self.table, self.linked = organisation, engine, sought.table, linked
-        self.dates = [field.name for field in self.table.fields if isinstance(field.role, Day)]
-        every = sought._replace(where=())
-        self.months = [id_ for name in self.dates[:2] for id_ in sample_months(engine, every, name)]
+    def __init__(
+        self,
+        known: _Known,
+        table: Table,
+        linked: Collection[Table],
+        samples: _Samples,
+        made: Mapping[str, list[Cells]],
+    ) -> None:
+        """Begin with the dates of rows for each month; ghosts are put among the rows `made` of each table."""
+        self.known, self.table, self.linked, self.samples, self.made = known, table, linked, samples, made
+        self.references = dict(known.references(table))
+        self.dates = [field.name for field in table.fields if isinstance(field.role, Day)]
+        self.months = [id_ for name in self.dates[:2] for id_ in samples.months(name)]
         self.met = 0
-        self.kept: dict[tuple[str, str], Cells] = {}
-        """Rows by table and id."""
-        self.referring: dict[tuple[str, str, str], list[Cells]] = {}
-        """Rows by table, reference and the id that it has."""
-        self.made: defaultdict[str, list[Cells]] = defaultdict(list)
+        self.bundles: dict[str, list[tuple[Table, Cells]] | None] = {}
+        """What hangs together with each template, by its id."""
         self.done: set[tuple[str, Any]] = set()
 
-    def invent(self, sought: Sought, traits: Sequence[Trait]) -> None:
-        """Invent the ghosts for each two codes, and for each code and month, of the rows that are sought."""
-        ids = [id_ for trait in traits for id_ in sample(self.engine, sought, trait.reference or trait.name)[:SAMPLES]]
-        rows = {row["id"]: row for row in rows_where(self.engine, self.table, "id", sorted({*ids, *self.months}))}
-        self._keep_parents(rows.values())
+    def invent(self, where: Where, traits: Sequence[Trait]) -> None:
+        """Invent the ghosts for each two codes, and for each code and month, of some rows."""
+        ids = [id_ for trait in traits for id_ in self.samples.of(trait, where)]
+        rows = {row["id"]: row for row in self.known.rows(self.table, [*ids, *self.months])}
         in_months = [{name: rows[id_][name] for name in self.dates} for id_ in self.months if id_ in rows]
         together = self._together(rows.values())
         seen: dict[Trait, dict[object, Cells]] = {trait: {} for trait in traits}
@@ -116,64 +210,47 @@ class _Inventor:
         No row has the kind of one activity and is of another, so no ghost has.
         """
         found = set[Trait]()
-        for field, record in self.table.references():
-            other = self.organisation.table(record)
-            parents = [(row, parent[1]) for row in rows if (parent := self._parent(row, field.name, self.table))]
+        for name, other in self.references.items():
+            parents = [(row, parent) for row in rows if (parent := self._parent(row, name))]
             for own in self.table.fields:
                 repeats = isinstance(own.role, Pick) and own.name in other and parents
                 if repeats and all(row[own.name] == parent[own.name] for row, parent in parents):
-                    found |= {Trait("", field.name), Trait("", own.name)}
+                    found |= {Trait("", name), Trait("", own.name)}
         return frozenset(found)
 
     def _of(self, row: Cells, trait: Trait) -> object:
         if not trait.reference:
             return row[trait.name]
-        parent = self._parent(row, trait.reference, self.table)
-        return None if parent is None else parent[1].get(trait.name)
+        parent = self._parent(row, trait.reference)
+        return None if parent is None else parent.get(trait.name)
 
-    def _parent(self, row: Cells, reference: str, table: Table) -> tuple[Table, Cells] | None:
-        record = {field.name: record for field, record in table.references()}[reference]
-        other = self.organisation.table(record)
-        found = None if row[reference] is None else self._row(other, row[reference])
-        return None if found is None else (other, found)
-
-    def _row(self, table: Table, id_: str) -> Cells | None:
-        key = table.name, id_
-        if key not in self.kept:
-            for row in rows_where(self.engine, table, "id", [id_]):
-                self.kept[key] = row
-        return self.kept.get(key)
-
-    def _keep_parents(self, rows: Collection[Cells]) -> None:
-        for field, record in self.table.references():
-            other = self.organisation.table(record)
-            wanted = sorted({row[field.name] for row in rows if row[field.name] is not None})
-            for row in rows_where(self.engine, other, "id", wanted):
-                self.kept[other.name, row["id"]] = row
+    def _parent(self, row: Cells, reference: str) -> Cells | None:
+        return self.known.parent(self.table, row, reference, self.references[reference])
 
     def _make(self, template: Cells, codes: Mapping[Trait, object], dates: Cells) -> None:
         """Make one ghost, with copies of what it refers to and hangs together with."""
-        key = template["id"], frozenset((*codes.items(), *dates.items()))
-        bundle = self._bundle(template) if key not in self.done and len(self.done) < MOST else None
-        self.done.add(key)
-        if bundle is None:
+        id_ = template["id"]
+        key = id_, frozenset((*codes.items(), *dates.items()))
+        if key in self.done or len(self.done) >= MOST:
             return
-        new: dict[str, str] = {}
-        for _table, row in bundle:
-            self.met += 1
-            # In the order of their ids rows were entered, as far as it is told by them.
-            new[row["id"]] = f"ghost {self.table.name} {self.met:09d} {row['id']}"
+        self.done.add(key)
+        if id_ not in self.bundles:
+            self.bundles[id_] = self._bundle(template)
+        bundle = self.bundles[id_] or ()
+        # In the order of their ids rows were entered, as far as it is told by them.
+        new = {
+            row["id"]: f"ghost {self.table.name} {number:09d} {row['id']}"
+            for number, (_table, row) in enumerate(bundle, self.met + 1)
+        }
+        self.met += len(new)
         for table, row in bundle:
-            copy = dict(row)
-            copy["id"] = new[row["id"]]
-            for field, _record in table.references():
-                copy[field.name] = new.get(copy[field.name], copy[field.name])
-            for field in table.fields:
-                if isinstance(field.role, Code):
-                    copy[field.name] = copy["id"]
+            copy = row | {"id": new[row["id"]]}
+            for name, _other in self.known.references(table):
+                copy[name] = new.get(copy[name], copy[name])
+            copy.update((field.name, copy["id"]) for field in table.fields if isinstance(field.role, Code))
             if row is template:
                 copy.update(dates)
-                copy.update({trait.name: code for trait, code in codes.items() if not trait.reference})
+                copy.update((trait.name, code) for trait, code in codes.items() if not trait.reference)
             for trait, code in codes.items():
                 if trait.reference and row["id"] == template[trait.reference]:
                     copy[trait.name] = code
@@ -193,27 +270,26 @@ class _Inventor:
             found[row["id"]] = table, row
             if len(found) > BUNDLE:
                 return None
-            due += [one for field, _record in table.references() if (one := self._parent(row, field.name, table))]
+            for name, other in self.known.references(table):
+                parent = self.known.parent(table, row, name, other)
+                due += [(other, parent)] if parent is not None else []
             if len(self.linked) > 1 and self._is_somebodys(table):
                 due += [one for one in self._children(table, row) if self._hangs_on(found, *one)]
         return list(found.values())
 
     def _hangs_on(self, found: Collection[str], table: Table, row: Cells) -> bool:
         """Tell whether a row of a linked table refers to nothing of these tables that is not found."""
-        of = [field.name for field, record in table.references() if self.organisation.table(record) in self.linked]
+        of = [name for name, other in self.known.references(table) if other in self.linked]
         return table is not self.table and all(row[name] is None or row[name] in found for name in of)
 
     def _is_somebodys(self, table: Table) -> bool:
         """Tell whether rows of a table are persons, or somebody's: what belongs to a house hangs on nobody."""
         return table.schema.name in HOLDERS or any(
-            self.organisation.table(record).schema.name in HOLDERS for _field, record in table.references()
+            other.schema.name in HOLDERS for _name, other in self.known.references(table)
         )
 
     def _children(self, table: Table, row: Cells) -> Iterator[tuple[Table, Cells]]:
         for other in self.linked:
-            for field, record in other.references():
-                if self.organisation.table(record) is table:
-                    key = other.name, field.name, row["id"]
-                    if key not in self.referring:
-                        self.referring[key] = list(rows_where(self.engine, other, field.name, [row["id"]]))
-                    yield from ((other, one) for one in self.referring[key])
+            for name, referred in self.known.references(other):
+                if referred is table:
+                    yield from ((other, one) for one in self.known.children(table, row, name, other))

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.store.connection import SQLite
-from omsorgskjerne.store.ddl import statements
+from omsorgskjerne.store.ddl import columns, reference_indexes, secondary_indexes, table_sql
 from omsorgskjerne.store.engine import PARAMETERS, listed, marks, quoted
 from omsorgskjerne.store.own import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
@@ -24,24 +24,29 @@ if TYPE_CHECKING:
 
 
 class Scratch:
-    """The tables of an organisation, empty and in memory."""
+    """The tables of an organisation in memory, with no rows but some."""
 
-    def __init__(self, organisation: Organisation) -> None:
-        """Make the tables; references are not enforced."""
+    def __init__(self, organisation: Organisation, rows: Mapping[str, Iterable[Cells]]) -> None:
+        """Make the tables, and put the rows of each in; references are not enforced."""
         memory = sqlite3.connect(":memory:", isolation_level=None)
         memory.execute("PRAGMA temp_store = MEMORY")
         self._engine = SQLite(Path(":memory:"), memory)
         for name, definition in TABLES.items():
             self._engine.execute(f"CREATE TABLE {quoted(name)} ({definition})")
         for table in organisation.tables.values():
-            for sql in statements(organisation, table):
-                self._engine.execute(sql)
+            self._engine.execute(table_sql(table.name, columns(organisation, table)))
+        for name, some in rows.items():
+            self._put(organisation.tables[name], some)
 
-    def put(self, table: Table, rows: Iterable[Cells]) -> None:
-        """Put rows in."""
+    def _put(self, table: Table, rows: Iterable[Cells]) -> None:
+        """Put rows in, and then make the indexes by which statements join: they cost more while rows come."""
         names = ("id", *table.columns, "entered_at", "entered_by")
         sql = f"INSERT INTO {quoted(table.name)} ({listed(names)}) VALUES ({marks(len(names))})"
         self._engine.executemany(sql, ([row[name] for name in names[:-2]] + ["", ""] for row in rows))
+        wanted = reference_indexes(table)
+        for name, made in secondary_indexes(table):
+            if name in wanted:
+                self._engine.execute(made)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """Ask, as `store.query`."""
@@ -53,34 +58,27 @@ class Scratch:
 
 
 class Sought(NamedTuple):
-    """Which rows of a table are looked at: those of some days that have one of some codes in each of some columns."""
+    """Which rows of a table are looked at: with a date in some days and, of some columns, one of some codes in each."""
 
     table: Table
+    date: str
     days: Period
     where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
-def sample(engine: Engine, sought: Sought, column: str) -> list[str]:
-    """Return the id of one row for each code of a column, among those sought."""
-    return _sample(engine, sought, sought.table.event.name, quoted(column))
-
-
-def sample_months(engine: Engine, sought: Sought, column: str) -> list[str]:
-    """Return the id of one row for each month of a date, among those sought of which that date lies in the days."""
-    return _sample(engine, sought, column, f"SUBSTR({quoted(column)}, 1, 7)")
-
-
-def _sample(engine: Engine, sought: Sought, day: str, by: str) -> list[str]:
-    table, days, where = sought
-    terms, values = [f"{quoted(day)} >= ? AND {quoted(day)} < ?"], [days.start.isoformat(), days.end.isoformat()]
+def first_ids(engine: Engine, sought: Sought, told: Sequence[str]) -> Iterator[Row]:
+    """Yield each combination of some columns, and the id of the first row that has it, of the rows that stand."""
+    table, date, days, where = sought
+    terms, values = [f"{quoted(date)} >= ? AND {quoted(date)} < ?"], [days.start.isoformat(), days.end.isoformat()]
     for column, codes in where:
         some = [code for code in codes if code is not None]
         either = [f"{quoted(column)} IN ({marks(len(some))})"] if some else []
         either += [f"{quoted(column)} IS NULL"] if len(some) < len(codes) else []
         terms.append(f"({' OR '.join(either)})")
         values += some
-    sql = f'SELECT MIN("id") FROM {quoted(table.name)} WHERE "voided" IS NULL AND {" AND ".join(terms)} GROUP BY {by}'
-    return sorted(id_ for (id_,) in engine.query(sql, values))
+    stand = f'"voided" IS NULL AND {" AND ".join(terms)}'
+    by = listed(told)
+    return engine.query(f'SELECT {by}, MIN("id") FROM {quoted(table.name)} WHERE {stand} GROUP BY {by}', values)
 
 
 def rows_where(engine: Engine, table: Table, column: str, values: Sequence[str]) -> Iterator[Cells]:
