@@ -174,7 +174,7 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
                 value, key = form.at(book.counts), frozenset(form.times.items())
                 if NEAR < value < rule.threshold - NEAR and key not in seen:
                     seen.add(key)
-                    yield Need(one.places[0], Quotient(form, ONE), value, 1, min(value, 1), rule.threshold, 0)
+                    yield Need(one.places[0], Quotient(form, ONE), value, 1, value, rule.threshold, 0)
 
 
 def _pairs(numbers: Sequence[Number], book: Book, threshold: int) -> Iterator[tuple[Number, Number]]:
