@@ -53,6 +53,8 @@ class Number:
     """What it is made of; of a range of persons the known ones, and all. None of what is no sum, as a mean."""
     quotient: Quotient | None = None
     """Which sum by which it is, where it is one."""
+    n: Form | None = None
+    """How many rows a mean or share is of."""
     inputs: tuple[Number, ...] = ()
     """The numbers that a formula is computed from."""
     places: list[Place] = attrs.field(factory=list)
@@ -160,6 +162,7 @@ class _Writer:
         """Write down what a number is made of; one of no rows, or no sum of them, is a unit of its own."""
         forms = {name: self._form(part, basis) for name, basis in self.bases[part.figure].items()}
         made = {name: form for name, form in forms.items() if form.times}
+        number.n = made.get("n")
         if "sum" in made and "n" in made:
             number.quotient = Quotient(made["sum"], made["n"])
         elif "high" in made:

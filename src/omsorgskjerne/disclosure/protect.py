@@ -69,8 +69,8 @@ class _Chooser:
         self.means: defaultdict[Hashable, list[Group]] = defaultdict(list)
         for group in self.groups:
             for one in group.numbers:
-                if one.quotient is not None and one.quotient.bottom.times:
-                    self.means[_key(one.quotient.bottom)].append(group)
+                for n in filter(None, (one.n, one.quotient and one.quotient.bottom)):
+                    self.means[self._observed(n)].append(group)
                 if one.figure.traits.is_rate and one.figure.rows is not None:
                     for place in one.places:
                         self.means[_rows_at(one.figure.rows, place)].append(group)
@@ -154,8 +154,12 @@ class _Chooser:
                 self._hide(self.of[id(formula)])
             rows = one.figure.rows
             counted = [_rows_at(rows, place) for place in one.places] if rows and rows.traits.counts_rows else []
-            for mean in [mean for key in (*map(_key, one.forms), *counted) for mean in self.means[key]]:
+            for mean in [mean for key in (*map(self._observed, one.forms), *counted) for mean in self.means[key]]:
                 self._hide(mean)
+
+    def _observed(self, form: Form) -> Hashable:
+        """Return what a form counts of the units that there are."""
+        return frozenset((unit, times) for unit, times in form.times.items() if self.book.counts[unit])
 
     def _need(self, group: Group) -> None:
         printed = [one for one in group.numbers if self.places[id(one)]] or [one for one in group.numbers if one.places]
