@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from _pytest.terminal import TerminalReporter
 
     from omsorgskjerne.testing import Kit
 
@@ -21,3 +23,10 @@ def outside(kit: Kit, audience: str = "public", period: str = "2024") -> dict[st
     """Return the figures of the report of an audience by id, as its JSON has them."""
     report = json.loads(kit.run("report", period, "--audience", audience, "--format", "json").ok().out)
     return {figure["id"]: figure for figure in report["figures"]}
+
+
+def recorded(reporter: TerminalReporter, name: str) -> Iterator[dict[str, Any]]:
+    """Yield what tests recorded by a name, of whichever process they ran in."""
+    for report in (one for group in reporter.stats.values() for one in group):
+        if getattr(report, "when", "") == "call":
+            yield from (value for what, value in report.user_properties if what == name)

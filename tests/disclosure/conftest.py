@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tabulate import tabulate
 from tests.disclosure.house import FIGURES, House, Talk
+from tests.kits import recorded
 
 from omsorgskjerne import Config, Person, hookimpl, load, open_store
 
@@ -46,10 +47,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Print what was learned of relations, of each service in all organisations together."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for report in (one for group in terminalreporter.stats.values() for one in group):
-        for name, counts in getattr(report, "user_properties", ()) if getattr(report, "when", "") == "call" else ():
-            if name == "relations":
-                found[counts["service"]].update({what: many for what, many in counts.items() if what != "service"})
+    for counts in recorded(terminalreporter, "relations"):
+        found[counts["service"]].update({what: many for what, many in counts.items() if what != "service"})
     if found:
         terminalreporter.section("relations")
         terminalreporter.write_line(tabulate([{"service": one, **found[one]} for one in sorted(found)], headers="keys"))
