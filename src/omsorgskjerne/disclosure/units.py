@@ -61,7 +61,12 @@ def read_classes(
     standing = read_members(organisation, store.query, asked, today, linked.joined)
     scratch = invent(organisation, store.engine, figures, linked.tables, months)
     try:
-        ghosts = read_members(organisation, scratch.query, asked, today, linked.joined)
+        of_ghosts = {
+            (figure, days): parts
+            for (figure, days), parts in asked.items()
+            if any(table.name in scratch.filled for table in figure.tables(organisation))
+        }
+        ghosts = read_members(organisation, scratch.query, of_ghosts, today, linked.joined)
     finally:
         scratch.close()
     found: defaultdict[Unit, float] = defaultdict(float)
@@ -99,7 +104,7 @@ class _Linked:
         """The tables of which statements read."""
         self._whole: set[str] = set()
         """Tables of which statements say something of persons, that is of all their rows together."""
-        self._first: dict[str, str] = {}
+        first: dict[str, str] = {}
         self._service = {figure.id for figure, _days in asked if figure.service}
         by_name: dict[str, Table] = {}
         for figure, days in asked:
@@ -107,7 +112,7 @@ class _Linked:
             tables = [table for table in behind if table.schema.name not in HOLDERS] or list(behind)
             by_name |= {table.name: table for table in tables}
             names = [table.name for table in tables] or [figure.id]
-            self._first[figure.id] = names[0]
+            first[figure.id] = names[0]
             self._services.join(names)
             if all(leaf is figure for leaf, _days in figure.leaves(organisation, days)):
                 self._statements.join(names)
@@ -120,6 +125,8 @@ class _Linked:
             together[self._statements.find(name)].append(table)
         self.tables = {name: together[self._statements.find(name)] for name in by_name}
         """Table → those that statements join with it, itself among them."""
+        self._statement = {figure: self._statements.find(name) for figure, name in first.items()}
+        self._united = {figure: self._services.find(name) for figure, name in first.items()}
 
     def units(self, standing: Standing) -> Iterator[Unit]:
         """Yield the rows that are told one from another, and the persons, with what each adds.
@@ -129,49 +136,54 @@ class _Linked:
         whole = {self._statements.find(name) for name in self._whole}
         rows: defaultdict[str, list[dict[Part, Adds]]] = defaultdict(list)
         for row in standing.rows.values():
-            rows[row.person].append(dict(row.adds))
+            rows[row.person].append(row.adds)
         for person in dict.fromkeys((*standing.persons, *rows)):
             own = dict(standing.persons.get(person, {}))
             joined: defaultdict[str, list[dict[Part, Adds]]] = defaultdict(list)
             for adds in rows[person]:
-                joined[self._statement(next(iter(adds)).figure) if adds else ""].append(adds)
+                joined[self._statement[next(iter(adds)).figure] if adds else ""].append(adds)
             for statement, some in joined.items():
-                loose = [] if len(some) == 1 or statement in whole else self._hand_out(own, some)
+                apart = len(some) > 1 and statement not in whole
+                stay, loose = self._hand_out(own, some) if apart else (some, [])
                 yield from map(_unit, loose)
-                _join(own, (row for row in some if not any(row is one for one in loose)))
-            apart: defaultdict[str, dict[Part, Adds]] = defaultdict(dict)
+                _join(own, stay)
+            united: defaultdict[str, dict[Part, Adds]] = defaultdict(dict)
             for part, one in own.items():
-                apart[self._services.find(self._first[part.figure])][part] = one
-            yield from map(_unit, apart.values())
+                united[self._united[part.figure]][part] = one
+            yield from map(_unit, united.values())
 
-    def _hand_out(self, own: dict[Part, Adds], rows: Sequence[dict[Part, Adds]]) -> list[dict[Part, Adds]]:
-        """Let each row have what a person is counted in for its sake alone; return those that are units by themselves.
+    def _hand_out(
+        self, own: dict[Part, Adds], rows: Sequence[Mapping[Part, Adds]]
+    ) -> tuple[Sequence[Mapping[Part, Adds]], list[dict[Part, Adds]]]:
+        """Let each row have what a person is counted in for its sake alone.
 
-        None is where the person is counted for the sake of several: residents on a day are no more than those in the
-        year. What services unite stays together, and with it a row for whose sake alone the person is counted there.
+        Return the rows that go with the person, and those that are units by themselves. None is where the person is
+        counted for the sake of several: residents on a day are no more than those in the year. What services unite
+        stays together, and with it a row for whose sake alone the person is counted there.
         """
-        of = {part: [row for row in rows if part in row] for part, one in own.items() if one.weight == 1}
+        of = {part: [at for at, row in enumerate(rows) if part in row] for part, one in own.items() if one.weight == 1}
         if any(len(some) > 1 for some in of.values()):
-            return []
+            return rows, []
         alone = {part: some[0] for part, some in of.items() if some}
-        stay = {id(row) for part, row in alone.items() if part.figure in self._service and not part.dimension}
-        for part, row in alone.items():
-            if id(row) not in stay:
-                row[part] = Adds(row[part].rows, 1, 0)
+        stay = {at for part, at in alone.items() if part.figure in self._service and not part.dimension}
+        loose = {at: dict(row) for at, row in enumerate(rows) if at not in stay}
+        for part, at in alone.items():
+            if at in loose:
+                loose[at][part] = Adds(loose[at][part].rows, 1, 0)
                 del own[part]
-        return [row for row in rows if id(row) not in stay]
-
-    def _statement(self, figure: str) -> str:
-        return self._statements.find(self._first[figure])
+        return [rows[at] for at in sorted(stay)], list(loose.values())
 
 
 def _join(own: dict[Part, Adds], rows: Iterable[Mapping[Part, Adds]]) -> None:
-    """Add to what a person is counted in what some rows of theirs have."""
+    """Add to what a person is counted in what some rows of theirs have; the person is counted once for them all."""
     counted = set(own)
     for row in rows:
         for part, one in row.items():
-            had = own.get(part, Adds(0, 0, 0))
-            own[part] = Adds(had.rows + one.rows, had.weight + (0 if part in counted else one.weight), 0)
+            had = own.get(part)
+            if had is None:
+                own[part] = one
+            else:
+                own[part] = Adds(had.rows + one.rows, had.weight + (0 if part in counted else one.weight), 0)
 
 
 def _unit(adds: Mapping[Part, Adds]) -> Unit:

@@ -62,8 +62,10 @@ class Gathering:
         found = {part: one for part, one in zip(parts, self.behind, strict=True) if one.rows or one.others}
         standing = Standing(found)
         for place in sorted(personal):
-            for holder, weight in zip(self.behind[place].holders, self.behind[place].weights, strict=True):
-                standing.persons.setdefault(holder, {})[parts[place]] = Adds(0, weight, 0)
+            part, one = parts[place], self.behind[place]
+            counted = {weight: Adds(0, weight, 0) for weight in set(one.weights)}
+            for holder, weight in zip(one.holders, one.weights, strict=True):
+                standing.persons.setdefault(holder, {})[part] = counted[weight]
         kinds = self._kinds(parts, personal)
         adds = {alike: alike.row(kinds) for alike in self.alike.values() if alike.amounts[0]}
         for id_, (holder, alike) in (self.rows or {}).items():
@@ -247,12 +249,12 @@ class Reader:
 
     def times_of(self, told: Row) -> dict[Part, float]:
         """Return the numbers that a row stands behind for the days on which it counts, and how often for each."""
-        found, share = defaultdict[Part, float](float), self.share_of(told) or 0
+        found, share = defaultdict[tuple[str, str], float](float), self.share_of(told) or 0
         for day, often in self._occasions(told):
             if day is not None:
                 for name in self.times:
-                    found[self._part(name, time_code(name, day))] += often * share
-        return found
+                    found[name, time_code(name, day)] += often * share
+        return {self._part(*code): often for code, often in found.items()}
 
     def sign(self, signature: Signature, parts: Mapping[Part, float]) -> None:
         """Add numbers to those that a row stands behind."""

@@ -256,7 +256,9 @@ class Holder:
     def close(self, holder: str, behind: Sequence[Behind]) -> None:
         """Note what the holder has of each number, also nothing, of a quantity that rows state as none."""
         for place in dict.fromkeys(self.mine):
-            behind[place].take(holder, self.has[place])
+            one = behind[place]
+            one.holders.append(holder)
+            one.weights.append(self.has[place])
             self.has[place] = 0
         self.mine.clear()
         self.days.clear()

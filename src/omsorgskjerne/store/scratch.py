@@ -35,6 +35,8 @@ class Scratch:
             self._engine.execute(f"CREATE TABLE {quoted(name)} ({definition})")
         for table in organisation.tables.values():
             self._engine.execute(table_sql(table.name, columns(organisation, table)))
+        self.filled = frozenset(rows)
+        """The tables that have rows."""
         for name, some in rows.items():
             self._put(organisation.tables[name], some)
 
