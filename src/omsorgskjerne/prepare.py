@@ -10,7 +10,7 @@ from omsorgskjerne.evaluate.explain.consistency import warnings
 from omsorgskjerne.evaluate.medians import blunted
 from omsorgskjerne.evaluate.named import without_names
 from omsorgskjerne.evaluate.printed import as_printed
-from omsorgskjerne.evaluate.report import build_report
+from omsorgskjerne.evaluate.report import measure, report_of, wanted
 from omsorgskjerne.evaluate.tailored import tailored
 from omsorgskjerne.freeze.given import refuse_changed, refuse_overlap
 from omsorgskjerne.freeze.published import published
@@ -21,6 +21,7 @@ from omsorgskjerne.store import audit
 if TYPE_CHECKING:
     from datetime import date
 
+    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Audience, Rule
@@ -50,23 +51,26 @@ def prepare_report(
     with store.engine.reading():
         if audience.rule is not None:
             refuse_overlap(store, period, audience)  # before anything is computed that would be refused
-        report = build_report(organisation, store, period, language=language, years=years, today=today)
+        figures, asked = wanted(organisation, period, years)
+        evaluation = measure(organisation, store, figures, asked, today=today)
+        report = report_of(evaluation, figures, asked, language)
         chapters = chapters_for(organisation, period, report.language, audience.funder)
         report = attrs.evolve(report, audience=audience, chapters=chapters)
         report = tailored(published(report, store), organisation, today)
         if audience.rule is None:
             told = warnings(organisation, store, report, today)
             return attrs.evolve(report, warnings=(*report.warnings, *told))
-        return _outside(report, organisation, store, audience.rule, today)
+        return _outside(report, evaluation, store, audience.rule)
 
 
-def _outside(report: Report, organisation: Organisation, store: Store, rule: Rule, today: date) -> Report:
+def _outside(report: Report, evaluation: Evaluation, store: Store, rule: Rule) -> Report:
     """Return what leaves the organisation: what is protected, as it is printed, with the anchor of the audit chain."""
     from omsorgskjerne.disclosure.control import controlled
     from omsorgskjerne.disclosure.overrides import signed_for, told
 
+    organisation = evaluation.organisation
     signed = signed_for(report, organisation, store)
-    report = told(controlled(blunted(report), organisation, store, rule, today=today), signed)
+    report = told(controlled(blunted(report), evaluation, store, rule), signed)
     report = without_names(as_printed(report), organisation, store)
     refuse_changed(report, store)
     return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)

@@ -15,12 +15,14 @@ from omsorgskjerne.disclosure.control import controlled
 from omsorgskjerne.disclosure.places import places
 from omsorgskjerne.disclosure.protect import Choice as Chosen
 from omsorgskjerne.disclosure.protect import choose
+from omsorgskjerne.evaluate.report import measure, wanted
 from omsorgskjerne.organisation.audiences import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omsorgskjerne import Figure
+    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
@@ -89,16 +91,20 @@ class House:
         """Return the internal report."""
         return build_report(self.organisation, self.store, YEAR, today=TODAY)
 
+    def evaluation(self) -> Evaluation:
+        """Return what the report is made from."""
+        return measure(self.organisation, self.store, *wanted(self.organisation, YEAR), today=TODAY)
+
     def controlled(self, report: Report | None = None, rule: Rule | None = None) -> Report:
         """Return the report, which need not be made again, as it is given outside."""
-        return controlled(report or self.report(), self.organisation, self.store, rule or Rule(), today=TODAY)
+        return controlled(report or self.report(), self.evaluation(), self.store, rule or Rule())
 
     def protected(self, figures: Iterable[Figure], rule: Rule) -> Protected:
         """Return the report of some figures as it is protected at the first try, whether the auditor finds gaps or not."""
         ids = {figure.id for figure in figures}
         every = without_single_days(self.report())
         report = left(every, {(id_, "") for id_ in every.lines if id_ not in ids})
-        book = write_book(report, self.organisation, self.store, TODAY)
+        book = write_book(report, self.evaluation(), self.store)
         there = {place for place, _result in places(report)}
         chosen = choose(book, rule, there=there, forced=(), shown=())
         return Protected(report, without(report, chosen.hidden), book, chosen)

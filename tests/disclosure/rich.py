@@ -14,7 +14,8 @@ import attrs
 from tests.attack.drawing import Draw
 from tests.attack.organisations import FEW, MANY, ORDER, YEAR, fill, kept
 
-from omsorgskjerne import Period, build_report, load, open_store, read_config
+from omsorgskjerne import Period, load, open_store, read_config
+from omsorgskjerne.evaluate.report import measure, report_of, wanted
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.store.migrate import migrate
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omsorgskjerne import Organisation, Store
+    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.schema import Field
     from omsorgskjerne.tables import Table
@@ -78,6 +80,7 @@ class Made:
 
     organisation: Organisation
     store: Store
+    evaluation: Evaluation
     report: Report
 
 
@@ -95,13 +98,15 @@ def made(folder: Path, services: Sequence[str], seed: int, size: int, each: int)
     with open_store(organisation, by="test", create=True) as store:
         migrate(store)
         kept(store, organisation, drawn(Random(seed), organisation, services, size, each))  # noqa: S311 - no secret
-        report = build_report(organisation, store, Period.of_year(YEAR), years=1, today=TODAY)
+        figures, asked = wanted(organisation, Period.of_year(YEAR), 1)
+        evaluation = measure(organisation, store, figures, asked, today=TODAY)
+        report = report_of(evaluation, figures, asked)
         lines = {
             id_: line
             for id_, line in report.lines.items()
             if service_of(organisation, id_) in services and "day" not in line.result.by
         }
-        yield Made(organisation, store, attrs.evolve(report, lines=lines))
+        yield Made(organisation, store, evaluation, attrs.evolve(report, lines=lines))
 
 
 def service_of(organisation: Organisation, figure: str) -> str:

@@ -58,7 +58,7 @@ class Learned:
 def learned(folder: Path, service: str, size: int, seed: int, *, least: int, names: Callable[[Name], bool]) -> Learned:
     """Return what was learned of some numbers of a service."""
     with made(folder / "first", [service], seed, size, EACH) as one:
-        book = write_book(one.report, one.organisation, one.store, TODAY)
+        book = write_book(one.report, one.evaluation, one.store)
         seen, known = [shares(one.organisation, one.store, one.report, TODAY)], made_of(one.organisation, book)
     for fresh in range(1, FRESH):
         relations = learn(seen, filter(names, known), least=least)
@@ -128,7 +128,7 @@ def test_members_give_the_numbers_of_random_organisations_back(tmp_path: Path, s
 def test_the_book_knows_which_activity_is_of_which_kind(tmp_path: Path) -> None:
     """Members of an activity are members of its kind, as a rule of the plugin has it: in no world are they of another."""
     with made(tmp_path / "one", ["activities"], SEED, SIZES["activities"], EACH) as one:
-        book = write_book(one.report, one.organisation, one.store, TODAY)
+        book = write_book(one.report, one.evaluation, one.store)
         seen, known = shares(one.organisation, one.store, one.report, TODAY), made_of(one.organisation, book)
     members = [name for name in known if name.place.figure == "activities.members" and is_timeless(name)]
     relations = learn([seen], members, least=1)

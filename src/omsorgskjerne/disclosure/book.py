@@ -17,7 +17,6 @@ from omsorgskjerne.disclosure.forms import Form, NotLinearError, Quotient
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.disclosure.units import read_classes
 from omsorgskjerne.evaluate.plan import Asked
-from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Operation, terms_in
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.rounding import nearest
@@ -25,8 +24,8 @@ from omsorgskjerne.terms import Disclosure, Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
+    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.figures import Term
     from omsorgskjerne.figures.results import Result
@@ -93,30 +92,28 @@ class Book:
         return [*self.zero, *(form for one in breakdowns for form in self.absent.get(one, ()))]
 
 
-def write_book(report: Report, organisation: Organisation, store: Store, today: date | None) -> Book:
-    """Return the book of a report. Raises StoreError when the store cannot be read."""
-    return _Writer(report, organisation, store, today).write()
+def write_book(report: Report, evaluation: Evaluation, store: Store) -> Book:
+    """Return the book of a report that was made from an evaluation. Raises StoreError when the store cannot be read."""
+    return _Writer(report, evaluation, store).write()
 
 
 class _Writer:
     """Writes the book of a report."""
 
-    def __init__(self, report: Report, organisation: Organisation, store: Store, today: date | None) -> None:
-        """Read what the numbers of a report are made of, and what goes into its formulas."""
-        self.report, self.organisation = report, organisation
+    def __init__(self, report: Report, evaluation: Evaluation, store: Store) -> None:
+        """Read what the numbers of a report are made of, and those that go into its formulas."""
+        self.report, self.evaluation, self.organisation = report, evaluation, evaluation.organisation
         self.asked = [Asked(period, back) for back, period in enumerate((report.period, *report.previous))]
         figures = {line.figure.id: line.figure for line in report.lines.values()}
-        formulas = [figure for figure in figures.values() if figure.expression is not None]
-        for figure in formulas:
-            figures |= {one.id: one for one in _inputs(organisation, figure) if one.id not in figures}
-        self.evaluation = measure(organisation, store, formulas, self.asked, today=today)
+        for figure in list(figures.values()):
+            figures |= {one.id: one for one in _inputs(self.organisation, figure) if one.id not in figures}
         windows: dict[tuple[Figure, Period], bool] = {}
         for figure in figures.values():
             for one in self.asked:
                 window = figure.window(*one)
                 windows[figure, window] = windows.get((figure, window), False) or not one.years
-        self.classes = read_classes(organisation, store, windows, report.period, today)
-        self.bases = {figure.id: _basis(figure, organisation) for figure in figures.values()}
+        self.classes = read_classes(self.organisation, store, windows, report.period, evaluation.today)
+        self.bases = {figure.id: _basis(figure, self.organisation) for figure in figures.values()}
         self.book = Book(self.classes.counts, self.classes.least)
         self.known: dict[Part, Number] = {}
 

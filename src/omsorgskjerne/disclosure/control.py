@@ -24,11 +24,10 @@ from omsorgskjerne.evaluate.results import Protection
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import date
 
     from omsorgskjerne.disclosure.book import Book
+    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report, Shown
-    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store
 
@@ -38,10 +37,8 @@ MERGINGS = 2
 """How often merging is tried: of all that may be merged, and then of that of which more was shown."""
 
 
-def controlled(
-    report: Report, organisation: Organisation, store: Store, rule: Rule, *, today: date | None = None
-) -> Report:
-    """Return a report without small numbers and what gives them away.
+def controlled(report: Report, evaluation: Evaluation, store: Store, rule: Rule) -> Report:
+    """Return a report without small numbers and what gives them away; `evaluation` is what it was made from.
 
     Where a part of a breakdown cannot be protected, the breakdown is left out; a whole figure, where nothing helps.
     What `omsorg.toml` lets be merged is, where more numbers are shown of it then, and of the whole report.
@@ -52,11 +49,11 @@ def controlled(
     """
     require_tools()
     report = without_single_days(report)
-    book = write_book(report, organisation, store, today)
+    book = write_book(report, evaluation, store)
     overrides = overrides_of(store, report)
     plain = _protected(report, book, overrides, rule)
     named = {(one.figure, one.dimension) for one in overrides}
-    found = to_merge(report, plain, book, rule, organisation.settings.disclosure.merge)
+    found = to_merge(report, plain, book, rule, evaluation.organisation.settings.disclosure.merge)
     merges = {one: parts for one, parts in found.items() if one not in named}
     with suppress(DisclosureError):  # what is merged could not be protected
         for _time in range(MERGINGS):

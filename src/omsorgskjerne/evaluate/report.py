@@ -40,13 +40,17 @@ def build_report(
     and of what is shown later; `today` decides whether a period is over. Raises StoreError when the store cannot be
     read, and what loading figures raises.
     """
-    years = organisation.settings.report.years if years is None else years
-    asked = [Asked(period.back(back), back) for back in range(years + 1)]
-    # Every figure, those of the sections first and in their order.
-    placed = [figure.id for section in organisation.sections for figure in section.figures]
-    figures = [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
+    figures, asked = wanted(organisation, period, years)
     evaluation = measure(organisation, store, figures, asked, today=today or store.now().date())
     return report_of(evaluation, figures, asked, language)
+
+
+def wanted(organisation: Organisation, period: Period, years: int | None = None) -> tuple[list[Figure], list[Asked]]:
+    """Return every figure, those of the sections first and in their order, and the periods that a report has."""
+    years = organisation.settings.report.years if years is None else years
+    placed = [figure.id for section in organisation.sections for figure in section.figures]
+    figures = [organisation.figures[id_] for id_ in dict.fromkeys([*placed, *organisation.figures])]
+    return figures, [Asked(period.back(back), back) for back in range(years + 1)]
 
 
 def report_of(
