@@ -276,3 +276,13 @@ def place_of(name: Hashable) -> str:
     part = f" {name.dimension}={name.code}" if name.dimension else ""
     aspect = "" if name.aspect in {"value", "known"} else f" ({name.aspect})"
     return f"{name.figure} {name.period.since}..{name.period.until}{part}{aspect}"
+
+
+def in_words(verdict: Verdict) -> list[str]:
+    """Return what was told, in words. Raises AssertionError where the attacker took something for certain that is not."""
+    assert [] == verdict.wrong
+    some = {**verdict.exact, **verdict.narrow, **verdict.singles}
+    return [
+        f"{one.kind}: {place_of(name)} in {one.seen.low:g}–{one.seen.high:g}, is {one.true:g}"
+        for name, one in some.items()
+    ]

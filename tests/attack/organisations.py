@@ -69,10 +69,10 @@ class Made:
     """Whether nobody ever had two tenancies."""
 
 
-def make(folder: Path, seed: int, *, size: int | None = None) -> Made:
-    """Make an organisation of about `size` rows, by default of any number, of some years up to 2024."""
+def make(folder: Path, seed: int, *, size: int | None = None, years: int | None = None) -> Made:
+    """Make an organisation of about `size` rows, and of so many years up to 2024; by default of any."""
     chance = Random(seed)  # noqa: S311 - invented rows, not secrets
-    years = chance.choice((1, 1, 2, 3))
+    years = years or chance.choice((1, 1, 2, 3))
     size = size or int(30 * 100 ** (chance.random() ** 1.4))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "omsorg.toml").write_text(settings(chance, plain(), PLUGINS), encoding="utf-8")

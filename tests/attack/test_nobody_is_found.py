@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.attack.__main__ import attacked
-from tests.attack.judge import Verdict, place_of
+from tests.attack.judge import Verdict, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
-
-    from tests.attack.judge import Told
 
 SMALL = (
     *(2, 4, 8, 10, 12, 13, 15, 16, 18, 20, 22, 36, 39, 41, 42, 43, 47, 48, 49, 52, 58, 59, 60, 61, 62, 64, 65, 66),
@@ -32,16 +30,6 @@ def torture(seed: int) -> object:
     return pytest.param(seed, marks=pytest.mark.torture)
 
 
-def told(verdict: Verdict) -> list[str]:
-    """Return what was told, in words."""
-    assert [] == verdict.wrong
-    some: Mapping[object, Told] = {**verdict.exact, **verdict.narrow, **verdict.singles}
-    return [
-        f"{one.kind}: {place_of(name)} in {one.seen.low:g}–{one.seen.high:g}, is {one.true:g}"
-        for name, one in some.items()
-    ]
-
-
 @pytest.mark.parametrize("seed", [*SMALL, *map(torture, sorted({*range(1, MANY + 1)} - {*SMALL}))])
 def test_a_public_report_tells_nothing_that_it_hides(
     tmp_path: Path, seed: int, verdicts: list[Verdict], record_property: Callable[[str, object], None]
@@ -49,7 +37,7 @@ def test_a_public_report_tells_nothing_that_it_hides(
     """No number is told exactly, none too narrowly, and none by one person to whom another belongs."""
     verdict, _times = attacked(seed, tmp_path)
     verdicts.append(verdict)
-    found = told(verdict)
+    found = in_words(verdict)
     counts = {"reports": 1, "hiding": int(verdict.hidden > 0), "hidden": verdict.hidden, "shown": verdict.shown}
     record_property("attack", counts | {"told": len(found)})
     assert [] == found
@@ -68,7 +56,7 @@ def test_many_of_these_reports_hide_something_and_most_is_shown(verdicts: list[V
 def test_a_public_report_that_is_merged_tells_nothing_that_it_hides(tmp_path: Path, seed: int) -> None:
     """Months as quarters and rare codes together are no way to what is hidden."""
     verdict, _times = attacked(seed, tmp_path, MERGE)
-    assert [] == told(verdict)
+    assert [] == in_words(verdict)
 
 
 @pytest.fixture(scope="module")
