@@ -88,8 +88,9 @@ class Book:
 
     def zero_where(self, there: Iterable[Place]) -> list[Form]:
         """Return what is zero in every world in which some places are printed."""
-        breakdowns = dict.fromkeys((place.figure, place.dimension) for place in there)
-        return [*self.zero, *(form for one in breakdowns for form in self.absent.get(one, ()))]
+        breakdowns = {(place.figure, place.dimension) for place in there}
+        # In the order of the book: that of a set is another in every run, and what is hidden depends on it.
+        return [*self.zero, *(form for one, forms in self.absent.items() if one in breakdowns for form in forms)]
 
 
 def write_book(report: Report, evaluation: Evaluation, store: Store) -> Book:
