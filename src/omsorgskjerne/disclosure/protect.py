@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_of
-from omsorgskjerne.disclosure.seek import Seeker, by_knower
+from omsorgskjerne.disclosure.seek import Seeker
 from omsorgskjerne.disclosure.sensitive import is_sensitive
-from omsorgskjerne.disclosure.worlds import Group, Search
+from omsorgskjerne.disclosure.worlds import Group, Searches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator
@@ -83,7 +83,7 @@ class _Chooser:
             group.cost = sum(map(self._worth, self._with_computed(group)))
         self.zero = book.zero_where(there)
         self.needs = Needs()
-        self.seeker = Seeker(Search(book, self.groups, self.zero), self.needs)
+        self.seeker = Seeker(Searches(book, self.groups, self.zero), self.needs)
         self.sensitive: list[Group] = []
         self.knowers: defaultdict[str, list[Number]] = defaultdict(list)
         """Figure → numbers that one person is alone behind, who knows them."""
@@ -104,8 +104,8 @@ class _Chooser:
         """Return the numbers that no world makes uncertain, were everything hidden that may be."""
         groups = [Group(one.numbers, one.printed, locked=one.locked, hidden=not one.locked) for one in self.groups]
         needs = Needs(attrs.evolve(need) for need in self.needs.all)
-        seeker = Seeker(Search(self.book, groups, self.zero), needs)
-        for some in by_knower(seeker.unmet()):
+        seeker = Seeker(Searches(self.book, groups, self.zero), needs)
+        for some in seeker.alike(seeker.unmet()):
             seeker.meet_hidden(some)
             for need in seeker.unmet(some):
                 for more in (False, True):
@@ -115,7 +115,7 @@ class _Chooser:
     def _protect(self) -> None:
         """Hide more until every hidden number is uncertain for which there are worlds."""
         while needs := [need for need in self.seeker.unmet() if need not in self.hopeless]:
-            for some in by_knower(needs):
+            for some in self.seeker.alike(needs):
                 self.seeker.meet_hidden(some)
                 for need in some:
                     for more in (False, True):
@@ -147,7 +147,7 @@ class _Chooser:
         """Hide a group, and the formulas it goes into."""
         if group.hidden or group.locked:
             return
-        self.seeker.search.hide(group)
+        self.seeker.searches.hide(group)
         self._need(group)
         for one in group.numbers:
             for formula in self.computed[id(one)]:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.disclosure.forms import Form
     from omsorgskjerne.disclosure.needs import Need, Needs
-    from omsorgskjerne.disclosure.worlds import Group, Search, World
+    from omsorgskjerne.disclosure.worlds import Group, Searches, World
 
 
 @attrs.frozen(eq=False)
 class Seeker:
     """Seeks worlds for numbers that must be uncertain, and keeps those that it finds."""
 
-    search: Search
+    searches: Searches
     needs: Needs
     worlds: list[World] = attrs.field(factory=list)
 
@@ -33,7 +33,7 @@ class Seeker:
     def meet_hidden(self, needs: Sequence[Need]) -> None:
         """Seek worlds for which nothing more is hidden, each for as many numbers as can be, as long as that helps.
 
-        All are asked for by the same one.
+        All have to do with each other, and are asked for by the same one.
         """
         while any(self._helped(needs, more=more) for more in (False, True)):
             pass
@@ -44,7 +44,7 @@ class Seeker:
         if not missing:
             return ()
         try:
-            world, changed = self.search.find(missing[0], need.same)
+            world, changed = self.searches.of(need.what).find(missing[0], need.same)
         except NoWorldError:
             return ()
         self.worlds.append(world)
@@ -55,7 +55,7 @@ class Seeker:
         if not missing:
             return False
         try:
-            self.worlds.append(self.search.find_hidden(missing, needs[0].same))
+            self.worlds.append(self.searches.of(needs[0].what).find_hidden(missing, needs[0].same))
         except NoWorldError:
             return False
         return len(self._missing(needs, more=more)) < len(missing)
@@ -65,10 +65,9 @@ class Seeker:
         found = (need.beyond(more=more) for need in self.unmet(needs))
         return [form for form in found if form is not None]
 
-
-def by_knower(needs: Iterable[Need]) -> Collection[list[Need]]:
-    """Return numbers that must be uncertain, by whoever must not know them."""
-    found: defaultdict[int, list[Need]] = defaultdict(list)
-    for need in needs:
-        found[id(need.knower)].append(need)
-    return found.values()
+    def alike(self, needs: Iterable[Need]) -> Collection[list[Need]]:
+        """Return numbers that must be uncertain in lists of those that are sought together."""
+        found: defaultdict[tuple[int, int], list[Need]] = defaultdict(list)
+        for need in needs:
+            found[id(self.searches.of(need.what)), id(need.knower)].append(need)
+        return found.values()

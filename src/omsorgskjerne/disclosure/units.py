@@ -15,6 +15,7 @@ import attrs
 
 from omsorgskjerne.disclosure.forms import Form
 from omsorgskjerne.disclosure.ghosts import HOLDERS, invent
+from omsorgskjerne.disclosure.sets import Sets
 from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.figures.behind import Adds
 
@@ -99,7 +100,7 @@ class _Linked:
     """Which figures hang together: by the tables that statements join, and by the services that figures unite."""
 
     def __init__(self, organisation: Organisation, asked: Iterable[tuple[Figure, Period]]) -> None:
-        self._statements, self._services = _Sets(), _Sets()
+        self._statements, self._services = Sets[str](), Sets[str]()
         self.joined: set[str] = set()
         """The tables of which statements read."""
         self._whole: set[str] = set()
@@ -188,21 +189,3 @@ def _join(own: dict[Part, Adds], rows: Iterable[Mapping[Part, Adds]]) -> None:
 
 def _unit(adds: Mapping[Part, Adds]) -> Unit:
     return frozenset(adds.items())
-
-
-class _Sets:
-    """Names in sets that were joined."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    def find(self, name: str) -> str:
-        """Return what stands for the set of a name."""
-        while self._above.setdefault(name, name) != name:
-            name = self._above[name]
-        return name
-
-    def join(self, names: Sequence[str]) -> None:
-        """Join the sets of some names."""
-        for name in names[1:]:
-            self._above[self.find(name)] = self.find(names[0])

@@ -8,12 +8,14 @@ hidden too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
+from omsorgskjerne.disclosure.sets import Sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,31 +63,86 @@ class Group:
     slacks: list[int] = attrs.field(factory=list)
     """Columns of the program that are not zero in worlds in which it is another number."""
 
+    @property
+    def made_of(self) -> Sequence[Form]:
+        """Return what it is made of; nothing of what is no sum and no quotient of sums."""
+        number = self.numbers[0]
+        return (*number.forms, *(number.quotient or ()))
+
+
+class Searches:
+    """Looks for worlds, in each part of a report by itself that has nothing to do with the others."""
+
+    def __init__(self, book: Book, groups: Iterable[Group], zero: Iterable[Form]) -> None:
+        """Find the parts: units that go into one number have to do with each other."""
+        self._book, self._sets = book, Sets[int]()
+        self._begun: dict[int, Search] = {}
+        groups = [group for group in groups if _units(group.made_of)]
+        zero, least = ([form for form in forms if form.times] for forms in (zero, book.least))
+        for forms in (*(group.made_of for group in groups), *([form] for form in (*zero, *least))):
+            self._sets.join(_units(forms))
+        self._parts: defaultdict[int, _Part] = defaultdict(_Part)
+        for group in groups:
+            self._parts[self._root(group.made_of)].groups.append(group)
+        for form in zero:
+            self._parts[self._root([form])].zero.append(form)
+        for form in least:
+            self._parts[self._root([form])].least.append(form)
+
+    def of(self, forms: Iterable[Form]) -> Search:
+        """Return the search in the part that some forms belong to."""
+        root = self._root(forms)
+        if root not in self._begun:
+            self._begun[root] = Search(self._book, self._parts[root])
+        return self._begun[root]
+
+    def hide(self, group: Group) -> None:
+        """Let a group be any number."""
+        group.hidden = True
+        if _units(group.made_of) and (search := self._begun.get(self._root(group.made_of))) is not None:
+            search.free(group)
+
+    def _root(self, forms: Iterable[Form]) -> int:
+        return self._sets.find(_units(forms)[0])
+
+
+@attrs.frozen
+class _Part:
+    """Numbers that have to do with each other, and what is zero, and never below zero, among their units."""
+
+    groups: list[Group] = attrs.field(factory=list)
+    zero: list[Form] = attrs.field(factory=list)
+    least: list[Form] = attrs.field(factory=list)
+
+
+def _units(forms: Iterable[Form]) -> list[int]:
+    return [unit for form in forms for unit in form.times]
+
 
 class Search:
     """Looks for worlds. What is hidden grows, so that worlds once found stay."""
 
-    def __init__(self, book: Book, groups: Sequence[Group], zero: Iterable[Form]) -> None:
+    def __init__(self, book: Book, part: _Part) -> None:
         """Write down what all worlds have in common with ours."""
         import highspy
 
         self._highs: Any = highspy
-        self._book, self._groups = book, groups
+        self._book, self._groups = book, part.groups
         self._solver = self._highs._Highs()  # noqa: SLF001 - the public class writes to the console before it is told
         options = {"output_flag": False, "threads": 1, "random_seed": 1, "presolve": "off", "simplex_strategy": PRIMAL}
         for option, value in {**options, "simplex_iteration_limit": STEPS}.items():
             self._solver.setOptionValue(option, value)
         self._columns, self._infinite = 0, self._highs.kHighsInf
-        self._at = {unit: place for place, unit in enumerate(_moving(book, groups))}
+        self._at = {unit: place for place, unit in enumerate(_moving(book, part.groups))}
         for _unit in self._at:
             self._column(0, self._infinite, MOVED)
         for unit in self._at:
             self._column(0, book.counts[unit], MOVED)
-        for group in groups:
+        for group in part.groups:
             self._enter(group)
-        for form in zero:
+        for form in part.zero:
             self._row(form, 0, 0)
-        for form in book.least:
+        for form in part.least:
             self._row(form, -form.at(book.counts), self._infinite)
 
     def find(self, form: Form, same: Sequence[Form]) -> tuple[World, list[Group]]:
@@ -149,9 +206,8 @@ class Search:
                 if not group.hidden and not group.locked:
                     self._price(group, group.cost)
 
-    def hide(self, group: Group) -> None:
-        """Let a group be any number."""
-        group.hidden = True
+    def free(self, group: Group) -> None:
+        """Let a group that was hidden be any number, at no cost."""
         self._price(group, 0)
 
     def _column(self, low: float, high: float, cost: float = 0) -> int:
@@ -230,11 +286,11 @@ def _moving(book: Book, groups: Iterable[Group]) -> list[int]:
 
     Worlds in which the others are as in ours are fewer, not more: what they show is still so.
     """
-    if len(book.counts) <= MANY:
-        return list(range(len(book.counts)))
+    units = sorted({*_units(form for group in groups for form in group.made_of)})
+    if len(units) <= MANY:
+        return units
     found: set[int] = set()
-    for group in groups:
-        for form in (*group.numbers[0].forms, *(group.numbers[0].quotient or ())):
-            ordered = sorted(form.times, key=lambda unit: (-book.counts[unit], unit))
-            found |= {*ordered[:SOME], *ordered[-SOME:]}
+    for form in (form for group in groups for form in group.made_of):
+        ordered = sorted(form.times, key=lambda unit: (-book.counts[unit], unit))
+        found |= {*ordered[:SOME], *ordered[-SOME:]}
     return sorted(found)

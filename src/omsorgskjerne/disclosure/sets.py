@@ -1,0 +1,32 @@
+"""Sets of things that have to do with each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
+
+
+class Sets(Generic[T]):
+    """Things in sets that were joined."""
+
+    def __init__(self) -> None:
+        """Begin with each thing by itself."""
+        self._above: dict[T, T] = {}
+
+    def find(self, one: T) -> T:
+        """Return what stands for the set of a thing."""
+        above = self._above
+        while above.setdefault(one, one) != one:
+            above[one] = above[above[one]]
+            one = above[one]
+        return one
+
+    def join(self, some: Iterable[T]) -> None:
+        """Join the sets of some things."""
+        roots = [self.find(one) for one in some]
+        for root in roots[1:]:
+            self._above[self.find(root)] = self.find(roots[0])
