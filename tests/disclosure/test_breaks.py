@@ -72,6 +72,54 @@ label = "Contacts that were visits"
 of = "contacts.total"
 where = {kind = ["visit"]}
 """
+MINUTES = """
+[figures."own.v"]
+label = "Minutes in visits"
+of = "contacts.minutes"
+where = {kind = ["visit"]}
+[figures."own.p"]
+label = "Minutes on the phone"
+of = "contacts.minutes"
+where = {kind = ["phone"]}
+[figures."own.a"]
+label = "Minutes of advice"
+of = "contacts.minutes"
+where = {kind = ["advice"]}
+[figures."own.c"]
+label = "Minutes in crisis talks"
+of = "contacts.minutes"
+where = {kind = ["crisis_talk"]}
+[figures."own.r"]
+label = "Other minutes"
+of = "contacts.minutes"
+where = {kind = ["visit", "phone", "advice"]}
+[figures."own.product"]
+label = "Of both"
+formula = "own.c * own.r"
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Contacts"
+figures = ["own.c", "own.r", "own.product", "contacts.minutes"]
+"""
+FEW = """
+[figures."own.nc"]
+label = "Other contacts"
+of = "contacts.total"
+where = {kind = ["visit", "phone"]}
+[figures."own.few"]
+label = "The others"
+formula = "contacts.total - own.nc"
+[figures."own.crisis"]
+label = "Crisis talks"
+of = "contacts.total"
+where = {kind = ["crisis_talk"]}
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Contacts"
+figures = ["contacts.total", "own.nc", FIRST, SECOND]
+"""
 WINDOWS = """
 [figures."own.spring"]
 label = "New until June"
@@ -277,6 +325,41 @@ def test_kind_g_the_second_does_not_find_the_first(omsorg: Callable[..., Kit], r
     kit = omsorg()
     contacts(kit, {"visit": [600, 560, *[rest] * 4]})
     assert near is (given(kit).number("contacts.minutes") is None)
+
+
+@pytest.mark.parametrize("scale", [1, 10, 1000])
+def test_large_amounts_are_protected_as_small_ones(omsorg: Callable[..., Kit], scale: int) -> None:
+    """What two have of an amount is told by no slices and by no product of them, whatever it is counted in."""
+    kit = omsorg(config=MINUTES)
+    long = {"visit": [9] * 10, "phone": [8] * 10, "advice": [7] * 10, "crisis_talk": [20, 22]}
+    contacts(kit, {kind: [scale * one for one in each] for kind, each in long.items()})
+    public, city = given(kit), given(kit, "city")
+    assert less(*map(public.number, ("contacts.minutes", "own.v", "own.p", "own.a"))) is None
+    assert less(*map(city.number, ("contacts.minutes", "own.r"))) is None
+    assert None in {city.number("own.r"), city.number("own.product")}
+
+
+@pytest.mark.parametrize("order", [("own.few", "own.crisis"), ("own.crisis", "own.few")], ids="first".join)
+def test_what_is_printed_twice_is_asked_for_as_each_of_them(omsorg: Callable[..., Kit], order: tuple[str, str]) -> None:
+    """A few that a formula and a slice both print are hidden, and neither is left out, whichever comes first."""
+    first_, second = (f'"{one}"' for one in order)
+    kit = omsorg(config=FEW.replace("FIRST", first_).replace("SECOND", second))
+    contacts(kit, {"visit": [5] * 20, "phone": [5] * 10, "crisis_talk": [5] * 3})
+    found = given(kit, "city")
+    assert {"contacts.total", "own.nc", *order} <= set(found.figures)
+    assert [found.number(one) for one in order] == [None, None]
+
+
+def test_what_is_signed_for_is_shown_wherever_it_stands(omsorg: Callable[..., Kit]) -> None:
+    """Three contacts that somebody signed for are shown as the three talks that they are, too."""
+    kit = omsorg()
+    contacts(kit, {"crisis_talk": [5] * 3})
+    kit.run(
+        "override", "add", "--since", "2024-01-01", "--figure", "contacts.total",
+        "--reason", "It is known", "--signed-by", "The leader",
+    ).ok()  # fmt: skip
+    found = given(kit)
+    assert (found.number("contacts.total"), found.number("contacts.talks")) == (3, 3)
 
 
 def test_kind_l_who_comes_every_day_may_be_one(omsorg: Callable[..., Kit]) -> None:

@@ -82,9 +82,9 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
         forced = (inside | frozenset(telling(rest))) - released
         choice = choose(book, rule, there=there, forced=forced, shown=released)
         shown = without(rest, choice.hidden | inside)
-        told = (choice.unmet & there) - released
+        told = (choice.unmet & there) - choice.signed
         if not told:
-            told = frozenset(gap.place for gap in audit(shown, book, choice.worlds, rule, released=released))
+            told = frozenset(gap.place for gap in audit(shown, book, choice.worlds, rule, released=choice.signed))
         if not told:
             return _told(shown, report, rule, signed, out)
         parts = choice.hidden if attempt < PARTS_FIRST else frozenset()

@@ -41,6 +41,8 @@ class Choice:
     worlds: tuple[World, ...]
     unmet: frozenset[Place]
     """Where a number stands, or what tells one, that no worlds make uncertain enough."""
+    signed: frozenset[Place]
+    """Where what was signed for stands, which may be more places than one."""
 
 
 def choose(
@@ -87,6 +89,8 @@ class _Chooser:
         self.sensitive: list[Group] = []
         self.knowers: defaultdict[str, list[Number]] = defaultdict(list)
         """Figure → numbers that one person is alone behind, who knows them."""
+        self.done: set[int] = set()
+        """Groups that are hidden, and so is what goes with them."""
         self.hopeless: set[Need] = set()
         """Numbers for which there is no world, whatever else is hidden."""
 
@@ -94,11 +98,12 @@ class _Chooser:
         """Return what is hidden."""
         self._begin()
         self.hopeless.update(self._without_worlds())
-        if not any(need.place in self.there for need in self.hopeless):
+        signed = frozenset(place for group in self.open for place in self._places(group))
+        if not any(need.place in self.there and need.place not in signed for need in self.hopeless):
             self._protect()
         hidden = (place for group in self.groups if group.hidden for place in self._places(group))
         unmet = (need.place for need in self.hopeless if not need.met)
-        return Choice(frozenset(hidden), tuple(self.seeker.worlds), frozenset(unmet))
+        return Choice(frozenset(hidden), tuple(self.seeker.worlds), frozenset(unmet), signed)
 
     def _without_worlds(self) -> list[Need]:
         """Return the numbers that no world makes uncertain, were everything hidden that may be."""
@@ -132,9 +137,6 @@ class _Chooser:
             for figure, number in self._of_figures(group):
                 if number.held is not None and len(number.held.holders) + number.held.others == 1:
                     self.knowers[figure].append(number)
-        for group in self.sensitive:
-            if group.hidden:
-                self._need(group)
         for group in (*self.forced, *self.sensitive):
             self._hide(group)
         self._hide_means()
@@ -144,9 +146,10 @@ class _Chooser:
         self.needs.all += (need for need in between if _key(need.what.top) not in signed)
 
     def _hide(self, group: Group) -> None:
-        """Hide a group, and the formulas it goes into."""
-        if group.hidden or group.locked:
+        """Hide a group, and the formulas it goes into; what is printed nowhere takes them along as well."""
+        if group.locked or id(group) in self.done:
             return
+        self.done.add(id(group))
         self.seeker.searches.hide(group)
         self._need(group)
         for one in group.numbers:
@@ -166,7 +169,8 @@ class _Chooser:
         if not printed:
             return
         sensitive = group in self.sensitive
-        self.needs.all += needs_of(printed[0], self.book, self.rule, sensitive=sensitive)
+        for one in {(one.figure.expression is None, one.figure.decimals): one for one in printed}.values():
+            self.needs.all += needs_of(one, self.book, self.rule, sensitive=sensitive)
         for figure, number in self._of_figures(group):
             for knower in self.knowers[figure]:
                 if number.held is not None and knower.held is not None and not number.held.within(knower.held):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
+from omsorgskjerne.disclosure.needs import PART
 from omsorgskjerne.disclosure.sets import Sets
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ AGAIN = 2
 """How often what a world changes is weighed anew, so that few numbers are changed much rather than many little."""
 DEARER = 10
 """How much dearer what a world does not change becomes then."""
-MISSED = 100_000
+MISSED = 1_000_000
 """What it costs that a number is not as far from ours as it should be: more than whatever is hidden for it."""
 MOVED = 0.001
 """What one unit more or less costs: worlds near ours are found first."""
@@ -241,8 +242,10 @@ class Search:
         self._price(group, 0 if group.hidden or group.locked else group.cost)
 
     def _price(self, group: Group, cost: float, solution: Sequence[float] | None = None) -> None:
+        """Let each unit of change cost its part of what it takes to protect a number: alike in hours and in minutes."""
         for slack in group.slacks:
-            self._solver.changeColCost(slack, cost / max(1.0, solution[slack]) if solution else cost)
+            far = max(1.0, PART * abs(float(group.numbers[0].value)), solution[slack] if solution else 0)
+            self._solver.changeColCost(slack, cost / far)
 
     def _weigh(self, changed: Iterable[Group], solution: Sequence[float]) -> None:
         some = {id(group) for group in changed}
