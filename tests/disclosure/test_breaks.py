@@ -295,6 +295,19 @@ def test_kind_f_a_month_less_the_same_month_of_a_slice(omsorg: Callable[..., Kit
     assert less(*(found.number(figure, "month", "2024-03") for figure in ("contacts.total", "own.visits"))) is None
 
 
+def test_kind_f_what_a_slice_leaves_over_is_of_few_people(omsorg: Callable[..., Kit]) -> None:
+    """The forty calls of one person, and the 391 minutes of one talk, are not told by all contacts and the visits."""
+    calls, talk = omsorg(config=VISITS), omsorg(config=MINUTES)
+    codes = people(calls, woman=61)
+    rows = [f"2024-05-02;visit;{code}" for code in codes[1:]] + [
+        f"2024-05-{day % 28 + 1:02};phone;{codes[0]}" for day in range(40)
+    ]
+    load_rows(calls, "contact", "day;kind;person", rows)
+    assert less(*map(given(calls).number, ("contacts.total", "own.visits"))) is None
+    contacts(talk, {"visit": [10] * 40, "crisis_talk": [391]})
+    assert less(*map(given(talk, "city").number, ("contacts.minutes", "own.r"))) is None
+
+
 def test_kind_g_one_who_is_in_it_does_not_find_a_larger_number(omsorg: Callable[..., Kit]) -> None:
     """Whoever had the only crisis talk does not find how often advice was given, by the whole and the calls."""
     kit = omsorg()

@@ -11,17 +11,19 @@ have in common.
 from __future__ import annotations
 
 from collections import defaultdict
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 
 from omsorgskjerne.disclosure.forms import ONE, Form, Forms, Quotient
+from omsorgskjerne.disclosure.sensitive import is_sensitive
+from omsorgskjerne.figures.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from omsorgskjerne.disclosure.book import Book, Number
-    from omsorgskjerne.disclosure.forms import Array
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.organisation.audiences import Rule
@@ -164,37 +166,57 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
     kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:
         traits = number.figure.traits
-        if len(number.forms) == 1 and number.value and (traits.counts or traits.distinct):
-            kinds[traits.distinct, number.figure.disclosure].append(number)
+        if len(number.forms) == 1 and number.value and (traits.counts or traits.distinct or traits.additive):
+            unit = None if traits.counts or traits.distinct else number.figure.unit
+            kinds[traits.distinct, unit, number.figure.disclosure].append(number)
     seen: set[Hashable] = set()
     for some in kinds.values():
-        for one, other in _pairs(some, book, rule.threshold):
+        for one, other in _pairs(some, book, rule):
             shared = _shared(one.forms[0], other.forms[0])
-            for form in (shared, one.forms[0] - shared):
+            rest = one.forms[0] - shared
+            for form in (shared, rest):
                 value, key = form.at(book.counts), frozenset(form.times.items())
-                if NEAR < value < rule.threshold - NEAR and key not in seen:
+                few = value < rule.threshold - NEAR
+                if (
+                    value > NEAR
+                    and key not in seen
+                    and (few or (form is rest and _leaves_few(one, other, value, rule)))
+                ):
                     seen.add(key)
-                    yield Need(one.places[0], Quotient(form, ONE), value, 1, value, rule.threshold, 0)
+                    high, wide = (rule.threshold, 0) if few else (value, max(1, value * PART))
+                    yield Need(one.places[0], Quotient(form, ONE), value, 1, value, high, wide)
 
 
-def _pairs(numbers: Sequence[Number], book: Book, threshold: int) -> Iterator[tuple[Number, Number]]:
+def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
+    """Tell whether what one number leaves over beside another in it must not be shown for its own sake.
+
+    Whose rows are that name nobody, nobody can see: of these only the number is looked at.
+    """
+    if rest < rule.threshold - NEAR or one.held is None or other.held is None or one.figure.traits.distinct:
+        return NEAR < rest < rule.threshold - NEAR
+    held = one.held.less(other.held)
+    left = attrs.evolve(one, result=Result(Fraction(rest).limit_denominator()), held=held)
+    return not held.others and is_sensitive(left, rule)
+
+
+def _pairs(numbers: Sequence[Number], book: Book, rule: Rule) -> Iterator[tuple[Number, Number]]:
     """Yield two numbers of which one lies in the other, or both are slices: of the same code, or one a whole figure."""
     codes: defaultdict[tuple[str, str | None], list[Number]] = defaultdict(list)
     for number in numbers:
         for code in _codes(number):
             codes[code].append(number)
     for code, some in codes.items():
-        yield from _overlapping(some, numbers if code == WHOLE else some, book, threshold)
+        yield from _overlapping(some, numbers if code == WHOLE else some, book, rule)
 
 
 def _overlapping(
-    some: Sequence[Number], numbers: Sequence[Number], book: Book, threshold: int
+    some: Sequence[Number], numbers: Sequence[Number], book: Book, rule: Rule
 ) -> Iterator[tuple[Number, Number]]:
     """Yield some numbers with others, where one lies in the other and leaves few, or slices share few."""
     import numpy as np
 
-    def is_few(sizes: Array) -> Array:
-        return (sizes > NEAR) & (sizes < threshold - NEAR)
+    def is_few(size: float) -> bool:
+        return NEAR < size < rule.threshold - NEAR
 
     forms, counts = Forms([number.forms[0] for number in numbers]), np.array(book.counts)
     sizes = forms.at(counts)
@@ -204,15 +226,15 @@ def _overlapping(
         own[list(form.times)] = list(form.times.values())
         both = np.minimum(forms.times, own[forms.units])
         shared = forms.sums(both * counts[forms.units])
-        rest, theirs = is_few(form.at(book.counts) - shared), is_few(sizes - shared)
+        rest, theirs = form.at(book.counts) - shared, sizes - shared
         inside, around = forms.sums(forms.times > both) == 0, forms.sums(both) > own.sum() - NEAR
         for place in map(int, np.flatnonzero(shared > NEAR)):
             other = numbers[place]
-            if (rest[place] and inside[place]) or (
-                (rest[place] or is_few(shared[place])) and _are_slices(number, other)
-            ):
+            few = is_few(rest[place]) or is_few(shared[place])
+            nested = inside[place] and _leaves_few(number, other, float(rest[place]), rule)
+            if nested or (few and _are_slices(number, other)):
                 yield number, other
-            if theirs[place] and around[place] and other not in some:
+            if around[place] and other not in some and _leaves_few(other, number, float(theirs[place]), rule):
                 yield other, number
 
 

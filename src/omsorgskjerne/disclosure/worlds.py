@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
-from omsorgskjerne.disclosure.needs import PART
 from omsorgskjerne.disclosure.sets import Sets
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ class Group:
     hidden: bool = False
     slacks: list[int] = attrs.field(factory=list)
     """Columns of the program that are not zero in worlds in which it is another number."""
+    step: float = 1
+    """The most that one unit is of it: what its cost is for, so that it is alike in hours and in minutes."""
 
     @property
     def made_of(self) -> Sequence[Form]:
@@ -239,12 +240,12 @@ class Search:
                 group.slacks.append(slack)
         for form in as_some([number], counts) if group.printed else ():
             self._row(form, -form.at(counts), self._infinite)
+        group.step = max(1.0, *(abs(times) for form in group.made_of for times in form.times.values()))
         self._price(group, 0 if group.hidden or group.locked else group.cost)
 
     def _price(self, group: Group, cost: float, solution: Sequence[float] | None = None) -> None:
-        """Let each unit of change cost its part of what it takes to protect a number: alike in hours and in minutes."""
         for slack in group.slacks:
-            far = max(1.0, PART * abs(float(group.numbers[0].value)), solution[slack] if solution else 0)
+            far = max(group.step, solution[slack] if solution else 0)
             self._solver.changeColCost(slack, cost / far)
 
     def _weigh(self, changed: Iterable[Group], solution: Sequence[float]) -> None:

@@ -60,6 +60,22 @@ class Behind:
         """Return how many different ones there surely are."""
         return len(self.holders) + self.fullest
 
+    def less(self, part: Behind) -> Behind:
+        """Return those who stand behind what a part of this number leaves over; of the others, as few as may be."""
+        gone = part.known
+        left = {holder: weight - gone.get(holder, 0) for holder, weight in self.known.items()}
+        known = {holder: weight for holder, weight in left.items() if weight > 0}
+        others = max(0, self.others - part.others)
+        return Behind(
+            list(known),
+            array("d", known.values()),
+            rows=max(0, self.rows - part.rows),
+            others=others,
+            fullest=max(self.fullest - part.fullest, min(others, 1)),
+            value=max(0, self.value - part.value),
+            largest=self.largest,
+        )
+
     def within(self, others: Behind) -> bool:
         """Tell whether none need stand behind it but those behind another number."""
         return self.others <= others.others and set(self.holders) <= set(others.holders)
