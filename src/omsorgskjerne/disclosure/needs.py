@@ -238,15 +238,15 @@ def _overlapping(
                 yield other, number
 
 
-def _codes(number: Number) -> set[tuple[str, str | None]]:
-    return {(place.dimension, place.code) for place in number.places}
+def _codes(number: Number) -> dict[tuple[str, str | None], None]:
+    return dict.fromkeys((place.dimension, place.code) for place in number.places)
 
 
 def _are_slices(one: Number, other: Number) -> bool:
     """Tell whether two numbers count the same by different filters or in different days, whole or of the same code."""
     rows, others = one.figure.rows, other.figure.rows
     counted = rows is not None and others is not None and rows.counted == others.counted
-    return counted and not _codes(one).isdisjoint(_codes(other))
+    return counted and not _codes(one).keys().isdisjoint(_codes(other))
 
 
 def _shared(one: Form, other: Form) -> Form:
