@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation.audiences import Rule
     from omsorgskjerne.store import Store
 
-PARTS_FIRST = 4
-"""How often breakdowns are taken away for a figure that could be told, before the figure is."""
 MERGINGS = 2
 """How often merging is tried: of all that may be merged, and then of that of which more was shown."""
 
@@ -72,7 +70,6 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
     named = {(one.figure, one.dimension) for one in overrides}
     taken = [{*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
     out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
-    attempt = 0
     while True:
         rest = left(report, out | few)
         there = {place for place, _result in places(rest)}
@@ -87,11 +84,10 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
             told = frozenset(gap.place for gap in audit(shown, book, choice.worlds, rule, released=choice.signed))
         if not told:
             return _told(shown, report, rule, signed, out)
-        parts = choice.hidden if attempt < PARTS_FIRST else frozenset()
-        more = {one for place in told for one in _to_leave_out(rest, parts, place)} - out
+        more = {one for place in told for one in _to_leave_out(rest, choice.hidden, place)} - out
         if not more:
             raise given_away(report, (place.figure for place in told))
-        out, attempt = out | more, attempt + 1
+        out |= more
 
 
 def _shown(report: Report) -> int:

@@ -3,9 +3,9 @@
 Of a number v with 0 < v < threshold an outsider's interval must reach from 1, or from v where that is less, to the
 threshold at least; of any other it must be as wide as a fifth of v, and as 1 (a formula or a mean: as the last decimal
 that it is printed with); as wide as the threshold where few stand behind it. One of those who are counted knows the own
-part: where somebody is alone behind a hidden number, the sum of it and another must be as uncertain as the other. And
-what follows from printed numbers is a number too, printed or not: what is left of one without another, and what two
-have in common.
+part: where somebody is alone behind a hidden number, the others of its figure must be uncertain in worlds in which that
+one is the same. And what follows from printed numbers is a number too, printed or not: what is left of one without
+another, and what two have in common.
 """
 
 from __future__ import annotations
@@ -160,8 +160,9 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
     """Yield how uncertain few must be that printed numbers leave over: those in one and not in another, or in both.
 
     Of 27 visitors 25 are known to use drugs: two do not; so in March, and of women. 42 talks of one kind or the other,
-    32 of the other or a third, 72 of all three: two are of the other kind. Of two breakdowns of one figure, what a part
-    of one and a part of the other have in common is left to the worlds.
+    32 of the other or a third, 72 of all three: two are of the other kind. Of 100 contacts 60 are visits: the other 40
+    are one person's. Of two breakdowns of one figure, what a part of one and a part of the other have in common is not
+    asked for.
     """
     kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:

@@ -152,11 +152,11 @@ class Search:
 
         The form is negative in it where there is none in which it is not. Raises NoWorldError where none is found.
         """
-        with self._sought([form], same):
+        with self._sought([form], same) as [missed]:
             solution = self._solve()
             changed = self._changed(solution)
             if len(changed) > 1:
-                solution, changed = self._with_fewer(solution, changed)
+                solution, changed = self._with_fewer(solution, changed, missed)
             return self._world(solution), changed
 
     def find_hidden(self, forms: Sequence[Form], same: Sequence[Form]) -> World:
@@ -173,33 +173,39 @@ class Search:
             self._bound(open_, self._infinite)
 
     @contextmanager
-    def _sought(self, forms: Sequence[Form], same: Sequence[Form]) -> Iterator[None]:
-        """Let forms that are negative be so no more, or cost what it costs that they are; let others be the same."""
+    def _sought(self, forms: Sequence[Form], same: Sequence[Form]) -> Iterator[range]:
+        """Let forms that are negative be so no more, or cost what it costs that they are; let others be the same.
+
+        Yield the columns that say by how much each is negative still.
+        """
         column, row = self._columns, self._solver.getNumRow()
         for form in forms:
             missing = -form.at(self._book.counts)
             self._row(form, missing, self._infinite, (self._column(0, missing, MISSED / missing), 1))
         for form in same:
             self._row(form, 0, 0)
+        missed = range(column, self._columns)
         try:
-            yield
+            yield missed
         finally:
             self._solver.deleteRows(len(forms) + len(same), [*range(row, row + len(forms) + len(same))])
-            self._solver.deleteCols(len(forms), [*range(column, column + len(forms))])
+            self._solver.deleteCols(len(missed), [*missed])
             self._columns = column
 
     def _bound(self, columns: Sequence[int], most: float) -> None:
         many = len(columns)
         self._solver.changeColsBounds(many, columns, [0.0] * many, [most] * many)
 
-    def _with_fewer(self, solution: Sequence[float], changed: list[Group]) -> tuple[Sequence[float], list[Group]]:
-        """Return a solution that changes fewer groups, if what one changes is weighed anew."""
+    def _with_fewer(
+        self, solution: Sequence[float], changed: list[Group], missed: int
+    ) -> tuple[Sequence[float], list[Group]]:
+        """Return a solution that changes fewer groups, if what one changes is weighed anew; none that misses more."""
         try:
             for _again in range(AGAIN):
                 self._weigh(changed, solution)
                 weighed = self._solve()
                 fewer = self._changed(weighed)
-                if len(fewer) >= len(changed):
+                if len(fewer) >= len(changed) or weighed[missed] > solution[missed] + NEAR:
                     break
                 solution, changed = weighed, fewer
             return solution, changed
