@@ -22,13 +22,21 @@ class Part(NamedTuple):
     code: str | None = None
 
 
-class Others(NamedTuple):
+@attrs.define
+class Others:
     """Rows that name nobody: how many, their heads, what they weigh together, and the most that one of these has."""
 
-    rows: int
-    heads: int
-    value: float
-    largest: float
+    rows: int = 0
+    heads: int = 0
+    value: float = 0
+    largest: float = 0
+
+    def take(self, rows: int, heads: int, value: float, largest: float) -> None:
+        """Take some more in."""
+        self.rows += rows
+        self.heads += heads
+        self.value += value
+        self.largest = max(self.largest, largest)
 
 
 @attrs.define
@@ -108,11 +116,10 @@ class Behind:
         self.holders.append(holder)
         self.weights.append(weight)
 
-    def take_others(self, others: Others, often: float, on_day: int) -> None:
-        """Add rows that name nobody and count so often each; so many of their heads came on one day till now."""
+    def take_others(self, others: Others, often: float) -> None:
+        """Add rows that name nobody and count so often each."""
         self.rows += others.rows
         self.others += others.heads
-        self.fullest = max(self.fullest, on_day)
         self.value += others.value * often
         self.largest = max(self.largest, others.largest * often)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Others, Part, Standing, Units
+from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Part, Standing, Units
 from omsorgskjerne.figures.queries import Column
 from omsorgskjerne.figures.signatures import Alike, Holder, Kinds, Signature
 from omsorgskjerne.figures.spans import Slots
@@ -36,7 +36,6 @@ class Gathering:
         self.behind: list[Behind] = []
         self.readers = [Reader(self, one, number) for number, one in enumerate(query.asked)]
         self.when = _Whens(query.asked)
-        self.signatures: dict[Any, Signature] = {}
         self.by_time: defaultdict[Any, dict[Any, Signature]] = defaultdict(dict)
         self.equal: dict[Any, Signature] = {}
         """Each signature once: of many combinations of codes and times, few stand behind other numbers."""
@@ -44,20 +43,15 @@ class Gathering:
         self.numbers = list(map(self.number_of, query.weights))
         self.rows: dict[str, tuple[str, Alike]] | None = {}
         """The rows by their ids, or each holder's one; none where they are not told apart and a holder has two."""
-        self.days: list[tuple[str, int]] = []
-        """For each number, the latest day on which rows came that name nobody, and their heads on it."""
+        self.day = ""
+        """The latest day on which rows came that name nobody."""
+        self.heads: defaultdict[tuple[Alike, int], int] = defaultdict(int)
+        """How many heads these had on it, by what tells them apart and by weight."""
 
     def finish(self) -> Standing:
         """Return who stands behind each number of which there are rows, and the units they are made of."""
-        personal: set[int] = set()
-        for alike in self.alike.values():
-            for signature in alike.signatures:
-                for place in signature.places:
-                    self.behind[place].rows += alike.amounts[0]
-                for place in signature.beside:
-                    self.behind[place].others += alike.others
-                    self.behind[place].fullest = max(self.behind[place].fullest, alike.most)
-                personal.update(signature.personal)
+        self._add_up()
+        personal = {place for alike in self.alike.values() for one in alike.signatures for place in one.personal}
         parts = list(self.places)
         found = {part: one for part, one in zip(parts, self.behind, strict=True) if one.rows or one.others}
         standing = Standing(found)
@@ -76,6 +70,19 @@ class Gathering:
             standing.units.extend(alike.units(kinds))
         return standing
 
+    def _add_up(self) -> None:
+        """Note how many rows stand behind each number, and those who name nobody or come along."""
+        self._end_day()
+        for alike in self.alike.values():
+            for signature in alike.signatures:
+                for place in signature.places:
+                    self.behind[place].rows += alike.amounts[0]
+                for place in signature.beside:
+                    self.behind[place].others += alike.others
+                    self.behind[place].fullest = max(self.behind[place].fullest, alike.most)
+                for place, number, often in signature.unnamed:
+                    self.behind[place].take_others(alike.unnamed[number], often)
+
     def _kinds(self, parts: Sequence[Part], personal: Collection[int]) -> Kinds:
         query = self.query
         table = query.bound.table(query.asked[0].figure.record)
@@ -92,7 +99,7 @@ class Gathering:
             for number in alike.weights:
                 at = self.codes + WEIGHED * number
                 if row[at]:
-                    self._take_others(alike, number, row[0], Others(*row[at : at + WEIGHED]))
+                    self._take_others(alike, number, row[0], row[at : at + WEIGHED])
 
     def take_named(self, rows: Iterable[Row]) -> None:
         """Take rows in that come in the order of their holders; the first may have none."""
@@ -104,7 +111,7 @@ class Gathering:
                 for number in alike.weights:
                     weighs, heads = row[width + 2 + self.numbers[number]], row[-1]
                     # Those of a row have equal parts of it.
-                    self._take_others(alike, number, row[0], Others(1, heads, weighs, weighs / max(1, heads)))
+                    self._take_others(alike, number, row[0], (1, heads, weighs, weighs / max(1, heads)))
                 continue
             if holder != current:
                 one.close(current, self.behind)
@@ -113,37 +120,44 @@ class Gathering:
                 self.rows = None
             if self.rows is not None:
                 self.rows[row[width + 1] or f"{self.query.table} of {holder}"] = holder, alike
-            one.fit(len(self.behind))
             alike.take(row, width + 2)
-            for signature in alike.signatures:
-                one.take(signature, row)
+            one.take(alike, row)
         one.close(current, self.behind)
 
-    def _take_others(self, alike: Alike, number: int, day: str, others: Others) -> None:
+    def _take_others(self, alike: Alike, number: int, day: str, others: Row) -> None:
         """Take rows of a day in that name nobody, by one of the weights."""
-        alike.take_others(number, others)
-        for signature in alike.signatures:
-            for place, weight, often in signature.unnamed:
-                if weight == number:
-                    self.days += [("", 0)] * (place + 1 - len(self.days))
-                    latest, before = self.days[place]
-                    self.days[place] = day, others.heads + (before if latest == day else 0)
-                    self.behind[place].take_others(others, often, self.days[place][1])
+        if day != self.day:
+            self._end_day()
+            self.day = day
+        alike.unnamed[number].take(*others)
+        self.heads[alike, number] += others[1]
+
+    def _end_day(self) -> None:
+        """Note how many heads came behind each number on the latest day."""
+        on_day: defaultdict[int, int] = defaultdict(int)
+        for (alike, number), heads in self.heads.items():
+            for place in alike.places_of(number):
+                on_day[place] += heads
+        for place, heads in on_day.items():
+            one = self.behind[place]
+            one.fullest = max(one.fullest, heads)
+        self.heads.clear()
 
     def _alike(self, told: Row) -> Alike:
         """Return the rows that nothing tells from one, by what tells it from others: its times, codes and tests."""
-        stretch, when = self.when[told[: self.times]]
-        key = stretch, told[self.times :]
-        found = self.signatures.get(key)
+        signatures, slots = self.when[told[: self.times]]
+        codes = told[self.times :]
+        found = signatures.get(codes)
         if found is None:
-            found = self.signatures[key] = self._sign(told)
-        at = when if found.timed else None
-        alike = found.alike.get(at)
-        if alike is None:
-            signatures = (found, self._sign_time(found, when, told)) if found.timed else (found,)
-            if signatures not in self.alike:
-                self.alike[signatures] = Alike.of(signatures, 1 + len(self.query.quantities))
-            alike = found.alike[at] = self.alike[signatures]
+            found = signatures[codes] = self._sign(told)
+        at = slots if found.timed else None
+        return found.alike.get(at) or self._alike_at(found, at, told)
+
+    def _alike_at(self, found: Signature, at: Any, told: Row) -> Alike:
+        signatures = (found, self._sign_time(found, at, told)) if found.timed else (found,)
+        if signatures not in self.alike:
+            self.alike[signatures] = Alike.of(signatures, 1 + len(self.query.quantities))
+        alike = found.alike[at] = self.alike[signatures]
         return alike
 
     def _sign_time(self, found: Signature, when: Any, told: Row) -> Signature:
@@ -177,8 +191,8 @@ class Gathering:
         return self.places[part]
 
 
-class _Whens(dict["Row", tuple[Any, ...]]):
-    """For the times of a row, what tells it from others: how often it counts for whom, and when.
+class _Whens(dict["Row", tuple[dict["Row", Signature], Any]]):
+    """For the times of a row, what tells it from others: the signatures of rows that count as often, and when they do.
 
     Rows of events need be told apart by stretches of days only; intervals by both their ends.
     """
@@ -190,18 +204,19 @@ class _Whens(dict["Row", tuple[Any, ...]]):
         times = {name for one in asked if one.parts for name in one.figure.times}
         self.slots = Slots.cut([one.lived for one in asked], times)
         self.met: dict[Any, int] = {}
+        self.signatures: defaultdict[Any, dict[Row, Signature]] = defaultdict(dict)
 
-    def __missing__(self, times: Row) -> tuple[Any, ...]:
+    def __missing__(self, times: Row) -> tuple[dict[Row, Signature], Any]:
         """Find out what tells rows of a day; of intervals nothing is kept, for few have both ends in common."""
         if len(times) > 1:
-            return times, times
+            return self.signatures[times], times
         occasions = [list(occasions_of(one, times)) for one in self.asked]
         often = tuple(sum(often for _day, often in some) for some in occasions)
         slots = tuple(
             tuple((self.slots.of(day), often) for day, often in some if day is not None) if one.figure.times else ()
             for one, some in zip(self.asked, occasions, strict=True)
         )
-        found = self[times] = tuple(self.met.setdefault(one, len(self.met)) for one in (often, slots))
+        found = self[times] = self.signatures[often], self.met.setdefault(slots, len(self.met))
         return found
 
 

@@ -125,9 +125,9 @@ class Raw(Query):
             for part in parts:
                 behind = standing.behind.setdefault(part, Behind())
                 if person is None:
+                    behind.take_others(Others(times, times * heads, times * amount, largest), 1)
                     # A statement does not say of which day a value is: each is taken for somebody else.
-                    together = behind.others + times * heads
-                    behind.take_others(Others(times, times * heads, times * amount, largest), 1, together)
+                    behind.fullest = behind.others
                 else:
                     behind.rows += times
                     known[person, part] += times * amount

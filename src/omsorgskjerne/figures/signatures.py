@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.behind import Adds, Units
+from omsorgskjerne.figures.behind import Adds, Others, Units
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from omsorgskjerne.figures.behind import Behind, Others, Part
+    from omsorgskjerne.figures.behind import Behind, Part
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.gathering import Reader
+
+MANY = 100_000
+"""So many are counted at once."""
 
 
 @attrs.define(eq=False)
@@ -42,6 +46,11 @@ class Signature:
     by all that the same figures count: there are few combinations of codes and few times, but many of both."""
     alike: dict[Any, Alike] = attrs.field(factory=dict)
     """For each time, the rows that nothing tells apart."""
+
+    @property
+    def kinds(self) -> tuple[Sequence[Any], ...]:
+        """Return the places of numbers by how many somebody has of them, but of those that rows weigh for."""
+        return self.plain, self.once, self.daily, self.first
 
     @property
     def numbers(self) -> tuple[Any, ...]:
@@ -73,35 +82,49 @@ class Alike:
     """How many more persons these count than they name."""
     most: int = 0
     """How many more one of them counts."""
-    unnamed: dict[int, list[float]] = attrs.field(factory=dict)
-    """For each weight, how many of the others there are, their heads, and what they weigh together."""
+    unnamed: dict[int, Others] = attrs.field(factory=dict)
+    """For each weight, those that name nobody."""
+    plain: Sequence[int] = attrs.field(init=False)
+    """With what follows, what the signatures have together: rows are taken in by it, one after another."""
+    weighed: Sequence[tuple[int, float, Sequence[int]]] = attrs.field(init=False)
+    """Which of the numbers of a row weighs, how often, and for which places."""
+    once: Sequence[int] = attrs.field(init=False)
+    daily: Sequence[int] = attrs.field(init=False)
+    first: Sequence[tuple[int, list[int]]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Put together what the signatures have."""
+        by_weight: defaultdict[tuple[int, float], list[int]] = defaultdict(list)
+        for place, number, often in chain.from_iterable(one.weighed for one in self.signatures):
+            by_weight[number, often].append(place)
+        self.weighed = [(*weight, places) for weight, places in by_weight.items()]
+        self.plain, self.once, self.daily, self.first = (
+            list(chain.from_iterable(some)) for some in zip(*(one.kinds for one in self.signatures), strict=True)
+        )
 
     @property
-    def weights(self) -> tuple[int, ...]:
+    def weights(self) -> Collection[int]:
         """Return the weights by which rows that name nobody count."""
-        return tuple(self.unnamed)
+        return self.unnamed.keys()
 
     @classmethod
     def of(cls, signatures: tuple[Signature, ...], amounts: int) -> Alike:
         """Return those with some signatures, of which none has come yet."""
         weights = dict.fromkeys(number for one in signatures for _place, number, _often in one.unnamed)
-        return cls(signatures, [0] * amounts, unnamed={number: [0, 0, 0] for number in weights})
+        return cls(signatures, [0] * amounts, unnamed={number: Others() for number in weights})
 
     def take(self, row: Row, at: int) -> None:
         """Take a row in that names somebody; its numbers begin at a place."""
         amounts, heads = self.amounts, row[-1]
-        for place in range(len(amounts)):
-            amounts[place] += row[at + place]
+        for place, amount in enumerate(row[at:-1]):
+            amounts[place] += amount
         if heads > 1:
             self.others += heads - 1
             self.most = max(self.most, heads - 1)
 
-    def take_others(self, number: int, others: Others) -> None:
-        """Take rows in that name nobody, by one of the weights."""
-        taken = self.unnamed[number]
-        taken[0] += others.rows
-        taken[1] += others.heads
-        taken[2] += others.value
+    def places_of(self, number: int) -> Iterator[int]:
+        """Yield the places of numbers that rows count for that name nobody, by one of the weights."""
+        return (place for one in self.signatures for place, weight, _often in one.unnamed if weight == number)
 
     def row(self, kinds: Kinds) -> dict[Part, Adds]:
         """Return what one more row that names somebody adds to each number."""
@@ -144,7 +167,8 @@ class Alike:
 
     def _unnamed(self, kinds: Kinds, weights: Sequence[int]) -> Iterator[Units]:
         """Yield the units of rows that name nobody, by weights that count the same of them."""
-        rows, heads, _value = self.unnamed[weights[0]]
+        others = self.unnamed[weights[0]]
+        rows, heads = others.rows, others.heads
         if not rows:
             return
         each = 1 if heads >= rows else 0
@@ -166,7 +190,7 @@ class Alike:
             number = kinds.numbers[weight]
             if number and not kinds.is_heads(number):
                 adds = {part: Adds(0, often, 0) for part, some, _personal, often in places if some == number}
-                yield Units(self.unnamed[weight][2] - rows * kinds.least(number), adds)
+                yield Units(self.unnamed[weight].value - rows * kinds.least(number), adds)
 
 
 @attrs.frozen(eq=False)
@@ -208,58 +232,60 @@ class Holder:
 
     width: int
     """Where the numbers of a row begin; the first is one."""
-    has: list[float] = attrs.field(factory=list)
-    mine: list[int] = attrs.field(factory=list)
-    """The places of numbers that the holder stands behind; some may be there twice."""
+    ones: list[int] = attrs.field(factory=list)
+    """The places of numbers of which each row has one, once for each: they are counted many at a time."""
+    has: Counter[int] = attrs.field(factory=Counter)
+    """What there is of numbers beside, also nothing, of a quantity that rows state as none."""
+    once: set[int] = attrs.field(factory=set)
+    """The places of numbers of which somebody has one, however many rows."""
     firsts: dict[int, str] = attrs.field(factory=dict)
     """The day of the first row that passes the filter of a figure, by the number of the figure."""
-    days: dict[int, str] = attrs.field(factory=dict)
+    day: str = ""
     """The latest day on which the holder was counted in a number of each day."""
+    daily: set[int] = attrs.field(factory=set)
+    """The places of these numbers on it."""
 
-    def take(self, signature: Signature, row: Row) -> None:
-        """Take rows in. Written out rather than called: these loops run for every number that each row is behind."""
-        has, mine = self.has, self.mine
-        for place in signature.plain:
-            if not has[place]:
-                mine.append(place)
-            has[place] += 1
-        for place, number, often in signature.weighed:
-            if not has[place]:
-                mine.append(place)
-            has[place] += row[self.width + number] * often
-        if signature.once or signature.first or signature.daily:
-            self._take_once(signature, row)
-
-    def _take_once(self, signature: Signature, row: Row) -> None:
-        """Take rows in of numbers of which somebody has one, or one a day."""
-        has, mine = self.has, self.mine
-        for place in signature.once:
-            if not has[place]:
-                mine.append(place)
-                has[place] = 1
-        for figure, places in signature.first:
-            if self.firsts.setdefault(figure, row[0]) == row[0]:
-                mine += places
+    def take(self, alike: Alike, row: Row) -> None:
+        """Take a row in, in the order of their days."""
+        self.ones += alike.plain
+        for number, often, places in alike.weighed:
+            weighs = row[self.width + number] * often
+            if weighs == 1:
+                self.ones += places
+            else:
                 for place in places:
-                    has[place] = 1
-        for place in signature.daily:
-            if self.days.get(place) != row[0]:
-                self.days[place] = row[0]
-                mine.append(place)
-                has[place] += 1
-
-    def fit(self, numbers: int) -> None:
-        """Have room for so many numbers."""
-        if len(self.has) < numbers:
-            self.has += [0] * (numbers - len(self.has))
+                    self.has[place] += weighs
+        if alike.once:
+            self.once.update(alike.once)
+        if alike.daily:
+            if row[0] != self.day:
+                self._end_day()
+                self.day = row[0]
+            self.daily.update(alike.daily)
+        for figure, places in alike.first:
+            if self.firsts.setdefault(figure, row[0]) == row[0]:
+                self.once.update(places)
+        if len(self.ones) > MANY:
+            self._count()
 
     def close(self, holder: str, behind: Sequence[Behind]) -> None:
-        """Note what the holder has of each number, also nothing, of a quantity that rows state as none."""
-        for place in dict.fromkeys(self.mine):
+        """Note what the holder has of each number."""
+        self._end_day()
+        self._count()
+        self.has.update(self.once)
+        for place, weight in self.has.items():
             one = behind[place]
             one.holders.append(holder)
-            one.weights.append(self.has[place])
-            self.has[place] = 0
-        self.mine.clear()
-        self.days.clear()
+            one.weights.append(weight)
+        self.has.clear()
+        self.once.clear()
         self.firsts.clear()
+
+    def _end_day(self) -> None:
+        self.ones += self.daily
+        self.daily.clear()
+        self.day = ""
+
+    def _count(self) -> None:
+        self.has.update(self.ones)
+        self.ones.clear()
