@@ -195,9 +195,10 @@ def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
     """
     if rest < rule.threshold - NEAR or one.held is None or other.held is None or one.figure.traits.distinct:
         return NEAR < rest < rule.threshold - NEAR
-    held = one.held.less(other.held)
-    left = attrs.evolve(one, result=Result(Fraction(rest).limit_denominator()), held=held)
-    return not held.others and is_sensitive(left, rule)
+    if one.held.others > other.held.others:
+        return False
+    left = attrs.evolve(one, result=Result(Fraction(rest).limit_denominator()), held=one.held.less(other.held))
+    return is_sensitive(left, rule)
 
 
 def _pairs(numbers: Sequence[Number], book: Book, rule: Rule) -> Iterator[tuple[Number, Number]]:

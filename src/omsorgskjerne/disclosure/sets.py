@@ -26,7 +26,11 @@ class Sets(Generic[T]):
         return one
 
     def join(self, some: Iterable[T]) -> None:
-        """Join the sets of some things."""
-        roots = [self.find(one) for one in some]
-        for root in roots[1:]:
-            self._above[self.find(root)] = self.find(roots[0])
+        """Join the sets of some things; what stands for that of the first stands for all."""
+        above, root = self._above, None
+        for one in some:
+            if root is None:
+                root = self.find(one)
+            elif above.get(one) != root:
+                above[self.find(one)] = root
+                above[one] = root

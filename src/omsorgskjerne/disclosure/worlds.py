@@ -233,6 +233,14 @@ class Search:
 
     def _enter(self, group: Group) -> None:
         """Let a group cost what it does where it is another number; one that is hidden is still printed as no zero."""
+        counts = self._book.counts
+        if not group.hidden:
+            self._let_differ(group)
+        for form in as_some(group.numbers[:1], counts) if group.printed else ():
+            self._row(form, -form.at(counts), self._infinite)
+
+    def _let_differ(self, group: Group) -> None:
+        """Let a group be another number, at its cost; not one that is printed whatever happens."""
         most = 0 if group.locked else self._infinite
         number, counts = group.numbers[0], self._book.counts
         for form in number.forms:
@@ -244,10 +252,8 @@ class Search:
                 slack = self._column(0, most)
                 self._row(form, -form.at(counts), self._infinite, (slack, 1))
                 group.slacks.append(slack)
-        for form in as_some([number], counts) if group.printed else ():
-            self._row(form, -form.at(counts), self._infinite)
         group.step = max(1.0, *(abs(times) for form in group.made_of for times in form.times.values()))
-        self._price(group, 0 if group.hidden or group.locked else group.cost)
+        self._price(group, 0 if group.locked else group.cost)
 
     def _price(self, group: Group, cost: float, solution: Sequence[float] | None = None) -> None:
         for slack in group.slacks:
