@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omsorgskjerne.roles import Code, Day, Pick
-from omsorgskjerne.store.scratch import Scratch, Sought, first_ids, rows_where
+from omsorgskjerne.store.scratch import Scratch, Sought, first_ids, first_in_months, rows_where
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ SAMPLES = 40
 """Codes of a field for which there are ghosts, at most."""
 BUNDLE = 60
 """Rows that hang together with one, at most; of more there are no ghosts."""
-MONTH = len("2024-01")
 
 
 class Trait(NamedTuple):
@@ -82,26 +81,17 @@ class _Samples:
         names = [column for where in traits for column, _codes in where]
         names += [trait.name for some in traits.values() for trait in some if not trait.reference]
         self.columns = list(dict.fromkeys(names))
-        self.first: dict[tuple[Any, ...], str] = {}
+        self.first = {tuple(codes): id_ for *codes, id_ in first_ids(engine, self.sought, self.columns)}
         """The id of the first row with each combination of codes."""
-        self.in_month: dict[str, dict[str, str]] = {event: {}}
-        """For dates, the id of the first row of each month."""
-        for day, *codes, id_ in first_ids(engine, self.sought, [event, *self.columns]):
-            _keep_first(self.first, tuple(codes), id_)
-            _keep_first(self.in_month[event], day[:MONTH], id_)
 
     def months(self, date: str) -> list[str]:
         """Return the id of one row for each month of a date; of whatever rows, since only their dates are taken."""
-        if date not in self.in_month:
-            found = self.in_month[date] = {}
-            for day, id_ in first_ids(self.engine, self.sought._replace(date=date), [date]):
-                _keep_first(found, day[:MONTH], id_)
-        return sorted(self.in_month[date].values())
+        return sorted(first_in_months(self.engine, self.sought._replace(date=date)))
 
     def of(self, trait: Trait, where: Where) -> list[str]:
         """Return the id of one row for each code of a field, or for each row that a reference leads to; the first."""
         if trait.reference:
-            rows = first_ids(self.engine, self.sought._replace(where=where), [trait.reference])
+            rows = first_ids(self.engine, self.sought._replace(where=where), [trait.reference], SAMPLES)
             return sorted(id_ for _row, id_ in rows)[:SAMPLES]
         tests = [(self.columns.index(column), codes) for column, codes in where]
         at, found = self.columns.index(trait.name), dict[Any, str]()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     """A row as it is stored: its id and the author's fields, by column."""
 
 
+MONTH = len("2024-01")
+
+
 class Scratch:
     """The tables of an organisation in memory, with no rows but some."""
 
@@ -68,9 +71,52 @@ class Sought(NamedTuple):
     where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
-def first_ids(engine: Engine, sought: Sought, told: Sequence[str]) -> Iterator[Row]:
-    """Yield each combination of some columns, and the id of the first row that has it, of the rows that stand."""
-    table, date, days, where = sought
+def first_ids(engine: Engine, sought: Sought, told: Sequence[str], most: int | None = None) -> Iterator[Row]:
+    """Yield each combination of some columns, and the id of the first row that has it: by its date, then by its id.
+
+    Of more combinations than `most` those of the first days come, or somewhat more. Dates and codes are in an index,
+    ids are not: these are looked up on the few days that have the first rows alone.
+    """
+    first: dict[tuple[Any, ...], str] = {}
+    latest = None
+    for day, *codes in _on_days(engine, sought, told):
+        if most is not None and len(first) >= most and day != latest:
+            break
+        latest = day
+        first.setdefault(tuple(codes), day)
+    for day, *codes, id_ in _ids_on_days(engine, sought, told, first.values()):
+        if first.get(tuple(codes)) == day:
+            yield *codes, id_
+
+
+def first_in_months(engine: Engine, sought: Sought) -> Iterator[str]:
+    """Yield the id of the first row of each month, by its date, then by its id."""
+    first: dict[str, str] = {}
+    for (day,) in _on_days(engine, sought, ()):
+        first.setdefault(day[:MONTH], day)
+    yield from (id_ for _day, id_ in _ids_on_days(engine, sought, (), first.values()))
+
+
+def _on_days(engine: Engine, sought: Sought, told: Sequence[str]) -> Iterator[Row]:
+    """Yield the combinations of some columns on each day, in the order of days."""
+    stand, values = _stand(sought)
+    date, table = quoted(sought.date), quoted(sought.table.name)
+    return engine.query(f"SELECT DISTINCT {listed([sought.date, *told])} FROM {table} {stand} ORDER BY {date}", values)
+
+
+def _ids_on_days(engine: Engine, sought: Sought, told: Sequence[str], days: Iterable[str]) -> Iterator[Row]:
+    """Yield the first id of each combination of some columns on each of some days."""
+    table, by, ordered = quoted(sought.table.name), listed([sought.date, *told]), sorted(set(days))
+    for start in range(0, len(ordered), PARAMETERS):
+        stand, values = _stand(
+            sought._replace(where=((sought.date, tuple(ordered[start : start + PARAMETERS])), *sought.where))
+        )
+        yield from engine.query(f'SELECT {by}, MIN("id") FROM {table} {stand} GROUP BY {by}', values)
+
+
+def _stand(sought: Sought) -> tuple[str, list[Any]]:
+    """Return which rows are looked at, of those that stand."""
+    _table, date, days, where = sought
     terms, values = [f"{quoted(date)} >= ? AND {quoted(date)} < ?"], [days.start.isoformat(), days.end.isoformat()]
     for column, codes in where:
         some = [code for code in codes if code is not None]
@@ -78,9 +124,7 @@ def first_ids(engine: Engine, sought: Sought, told: Sequence[str]) -> Iterator[R
         either += [f"{quoted(column)} IS NULL"] if len(some) < len(codes) else []
         terms.append(f"({' OR '.join(either)})")
         values += some
-    stand = f'"voided" IS NULL AND {" AND ".join(terms)}'
-    by = listed(told)
-    return engine.query(f'SELECT {by}, MIN("id") FROM {quoted(table.name)} WHERE {stand} GROUP BY {by}', values)
+    return f'WHERE "voided" IS NULL AND {" AND ".join(terms)}', values
 
 
 def rows_where(engine: Engine, table: Table, column: str, values: Sequence[str]) -> Iterator[Cells]:
