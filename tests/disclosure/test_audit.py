@@ -123,6 +123,38 @@ def test_what_two_shown_numbers_leave_over_is_unmet() -> None:
     assert (free.unmet, free.hidden) == (set(), {place(SOME)})
 
 
+def test_what_is_left_out_is_asked_for_as_well() -> None:
+    """Of a breakdown that is not there a small part must be as many as the threshold in some world, and may be more."""
+    report, book = intakes(())
+    line = report.lines[TALKS.id]
+    whole = attrs.evolve(report, lines={TALKS.id: attrs.evolve(line, result=attrs.evolve(line.result, by={}))})
+    few, more = np.array([0, 1, -1]), np.array([0, -1, 1])
+    assert [gap.place for gap in audit(whole, book, [few], RULE)] == [place(FEW)]
+    assert audit(whole, book, [more], RULE) == ()
+    assert audit(whole, book, [few], RULE, released=[place(FEW)]) == ()
+
+
+def test_rows_that_are_printed_nowhere_may_be_more() -> None:
+    """Persons are no more than the rows that name them; of two there may be five where the rows are printed nowhere."""
+    book = Book([2.0, 2.0], [Form({1: 1, 0: -1})])
+    number = Number(TALKS, Result(Fraction(2)), Behind.of(["P1", "P2"]), (Form({0: 1}),), places=[place(TOTAL)])
+    book.numbers.append(number)
+    book.at[place(TOTAL)] = number
+    for there in ([place(TOTAL)], []):
+        assert choose(book, RULE, there=there, forced=[], shown=[]).unmet == set()
+
+
+def test_what_is_left_out_is_told_by_what_is_printed_whatever_happens() -> None:
+    """A part that is not there, and that only numbers tell for which somebody signed, counts as signed for."""
+    _report, book = intakes(())
+    others = [place(at) for at in (TOTAL, MANY, SOME)]
+    free = choose(book, RULE, there=others, forced=[], shown=[])
+    assert (free.unmet, len(free.hidden)) == (set(), 1)
+    signed = choose(book, RULE, there=others, forced=[], shown=others)
+    assert signed.unmet - signed.signed == set()
+    assert place(FEW) in signed.signed
+
+
 def test_a_small_number_that_is_shown_is_a_gap_unless_released() -> None:
     """Four that are shown are a gap, but not where somebody signed for them."""
     assert found(set()) == {FEW}

@@ -386,6 +386,15 @@ def test_what_is_signed_for_is_shown_wherever_it_stands(omsorg: Callable[..., Ki
     assert (found.number("contacts.total"), found.number("contacts.talks")) == (3, 3)
 
 
+def test_what_is_computed_of_nobody_is_no_secret(omsorg: Callable[..., Kit]) -> None:
+    """No visitors and two partners are two, by a formula of both: it says nothing of anybody, and is shown."""
+    kit = omsorg(config='[figures."own.both"]\nlabel = "Both"\nformula = "visits.people + partners.total"\n')
+    contacts(kit, {"conversation": [5] * 6})
+    load_rows(kit, "partner", "since;kind;name", ("2024-01-01;food;The Shop", "2024-01-01;food;The Farm"))
+    found = given(kit)
+    assert [found.number(one) for one in ("visits.people", "partners.total", "own.both")] == [0, 2, 2]
+
+
 def test_kind_l_who_comes_every_day_may_be_one(omsorg: Callable[..., Kit]) -> None:
     """40 presses of a counter a day are 40 people at least: shown, with months and weekdays; five crisis talks are not."""
     kit = omsorg()

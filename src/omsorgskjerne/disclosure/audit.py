@@ -15,7 +15,7 @@ import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
 from omsorgskjerne.disclosure.forms import Forms
-from omsorgskjerne.disclosure.needs import NEAR, Needs, needs_of
+from omsorgskjerne.disclosure.needs import NEAR, Needs, needs_of, upwards
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 
@@ -42,7 +42,7 @@ class Gap:
 def audit(
     published: Report, book: Book, worlds: Sequence[World], rule: Rule, *, released: Collection[Place] = ()
 ) -> tuple[Gap, ...]:
-    """Return what a protected report gives away, in the order of the report."""
+    """Return what a protected report gives away: of what is not shown, and then of what is."""
     stand = [(place, result, book.at[place]) for place, result in places(published) if place in book.at]
     numbers = {id(number): number for _place, _result, number in stand}
     shown = {id(number): number for _place, result, number in stand if not result.suppressed}
@@ -50,15 +50,22 @@ def audit(
     same = [*zero, *(form for number in shown.values() for form in number.forms)]
     least = [*book.least, *as_printed(shown.values()), *as_some(numbers.values(), book.counts)]
     counting = list(_counting(worlds, book, same, least))
+    there = {place for place, _result, _number in stand}
+    out = {place: number for place, number in book.at.items() if place not in there and place not in released}
     needs = {
         place: [*needs_of(number, book, rule, sensitive=False)] for place, result, number in stand if result.suppressed
+    } | {
+        place: [*map(upwards, needs_of(number, book, rule, sensitive=True))]
+        for place, number in out.items()
+        if is_sensitive(number, rule)
     }
     Needs(chain.from_iterable(needs.values())).look(counting)
-    gaps: list[Gap] = []
-    for place, result, number in stand:
-        gaps += (Gap(place, need.least, need.most) for need in needs.get(place, ()) if not need.met)
-        if not result.suppressed and place not in released and result.value is not None and is_sensitive(number, rule):
-            gaps.append(Gap(place, float(number.value), float(number.value)))
+    gaps = [Gap(place, need.least, need.most) for place, some in needs.items() for need in some if not need.met]
+    gaps += (
+        Gap(place, float(number.value), float(number.value))
+        for place, result, number in stand
+        if not result.suppressed and place not in released and result.value is not None and is_sensitive(number, rule)
+    )
     return tuple(gaps)
 
 

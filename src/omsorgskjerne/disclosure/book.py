@@ -66,9 +66,10 @@ class Number:
 
     @property
     def fixed(self) -> bool:
-        """Tell whether it is shown whatever happens: zero, or nothing that says something of anybody."""
+        """Tell whether it is shown whatever happens: zero, what says nothing of anybody, or what is made of such."""
         zero = self.value == 0 and not self.result.is_range and self.figure.traits.is_divisible
-        return zero or self.figure.disclosure is Disclosure.NONE
+        of_fixed = bool(self.forms) and not any(form.times for form in self.forms)
+        return zero or of_fixed or self.figure.disclosure is Disclosure.NONE
 
 
 @attrs.frozen(eq=False)

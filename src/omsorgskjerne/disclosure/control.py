@@ -79,7 +79,7 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
         forced = (inside | frozenset(telling(rest))) - released
         choice = choose(book, rule, there=there, forced=forced, shown=released)
         shown = without(rest, choice.hidden | inside)
-        told = (choice.unmet & there) - choice.signed
+        told = choice.unmet - choice.signed
         if not told:
             told = frozenset(gap.place for gap in audit(shown, book, choice.worlds, rule, released=choice.signed))
         if not told:
@@ -126,9 +126,13 @@ def _of_few(report: Report, book: Book, rule: Rule) -> Iterator[tuple[str, str]]
 def _to_leave_out(report: Report, hidden: Collection[Place], place: Place) -> Iterator[tuple[str, str]]:
     """Yield what is left out for a place that cannot be protected: its breakdown, or what is made of it, or it.
 
-    Of a whole figure first the breakdowns of which something is hidden: a hidden part is known to be no zero.
+    Of a whole figure first the breakdowns of which something is hidden: a hidden part is known to be no zero. What is
+    told although its breakdown is not there is told by the figure and its other breakdowns.
     """
-    if place.dimension:
+    line = report.lines.get(place.figure)
+    if line is None:
+        return
+    if place.dimension in line.result.by:
         yield place.figure, place.dimension
         return
     breakdowns = {(one.figure, one.dimension) for one in hidden if one.figure == place.figure and one.dimension}

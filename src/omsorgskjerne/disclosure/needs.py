@@ -153,7 +153,12 @@ def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iter
 def needs_beside(number: Number, knower: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iterator[Need]:
     """Yield how uncertain a hidden number must be for one who is alone behind another, and knows that one."""
     for need in needs_of(number, book, rule, sensitive=sensitive):
-        yield attrs.evolve(need, low=max(need.low, need.least), knower=knower)
+        yield attrs.evolve(upwards(need), knower=knower)
+
+
+def upwards(need: Need) -> Need:
+    """Return how uncertain a number must be of which it is no secret that there is at least so much."""
+    return attrs.evolve(need, low=max(need.low, need.least))
 
 
 def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator[Need]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_of
+from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_of, upwards
 from omsorgskjerne.disclosure.seek import Seeker
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.disclosure.worlds import Group, Searches
@@ -42,7 +42,7 @@ class Choice:
     unmet: frozenset[Place]
     """Where a number stands, or what tells one, that no worlds make uncertain enough."""
     signed: frozenset[Place]
-    """Where what was signed for stands, which may be more places than one."""
+    """Where what was signed for stands, or would if it were not left out, and what is left out that only that tells."""
 
 
 def choose(
@@ -97,17 +97,22 @@ class _Chooser:
     def run(self) -> Choice:
         """Return what is hidden."""
         self._begin()
-        self.hopeless.update(self._without_worlds())
-        signed = frozenset(place for group in self.open for place in self._places(group))
-        if not any(need.place in self.there and need.place not in signed for need in self.hopeless):
+        self.hopeless = self._without_worlds({group for group in self.groups if group.locked})
+        signed = {place for group in self.open for one in group.numbers for place in one.places}
+        if self.open and self.hopeless:
+            told = self._without_worlds({group for group in self.groups if group.locked}.difference(self.open))
+            signed |= {need.place for need in self.hopeless - told if need.place not in self.there}
+        if all(need.place in signed for need in self.hopeless):
             self._protect()
         hidden = (place for group in self.groups if group.hidden for place in self._places(group))
         unmet = (need.place for need in self.hopeless if not need.met)
-        return Choice(frozenset(hidden), tuple(self.seeker.worlds), frozenset(unmet), signed)
+        return Choice(frozenset(hidden), tuple(self.seeker.worlds), frozenset(unmet), frozenset(signed))
 
-    def _without_worlds(self) -> list[Need]:
-        """Return the numbers that no world makes uncertain, were everything hidden that may be."""
-        groups = [Group(one.numbers, one.printed, locked=one.locked, hidden=not one.locked) for one in self.groups]
+    def _without_worlds(self, locked: set[Group]) -> set[Need]:
+        """Return the numbers that no world makes uncertain, were everything hidden but what is `locked`."""
+        groups = [
+            Group(one.numbers, one.printed, locked=one in locked, hidden=one not in locked) for one in self.groups
+        ]
         needs = Needs(attrs.evolve(need) for need in self.needs.all)
         seeker = Seeker(Searches(self.book, groups, self.zero), needs)
         for some in seeker.alike(seeker.unmet()):
@@ -115,7 +120,8 @@ class _Chooser:
             for need in seeker.unmet(some):
                 for more in (False, True):
                     seeker.meet(need, more=more)
-        return seeker.unmet()
+        seeker.unmet()
+        return {need for need, tried in zip(self.needs.all, needs.all, strict=True) if not tried.met}
 
     def _protect(self) -> None:
         """Hide more until every hidden number is uncertain for which there are worlds."""
@@ -165,12 +171,13 @@ class _Chooser:
         return frozenset((unit, times) for unit, times in form.times.items() if self.book.counts[unit])
 
     def _need(self, group: Group) -> None:
-        printed = [one for one in group.numbers if self.places[id(one)]] or [one for one in group.numbers if one.places]
-        if not printed:
-            return
         sensitive = group in self.sensitive
+        printed = [one for one in group.numbers if self.places[id(one)]]
+        if not printed and sensitive:
+            printed = [one for one in group.numbers if one.places]
         for one in {(one.figure.expression is None, one.figure.decimals): one for one in printed}.values():
-            self.needs.all += needs_of(one, self.book, self.rule, sensitive=sensitive)
+            needs = needs_of(one, self.book, self.rule, sensitive=sensitive)
+            self.needs.all += needs if self.places[id(one)] else map(upwards, needs)
         for figure, number in self._of_figures(group):
             for knower in self.knowers[figure]:
                 if number.held is not None and knower.held is not None and not number.held.within(knower.held):

@@ -135,7 +135,7 @@ class Search:
         for option, value in {**options, "simplex_iteration_limit": STEPS}.items():
             self._solver.setOptionValue(option, value)
         self._columns, self._infinite = 0, self._highs.kHighsInf
-        self._at = {unit: place for place, unit in enumerate(_moving(book, part.groups))}
+        self._at = {unit: place for place, unit in enumerate(_moving(book, part))}
         for _unit in self._at:
             self._column(0, self._infinite, MOVED)
         for unit in self._at:
@@ -297,16 +297,18 @@ class Search:
         return world
 
 
-def _moving(book: Book, groups: Iterable[Group]) -> list[int]:
+def _moving(book: Book, part: _Part) -> list[int]:
     """Return the classes of which worlds may have more or fewer units: of very many some for each number.
 
+    Rows that are printed nowhere are among them: there may be more of them, and so more persons.
     Worlds in which the others are as in ours are fewer, not more: what they show is still so.
     """
-    units = sorted({*_units(form for group in groups for form in group.made_of)})
+    forms = [*part.least, *(form for group in part.groups for form in group.made_of)]
+    units = sorted({*_units(forms)})
     if len(units) <= MANY:
         return units
     found: set[int] = set()
-    for form in (form for group in groups for form in group.made_of):
+    for form in forms:
         ordered = sorted(form.times, key=lambda unit: (-book.counts[unit], unit))
         found |= {*ordered[:SOME], *ordered[-SOME:]}
     return sorted(found)
