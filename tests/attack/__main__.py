@@ -30,9 +30,11 @@ def attacked(seed: int, folder: Path, config: str = "") -> tuple[Verdict, str]:
     at = process_time()
     public = written(made, str(YEAR), "public", "json", "csv")
     after = process_time()
-    internal = json.loads(written(made, str(YEAR), "internal", "json")["json"].read_text(encoding="utf-8"))
+    internal = written(made, str(YEAR), "internal", "json", "csv")
+    true = json.loads(internal["json"].read_text(encoding="utf-8"))
     asked = process_time()
-    verdict = judge(public.values(), [internal], made.free, holders(made, str(YEAR)), single=made.single)
+    files = [internal["csv"], *public.values()]  # definitions and codes are known to whoever has the program
+    verdict = judge(files, [true], made.free, holders(made, str(YEAR)), single=made.single)
     times = f"{made.rows:5} rows of {made.years} years, seconds {at - begun:.1f} {after - at:.1f} {process_time() - asked:.1f}"
     return verdict, times
 

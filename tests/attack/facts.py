@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from tests.attack.bounds import Row, System
 from tests.attack.formulas import tell_formulas
-from tests.attack.knowledge import ALWAYS_NAMED, OF_A_PERSON, rows_of
+from tests.attack.knowledge import ALWAYS_NAMED, OF_A_PERSON, revealing, rows_of
 from tests.attack.means import tell_means
-from tests.attack.printed import TIMES, TOGETHER, Figure, Period, Place, Print, Shown
+from tests.attack.printed import ANOTHER, TIMES, TOGETHER, Figure, Period, Place, Print, Shown
 from tests.attack.relations import relate
 from tests.attack.same_rows import tie_counts, tie_persons
 
@@ -44,6 +44,7 @@ class Facts:
 
     def gather(self) -> Facts:
         """Write everything down."""
+        zeros = TIMES | revealing()
         for id_, figure in self.known.figures.items():
             self.rows[id_] = rows_of(id_, figure.definition, self.known.labels)
         for place in list(self.known.numbers):
@@ -51,6 +52,8 @@ class Facts:
         for figure in self.known.figures.values():
             for period, dimensions in figure.dimensions.items():
                 self.breakdowns(figure, period, dimensions)
+                for name in sorted(zeros & dimensions.keys()):
+                    self.may_be_nothing(figure.parts(period, name), figure)
         for place, shown in self.known.numbers.items():
             self.beside(place, shown)
         self.tied = tie_counts(self)
@@ -77,8 +80,8 @@ class Facts:
         if place.aspect != "value":
             return
         if not self.is_of_persons(figure):
-            least = 1 if figure.whole else -inf if figure.kind in SIGNED else 0
-            self.system.number(place, *((least, inf) if shown.hidden else ends(shown)), whole=figure.whole)
+            least = -inf if figure.kind in SIGNED else int(figure.whole and shown.hidden)
+            self.system.number(place, *((least, inf) if shown.low is None else ends(shown)), whole=figure.whole)
             return
         known, high, unnamed = (place._replace(aspect=aspect) for aspect in ("known", "high", "unnamed"))
         for end in (known, high, unnamed):
@@ -87,8 +90,8 @@ class Facts:
         rows = self.rows[figure.id]
         if figure.kind != "different persons" or (rows is not None and rows.table in ALWAYS_NAMED):
             self.system.number(unnamed, 0, 0)
-        if shown.hidden:
-            self.system.number(high, 1)
+        if shown.low is None:
+            self.system.number(high, int(shown.hidden))
             return
         self.system.number(known, 0, ends(shown)[1])
         self.system.number(high, *ends(shown))
@@ -112,7 +115,7 @@ class Facts:
         found = self.value(Place(figure, period, dimension, code, aspect))
         if found is None and figure in self.known.figures:
             codes = self.known.figures[figure].dimensions.get(period, {}).get(dimension)
-            if codes is not None and code not in codes and TOGETHER not in codes:
+            if codes is not None and code not in codes and codes.isdisjoint({TOGETHER, ANOTHER}):
                 self.system.number(NOTHING, 0, 0)
                 return NOTHING
         return found
@@ -147,8 +150,6 @@ class Facts:
         persons = self.is_of_persons(figure)
         for name in dimensions:
             parts = figure.parts(period, name)
-            if name in TIMES:
-                self.may_be_nothing(parts, figure)
             if persons:
                 if name not in TIMES:
                     self.parts_of_persons(whole, parts, name, figure)
@@ -158,11 +159,11 @@ class Facts:
                 if total is not None and inside:
                     self.system.equal(total, inside, "sum")
 
-    def may_be_nothing(self, months: list[Place], figure: Figure) -> None:
-        """Say that hidden months may be of which nothing was recorded: these are hidden with the others."""
+    def may_be_nothing(self, parts: list[Place], figure: Figure) -> None:
+        """Say that hidden parts may be zeros: months without a row, and codes that reveal something, hide as others do."""
         aspect = "high" if self.is_of_persons(figure) else "value"
         shown = self.known.numbers
-        hidden = [place._replace(aspect=aspect) for place in months if place in shown and shown[place].hidden]
+        hidden = [place._replace(aspect=aspect) for place in parts if place in shown and shown[place].hidden]
         at_least = [place for place in hidden if self.system.low.get(place) == 1]
         for place in at_least:
             self.system.low[place] = 0
@@ -217,6 +218,8 @@ class Facts:
         )
         if now not in self.system.low or before not in self.system.low:
             return
+        if figure.coarse:  # it is of the numbers as they are printed, and these are rounded by nobody knows how much
+            return
         room = 0.0 if figure.whole else 0.5 * 10**-figure.decimals
         if place.aspect == "change":
             self.system.row({now: 1, before: -1}, low - 2 * room, high + 2 * room, "change")
@@ -229,7 +232,7 @@ class Facts:
         """Tell whether a number is, or if it is hidden may be, of people some of whom were not named."""
         high = place._replace(aspect="high")
         unnamed = self.system.high.get(place._replace(aspect="unnamed"), 0)
-        return high in self.known.numbers or (unnamed > 0 and self.known.numbers[place].hidden)
+        return high in self.known.numbers or (unnamed > 0 and self.known.numbers[place].low is None)
 
 
 def ends(shown: Shown) -> tuple[float, float]:

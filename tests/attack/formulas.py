@@ -54,5 +54,5 @@ def _linear(facts: Facts, figure: Figure, place: Place, value: Linear) -> None:
     if name is None or name in value.factors:
         return
     whole = all(factor.is_integer() and key in facts.system.whole for key, factor in value.factors.items())
-    room = 0.0 if whole or facts.known.numbers[place].hidden else 0.5 * 10**-figure.decimals
+    room = 0.0 if whole or facts.known.numbers[place].low is None else 0.5 * 10**-figure.decimals
     facts.system.row({**value.factors, name: -1}, -value.constant - room, -value.constant + room, "formula")

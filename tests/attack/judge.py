@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.attack.bounds import ContradictionError, Interval, Row, System, about, told
 from tests.attack.facts import Facts
-from tests.attack.printed import Place, Print, places, read, take
+from tests.attack.printed import ANOTHER, Place, Print, miss, places, read, take
 from tests.attack.same_rows import remainders
 
 if TYPE_CHECKING:
@@ -113,7 +113,10 @@ def judge(
     `free` figures say nothing of anybody; `holders` are those behind a number, told apart within its figure;
     where each person ever had a `single` tenancy, a reader who takes that for granted is right, and elsewhere has luck.
     """
-    return judged(read(*files), truth(*internal), free, holders, single=single)
+    known, internal = read(*files), [*internal]
+    for report in internal:
+        miss(report, known)
+    return judged(known, truth(*internal), free, holders, single=single)
 
 
 def judged(
@@ -127,7 +130,7 @@ def judged(
     """Attack what is printed."""
     facts = Facts(known).gather()
     hidden = sum(shown.hidden for shown in known.numbers.values())
-    verdict = Verdict(hidden, len(known.numbers) - hidden)
+    verdict = Verdict(hidden, sum(shown.low is not None for shown in known.numbers.values()))
     false = [row for row in facts.system.rows if not holds(row, true, facts)]
     verdict.wrong += [f"{row.kind}: {dict(row.factors)}" for row in false]
     right = [rows for rows in facts.guesses if all(is_right(row, true, facts) for row in rows)]
@@ -135,8 +138,9 @@ def judged(
     system = facts.system.without(lambda row: row in false)
     system.rows += [row if single else by_luck(row) for rows in right for row in rows]
     printed = [name for name in _hidden(facts) if name in true and name.figure not in free]
-    wanted = [*printed, *remainders(facts.tied, free)]
-    case = Case(system, true, facts.threshold)
+    gone = [name for name in _gone(facts, holders) if name in true and name.figure not in free]
+    wanted = [*printed, *gone, *remainders(facts.tied, free)]
+    case = Case(system, true, facts.threshold, frozenset(gone))
     try:
         seen = told(system, wanted, case.enough)
         broken = {name: seen[name] for name in wanted if not case.enough(name, seen[name])}
@@ -166,10 +170,11 @@ class Case:
     system: System
     true: Mapping[Hashable, float]
     threshold: int
+    gone: frozenset[Hashable] = frozenset()
 
     def enough(self, name: Hashable, seen: Interval) -> bool:
         """Tell whether a number is protected. One that is printed nowhere may be nothing at all, or large."""
-        if name not in self.true:
+        if name not in self.true or name in self.gone:
             return seen.low <= NEAR or seen.high >= self.threshold - NEAR
         return protected(self.true[name], seen, self.threshold, counts=name in self.system.whole)
 
@@ -248,8 +253,19 @@ def _without_twins(
 def _hidden(facts: Facts) -> Iterable[Place]:
     for place, shown in facts.known.numbers.items():
         if shown.hidden:
-            persons = facts.is_of_persons(facts.figure(place))
-            yield from ([place._replace(aspect=aspect) for aspect in ("high", "known")] if persons else [place])
+            yield from _ends(facts, place)
+
+
+def _gone(facts: Facts, holders: Mapping[Place, frozenset[str]]) -> Iterable[Place]:
+    """Yield what has no place in a report and is of few."""
+    for place, shown in facts.known.numbers.items():
+        if shown.gone and place.code != ANOTHER and 0 < len(holders.get(place, NONE)) < facts.threshold:
+            yield from _ends(facts, place)
+
+
+def _ends(facts: Facts, place: Place) -> Iterable[Place]:
+    persons = facts.is_of_persons(facts.figure(place))
+    return [place._replace(aspect=aspect) for aspect in ("high", "known")] if persons else [place]
 
 
 def holds(row: Row, true: Mapping[Hashable, float], facts: Facts) -> bool:

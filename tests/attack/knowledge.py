@@ -6,6 +6,7 @@ Written from the READMEs of the plugins and the definitions in reports, as a rea
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ class Rows(NamedTuple):
     time: str
     """The field whose day lies in the period, `last day`, or `during`."""
     where: Mapping[str, Codes]
+
+
+def revealing() -> Codes:
+    """Return the fields of which a zero is hidden too, as docs/disclosure.md names them."""
+    text = Path(__file__).parents[2].joinpath("docs", "disclosure.md").read_text(encoding="utf-8")
+    found = re.findall(r"^\| `[\w.]+` \| (`[^|]+) \|", text.partition("## Special categories")[2], re.MULTILINE)
+    return frozenset(name for fields in found for name in re.findall(r"`(\w+)`", fields))
 
 
 def rows(measure: str, table: str, time: str, **where: str) -> Rows:

@@ -45,7 +45,9 @@ def tell_means(facts: Facts) -> None:
             hidden = facts.known.numbers[place].hidden
             if hidden:
                 small.setdefault(id_, []).append(Row({number: 1}, 0, facts.threshold - 1, "small mean"))
-            own_sake |= not hidden and any(_is_hidden(facts, one) for one, same in _counted(facts, rows, place) if same)
+            own_sake |= facts.known.numbers[place].low is not None and any(
+                _is_hidden(facts, one) for one, same in _counted(facts, rows, place) if same
+            )
         for period, dimensions in figure.dimensions.items():
             for name, codes in dimensions.items():
                 for aspect in ("n", "sum") if codes else ():
@@ -73,7 +75,7 @@ def _mean(facts: Facts, figure: Figure, rows: Rows, place: Place) -> Behind:
     """Say what a mean tells of the number and the sum of rows behind it; return the number."""
     shown, number = facts.known.numbers[place], _behind(facts, place, rows, "n")
     facts.stands_behind[number] = place
-    facts.system.number(number, 1 if shown.hidden else facts.threshold)
+    facts.system.number(number, facts.threshold if shown.low is not None else int(shown.hidden))
     for other, same in _counted(facts, rows, place):
         facts.system.row({number: -1, other: 1}, 0, 0 if same else inf, "mean")
     if rows.measure.startswith("median"):

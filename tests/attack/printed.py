@@ -26,6 +26,8 @@ TIMES = frozenset({"month", "quarter", "year"})
 """Breakdowns whose parts are periods."""
 TOGETHER = "(other)"
 """The part of a breakdown that rare codes have together: all that are not printed beside it."""
+ANOTHER = "(another)"
+"""A code that a breakdown which is left out may have besides."""
 EXACT = frozenset(
     [
         "person",
@@ -84,14 +86,16 @@ class Shown(NamedTuple):
 
     low: Fraction | None
     high: Fraction | None
+    gone: bool = False
+    """Whether it has no place at all, for its breakdown or figure is left out."""
 
     @property
     def hidden(self) -> bool:
         """Tell whether it stands as a colon."""
-        return self.low is None
+        return self.low is None and not self.gone
 
 
-HIDDEN = Shown(None, None)
+HIDDEN, GONE = Shown(None, None), Shown(None, None, gone=True)
 
 
 @dataclass
@@ -113,6 +117,8 @@ class Figure:
     before: dict[Period, Period] = field(default_factory=dict)
     """Of each period the one that it is compared with."""
     target: Fraction | None = None
+    coarse: bool = False
+    """Whether a median of it is rounded further: by a step of at most half of it, so by a third of what is printed."""
 
     def parts(self, period: Period, dimension: str) -> list[Place]:
         """Return where the parts of a breakdown stand."""
@@ -138,35 +144,38 @@ class Print:
     figures: dict[str, Figure] = field(default_factory=dict)
     periods: set[Period] = field(default_factory=set)
     """Those that reports are of, without the earlier ones beside."""
+    gone: dict[tuple[Period, str], set[str]] = field(default_factory=dict)
+    """Of each report and figure the dimensions of what it says is left out; of a whole figure that of the whole."""
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of each figure what a data package says of it."""
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Of each dimension the code of each printed label."""
 
     def put(self, place: Place, shown: Shown) -> None:
         """Take in a number; what one report hides another may show."""
-        if self.numbers.get(place, HIDDEN).hidden:
+        if self.numbers.get(place, HIDDEN).low is None:
             self.numbers[place] = shown
 
 
 def read(*files: Path) -> Print:
     """Read reports: JSON, and the data packages beside them that say more of kinds and labels."""
     known = Print()
-    extras: dict[str, dict[str, str]] = {}
     for file in files:
         if file.suffix != ".json":
-            extras |= package(file, known)
+            package(file, known)
     for file in files:
         if file.suffix == ".json":
-            take(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal), known, extras)
+            take(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal), known)
     return known
 
 
-def package(file: Path, known: Print) -> dict[str, dict[str, str]]:
-    """Return what a data package says of figures, by id; take in the labels of codes."""
+def package(file: Path, known: Print) -> None:
+    """Take in what a data package says of figures, and the labels of codes."""
     with ZipFile(file) as content:
         tables = {name: rows(content.read(f"{name}.csv").decode("utf-8-sig")) for name in ("definitions", "parts")}
     for part in tables["parts"]:
         known.labels.setdefault(part["dimension"], {})[part["label"] or part["code"]] = part["code"]
-    return {row["figure"]: row for row in tables["definitions"]}
+    known.said |= {row["figure"]: row for row in tables["definitions"]}
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -174,14 +183,16 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(text)))
 
 
-def take(report: Mapping[str, Any], known: Print, extras: Mapping[str, Mapping[str, str]] | None = None) -> Print:
+def take(report: Mapping[str, Any], known: Print) -> Print:
     """Take in a report as its JSON says it."""
     period = Period(*(date.fromisoformat(report["period"][end]) for end in ("start", "end")))
     known.periods.add(period)
+    for out in report.get("left_out") or ():
+        known.gone.setdefault((period, out["figure"]), set()).add(out["by"] or WHOLE)
     for one in report["figures"]:
-        extra = (extras or {}).get(one["id"], {})
-        figure = known.figures.setdefault(one["id"], described(one, extra))
+        figure = known.figures.setdefault(one["id"], described(one, known.said.get(one["id"], {})))
         figure.decimals = max([figure.decimals, *(decimals(value) for value in values_in(one))])
+        figure.coarse |= "printed alike" in (one.get("note") or "")
         if one.get("target") is not None:
             figure.target = Fraction(one["target"])
         for place, printed in places(one, period):
@@ -193,6 +204,26 @@ def take(report: Mapping[str, Any], known: Print, extras: Mapping[str, Mapping[s
             figure.dimensions.setdefault(period, {}).setdefault(name, set()).update(parts)
         extra_numbers(one, figure, period, known)
     return known
+
+
+def miss(report: Mapping[str, Any], known: Print) -> None:
+    """Take in what is left out, as an internal report has it: whoever has the program knows which figures there are.
+
+    Of a breakdown no reader knows which codes are all; there may be one more.
+    """
+    period = Period(*(date.fromisoformat(report["period"][end]) for end in ("start", "end")))
+    for one in report["figures"]:
+        gone = known.gone.get((period, one["id"]), set())
+        if not gone or one.get("formula"):
+            continue
+        figure = known.figures.setdefault(one["id"], described(one, known.said.get(one["id"], {})))
+        for place, _printed in places(one, period):
+            if WHOLE in gone or place.dimension in gone:
+                known.numbers.setdefault(place, GONE)
+        for name in gone - {WHOLE, *TIMES} & set(one["by"]):
+            codes = {*one["by"][name], ANOTHER}
+            figure.dimensions.setdefault(period, {})[name] = codes
+            known.numbers.setdefault(Place(one["id"], period, name, ANOTHER), GONE)
 
 
 def described(one: Mapping[str, Any], extra: Mapping[str, str]) -> Figure:
@@ -307,7 +338,7 @@ def rounded(value: Any, figure: Figure) -> Shown:
     number = Fraction(value)
     if figure.whole:
         return Shown(number, number)
-    slack = Fraction(1, 2 * 10**figure.decimals)
+    slack = number / 3 if figure.coarse else Fraction(1, 2 * 10**figure.decimals)
     return Shown(number - slack, number + slack)
 
 

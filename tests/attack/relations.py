@@ -85,6 +85,8 @@ def _placements(facts: Facts, period: Period) -> None:
         code: _number(facts, "placement.followed_up", period, "living", code)
         for code in {*codes, "own_home", "home_lost"}
     }
+    if None in living.values():
+        return
     facts.system.equal(total, [living[code] for code in codes], "query")
     kept, known = (_number(facts, f"placement.{name}", period) for name in ("home_kept", "home_known"))
     if kept is not None:

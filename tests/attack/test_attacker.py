@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.attack.judge import Verdict, judged, truth
-from tests.attack.printed import Period, Place, Print, take
+from tests.attack.printed import Period, Place, Print, miss, take
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -71,7 +71,8 @@ def attack(
     """
     known = Print()
     for one in reports:
-        take(one, known, {figure["id"]: figure for figure in one["figures"] if figure["kind"]})
+        known.said |= {figure["id"]: figure for figure in one["figures"] if figure["kind"]}
+        take(one, known)
     values = truth(*reports)
     for name, value in true.items():
         place = place_of(name, year)
@@ -242,6 +243,25 @@ def test_f_overlapping_slices_tell_what_they_have_in_common() -> None:
     ]
     verdict = attack(report(*figures), true={})
     assert [("slice", 2)] == [(told.kind.replace("sum", "slice"), told.true) for told in verdict.exact.values()]
+
+
+def test_what_is_left_out_is_looked_for() -> None:
+    """A part of a breakdown that is not there is told by slices; not one that may be none, since there may be others."""
+
+    def told(*slices: dict[str, Any]) -> dict[str, float]:
+        said = "Number of follow-ups; day in the period"
+        whole = figure("f.all", 20, said, unit="contact")
+        parts = figure("f.all", 20, said, unit="contact", by={"form": {"visit": 17, "crisis": 3}})
+        out = {"left_out": [{"figure": "f.all", "by": "form"}]}
+        known = take(report(whole, *slices) | out, Print())
+        miss(report(parts, *slices), known)
+        some = frozenset(map(str, range(3)))
+        return exact(judged(known, truth(report(parts, *slices)), holders={place_of("f.all form=crisis", YEAR): some}))
+
+    visits, both = sliced(1, "visit", 17), sliced(2, "visit or crisis", 20)
+    assert {"f.all form=crisis": 3} == told(visits, both)
+    assert {} == told(visits)
+    assert {} == told(both)
 
 
 def test_f_overlapping_windows_tell_what_they_have_in_common() -> None:
