@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.choices import Choice
@@ -67,7 +68,7 @@ class Quality(Choice):
     STATED = "stated", _("stated")
     ESTIMATED = "estimated", _("estimated")
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """Return its place: 0 is best."""
         return list(type(self)).index(self)

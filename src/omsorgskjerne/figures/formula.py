@@ -192,13 +192,23 @@ class Number(NamedTuple):
     high: Fraction
 
     @classmethod
+    def exact(cls, value: Fraction) -> Number:
+        """Return a number that is known exactly."""
+        return cls(value, value, value)
+
+    @classmethod
     def of(cls, result: Result) -> Number | None:
         """Return the number of a result; None where it is missing."""
         if result.value is None:
             return None
         if result.low is None or result.high is None:
-            return cls(result.value, result.value, result.value)
+            return cls.exact(result.value)
         return cls(result.value, result.low, result.high)
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether both ends are the one value, by what is faster than to compare fractions."""
+        return self.low is self.high
 
 
 class DividedByZeroError(Exception):
@@ -230,7 +240,8 @@ def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]
 
         return value_of_part
 
-    return {code: attrs.evolve(_computed(figure, of(code)), notes=()) for code in dict.fromkeys(every)}
+    parts = {code: _computed(figure, of(code)) for code in dict.fromkeys(every)}
+    return {code: attrs.evolve(part, notes=()) if part.notes else part for code, part in parts.items()}
 
 
 def _zero(figure: Figure, name: str) -> bool:
@@ -279,7 +290,8 @@ def _computed(figure: Formula, value: Value) -> Result:
     quality = max([Quality.COMPUTED, *qualities], key=lambda quality: quality.rank)
     private = [one for one in figure.made_of if one[0].disclosure is not Disclosure.NONE]
     middle = (found.value,) if any(value(*one).middle for one in private) else ()
-    return attrs.evolve(ranged(found.low, found.high, quality), middle=middle)
+    result = ranged(found.low, found.high, quality)
+    return attrs.evolve(result, middle=middle) if middle else result
 
 
 def calculate(term: Term, value: Callable[[Figure, int], Number | None]) -> Number | None:
@@ -291,8 +303,7 @@ def calculate(term: Term, value: Callable[[Figure, int], Number | None]) -> Numb
     """
     match term:
         case Constant():
-            exact = Fraction(term.value)
-            return Number(exact, exact, exact)
+            return Number.exact(Fraction(term.value))
         case Earlier():
             return value(term.figure, term.years)
         case Figure():
@@ -315,6 +326,8 @@ def _combined(operator: str, left: Number, right: Number) -> Number:
     if operator == "/" and right.low <= 0 <= right.high:
         raise DividedByZeroError
     apply = OPERATIONS[operator]
+    if left.is_exact and right.is_exact:
+        return Number.exact(apply(left.value, right.value))
     # Each operation is monotonic in both arguments, so the ends of the result come from ends of the arguments.
     ends = [apply(one, other) for one in (left.low, left.high) for other in (right.low, right.high)]
     return Number(apply(left.value, right.value), min(ends), max(ends))
