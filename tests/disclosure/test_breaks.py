@@ -306,6 +306,22 @@ def test_kind_f_a_month_less_the_same_month_of_a_slice(omsorg: Callable[..., Kit
     assert less(*(found.number(figure, "month", "2024-03") for figure in ("contacts.total", "own.visits"))) is None
 
 
+def test_kind_f_what_several_slices_leave_over_is_of_few(omsorg: Callable[..., Kit]) -> None:
+    """Of 23 contacts ten visits and ten calls are shown by two slices, or all of them; never what tells the other three."""
+    calls = VISITS.replace("own.visits", "own.calls").replace("visits", "calls").replace("visit", "phone")
+    city = """[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Contacts"
+figures = ["contacts.total", "own.visits", "own.calls"]
+"""
+    kit = omsorg(config=VISITS + calls + city)
+    contacts(kit, {"visit": [5] * 10, "phone": [5] * 10, "crisis_talk": [5] * 3})
+    for audience in ("public", "city"):
+        found = given(kit, audience)
+        assert less(*map(found.number, ("contacts.total", "own.visits", "own.calls"))) is None
+
+
 def test_kind_f_what_a_slice_leaves_over_is_of_few_people(omsorg: Callable[..., Kit]) -> None:
     """The forty calls of one person, and their minutes, are not told by those of all contacts and those of visits."""
     kit = omsorg(config=VISITS + LEAVES)

@@ -62,10 +62,16 @@ class Forms:
 
         self.many = len(forms)
         lengths = [len(form.times) for form in forms]
+        self._ends = np.cumsum(lengths)
         self.of = np.repeat(np.arange(self.many), lengths)
         """Of which form each of the entries is: so many times a unit."""
         self.units = np.fromiter(chain.from_iterable(form.times for form in forms), int, sum(lengths))
         self.times = np.fromiter(chain.from_iterable(form.times.values() for form in forms), float, sum(lengths))
+
+    def entries(self, place: int) -> tuple[Array, Array]:
+        """Return the units of one of them, and how many times each."""
+        own = slice(self._ends[place - 1] if place else 0, self._ends[place])
+        return self.units[own], self.times[own]
 
     def at(self, counts: Array) -> Array:
         """Return what each is where there are so many units of each class."""

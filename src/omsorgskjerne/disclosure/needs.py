@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.disclosure.forms import Array
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.organisation.audiences import Rule
@@ -166,8 +168,8 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
 
     Of 27 visitors 25 are known to use drugs: two do not; so in March, and of women. 42 talks of one kind or the other,
     32 of the other or a third, 72 of all three: two are of the other kind. Of 100 contacts 60 are visits: the other 40
-    are one person's. Of two breakdowns of one figure, what a part of one and a part of the other have in common is not
-    asked for.
+    are one person's. Of 33 contacts ten each are of three kinds: three are of others. Of two breakdowns of one figure,
+    what a part of one and a part of the other have in common is not asked for.
     """
     kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:
@@ -176,21 +178,13 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
             unit = None if traits.counts or traits.distinct else number.figure.unit
             kinds[traits.distinct, unit, number.figure.disclosure].append(number)
     seen: set[Hashable] = set()
-    for some in kinds.values():
-        for one, other in _pairs(some, book, rule):
-            shared = _shared(one.forms[0], other.forms[0])
-            rest = one.forms[0] - shared
-            for form in (shared, rest):
-                value, key = form.at(book.counts), frozenset(form.times.items())
-                few = value < rule.threshold - NEAR
-                if (
-                    value > NEAR
-                    and key not in seen
-                    and (few or (form is rest and _leaves_few(one, other, value, rule)))
-                ):
-                    seen.add(key)
-                    high, wide = (rule.threshold, 0) if few else (value, max(1, value * PART))
-                    yield Need(one.places[0], Quotient(form, ONE), value, 1, value, high, wide)
+    for one, form in chain.from_iterable(_left_over(some, book, rule) for some in kinds.values()):
+        value, key = form.at(book.counts), frozenset(form.times.items())
+        if key not in seen:
+            seen.add(key)
+            few = value < rule.threshold - NEAR
+            high, wide = (rule.threshold, 0) if few else (value, max(1, value * PART))
+            yield Need(one.places[0], Quotient(form, ONE), value, 1, value, high, wide)
 
 
 def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
@@ -206,20 +200,21 @@ def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
     return is_sensitive(left, rule)
 
 
-def _pairs(numbers: Sequence[Number], book: Book, rule: Rule) -> Iterator[tuple[Number, Number]]:
-    """Yield two numbers of which one lies in the other, or both are slices: of the same code, or one a whole figure."""
+def _left_over(numbers: Sequence[Number], book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
+    """Yield numbers with what they leave over, or have in common, that is of few.
+
+    Beside those that lie in them, one by one and all together; and of slices, of the same code or a whole figure.
+    """
     codes: defaultdict[tuple[str, str | None], list[Number]] = defaultdict(list)
     for number in numbers:
         for code in _codes(number):
             codes[code].append(number)
     for code, some in codes.items():
-        yield from _overlapping(some, numbers if code == WHOLE else some, book, rule)
+        yield from _beside(some, numbers if code == WHOLE else some, book, rule)
 
 
-def _overlapping(
-    some: Sequence[Number], numbers: Sequence[Number], book: Book, rule: Rule
-) -> Iterator[tuple[Number, Number]]:
-    """Yield some numbers with others, where one lies in the other and leaves few, or slices share few."""
+def _beside(some: Sequence[Number], numbers: Sequence[Number], book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
+    """Yield what some numbers leave over, or have in common with others, that is of few."""
     import numpy as np
 
     def is_few(size: float) -> bool:
@@ -237,12 +232,28 @@ def _overlapping(
         inside, around = forms.sums(forms.times > both) == 0, forms.sums(both) > own.sum() - NEAR
         for place in map(int, np.flatnonzero(shared > NEAR)):
             other = numbers[place]
-            few = is_few(rest[place]) or is_few(shared[place])
             nested = inside[place] and _leaves_few(number, other, float(rest[place]), rule)
-            if nested or (few and _are_slices(number, other)):
-                yield number, other
+            few = is_few(rest[place]) or is_few(shared[place])
+            slices = few and _are_slices(number, other)
+            if nested or (slices and is_few(rest[place])):
+                yield number, form - _shared(form, other.forms[0])
+            if slices and is_few(shared[place]):
+                yield number, _shared(form, other.forms[0])
             if around[place] and other not in some and _leaves_few(other, number, float(theirs[place]), rule):
-                yield other, number
+                yield other, other.forms[0] - _shared(form, other.forms[0])
+        parts = np.flatnonzero(inside & (rest > NEAR) & (sizes > rule.threshold - NEAR))
+        left = _without(own, forms, parts[np.argsort(-sizes[parts], kind="stable")])
+        if is_few(float(left @ counts)):
+            yield number, Form({int(unit): float(left[unit]) for unit in np.flatnonzero(left > NEAR)})
+
+
+def _without(own: Array, forms: Forms, parts: Iterable[int]) -> Array:
+    """Return what is left of a number's units without parts that have nothing in common: the first come first."""
+    left = own.copy()
+    for units, times in map(forms.entries, parts):
+        if (times <= left[units] + NEAR).all():
+            left[units] -= times
+    return left
 
 
 def _codes(number: Number) -> dict[tuple[str, str | None], None]:
