@@ -104,7 +104,8 @@ def _volunteers(facts: Facts, period: Period) -> None:
     started, stopped, both = (
         _number(facts, f"volunteers.{name}", period) for name in ("started", "stopped", "started_and_stopped")
     )
-    if None not in {active, before, started, stopped}:
+    a_year = (period.until - period.since).days >= 365
+    if a_year and None not in {active, before, started, stopped}:
         facts.system.row({before: 1, started: 1, active: -1, stopped: -1}, 0, 0, "query")
     for more in (started, stopped):
         if both is not None and more is not None:

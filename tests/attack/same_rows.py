@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tests.attack.families import Cut, Family
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.attack.knowledge import Codes, Rows
     from tests.attack.printed import Figure
 
-TIME = "time"
+TIME, LAST_DAY, DAY = "time", "last day", timedelta(days=1)
 Key = tuple[str, str, str, Period]
 
 
@@ -30,7 +30,8 @@ def tie_counts(facts: Facts) -> list[Family]:
         if rows is None or not facts.counts(figure, rows):
             continue
         for period in facts.periods_of(id_):
-            block = longest(facts, period)
+            # Who is there on one day is no part of who is there on another.
+            block = Period(period.until - DAY, period.until) if rows.time == LAST_DAY else longest(facts, period)
             key = (rows.measure, rows.table, rows.time, block)
             if not figure.whole:
                 fractions.add(key)
@@ -69,9 +70,13 @@ def longest(facts: Facts, period: Period) -> Period:
 def cuts_of(facts: Facts, figure: Figure, rows: Rows, period: Period, block: Period) -> Iterator[Cut]:
     """Yield the numbers of a figure in a period, with the filter of their rows; windows within it are times."""
     since, until = figure.since or period.since, figure.until or period.until
-    if since < block.since or until > period.until or since >= until or (figure.until and rows.time == "last day"):
+    if rows.time == LAST_DAY:
+        if figure.until:
+            return
+        since, until = block
+    if since < block.since or until > period.until or since >= until:
         return
-    span = Period(max(since, period.since), until)
+    span = block if rows.time == LAST_DAY else Period(max(since, period.since), until)
     time = {} if span == block else {TIME: frozenset({f"{span.since}/{span.until}"})}
     whole = facts.value(Place(figure.id, period))
     if whole is not None:
