@@ -192,6 +192,10 @@ def omsorgskjerne_rules() -> Sequence[Rule]:  # type: ignore[empty-body]
     def omsorgskjerne_rules():
         return [Rule(Wash, check_wash)]
     ```
+
+    Where one number can never be more than another because of a rule, it says so, by the ids of their figures: whoever
+    reads a report may know it, and what is hidden for them is then hidden well enough:
+    `Rule(Wash, check_wash, never_more=[("laundry.washing_guests", "laundry.guests")])`.
     """
 
 

@@ -93,3 +93,8 @@ class Rule(NamedTuple):
     records that must agree, of which one has to be written first. The rows it looks at are then those that would stand.
     An import asks it of each row as soon as that is stored: what the row must agree with is there before.
     """
+    never_more: Sequence[tuple[str, str]] = ()
+    """Ids of figures in pairs: while rows keep the rule, the first is never more than the second, nor in parts of both.
+
+    Whoever reads a report may know the rule: what is hidden for readers outside is hidden well enough for them too.
+    """

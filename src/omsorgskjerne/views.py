@@ -39,11 +39,13 @@ def view(
     recorded in a period. Fields have roles as those of a record have, or those of one with `same_as`; one is the event
     date (`on`, or `since` of an interval).
 
-    The query returns a column for each field, under its name, and as `id` the id of the row behind it. A table is
-    written in braces, `{placement_move}`: its rows that are not voided, with a column more, `entered`, in whose order
-    they were entered. Only the plugin's own tables and the core's can be named, and beside them what the WITH that a
-    statement begins with declares. There are no parameters: whichever rows there ever were are returned, and the
-    figure's days and filter choose among them. SQL is portable, as in `RawSql`. Numbers are whole, dates ISO days.
+    The query returns a column for each field, under its name, and as `id` the id of the row behind it: one of a table
+    that it names, and of the same person. Where figures count that row too, it is known to be the same, and both are
+    protected together. A table is written in braces, `{placement_move}`: its rows that are not voided, with a column
+    more, `entered`, in whose order they were entered. Only the plugin's own tables and the core's can be named, and
+    beside them what the WITH that a statement begins with declares. There are no parameters: whichever rows there ever
+    were are returned, and the figure's days and filter choose among them. SQL is portable, as in `RawSql`. Numbers are
+    whole, dates ISO days.
 
     What is wrong with the statement is a FigureError naming plugin and view, at loading or when it is read.
     """

@@ -105,23 +105,37 @@ def _sum(amounts: Iterable[float], basis: Iterable[Fraction]) -> float:
 
 
 def made_of(organisation: Organisation, book: Book) -> Shares:
-    """Return what each class of units has of the numbers of a book, but for formulas.
-
-    Units are left out that would be in a breakdown what it has no row of: in no world of the printed report are there any.
-    """
-    never = {unit for forms in book.absent.values() for form in forms for unit in form.times}
+    """Return what each class of units has of the numbers of a book, but for formulas."""
+    never = _never(book)
     return {
-        Name(place, aspect): {unit: some for unit, some in form.times.items() if unit not in never}
+        Name(place, aspect): _without(form, never)
         for place, number in book.at.items()
         if number.figure.expression is None
         for aspect, form in _forms(number, _bases(number.figure, organisation))
     }
 
 
+def never_negative(book: Book) -> list[dict[Hashable, float]]:
+    """Return what is never below zero: how often each class of units is in it."""
+    never = _never(book)
+    return [_without(form, never) for form in book.least]
+
+
+def _never(book: Book) -> set[int]:
+    """Return units that would be in a breakdown what it has no row of: in no world of the printed report are there any."""
+    return {unit for forms in book.absent.values() for form in forms for unit in form.times}
+
+
+def _without(form: Form, never: Collection[int]) -> dict[Hashable, float]:
+    return {unit: some for unit, some in form.times.items() if unit not in never}
+
+
 def _forms(number: Number, aspects: Collection[str]) -> Iterator[tuple[str, Form]]:
-    """Yield what a number is made of, by what it is called; of no rows' sum, as the most at one time, nothing."""
+    """Yield what a number is made of, by what it is called, of a median how many rows; of the most at one time nothing."""
     if number.quotient is not None:
         yield from zip(("sum", "n"), number.quotient, strict=True)
+    elif number.n is not None:
+        yield "n", number.n
     elif len(number.forms) > 1:
         yield from zip(("known", "high"), number.forms, strict=True)
     elif number.forms and aspects:

@@ -130,4 +130,13 @@ def drawn(chance: Random, organisation: Organisation, services: Collection[str],
     counts["person"] = size // each
     for path in sorted(counts, key=lambda path: ORDER.index(path) if path in ORDER else len(ORDER)):
         fill(rows, tables[path], counts[path])
+    _put_off(rows)
     return rows
+
+
+def _put_off(rows: Rich) -> None:
+    """Put some cases off on the day of a decision or of the admission: their clocks are in no mean."""
+    for move in rows.of("placement.move"):
+        if move["state"] in {"allocated", "admitted"} and rows.seldom(0.2):
+            row = {"id": rows.new_id(), "day": move["day"], "asked_by": "person", "referral": move["referral"]}
+            rows.of("placement.postponement").append(row)

@@ -79,7 +79,7 @@ class Book:
     counts: list[float]
     """How many units there are of each class."""
     least: list[Form]
-    """What is never below zero, whatever units there are."""
+    """What is never below zero: rows less persons; and by rules of plugins, what is more less what is not."""
     zero: list[Form] = attrs.field(factory=list)
     """What is always zero: parts of a reading less the whole that they add up to."""
     numbers: list[Number] = attrs.field(factory=list)
@@ -134,6 +134,7 @@ class _Writer:
                         self.book.at[place] = number
         self._add_up_readings()
         self._find_absent()
+        self._take_rules()
         for number in self.book.numbers:
             if number.quotient is not None and any(form.at(self.book.counts) < -NEAR for form in as_printed([number])):
                 # Given before, of other rows than there are now: it says the same while what it is made of is the same.
@@ -191,6 +192,16 @@ class _Writer:
                     forms = (self._form(part, basis) for basis in self.bases[part.figure].values())
                     found = self.book.absent.setdefault((part.figure, part.dimension), [])
                     found += (form for form in forms if form.times)
+
+    def _take_rules(self) -> None:
+        """Write down what is never more than what, by rules; rows that are older than a rule may not keep it."""
+        for one, other in self.organisation.never_more:
+            for part, number in self.known.items():
+                most = self.known.get(part._replace(figure=other)) if part.figure == one else None
+                if most is not None and most.forms and number.forms:
+                    left = most.forms[-1] - number.forms[-1]
+                    if left.times and left.at(self.book.counts) > -NEAR:
+                        self.book.least.append(left)
 
     def _add_up_readings(self) -> None:
         """Write down that the printed parts of a reading add up to it, where they do."""

@@ -4,10 +4,13 @@
 - The parts of a breakdown add up to the whole, where the figure says that they do.
 - Over fewer days, and with a narrower filter, a number is no more, where the figure says that it grows.
 - It is said in words what is counted, and each breakdown has a label for its codes.
+- A row of a view that leads to somebody is one of the tables that its statement names, and leads to the same there.
+- What a rule says is never more than something else, is not.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -19,20 +22,22 @@ from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.expressions import TIME
+from omsorgskjerne.figures.rows import rows_of
+from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
-    from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
+    from omsorgskjerne.tables import Table
 
 NEAR = Fraction(1, 10**6)
 """Weights are read as floating point numbers."""
+EVER = Period(date.min, date.max)
 
 
 @attrs.frozen
@@ -69,6 +74,8 @@ def broken_laws(
             *_of_members(evaluation, store, some, asked),
             *_of_parts(evaluation, some, period),
             *_of_growth(evaluation, store, some, period),
+            *_of_views(evaluation, store, some, period),
+            *_of_rules(evaluation, some, asked),
         ]
 
 
@@ -135,6 +142,39 @@ def _of_growth(before: Evaluation, store: Store, figures: list[Figure], period: 
         for one in slices[figure.id] if figure.traits.grows_with_rows else ():
             if _most(evaluation.result(one, period)) > whole:
                 yield Broken(one.id, period.name, "it is more than without the filter")
+
+
+def _of_views(evaluation: Evaluation, store: Store, figures: list[Figure], period: Period) -> Iterator[Broken]:
+    """Yield the figures of views whose rows are none that were entered, or somebody else's."""
+    organisation, today = evaluation.organisation, evaluation.today
+
+    def whose(figure: Figure, days: Period, table: Table) -> dict[str, str]:
+        standing = read_members(organisation, store.query, {(figure, days): False}, today, {table.name})
+        return {id_: row.person for id_, row in standing.rows.items()}
+
+    for figure in figures:
+        tables = figure.tables(organisation) if figure.rows is not None and figure.traits.has_members else ()
+        if figure.rows is None or not tables or organisation.table(figure.rows.record) in tables:
+            continue
+        entered: dict[str, set[str]] = {}
+        for table in tables:
+            rows = attrs.evolve(rows_of(table.record, "", ""), disclosure=figure.disclosure)
+            for id_, holder in whose(rows, EVER, table).items():
+                entered.setdefault(id_, set()).add(holder)
+        if any(holder not in entered.get(id_, ()) for id_, holder in whose(figure, period, tables[0]).items()):
+            yield Broken(figure.id, period.name, "its view has rows with the id of none, or of somebody else's")
+
+
+def _of_rules(evaluation: Evaluation, figures: list[Figure], asked: list[Asked]) -> Iterator[Broken]:
+    """Yield the numbers, also of parts, that are more than what a rule says they are never more than."""
+    known = {figure.id: figure for figure in figures}
+    for one, other in evaluation.organisation.never_more:
+        for days in asked if {one, other} <= known.keys() else ():
+            most = {tuple(at): part for *at, part in evaluation.result(known[other], *days).places()}
+            for *at, part in evaluation.result(known[one], *days).places():
+                beside = most.get(tuple(at), part)
+                if beside.value is not None and _most(part) > _most(beside):
+                    yield Broken(one, f"{days.period.name} {at}", f"it is more than {other}")
 
 
 def _slices(evaluation: Evaluation, figure: Figure) -> Iterator[Figure]:

@@ -150,6 +150,14 @@ class NamedRow:
     adds: dict[Part, Adds] = attrs.field(factory=dict)
     """The same for all rows that nothing tells apart."""
 
+    def and_(self, more: Mapping[Part, Adds]) -> NamedRow:
+        """Return it with what a view makes of it beside."""
+        adds = dict(self.adds)
+        for part, one in more.items():
+            had = adds.get(part, Adds(0, 0, 0))
+            adds[part] = Adds(had.rows + one.rows, had.weight + one.weight, 0)
+        return NamedRow(self.person, adds)
+
 
 @attrs.frozen(eq=False)
 class Standing:

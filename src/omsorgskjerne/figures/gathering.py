@@ -43,6 +43,8 @@ class Gathering:
         self.numbers = list(map(self.number_of, query.weights))
         self.rows: dict[str, tuple[str, Alike]] | None = {}
         """The rows by their ids, or each holder's one; none where they are not told apart and a holder has two."""
+        self.more: list[tuple[str, Alike]] = []
+        """What a view makes of a row beside the first."""
         self.day = ""
         """The latest day on which rows came that name nobody."""
         self.heads: defaultdict[tuple[Alike, int], int] = defaultdict(int)
@@ -62,8 +64,7 @@ class Gathering:
                 standing.persons.setdefault(holder, {})[part] = counted[weight]
         kinds = self._kinds(parts, personal)
         adds = {alike: alike.row(kinds) for alike in self.alike.values() if alike.amounts[0]}
-        for id_, (holder, alike) in (self.rows or {}).items():
-            standing.rows[id_] = NamedRow(holder, adds[alike])
+        standing.rows.update(self._told_apart(adds))
         for alike in self.alike.values():
             if self.rows is None and alike in adds:
                 standing.units.append(Units(alike.amounts[0], adds[alike]))
@@ -82,6 +83,13 @@ class Gathering:
                     self.behind[place].fullest = max(self.behind[place].fullest, alike.most)
                 for place, number, often in signature.unnamed:
                     self.behind[place].take_others(alike.unnamed[number], often)
+
+    def _told_apart(self, adds: Mapping[Alike, dict[Part, Adds]]) -> dict[str, NamedRow]:
+        """Return the rows that name somebody by their ids, with all that a view makes of one."""
+        rows = {id_: NamedRow(holder, adds[alike]) for id_, (holder, alike) in (self.rows or {}).items()}
+        for id_, alike in self.more if rows else ():
+            rows[id_] = rows[id_].and_(adds[alike])
+        return rows
 
     def _kinds(self, parts: Sequence[Part], personal: Collection[int]) -> Kinds:
         query = self.query
@@ -119,7 +127,11 @@ class Gathering:
             elif not self.query.tied:
                 self.rows = None
             if self.rows is not None:
-                self.rows[row[width + 1] or f"{self.query.table} of {holder}"] = holder, alike
+                id_ = row[width + 1] or f"{self.query.table} of {holder}"
+                if id_ in self.rows:
+                    self.more.append((id_, alike))
+                else:
+                    self.rows[id_] = holder, alike
             alike.take(row, width + 2)
             one.take(alike, row)
         one.close(current, self.behind)

@@ -11,7 +11,7 @@ from omsorgskjerne.errors import PluginError
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from omsorgskjerne.organisation.loading import Organisation
     from omsorgskjerne.rules import Rule
@@ -67,3 +67,15 @@ def rules_of(organisation: Organisation, plugin: str) -> Mapping[type, tuple[Rul
                 record=rule.record.__name__,
             )
     return {record: tuple(rule for rule in rules if rule.record is record) for record in own}
+
+
+def never_more_of(organisation: Organisation) -> Sequence[tuple[str, str]]:
+    """Return ids of figures in pairs of which the first is never more than the second, by the rules of all records.
+
+    Raises PluginError for the id of no figure.
+    """
+    rules = (rule for table in organisation.tables.values() for rule in organisation.rules(table.record))
+    pairs = [pair for rule in rules for pair in rule.never_more]
+    for unknown in (id_ for pair in pairs for id_ in pair if id_ not in organisation.figures):
+        raise PluginError(_("A rule speaks of the figure {id}, which is not there."), id=unknown)
+    return pairs

@@ -13,7 +13,7 @@ import pluggy
 from omsorgskjerne import core, hookspecs
 from omsorgskjerne.errors import ConfigError, DeclarationError, OmsorgError, PluginError
 from omsorgskjerne.organisation.discovery import Installed, accepts, find_plugins, installed_plugins
-from omsorgskjerne.organisation.hooks import register, rules_of
+from omsorgskjerne.organisation.hooks import never_more_of, register, rules_of
 from omsorgskjerne.organisation.tables import bind, check_choices, check_references, collide
 from omsorgskjerne.roles import FigureId
 from omsorgskjerne.tables import CORE, Table
@@ -181,6 +181,11 @@ class Organisation:
         Raises PluginError when the plugin gives a rule for a record that is not its own, or no plugin has the record.
         """
         return self._rules_of(self.table(record).plugin)[record]
+
+    @cached_property
+    def never_more(self) -> Sequence[tuple[str, str]]:
+        """Return ids of figures in pairs; see `never_more_of`."""
+        return never_more_of(self)
 
     @cached_property
     def _rules_of(self) -> Callable[[str], Mapping[type, Sequence[Rule]]]:

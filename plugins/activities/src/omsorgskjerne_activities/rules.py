@@ -269,6 +269,10 @@ RULES = (
     Rule(Session, check_session),
     Rule(Attendance, check_attendance),
     Rule(Membership, check_membership),
-    Rule(Stop, check_stop),
+    Rule(
+        Stop,
+        check_stop,
+        never_more=[("activities.spoken_to", "activities.seen"), ("activities.new_people", "activities.seen")],
+    ),
     Rule(Equipment, check_equipment),
 )

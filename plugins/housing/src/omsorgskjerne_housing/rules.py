@@ -273,12 +273,20 @@ def check_entry(rows: Rows, proposal: Proposal) -> None:
 
 
 RULES = (
-    Rule(Tenancy, check_tenancy),
+    Rule(
+        Tenancy,
+        check_tenancy,
+        never_more=[
+            ("housing.dwelling_nights_let", "housing.dwelling_nights"),
+            ("housing.room_nights_let", "housing.room_nights_in_use"),
+            ("housing.bed_nights_taken", "housing.bed_nights_in_use"),
+        ],
+    ),
     Rule(Dwelling, check_dwelling),
     Rule(OutOfUse, check_out_of_use),
     Rule(RentChange, check_rent_change),
     Rule(ResidentState, check_state),
     Rule(HousingApplication, check_application),
     Rule(Offer, check_offer),
-    Rule(VisitorEntry, check_entry),
+    Rule(VisitorEntry, check_entry, never_more=[("housing.residents_with_visitors", "housing.residents_during")]),
 )

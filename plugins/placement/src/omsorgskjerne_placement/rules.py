@@ -319,7 +319,7 @@ def check_level_rule(rows: Rows, proposal: Proposal) -> None:
 
 
 RULES = (
-    Rule(Move, check_move),
+    Rule(Move, check_move, never_more=[("placement.left_at_once", "placement.admissions")]),
     Rule(Stay, check_stay),
     Rule(Move, check_agree, afterwards=True),
     Rule(Stay, check_agree, afterwards=True),

@@ -21,31 +21,34 @@ from omsorgskjerne_placement.records import Capacity, Institution, Move, Referra
 
 _ = words_of(__name__)
 
-# An appeal is decided anew, and that is not counted.
+# Each clock stops with a move, and the row is that move: whatever counts moves counts the same. An appeal is decided
+# anew, and that is not counted.
 _DECISIONS = """
-SELECT r.id, r.level, r.district, r.person, d.referred, d.decided
+SELECT d.id, r.level, r.district, r.person, d.referred, d.decided
 FROM (
-    SELECT referral,
-        MIN(CASE WHEN state = 'referred' THEN day END) AS referred,
-        MIN(CASE WHEN state IN ('allocated', 'rejected') THEN day END) AS decided
-    FROM {placement_move} GROUP BY referral
+    SELECT m.id, m.referral, m.state, m.day AS decided,
+        MIN(CASE WHEN m.state = 'referred' THEN m.day END) OVER (PARTITION BY m.referral) AS referred,
+        ROW_NUMBER() OVER (
+            PARTITION BY m.referral, CASE WHEN m.state IN ('allocated', 'rejected') THEN 1 ELSE 0 END
+            ORDER BY m.day, m.entered, m.id
+        ) AS place
+    FROM {placement_move} AS m
 ) AS d
 JOIN {placement_referral} AS r ON r.id = d.referral
-WHERE d.decided IS NOT NULL AND NOT EXISTS (
+WHERE d.state IN ('allocated', 'rejected') AND d.place = 1 AND NOT EXISTS (
     SELECT 1 FROM {placement_postponement} AS p
     WHERE p.referral = d.referral AND p.day >= d.referred AND p.day <= d.decided
 )
 """
 _ADMISSIONS = """
-SELECT r.id, r.level, r.district, r.person, a.decided, a.admitted
+SELECT a.id, r.level, r.district, r.person, a.decided, a.admitted
 FROM (
-    SELECT referral,
-        MAX(CASE WHEN state = 'allocated' THEN day END) AS decided,
-        MAX(CASE WHEN state = 'admitted' THEN day END) AS admitted
-    FROM {placement_move} GROUP BY referral
+    SELECT m.id, m.referral, m.state, m.day AS admitted,
+        MAX(CASE WHEN m.state = 'allocated' THEN m.day END) OVER (PARTITION BY m.referral) AS decided
+    FROM {placement_move} AS m
 ) AS a
 JOIN {placement_referral} AS r ON r.id = a.referral
-WHERE a.admitted IS NOT NULL AND NOT EXISTS (
+WHERE a.state = 'admitted' AND NOT EXISTS (
     SELECT 1 FROM {placement_postponement} AS p
     WHERE p.referral = a.referral AND p.day >= a.decided AND p.day <= a.admitted
 )
@@ -54,12 +57,12 @@ WHERE a.admitted IS NOT NULL AND NOT EXISTS (
 # other goes on; until the state is over or a stay begins.
 _WAITS = """
 WITH moves AS (
-    SELECT m.referral, m.state, m.day, LEAD(m.day) OVER (
+    SELECT m.id, m.referral, m.state, m.day, LEAD(m.day) OVER (
         PARTITION BY m.referral ORDER BY m.day, m.entered, m.id
     ) AS until
     FROM {placement_move} AS m
 ), decided AS (
-    SELECT r.id, r.level, r.district, r.person, m.day AS since, m.until
+    SELECT m.id, r.level, r.district, r.person, m.day AS since, m.until
     FROM moves AS m
     JOIN {placement_referral} AS r ON r.id = m.referral
     WHERE m.state IN ('allocated', 'waiting') AND (m.until IS NULL OR m.day < m.until)
