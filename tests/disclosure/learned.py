@@ -115,6 +115,21 @@ def made_of(organisation: Organisation, book: Book) -> Shares:
     }
 
 
+def not_given_back(book: Book) -> Iterator[str]:
+    """Yield the numbers that what they are made of does not give back: all there is of each class of units."""
+    for place, number in book.at.items():
+        _low, high = number.result.ends
+        ends = [number.value if number.result.known is None else number.result.known, high]
+        made = [form.at(book.counts) for form in number.forms]
+        told: list[Fraction | None] = list(ends[-len(made) :]) if made else []
+        if number.quotient is not None:
+            top, bottom = (form.at(book.counts) for form in number.quotient)
+            made, told = ([top / bottom], [number.value]) if bottom else ([], [])
+        for one, other in zip(made, told, strict=True):
+            if other is None or abs(one - float(other)) > max(1.0, abs(one)) / FINEST:
+                yield f"{Name(place, 'value')} is {other}, not {one}"
+
+
 def never_negative(book: Book) -> list[dict[Hashable, float]]:
     """Return what is never below zero: how often each class of units is in it."""
     never = _never(book)

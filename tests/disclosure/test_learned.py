@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 from tests.attack.organisations import YEAR, make
-from tests.disclosure.learned import Name, Relations, is_known, learn, made_of, never_more, never_negative, shares
+from tests.disclosure.learned import (
+    Name,
+    Relations,
+    is_known,
+    learn,
+    made_of,
+    never_more,
+    never_negative,
+    not_given_back,
+    shares,
+)
 from tests.disclosure.rich import CORE, TODAY, made
 
 from omsorgskjerne import Period, load, open_store, read_config
 from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.evaluate.laws import broken_laws
+from omsorgskjerne.evaluate.report import measure, report_of, wanted
 from omsorgskjerne.figures import TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
 
     from tests.disclosure.learned import Shares
@@ -61,9 +72,11 @@ class Learned:
     """The relations that do not hold for all units of the book."""
 
 
-def learned(folder: Path, service: str, size: int, seed: int, *, least: int, names: Callable[[Name], bool]) -> Learned:
-    """Return what was learned of some numbers of a service."""
-    with made(folder / "first", [service], seed, size, EACH) as one:
+def learned(
+    folder: Path, services: Sequence[str], size: int, seed: int, *, least: int, names: Callable[[Name], bool]
+) -> Learned:
+    """Return what was learned of some numbers of services."""
+    with made(folder / "first", services, seed, size, EACH) as one:
         book = write_book(one.report, one.evaluation, one.store)
         seen, known = [shares(one.organisation, one.store, one.report, TODAY)], made_of(one.organisation, book)
     for fresh in range(1, FRESH):
@@ -71,9 +84,23 @@ def learned(folder: Path, service: str, size: int, seed: int, *, least: int, nam
         unknown = list(relations.broken_by(known))
         if not unknown:
             break
-        with made(folder / str(fresh), [service], seed + fresh, size, size // AGAIN) as one:
+        with made(folder / str(fresh), services, seed + fresh, size, size // AGAIN) as one:
             seen.append(shares(one.organisation, one.store, one.report, TODAY))
     return Learned(seen, known, never_negative(book), relations, unknown)
+
+
+def counted(services: str, found: Learned) -> dict[str, object]:
+    """Return how much was learned, and how much of it the book knows."""
+    pairs = never_more(found.seen, [name for name in found.relations.names if not name.place.dimension])
+    return {
+        "service": services,
+        "organisations": len(found.seen),
+        "numbers": len(found.relations.names),
+        "learned": len(found.relations.free),
+        "known": len(found.relations.free) - len(found.unknown),
+        "never more": len(pairs),
+        "never more, known": sum(is_known(pair, found.known, found.least) for pair in pairs),
+    }
 
 
 def named(number: str) -> Name:
@@ -95,7 +122,7 @@ def is_no_day(name: Name) -> bool:
 @pytest.mark.parametrize("service", SIZES)
 def test_the_book_knows_every_relation_that_holds_for_everybody(tmp_path: Path, service: str) -> None:
     """What is learned in a rich organisation, and is so in fresh ones, holds for all units that the book is made of."""
-    found = learned(tmp_path, service, SIZES[service], SEED, least=LEAST, names=is_timeless)
+    found = learned(tmp_path, [service], SIZES[service], SEED, least=LEAST, names=is_timeless)
     assert found.relations.free
     assert [] == [found.relations.say(number) for number in found.unknown]
     for numbers in ORDERED.get(service, ()):
@@ -110,32 +137,38 @@ def test_all_relations_of_time_are_known(
     tmp_path: Path, service: str, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
     """What holds between numbers and their months is known too, in larger organisations."""
-    found = learned(tmp_path, service, 3 * SIZES[service], seed, least=3 * LEAST, names=is_no_day)
-    wholes = [name for name in found.relations.names if not name.place.dimension]
-    pairs = never_more(found.seen, wholes)
-    record_property(
-        "relations",
-        {
-            "service": service or "core",
-            "organisations": len(found.seen),
-            "numbers": len(found.relations.names),
-            "learned": len(found.relations.free),
-            "known": len(found.relations.free) - len(found.unknown),
-            "never more": len(pairs),
-            "never more, known": sum(is_known(pair, found.known, found.least) for pair in pairs),
-        },
-    )
+    found = learned(tmp_path, [service], 3 * SIZES[service], seed, least=3 * LEAST, names=is_no_day)
+    record_property("relations", counted(service or "core", found))
+    assert [] == [found.relations.say(number) for number in found.unknown]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("services", [*combinations(SIZES, 2)], ids=" and ".join)
+def test_all_relations_between_two_services_are_known(
+    tmp_path: Path, services: tuple[str, str], record_property: Callable[[str, object], None]
+) -> None:
+    """What holds between the numbers of two services, who have the same persons, is known too."""
+    size = sum(SIZES[service] for service in services)
+    found = learned(tmp_path, services, size, SEED, least=LEAST, names=is_timeless)
+    record_property("relations", counted(" and ".join(service or "core" for service in services), found))
     assert [] == [found.relations.say(number) for number in found.unknown]
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", range(1, 301))
 def test_members_give_the_numbers_of_random_organisations_back(tmp_path: Path, seed: int) -> None:
-    """What is learned of members is true of numbers: those of any organisation are what its members have together."""
+    """What is learned of members is true of numbers: those of any organisation are what its members have together.
+
+    They are what the book makes them of, too: all units there are.
+    """
     folder = make(tmp_path, seed).folder
     organisation = load(read_config(folder / "omsorg.toml"))
     with open_store(organisation, by="test") as store:
-        assert [] == broken_laws(organisation, store, Period.of_year(YEAR), today=TODAY)
+        period = Period.of_year(YEAR)
+        assert [] == broken_laws(organisation, store, period, today=TODAY)
+        figures, asked = wanted(organisation, period, 1)
+        evaluation = measure(organisation, store, figures, asked, today=TODAY)
+        assert [] == [*not_given_back(write_book(report_of(evaluation, figures, asked), evaluation, store))]
 
 
 def test_the_book_knows_which_activity_is_of_which_kind(tmp_path: Path) -> None:
