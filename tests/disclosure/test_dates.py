@@ -28,12 +28,12 @@ def test_a_single_month_is_not_told(omsorg: Callable[..., Kit]) -> None:
 
 
 def test_a_month_that_is_not_stated_is_hidden_beside_one_that_is(omsorg: Callable[..., Kit]) -> None:
-    """Where recording began, in few intakes, is not told by the months before; the others are shown."""
+    """Where recording began, in few intakes, is not told by the months before; the others are shown, but for one."""
     total, text = public(omsorg, [3, 3, 4, 4, *[number for number in range(5, 13) for _more in range(6)]])
     months = total["by"]["month"]
     hidden = {code for code, part in months.items() if part.get("suppressed")}
     assert {"2024-01", "2024-02", "2024-03", "2024-04"} <= hidden
-    assert 6 == months["2024-05"]["value"]
+    assert 7 <= [months[f"2024-{number:02}"]["value"] for number in range(5, 13)].count(6)
     assert "Recorded from March" not in text
 
 
