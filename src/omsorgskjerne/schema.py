@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import types
 import typing
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -106,12 +107,12 @@ class Schema:
         """Return the fields that have one of the roles."""
         return tuple(field for field in self.fields if isinstance(field.role, roles))
 
-    @property
+    @cached_property
     def event(self) -> Field:
         """Return the event date: the field that puts a row in a period."""
         return next(field for field in self.fields if field.role.event)
 
-    @property
+    @cached_property
     def until(self) -> Field | None:
         """Return the end of its interval, if it is one."""
         return next(iter(self.of_role(Until)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -27,7 +28,7 @@ class Table:
     schema: Schema
     fields: tuple[Field, ...]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Return the table's name: the plugin's name and the record's; the core's records have no prefix."""
         return table_name(self.plugin, self.schema.name)
@@ -68,7 +69,7 @@ class Table:
         """Tell whether there is such a field."""
         return any(field.name == name for field in self.fields)
 
-    @property
+    @cached_property
     def event(self) -> Field:
         """Return the event date."""
         return self[self.schema.event.name]
