@@ -94,7 +94,7 @@ def _each(standing: Standing) -> dict[Part, dict[Hashable, list[float]]]:
     for row in standing.rows.values():
         for part, adds in row.adds.items():
             has[part][row.person][0] += adds.rows
-    for number, units in enumerate(standing.units):
+    for number, units in enumerate(standing.loose):
         for part, adds in units.adds.items():
             has[part][number] = list(adds)
     return has

@@ -199,6 +199,20 @@ def test_kind_a2_figures_that_views_hold_together(omsorg: Callable[..., Kit]) ->
     assert found.number("housing.residents") == 27
 
 
+@pytest.mark.parametrize(("named", "number"), [(True, 1), (True, 3), (False, 1), (False, 3)])
+def test_kind_a2_what_rows_of_a_view_state(omsorg: Callable[..., Kit], named: bool, number: int) -> None:  # noqa: FBT001 - a case
+    """Of 17 referrals 15 were completed: the two others do not follow, whoever was referred and how often a row says."""
+    kit = omsorg()
+    codes = people(kit, woman=17) if named else [""] * 17
+    rows = (
+        f"2024-05-{1 + at:02};external;onward_referral;{code};{'2024-06-01' if at < 15 else ''};{1 if at < 16 else number}"
+        for at, code in enumerate(codes)
+    )
+    load_rows(kit, "measure", "day;kind;type;person;completed;number", rows)
+    found = given(kit)
+    assert less(found.number("measures.referrals"), found.number("measures.referrals_completed")) is None
+
+
 def test_kind_a2_a_query_and_the_part_of_another(omsorg: Callable[..., Kit]) -> None:
     """Nine still live in the home they had: a figure by itself, and a part; two who lost theirs do not follow."""
     kit = omsorg("placement")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.behind import Adds, Part, Standing
 
+TIED = st.sampled_from(([], ["contact"]))
+"""Tables whose rows are told one from another."""
 QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 VISITS: dict[Any, Any] = {Contact.kind: "visit"}
 FIGURES: tuple[Figure, ...] = (
@@ -43,7 +45,7 @@ def added_up(standing: Standing) -> dict[Part, Behind]:
     rows: defaultdict[Part, float] = defaultdict(float)
     weight, others = rows.copy(), rows.copy()
     several: Iterable[tuple[float, dict[Part, Adds]]] = [
-        *((units.count, dict(units.adds)) for units in standing.units),
+        *((units.count, dict(units.adds)) for units in standing.loose),
         *((1, row.adds) for row in standing.rows.values()),
         *((1, adds) for adds in standing.persons.values()),
     ]
@@ -56,12 +58,16 @@ def added_up(standing: Standing) -> dict[Part, Behind]:
 
 
 @QUICK
-@given(contacts=CONTACTS, some=st.sets(st.integers(0, len(FIGURES) - 1), min_size=1))
-def test_units_make_every_number(shared: Any, contacts: list[Contact], some: set[int]) -> None:
-    """Whatever is asked for together, each aspect of a number and of its parts is what its units add up to."""
+@given(contacts=CONTACTS, some=st.sets(st.integers(0, len(FIGURES) - 1), min_size=1), tied=TIED)
+def test_units_make_every_number(shared: Any, contacts: list[Contact], some: set[int], tied: list[str]) -> None:
+    """Whatever is asked for together, each aspect of a number and of its parts is what its units add up to.
+
+    Also where rows are told one from another, for the sake of views of them.
+    """
     fill(shared, contacts)
     figures = [FIGURES[number] for number in sorted(some)]
-    standing = read_members(shared.organisation, shared.store.query, {(figure, YEAR): True for figure in figures}, None)
+    asked = {(figure, YEAR): True for figure in figures}
+    standing = read_members(shared.organisation, shared.store.query, asked, None, tied)
     made = added_up(standing)
     by_id = {figure.id: figure for figure in figures}
     for part, behind in standing.behind.items():
@@ -84,7 +90,7 @@ def test_nobody_has_more_than_there_is(shared: Any, contacts: list[Contact]) -> 
     """No units are there fewer than no times, and who stands behind a number by name has a part in its units."""
     fill(shared, contacts)
     standing = read_members(shared.organisation, shared.store.query, {(figure, YEAR): True for figure in FIGURES}, None)
-    assert all(units.count >= 0 for units in standing.units)
+    assert all(units.count >= 0 for units in standing.loose)
     made = added_up(standing)
     for part, behind in standing.behind.items():
         assert not behind.holders or made[part].total > 0 or sum(behind.weights) == 0

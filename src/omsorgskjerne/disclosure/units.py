@@ -71,9 +71,9 @@ def read_classes(
     finally:
         scratch.close()
     found: defaultdict[Unit, float] = defaultdict(float)
-    for units in standing.units:
+    for units in standing.loose:
         found[frozenset(units.adds.items())] += units.count
-    for units in ghosts.units:
+    for units in ghosts.loose:
         found[frozenset(units.adds.items())] += 0
     loose = len(found)
     for unit in linked.units(standing):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.period import Period
 
@@ -140,6 +141,8 @@ class Units:
     """How many there are."""
     adds: Mapping[Part, Adds]
     """What one more would add to each number."""
+    of: str = ""
+    """The quantity that they are of; empty where they are rows."""
 
 
 @attrs.frozen(eq=False)
@@ -171,6 +174,16 @@ class Standing:
     """What each known person adds by being counted."""
     rows: dict[str, NamedRow] = attrs.field(factory=dict)
     """Rows that name somebody and are told one from another, by their ids."""
+    stated: dict[tuple[str, str], Units] = attrs.field(factory=dict)
+    """What such rows state, and those that name nobody, by their ids and what they are `of`: what a view makes of a row
+    states what the row does."""
+
+    @property
+    def loose(self) -> Iterator[Units]:
+        """Yield all units that belong to no known person."""
+        yield from self.units
+        for units, times in Counter(self.stated.values()).items():
+            yield attrs.evolve(units, count=units.count * times)
 
     @classmethod
     def of_persons(cls, behind: dict[Part, Behind]) -> Standing:
@@ -190,3 +203,18 @@ class Standing:
         for id_, row in other.rows.items():
             had = self.rows.get(id_)
             self.rows[id_] = row if had is None else NamedRow(had.person, {**had.adds, **row.adds})
+        self.state(other.stated.items())
+
+    def state(self, pieces: Iterable[tuple[tuple[str, str], Units]]) -> None:
+        """Take in what rows state; as much of the same of one row is the same."""
+        both: dict[tuple[Units, Units], Units] = {}
+        for key, units in pieces:
+            had = self.stated.get(key)
+            if had is None:
+                self.stated[key] = units
+            elif had.count != units.count:
+                self.units.append(units)
+            else:
+                if (had, units) not in both:
+                    both[had, units] = attrs.evolve(had, adds={**had.adds, **units.adds})
+                self.stated[key] = both[had, units]

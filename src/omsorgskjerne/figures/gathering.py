@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Part, Standing, Units
 from omsorgskjerne.figures.queries import Column
 from omsorgskjerne.figures.signatures import Alike, Holder, Kinds, Signature
 from omsorgskjerne.figures.spans import Slots
 from omsorgskjerne.figures.tally import time_code
-from omsorgskjerne.roles import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,8 +42,12 @@ class Gathering:
         """Each signature once: of many combinations of codes and times, few stand behind other numbers."""
         self.alike: dict[tuple[Signature, ...], Alike] = {}
         self.numbers = list(map(self.number_of, query.weights))
-        self.rows: dict[str, tuple[str, Alike]] | None = {}
-        """The rows by their ids, or each holder's one; none where they are not told apart and a holder has two."""
+        self.stating: dict[tuple[Alike, bool, Row], Alike] = {}
+        """Where rows are told apart: those that are else alike, by whether they name somebody and what they state."""
+        self.rows: dict[str, tuple[str | None, Alike]] = {}
+        """The rows by their ids where they are told apart, else each holder's one."""
+        self.single = not query.tied
+        """Whether rows that are not told apart are one of each holder."""
         self.more: list[tuple[str, Alike]] = []
         """What a view makes of a row beside the first."""
         self.day = ""
@@ -53,7 +58,7 @@ class Gathering:
     def finish(self) -> Standing:
         """Return who stands behind each number of which there are rows, and the units they are made of."""
         self._add_up()
-        personal = {place for alike in self.alike.values() for one in alike.signatures for place in one.personal}
+        personal = {place for alike in self._all for one in alike.signatures for place in one.personal}
         parts = list(self.places)
         found = {part: one for part, one in zip(parts, self.behind, strict=True) if one.rows or one.others}
         standing = Standing(found)
@@ -62,19 +67,37 @@ class Gathering:
             counted = {weight: Adds(0, weight, 0) for weight in set(one.weights)}
             for holder, weight in zip(one.holders, one.weights, strict=True):
                 standing.persons.setdefault(holder, {})[part] = counted[weight]
-        kinds = self._kinds(parts, personal)
-        adds = {alike: alike.row(kinds) for alike in self.alike.values() if alike.amounts[0]}
+        kinds = Kinds.read(self.query, parts, personal, self.numbers)
+        adds = {alike: alike.row(kinds) for alike in self._all if alike.amounts[0]}
         standing.rows.update(self._told_apart(adds))
-        for alike in self.alike.values():
-            if self.rows is None and alike in adds:
+        if self.query.tied:
+            self._state(standing, kinds)
+            return standing
+        for alike in self._all:
+            if not self.single and alike in adds:
                 standing.units.append(Units(alike.amounts[0], adds[alike]))
             standing.units.extend(alike.units(kinds))
         return standing
 
+    @property
+    def _all(self) -> Collection[Alike]:
+        """Return the rows that nothing tells apart; where rows are told apart, but what they state."""
+        return (self.stating if self.query.tied else self.alike).values()
+
+    def _state(self, standing: Standing, kinds: Kinds) -> None:
+        """Put down what each row states, and each that names nobody; what a view makes of one beside is by itself."""
+        times = Counter(alike for _row, alike in (*self.rows.values(), *self.more))
+        each = {
+            alike: [attrs.evolve(units, count=units.count / times[alike]) for units in alike.units(kinds)]
+            for alike in self._all
+        }
+        standing.state(((id_, units.of), units) for id_, (_holder, alike) in self.rows.items() for units in each[alike])
+        standing.units.extend(units for _id, alike in self.more for units in each[alike])
+
     def _add_up(self) -> None:
         """Note how many rows stand behind each number, and those who name nobody or come along."""
         self._end_day()
-        for alike in self.alike.values():
+        for alike in self._all:
             for signature in alike.signatures:
                 for place in signature.places:
                     self.behind[place].rows += alike.amounts[0]
@@ -86,18 +109,12 @@ class Gathering:
 
     def _told_apart(self, adds: Mapping[Alike, dict[Part, Adds]]) -> dict[str, NamedRow]:
         """Return the rows that name somebody by their ids, with all that a view makes of one."""
-        rows = {id_: NamedRow(holder, adds[alike]) for id_, (holder, alike) in (self.rows or {}).items()}
-        for id_, alike in self.more if rows else ():
-            rows[id_] = rows[id_].and_(adds[alike])
+        found = self.rows.items() if self.single or self.query.tied else ()
+        rows = {id_: NamedRow(holder, adds[alike]) for id_, (holder, alike) in found if holder is not None}
+        for id_, alike in self.more:
+            if id_ in rows:
+                rows[id_] = rows[id_].and_(adds[alike])
         return rows
-
-    def _kinds(self, parts: Sequence[Part], personal: Collection[int]) -> Kinds:
-        query = self.query
-        table = query.bound.table(query.asked[0].figure.record)
-        fields = [table[name] for name in query.quantities]
-        leasts = [0 if one.optional or not isinstance(one.role, Quantity) else one.role.least or 0 for one in fields]
-        tests = [frozenset(weight.tests) for weight in query.weights]
-        return Kinds(parts, personal, query.alike.heads, query.quantities, leasts, self.numbers, tests)
 
     def take_unnamed(self, rows: Iterable[Row]) -> None:
         """Take rows in that name nobody, in the order of their days."""
@@ -110,11 +127,13 @@ class Gathering:
                     self._take_others(alike, number, row[0], row[at : at + WEIGHED])
 
     def take_named(self, rows: Iterable[Row]) -> None:
-        """Take rows in that come in the order of their holders; the first may have none."""
+        """Take rows in that come one by one in the order of their holders; the first may have none."""
         width = len(self.columns)
         current, one = "", Holder(width + 2)
         for row in rows:
             alike, holder = self._alike(row[:width]), row[width]
+            if self.query.tied:
+                alike = self._stating(alike, row[width:])
             if holder is None:
                 for number in alike.weights:
                     weighs, heads = row[width + 2 + self.numbers[number]], row[-1]
@@ -124,17 +143,26 @@ class Gathering:
             if holder != current:
                 one.close(current, self.behind)
                 current = holder
-            elif not self.query.tied:
-                self.rows = None
-            if self.rows is not None:
-                id_ = row[width + 1] or f"{self.query.table} of {holder}"
-                if id_ in self.rows:
-                    self.more.append((id_, alike))
-                else:
-                    self.rows[id_] = holder, alike
+            else:
+                self.single = False
+            if self.single:
+                self.rows[f"{self.query.table} of {holder}"] = holder, alike
             alike.take(row, width + 2)
             one.take(alike, row)
         one.close(current, self.behind)
+
+    def _stating(self, alike: Alike, row: Row) -> Alike:
+        """Take note of a row that is told from others; return the rows that are alike in what they state, too."""
+        holder, id_, *states = row
+        key = alike, holder is None, tuple(states)
+        found = self.stating.get(key)
+        if found is None:
+            found = self.stating[key] = Alike.of(alike.signatures, 1 + len(self.query.quantities))
+        if id_ in self.rows:
+            self.more.append((id_, found))
+        else:
+            self.rows[id_] = holder, found
+        return found
 
     def _take_others(self, alike: Alike, number: int, day: str, others: Row) -> None:
         """Take rows of a day in that name nobody, by one of the weights."""

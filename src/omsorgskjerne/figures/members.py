@@ -182,41 +182,47 @@ class Members(Query):
         """Tell whether a column of the record itself names the holder, so that rows without one are read apart."""
         return self.alike.holder is not None and not self.alike.holder.through and self.alike.holder.name != "id"
 
+    @property
+    def grouped(self) -> bool:
+        """Tell whether rows that name nobody are read apart, as many at once as have the same day and codes."""
+        return not self.tied and (self.alike.holder is None or self.named)
+
     def selects(self) -> Iterable[Select]:
         """Return the statements, for rows that name nobody and for the others in the order of their holders.
 
         The columns of the first are times, codes, and what is taken for each weight; those of the others times, codes,
         whether tests are passed, the holder, the row if rows are told apart, one, each quantity, and heads. Rows that
-        lead to a holder come one by one: hardly two of them have all in common.
+        lead to a holder come one by one: hardly two of them have all in common; all do that are told apart.
         """
         until, holder, heads = self.alike.until, self.alike.holder, self.alike.heads
         start = date.min if self.alike.ever else min(one.lived.start for one in self.asked)
         hull = Period(start, max(one.lived.end for one in self.asked))
         tests: tuple[Test, ...] = (There(self.event, until, hull) if until else Within(self.event, hull), *self.where)
-        if holder is None or self.named:
+        if self.grouped:
             taken = [one for weight in self.weights for one in weight.aggregates(heads)]
             # What is known of a holder is not known of rows without one.
             codes = (Constant(None) if holder and one.through == holder.name else one for one in self.columns)
             unnamed = (Condition(holder.name, (None,)),) if holder is not None else ()
             order = (Column(self.event),)
             yield Select(self.table, (*self.times, *codes), tuple(taken), (*tests, *unnamed), order=order)
-        if holder is not None:
+        if holder is not None or self.tied:
             numbers = (
                 Constant(1),
                 *(Filled(name, 0) for name in self.quantities),
                 Filled(heads, 1) if heads else Constant(1),
             )
-            named = (Stated(holder.name),) if self.named else ()
-            row = Column("id") if self.tied else Constant(None)
-            columns = (*self.times, *self.columns, *map(Passes, self.tests), holder, row, *numbers)
-            yield Select(self.table, columns, (), (*tests, *named), order=(holder, Column(self.event)))
+            named = (Stated(holder.name),) if holder is not None and self.grouped else ()
+            whose = (holder or Constant(None), Column("id") if self.tied else Constant(None))
+            columns = (*self.times, *self.columns, *map(Passes, self.tests), *whose, *numbers)
+            order = (*((holder,) if holder is not None else ()), Column(self.event))
+            yield Select(self.table, columns, (), (*tests, *named), order=order)
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> Standing:
         """Return who stands behind each number."""
         folding = Gathering(self)
-        if self.alike.holder is None or self.named:
+        if self.grouped:
             folding.take_unnamed(next(answers))
-        if self.alike.holder is not None:
+        if self.alike.holder is not None or self.tied:
             folding.take_named(next(answers))
         return folding.finish()
 

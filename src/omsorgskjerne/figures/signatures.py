@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.figures.behind import Adds, Others, Units
+from omsorgskjerne.roles import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.behind import Behind, Part
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.gathering import Reader
+    from omsorgskjerne.figures.members import Members
 
 MANY = 100_000
 """So many are counted at once."""
@@ -154,7 +156,7 @@ class Alike:
                 adds |= {part: Adds(0, adds[part].weight if part in adds else 0, 1) for part in beside if kinds.heads}
             if adds:
                 others = self.others if of_heads or not number else amount - count * self._least(kinds, number)
-                yield Units(others, adds)
+                yield Units(others, adds, kinds.quantity_of(number, heads=of_heads))
         for weights in kinds.together(self.unnamed):
             yield from self._unnamed(kinds, weights)
 
@@ -185,12 +187,12 @@ class Alike:
             heads_add[part] = Adds(0, often if kinds.is_heads(number) and not personal else 0, 1)
         yield Units(rows, rows_add)
         if kinds.heads:
-            yield Units(heads - each * rows, heads_add)
+            yield Units(heads - each * rows, heads_add, kinds.heads)
         for weight in weights:
             number = kinds.numbers[weight]
             if number and not kinds.is_heads(number):
                 adds = {part: Adds(0, often, 0) for part, some, _personal, often in places if some == number}
-                yield Units(self.unnamed[weight].value - rows * kinds.least(number), adds)
+                yield Units(self.unnamed[weight].value - rows * kinds.least(number), adds, kinds.quantity_of(number))
 
 
 @attrs.frozen(eq=False)
@@ -210,6 +212,15 @@ class Kinds:
     tests: Sequence[Any]
     """For each weight, the tests that rows must pass."""
 
+    @classmethod
+    def read(cls, query: Members, parts: Sequence[Part], personal: Collection[int], numbers: Sequence[int]) -> Kinds:
+        """Return what the numbers of a query's rows are."""
+        table = query.bound.table(query.asked[0].figure.record)
+        fields = [table[name] for name in query.quantities]
+        leasts = [0 if one.optional or not isinstance(one.role, Quantity) else one.role.least or 0 for one in fields]
+        tests = [frozenset(weight.tests) for weight in query.weights]
+        return cls(parts, personal, query.alike.heads, query.quantities, leasts, numbers, tests)
+
     def least(self, number: int) -> int:
         """Return the least that a row has of one of its numbers."""
         return self.leasts[number - 1] if number else 1
@@ -217,6 +228,12 @@ class Kinds:
     def is_heads(self, number: int) -> bool:
         """Tell whether a number of a row is its head-count."""
         return number > 0 and self.quantities[number - 1] == self.heads
+
+    def quantity_of(self, number: int, *, heads: bool = False) -> str:
+        """Return which quantity one of the numbers of a row is; heads are of theirs, also where nothing weighs them."""
+        if heads or (not number and self.heads not in self.quantities):
+            return self.heads
+        return self.quantities[number - 1] if number else ""
 
     def together(self, weights: Iterable[int]) -> Iterator[list[int]]:
         """Yield the weights by which the same rows count."""
