@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from tests.attack.bounds import Row
-from tests.attack.printed import Period
+from tests.attack.printed import Period, Place
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -107,9 +107,27 @@ def _volunteers(facts: Facts, period: Period) -> None:
     a_year = (period.until - period.since).days >= 365
     if a_year and None not in {active, before, started, stopped}:
         facts.system.row({before: 1, started: 1, active: -1, stopped: -1}, 0, 0, "query")
+    _retention(facts, period, before, active, stopped)
     for more in (started, stopped):
         if both is not None and more is not None:
             facts.system.at_most(both, [more], "query")
+
+
+def _retention(
+    facts: Facts, period: Period, before: Hashable | None, active: Hashable | None, stopped: Hashable | None
+) -> None:
+    """Say of which whole numbers the share is who were active before and still are."""
+    shown = facts.known.numbers.get(Place("volunteers.retention", period))
+    if shown is None or shown.low is None or shown.high is None or before is None:
+        return
+    stayed = ("stayed", period)
+    facts.system.number(stayed)
+    facts.system.row({stayed: 100, before: -float(shown.low)}, 0, inf, "mean")
+    facts.system.row({stayed: 100, before: -float(shown.high)}, -inf, 0, "mean")
+    if active is not None:
+        facts.system.at_most(stayed, [active], "mean")
+    if stopped is not None:
+        facts.system.at_most(before, [stayed, stopped], "mean")
 
 
 def _flow(facts: Facts, period: Period) -> None:

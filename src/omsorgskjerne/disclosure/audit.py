@@ -48,7 +48,7 @@ def audit(
     shown = {id(number): number for _place, result, number in stand if not result.suppressed}
     zero = book.zero_where(place for place, _result, _number in stand)
     same = [*zero, *(form for number in shown.values() for form in number.forms)]
-    least = [*book.least, *as_printed(shown.values()), *as_some(numbers.values(), book.counts)]
+    least = [*book.least, *as_printed(shown.values(), book.counts), *as_some(numbers.values(), book.counts)]
     counting = list(_counting(worlds, book, same, least))
     there = {place for place, _result, _number in stand}
     out = {place: number for place, number in book.at.items() if place not in there and place not in released}

@@ -65,6 +65,11 @@ class Number:
         return self.result.value or Fraction(0)
 
     @property
+    def divisor(self) -> Form | None:
+        """Return what it is divided by, if it is a mean, share or quotient."""
+        return self.n if self.quotient is None else self.quotient.bottom
+
+    @property
     def fixed(self) -> bool:
         """Tell whether it is shown whatever happens: zero, what says nothing of anybody, or what is made of such."""
         zero = self.value == 0 and not self.result.is_range and self.figure.traits.is_divisible
@@ -136,7 +141,8 @@ class _Writer:
         self._find_absent()
         self._take_rules()
         for number in self.book.numbers:
-            if number.quotient is not None and any(form.at(self.book.counts) < -NEAR for form in as_printed([number])):
+            counts = self.book.counts
+            if number.quotient is not None and any(form.at(counts) < -NEAR for form in as_printed([number], counts)):
                 # Given before, of other rows than there are now: it says the same while what it is made of is the same.
                 number.forms, number.quotient = tuple(number.quotient), None
         return self.book
@@ -295,15 +301,19 @@ def _inputs(organisation: Organisation, figure: Figure) -> Iterator[Figure]:
         yield from _inputs(organisation, term)
 
 
-def as_printed(numbers: Iterable[Number]) -> Iterator[Form]:
-    """Yield what is not negative where quotients are printed as they are."""
+def as_printed(numbers: Iterable[Number], counts: Sequence[float]) -> Iterator[Form]:
+    """Yield what is not negative where means, shares and quotients are printed as they are, of whole numbers."""
     for number in numbers:
-        if number.quotient is not None:
-            top, bottom = number.quotient
+        if number.divisor is not None:
             decimals, step = number.figure.precision(number.value, estimated=number.result.quality is Quality.ESTIMATED)
             printed, half = float(nearest(number.value, decimals, step)), step / (2 * 10**decimals)
-            yield top - bottom.by(printed - half)
-            yield bottom.by(printed + half) - top
+            whole: float = number.figure.traits.in_steps
+            if number.quotient is not None:
+                top, bottom = number.quotient
+                yield top - bottom.by(printed - half)
+                yield bottom.by(printed + half) - top
+                whole = top.step
+            yield from number.divisor.dividing(whole, printed - half, printed + half, counts)
 
 
 def as_some(numbers: Iterable[Number], counts: Sequence[float]) -> Iterator[Form]:
@@ -313,8 +323,8 @@ def as_some(numbers: Iterable[Number], counts: Sequence[float]) -> Iterator[Form
             value, one = form.at(counts), Form(constant=min(map(abs, form.times.values()), default=0))
             if abs(value) > NEAR:
                 yield (form if value > 0 else form.by(-1)) - one
-        if number.quotient is not None:
-            yield number.quotient.bottom - Form(constant=min(1, number.quotient.bottom.at(counts)))
+        if number.divisor is not None:
+            yield number.divisor - Form(constant=min(1, number.divisor.at(counts)))
 
 
 def _basis(figure: Figure, organisation: Organisation) -> dict[str, tuple[float, ...]]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import chain
+from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy import ndarray
 
     Array = ndarray[Any, Any]
+
+FINEST = 10_000
+"""The finest part of a unit that is told apart."""
+NEAR = 1e-6
+"""As much as floating point numbers may be off."""
 
 
 @attrs.frozen
@@ -48,6 +55,36 @@ class Form:
         if self.constant or other.constant or self.times.keys() != other.times.keys():
             return False
         return len({round(times / other.times[unit], 9) for unit, times in self.times.items()}) <= 1
+
+    @property
+    def step(self) -> float:
+        """Return what it is a whole number of times, where units are whole; 0 if it is always zero."""
+        parts = {Fraction(some).limit_denominator(FINEST) for some in (*self.times.values(), self.constant)} - {0}
+        if not parts:
+            return 0
+        return gcd(*(part.numerator for part in parts)) / lcm(*(part.denominator for part in parts))
+
+    def dividing(self, step: float, low: float, high: float, counts: Sequence[float]) -> Iterator[Form]:
+        """Yield what is not negative where a multiple of `step`, divided by it, may lie between two ends; near ours.
+
+        Units are whole, and not every number has such a part: 40.9 per cent are 9 of 22, but nothing of 23 or 24, nor
+        of 21 or 20. Between numbers that have one, a single one that has none is let pass.
+        """
+        each = self.step
+        ours = round(self.at(counts) / each) if each else 0
+
+        def has_part(*some: int) -> bool:
+            return any(ceil(low * of * each / step - NEAR) <= floor(high * of * each / step + NEAR) for of in some)
+
+        if not step or ours < 1 or not has_part(ours):
+            return
+        every = ceil(step / each / (high - low))  # from there on every number has one
+        first = next((of + 1 for of in range(ours - 1, 0, -1) if not has_part(of, of - 1)), 1)
+        last = next((of - 1 for of in range(ours + 1, every) if not has_part(of, of + 1)), None)
+        if first > 1:
+            yield self - Form(constant=first * each)
+        if last is not None:
+            yield Form(constant=last * each) - self
 
 
 ONE = Form(constant=1)

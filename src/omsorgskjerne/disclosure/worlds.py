@@ -67,9 +67,9 @@ class Group:
 
     @property
     def made_of(self) -> Sequence[Form]:
-        """Return what it is made of; nothing of what is no sum and no quotient of sums."""
+        """Return what it is made of; of what is no sum and no quotient of sums, what it is divided by at most."""
         number = self.numbers[0]
-        return (*number.forms, *(number.quotient or ()))
+        return (*number.forms, *(number.quotient or filter(None, [number.n])))
 
 
 class Searches:
@@ -247,11 +247,10 @@ class Search:
             more, less = self._column(0, most), self._column(0, most)
             self._row(form, 0, 0, (more, -1), (less, 1))
             group.slacks += [more, less]
-        if number.quotient is not None:
-            for form in as_printed(group.numbers):
-                slack = self._column(0, most)
-                self._row(form, -form.at(counts), self._infinite, (slack, 1))
-                group.slacks.append(slack)
+        for form in as_printed(group.numbers, counts):
+            slack = self._column(0, most)
+            self._row(form, -form.at(counts), self._infinite, (slack, 1))
+            group.slacks.append(slack)
         group.step = max(1.0, *(abs(times) for form in group.made_of for times in form.times.values()))
         self._price(group, 0 if group.locked else group.cost)
 

@@ -36,6 +36,8 @@ class Traits:
     """Whether it says what is usual, or which part something is, but not how many there are."""
     is_share: bool = False
     """Whether it may be a part of those it is of, so that it tells of two groups: these and the others."""
+    in_steps: int = 0
+    """Of a mean or share of rows, of which number what these come to is a multiple: 100 (per cent), or 1 (days)."""
     is_most: bool = False
     """Whether it is the most there was at one time, to which no parts add up."""
     is_divisible: bool = False
@@ -69,6 +71,7 @@ def traits_of(figure: RowFigure) -> Traits:
         grows_with_rows=take.grows and time.grows_with_rows and not may_fall,
         is_rate=not take.grows,
         is_share=take.shares,
+        in_steps=100 if take.shares else int(take.divides and figure.elapsed is not None),
         is_most=take.grows and not take.adds,
         is_divisible=take.grows and not measure.of_days,
         limits=take.limits,
