@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -9,18 +10,21 @@ import attrs
 from omsorgskjerne.evaluate.explain.consistency import warnings
 from omsorgskjerne.evaluate.medians import blunted
 from omsorgskjerne.evaluate.named import without_names
+from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.printed import as_printed
 from omsorgskjerne.evaluate.report import measure, report_of, wanted
 from omsorgskjerne.evaluate.tailored import tailored
-from omsorgskjerne.freeze.given import refuse_changed, refuse_overlap
-from omsorgskjerne.freeze.published import published
+from omsorgskjerne.freeze.given import Given, refuse_changed, refuse_overlap
+from omsorgskjerne.freeze.published import published, with_given
 from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.chapters import chapters_for
 from omsorgskjerne.store import audit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation
@@ -49,28 +53,34 @@ def prepare_report(
     """
     today = today or store.now().date()
     with store.engine.reading():
-        if audience.rule is not None:
-            refuse_overlap(store, period, audience)  # before anything is computed that would be refused
+        given = Given.of(store) if audience.rule is not None else Given({})
+        refuse_overlap(given, period, audience)  # before anything is computed that would be refused
         figures, asked = wanted(organisation, period, years)
-        evaluation = measure(organisation, store, figures, asked, today=today)
+        beside = given.readers(organisation, period, audience.code, asked)
+        also = [Asked(column.period) for column in chain.from_iterable(beside)]
+        evaluation = measure(organisation, store, figures, [*dict.fromkeys((*asked, *also))], today=today)
         report = report_of(evaluation, figures, asked, language)
         chapters = chapters_for(organisation, period, report.language, audience.funder)
         report = attrs.evolve(report, audience=audience, chapters=chapters)
-        report = tailored(published(report, store), organisation, today)
         if audience.rule is None:
+            report = tailored(published(report, store), organisation, today)
             told = warnings(organisation, store, report, today)
             return attrs.evolve(report, warnings=(*report.warnings, *told))
-        return _outside(report, evaluation, store, audience.rule)
+        report = tailored(with_given(report, given, organisation), organisation, today)
+        report = _outside(report, evaluation, store, audience.rule, beside)
+        refuse_changed(report, given)
+        return report
 
 
-def _outside(report: Report, evaluation: Evaluation, store: Store, rule: Rule) -> Report:
+def _outside(
+    report: Report, evaluation: Evaluation, store: Store, rule: Rule, beside: Sequence[Sequence[Beside]]
+) -> Report:
     """Return what leaves the organisation: what is protected, as it is printed, with the anchor of the audit chain."""
     from omsorgskjerne.disclosure.control import controlled
     from omsorgskjerne.disclosure.overrides import signed_for, told
 
     organisation = evaluation.organisation
     signed = signed_for(report, organisation, store)
-    report = told(controlled(blunted(report), evaluation, store, rule), signed)
+    report = told(controlled(blunted(report), evaluation, store, rule, beside), signed)
     report = without_names(as_printed(report), organisation, store)
-    refuse_changed(report, store)
     return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)

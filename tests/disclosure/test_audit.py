@@ -131,7 +131,7 @@ def test_what_is_left_out_is_asked_for_as_well() -> None:
     few, more = np.array([0, 1, -1]), np.array([0, -1, 1])
     assert [gap.place for gap in audit(whole, book, [few], RULE)] == [place(FEW)]
     assert audit(whole, book, [more], RULE) == ()
-    assert audit(whole, book, [few], RULE, released=[place(FEW)]) == ()
+    assert audit(whole, book, [few], RULE, known=[place(FEW)]) == ()
 
 
 def test_rows_that_are_printed_nowhere_may_be_more() -> None:
@@ -151,14 +151,14 @@ def test_what_is_left_out_is_told_by_what_is_printed_whatever_happens() -> None:
     free = choose(book, RULE, there=others, forced=[], shown=[])
     assert (free.unmet, len(free.hidden)) == (set(), 1)
     signed = choose(book, RULE, there=others, forced=[], shown=others)
-    assert signed.unmet - signed.signed == set()
-    assert place(FEW) in signed.signed
+    assert signed.told == set()
+    assert place(FEW) in signed.known
 
 
 def test_a_small_number_that_is_shown_is_a_gap_unless_released() -> None:
     """Four that are shown are a gap, but not where somebody signed for them."""
     assert found(set()) == {FEW}
-    assert found(set(), released=[place(FEW)]) == set()
+    assert found(set(), known=[place(FEW)]) == set()
 
 
 def test_a_mean_may_be_printed_of_other_sums() -> None:
@@ -184,7 +184,7 @@ def test_a_code_that_is_not_printed_is_zero(house: House) -> None:
     made = house.protected(FIGURES, RULE)
     shown = dict(places(made.shown))
     assert shown[place(TOTAL, SLICES[0])].suppressed is shown[place(("y", "b"), SLICES[0])].suppressed
-    assert made.book.absent["t.talks_a", "y"]
+    assert made.book.absent["t.talks_a", made.report.period.name, "y"]
 
 
 ROWS = st.lists(

@@ -52,7 +52,7 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session, period: Period, for_whom: str, audience: str | None, file: Path | None) -> None:
     """Freeze it."""
-    from omsorgskjerne.freeze.given import refuse_overlap, refuse_unfinished
+    from omsorgskjerne.freeze.given import Given, refuse_overlap, refuse_unfinished
     from omsorgskjerne.organisation.audiences import INTERNAL
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.store import frozen
@@ -70,7 +70,9 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
     given = next((one.data for one in files if one.format == format), b"")
     with _there_if_kept(session, file, given), session.store.together():
         if reader.rule is not None:
-            refuse_overlap(session.store, period, reader)  # others may have frozen one since the copy was made
+            refuse_overlap(
+                Given.of(session.store), period, reader
+            )  # others may have frozen one since the copy was made
         kept = frozen.keep(
             session.store,
             id_,

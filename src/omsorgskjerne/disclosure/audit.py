@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.disclosure.beside import ANYBODY
 from omsorgskjerne.disclosure.book import as_printed, as_some
 from omsorgskjerne.disclosure.forms import Forms
-from omsorgskjerne.disclosure.needs import NEAR, Needs, needs_of, upwards
+from omsorgskjerne.disclosure.needs import NEAR, Needs, needs_left_out, needs_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from omsorgskjerne.disclosure.beside import Reader
     from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.disclosure.forms import Array, Form
     from omsorgskjerne.disclosure.worlds import World
@@ -40,10 +42,20 @@ class Gap:
 
 
 def audit(
-    published: Report, book: Book, worlds: Sequence[World], rule: Rule, *, released: Collection[Place] = ()
+    published: Report,
+    book: Book,
+    worlds: Sequence[World],
+    rule: Rule,
+    *,
+    known: Collection[Place] = (),
+    reader: Reader = ANYBODY,
 ) -> tuple[Gap, ...]:
-    """Return what a protected report gives away: of what is not shown, and then of what is."""
+    """Return what a protected report, with what the reader has of others, gives away: what is not shown, and what is.
+
+    What is `known` is signed for, or told without the report.
+    """
     stand = [(place, result, book.at[place]) for place, result in places(published) if place in book.at]
+    stand += [(place, result, book.at[place]) for place, result in reader.printed.items()]
     numbers = {id(number): number for _place, _result, number in stand}
     shown = {id(number): number for _place, result, number in stand if not result.suppressed}
     zero = book.zero_where(place for place, _result, _number in stand)
@@ -51,20 +63,19 @@ def audit(
     least = [*book.least, *as_printed(shown.values(), book.counts), *as_some(numbers.values(), book.counts)]
     counting = list(_counting(worlds, book, same, least))
     there = {place for place, _result, _number in stand}
-    out = {place: number for place, number in book.at.items() if place not in there and place not in released}
+    elsewhere = there | book.elsewhere
+    out = {place: one for place, one in book.at.items() if place not in elsewhere and place not in known}
     needs = {
-        place: [*needs_of(number, book, rule, sensitive=False)] for place, result, number in stand if result.suppressed
-    } | {
-        place: [*map(upwards, needs_of(number, book, rule, sensitive=True))]
-        for place, number in out.items()
-        if is_sensitive(number, rule)
-    }
+        place: [*needs_of(number, book, rule, sensitive=False)]
+        for place, result, number in stand
+        if result.suppressed and place not in known
+    } | {place: [*needs_left_out(number, book, rule)] for place, number in out.items() if is_sensitive(number, rule)}
     Needs(chain.from_iterable(needs.values())).look(counting)
     gaps = [Gap(place, need.least, need.most) for place, some in needs.items() for need in some if not need.met]
     gaps += (
         Gap(place, float(number.value), float(number.value))
         for place, result, number in stand
-        if not result.suppressed and place not in released and result.value is not None and is_sensitive(number, rule)
+        if not result.suppressed and place not in known and result.value is not None and is_sensitive(number, rule)
     )
     return tuple(gaps)
 

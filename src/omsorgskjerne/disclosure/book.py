@@ -8,32 +8,35 @@ numbers up adds up what they are made of.
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.forms import Form, NotLinearError, Quotient
+from omsorgskjerne.disclosure.forms import Form, Quotient
+from omsorgskjerne.disclosure.formulas import FormulaWriter
 from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.disclosure.sets import Sets
 from omsorgskjerne.disclosure.units import read_classes
 from omsorgskjerne.evaluate.plan import Asked
-from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Operation, terms_in
 from omsorgskjerne.figures.behind import Behind, Part
+from omsorgskjerne.period import Period
 from omsorgskjerne.rounding import nearest
 from omsorgskjerne.terms import Disclosure, Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
-    from omsorgskjerne.figures import Term
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
-    from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
 
-WEEKDAY = "weekday"
 NEAR = 1e-6
 """As much as floating point numbers may be off that add up."""
 BASIS = (Behind(rows=1), Behind(["somebody"], array("d", [1])), Behind(others=1))
@@ -58,6 +61,11 @@ class Number:
     """The numbers that a formula is computed from."""
     places: list[Place] = attrs.field(factory=list)
     """Where it is printed."""
+
+    @property
+    def units(self) -> frozenset[int]:
+        """Return the classes of units that go into it."""
+        return frozenset(unit for form in (*self.forms, *(self.quotient or ())) for unit in form.times)
 
     @property
     def value(self) -> Fraction:
@@ -89,38 +97,60 @@ class Book:
     """What is always zero: parts of a reading less the whole that they add up to."""
     numbers: list[Number] = attrs.field(factory=list)
     at: dict[Place, Number] = attrs.field(factory=dict)
-    absent: dict[tuple[str, str], list[Form]] = attrs.field(factory=dict)
-    """Of a breakdown (figure, dimension) the codes of which it has no row, for there is nothing of them."""
+    absent: dict[tuple[str, str, str], list[Form]] = attrs.field(factory=dict)
+    """Of a breakdown (figure, period, dimension) the codes of which it has no row, for there is nothing of them."""
+    elsewhere: set[Place] = attrs.field(factory=set)
+    """The places of other reports."""
+    changed: list[tuple[Number, Period]] = attrs.field(factory=list)
+    """Numbers that were given otherwise in a report that readers have, with the period that they were given of."""
+
+    def parts(self) -> Sets[int]:
+        """Return the classes of units in sets that have to do with each other: by numbers, and by what is always so."""
+        found = Sets[int]()
+        for units in (number.units for number in self.numbers):
+            found.join(units)
+        for form in (*self.zero, *self.least):
+            found.join(form.times)
+        return found
+
+    def is_known(self, number: Number, beside: Collection[Place]) -> bool:
+        """Tell whether a number has to do with what a reader has: this report, and what is `beside` it."""
+        return not number.places or any(place in beside or place not in self.elsewhere for place in number.places)
 
     def zero_where(self, there: Iterable[Place]) -> list[Form]:
         """Return what is zero in every world in which some places are printed."""
-        breakdowns = {(place.figure, place.dimension) for place in there}
+        breakdowns = {(place.figure, place.period, place.dimension) for place in there}
         # In the order of the book: that of a set is another in every run, and what is hidden depends on it.
         return [*self.zero, *(form for one, forms in self.absent.items() if one in breakdowns for form in forms)]
 
 
-def write_book(report: Report, evaluation: Evaluation, store: Store) -> Book:
-    """Return the book of a report that was made from an evaluation. Raises StoreError when the store cannot be read."""
-    return _Writer(report, evaluation, store).write()
+def write_book(report: Report, evaluation: Evaluation, store: Store, beside: Collection[Beside] = ()) -> Book:
+    """Return the book of a report that was made from an evaluation, and of what its readers have `beside` it.
+
+    Raises StoreError when the store cannot be read.
+    """
+    return Writer(report, evaluation, store, beside).write()
 
 
-class _Writer:
+class Writer:
     """Writes the book of a report."""
 
-    def __init__(self, report: Report, evaluation: Evaluation, store: Store) -> None:
+    def __init__(self, report: Report, evaluation: Evaluation, store: Store, beside: Collection[Beside]) -> None:
         """Read what the numbers of a report are made of, and those that go into its formulas."""
         self.report, self.evaluation, self.organisation = report, evaluation, evaluation.organisation
         self.asked = [Asked(period, back) for back, period in enumerate((report.period, *report.previous))]
-        figures = {line.figure.id: line.figure for line in report.lines.values()}
-        for figure in list(figures.values()):
-            figures |= {one.id: one for one in _inputs(self.organisation, figure) if one.id not in figures}
+        self.beside = beside
+        # One of each id, as the report has it: of two, what they count would be read twice.
+        self.figures = {**self.organisation.figures, **{line.figure.id: line.figure for line in report.lines.values()}}
         windows: dict[tuple[Figure, Period], bool] = {}
-        for figure in figures.values():
-            for one in self.asked:
-                window = figure.window(*one)
-                windows[figure, window] = windows.get((figure, window), False) or not one.years
-        self.classes = read_classes(self.organisation, store, windows, report.period, evaluation.today)
-        self.bases = {figure.id: _basis(figure, self.organisation) for figure in figures.values()}
+        for whole, one in self._wanted():
+            for figure in (whole, *_inputs(self.organisation, whole)):
+                known = self.figures.setdefault(figure.id, figure)
+                window = known.window(*one)
+                windows[known, window] = windows.get((known, window), False) or not one.years
+        days = _span([report.period, *(column.period for column in beside)])
+        self.classes = read_classes(self.organisation, store, windows, days, evaluation.today)
+        self.bases = {figure.id: _basis(figure, self.organisation) for figure, _window in windows}
         self.book = Book(self.classes.counts, self.classes.least)
         self.known: dict[Part, Number] = {}
 
@@ -137,6 +167,7 @@ class _Writer:
                         number = self.number(line.figure, one, dimension, code, part)
                         number.places.append(place)
                         self.book.at[place] = number
+        self._write_beside()
         self._add_up_readings()
         self._find_absent()
         self._take_rules()
@@ -154,7 +185,7 @@ class _Writer:
             number = self.known[part] = Number(figure, result, self.classes.behind.get(part))
             self.book.numbers.append(number)
             if figure.expression is not None:
-                _Formula(self, number, asked, dimension, code).write()
+                FormulaWriter(self, number, asked, dimension, code).write()
             elif figure.disclosure is not Disclosure.NONE:
                 self._make(number, part)
         return self.known[part]
@@ -188,16 +219,47 @@ class _Writer:
         }
         return Form({unit: some for unit, some in times.items() if some})
 
+    def _wanted(self) -> Iterator[tuple[Figure, Asked]]:
+        """Yield the figures of the report, and of what is beside it, with the periods that they have numbers of."""
+        yield from product((line.figure for line in self.report.lines.values()), self.asked)
+        for column in self.beside:
+            yield from ((self.figures[id_], Asked(column.period)) for id_ in column.given)
+
+    def _write_beside(self) -> None:
+        """Write down what was given in other reports, and what of it is another number now."""
+        for column in self.beside:
+            for place, was in column.was:
+                where = self.figures[place.figure], Asked(column.period), place.dimension, place.code
+                if was.value is not None:
+                    self.book.elsewhere.add(place)
+                    number = self.number(*where, was)
+                    number.places.append(place)
+                    self.book.at[place] = number
+                    now = self.result(*where)
+                    stands = column.period in self.report.previous and number.result.numbers == was.numbers
+                    if not (number.fixed or stands or (now is not None and now.numbers == was.numbers)):
+                        self.book.changed.append((number, column.period))
+
     def _find_absent(self) -> None:
         """Write down what breakdowns have no row of: units that would make one."""
-        windows = {id_: line.figure.window(*self.asked[0]) for id_, line in self.report.lines.items()}
+        found = [
+            (line.figure, self.asked[0], line.result, self.report.period.name) for line in self.report.lines.values()
+        ]
+        found += [
+            (self.figures[id_], Asked(column.period), was, column.where)
+            for column in self.beside
+            for id_, was in column.exact.items()
+        ]
+        windows: defaultdict[tuple[str, Period], list[tuple[Result, str]]] = defaultdict(list)
+        for figure, one, result, name in found:
+            windows[figure.id, figure.window(*one)].append((result, name))
         for part in self.classes.adds:
-            if windows.get(part.figure) == part.days:
-                codes = self.report.lines[part.figure].result.by.get(part.dimension)
+            for result, name in windows.get((part.figure, part.days), ()):
+                codes = result.by.get(part.dimension)
                 if codes and part.code not in codes:
                     forms = (self._form(part, basis) for basis in self.bases[part.figure].values())
-                    found = self.book.absent.setdefault((part.figure, part.dimension), [])
-                    found += (form for form in forms if form.times)
+                    absent = self.book.absent.setdefault((part.figure, name, part.dimension), [])
+                    absent += (form for form in forms if form.times)
 
     def _take_rules(self) -> None:
         """Write down what is never more than what, by rules; rows that are older than a rule may not keep it."""
@@ -225,73 +287,9 @@ class _Writer:
                     self.book.zero.append(left)
 
 
-@attrs.frozen(eq=False)
-class _Formula:
-    """A formula in a period, or a part of it: what goes into it, and what it is of these where it is a quotient."""
-
-    writer: _Writer
-    number: Number
-    asked: Asked
-    dimension: str
-    code: str | None
-    inputs: list[Number] = attrs.field(factory=list)
-
-    def write(self) -> None:
-        """Write down what a formula is made of; of one that is no quotient of sums only what goes into it."""
-        expression = self.number.figure.expression
-        values = {term: self._value(term) for term in ([] if expression is None else terms_in(expression))}
-        try:
-            made = None if expression is None else _quotient(expression, values)
-            if made is not None and made.is_linear:
-                self.number.forms = (made.linear(),)
-            else:
-                self.number.quotient = made
-        except (NotLinearError, ZeroDivisionError):
-            pass
-        self.number.inputs = tuple(self.inputs)
-
-    def _value(self, term: Term) -> Quotient | None:
-        """Return what a figure in it is, of the same part where it has the dimension; None of what is no quotient."""
-        match term:
-            case Constant():
-                return Quotient(Form(constant=float(term.value)))
-            case Earlier():
-                return self._of_figure(term.figure, term.years)
-            case Figure():
-                return self._of_figure(term, 0)
-        return None
-
-    def _of_figure(self, term: Figure, back: int) -> Quotient | None:
-        figure = self.writer.organisation.resolve(term)
-        days = self.number.figure.window(*self.asked)
-        asked = Asked(days.back(back) if back else days, self.asked.years + back)
-        timed = self.dimension in TIME and self.dimension != WEEKDAY
-        parted = self.dimension in figure.dimension_names and not (timed and back)
-        part = (self.dimension, self.code) if parted else ("", None)
-        result = self.writer.result(figure, asked, *part)
-        if result is None or result.value is None:
-            return Quotient(Form())
-        if figure.disclosure is Disclosure.NONE and figure.expression is None:
-            return Quotient(Form(constant=float(result.value)))
-        number = self.writer.number(figure, asked, *part, result)
-        self.inputs.append(number)
-        if number.quotient is not None:
-            return number.quotient
-        if len(number.forms) == 1:
-            return Quotient(number.forms[0])
-        if number.fixed:
-            return Quotient(Form(constant=float(number.value)))
-        return None
-
-
-def _quotient(term: Term, values: Mapping[Term, Quotient | None]) -> Quotient:
-    """Return what a formula is, of what its figures are. Raises NotLinearError."""
-    found = values[term]
-    if found is None and isinstance(term, Operation):
-        return _quotient(term.left, values).joined(term.operator, _quotient(term.right, values))
-    if found is None:
-        raise NotLinearError
-    return found
+def _span(periods: Collection[Period]) -> Period:
+    """Return the days from the first to the last of some periods."""
+    return Period(min(one.start for one in periods), max(one.end for one in periods))
 
 
 def _inputs(organisation: Organisation, figure: Figure) -> Iterator[Figure]:

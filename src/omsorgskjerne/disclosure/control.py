@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,22 +11,26 @@ import attrs
 from omsorgskjerne.disclosure.apply import left, without, without_single_days
 from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
+from omsorgskjerne.disclosure.beside import Reader
 from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.dates import dating, undated
 from omsorgskjerne.disclosure.left_out import given_away, left_out
-from omsorgskjerne.disclosure.merge import merged, merged_book, shown_in, to_merge
+from omsorgskjerne.disclosure.merge import merged, merged_beside, merged_book, shown_in, to_merge
 from omsorgskjerne.disclosure.overrides import of_places, overrides_of
 from omsorgskjerne.disclosure.places import Place, places
-from omsorgskjerne.disclosure.protect import choose
+from omsorgskjerne.disclosure.readers import choose_for
 from omsorgskjerne.disclosure.sensitive import persons_behind
 from omsorgskjerne.disclosure.tools import require_tools
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.evaluate.results import Protection
+from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.disclosure.book import Book
+    from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report, Shown
     from omsorgskjerne.organisation.audiences import Rule
@@ -35,9 +40,16 @@ MERGINGS = 2
 """How often merging is tried: of all that may be merged, and then of that of which more was shown."""
 
 
-def controlled(report: Report, evaluation: Evaluation, store: Store, rule: Rule) -> Report:
+def controlled(
+    report: Report,
+    evaluation: Evaluation,
+    store: Store,
+    rule: Rule,
+    readers: Sequence[Sequence[Beside]] = ((),),
+) -> Report:
     """Return a report without small numbers and what gives them away; `evaluation` is what it was made from.
 
+    Nothing is given away to any of its readers, each with what was given to them before.
     Where a part of a breakdown cannot be protected, the breakdown is left out; a whole figure, where nothing helps.
     What `omsorg.toml` lets be merged is, where more numbers are shown of it then, and of the whole report.
     What is not covered is in `docs/disclosure.md`.
@@ -47,9 +59,13 @@ def controlled(report: Report, evaluation: Evaluation, store: Store, rule: Rule)
     """
     require_tools()
     report = without_single_days(report)
-    book = write_book(report, evaluation, store)
+    columns = dict.fromkeys(chain.from_iterable(readers))
+    book = write_book(report, evaluation, store, columns)
+    for column in columns:
+        book = merged_beside(book, column)
+    everybody = [Reader.of(reader, book) for reader in readers]
     overrides = overrides_of(store, report)
-    plain = _protected(report, book, overrides, rule)
+    plain = _protected(report, book, overrides, rule, everybody)
     named = {(one.figure, one.dimension) for one in overrides}
     found = to_merge(report, plain, book, rule, evaluation.organisation.settings.disclosure.merge)
     merges = {one: parts for one, parts in found.items() if one not in named}
@@ -57,7 +73,8 @@ def controlled(report: Report, evaluation: Evaluation, store: Store, rule: Rule)
         for _time in range(MERGINGS):
             if not merges:
                 break
-            told = _protected(merged(report, merges), merged_book(book, report, merges), overrides, rule)
+            both = merged(report, merges), merged_book(book, report.period.name, merges)
+            told = _protected(*both, overrides, rule, everybody)
             better = {one: parts for one, parts in merges.items() if shown_in(told, one) > shown_in(plain, one)}
             if better == merges and _shown(told) > _shown(plain):
                 return told
@@ -65,29 +82,51 @@ def controlled(report: Report, evaluation: Evaluation, store: Store, rule: Rule)
     return plain
 
 
-def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rule) -> Report:
+def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rule, readers: Sequence[Reader]) -> Report:
     """Return a report as it is protected, with what was done to it. Raises DisclosureError where nothing helps."""
     named = {(one.figure, one.dimension) for one in overrides}
-    taken = [{*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
-    out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
+    changed = frozenset(_changed(report, book))
+    anew = {(place.figure, "") for place in changed if place.period == report.period.name}
+    taken = [anew, {*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
+    anew, out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
+    loose: list[list[World]] = [[] for _reader in readers]
     while True:
-        rest = left(report, out | few)
+        rest = left(report, anew | out | few)
         there = {place for place, _result in places(rest)}
         signed = of_places(there, report.period.name, overrides)
         inside = frozenset(_of_nobody(rest))
         released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
-        forced = (inside | frozenset(telling(rest))) - released
-        choice = choose(book, rule, there=there, forced=forced, shown=released)
-        shown = without(rest, choice.hidden | inside)
-        told = choice.unmet - choice.signed
+        forced = (inside | frozenset(telling(rest)) | (changed & there)) - released
+        hidden, choices = choose_for(readers, book, rule, there=there, forced=forced, shown=released, loose=loose)
+        shown = without(rest, hidden | inside)
+        told = frozenset[Place]().union(*(choice.told for choice in choices))
         if not told:
-            told = frozenset(gap.place for gap in audit(shown, book, choice.worlds, rule, released=choice.signed))
+            for choice, reader in zip(choices, readers, strict=True):
+                gaps = audit(shown, book, choice.worlds, rule, known=choice.known, reader=reader)
+                told = told.union(gap.place for gap in gaps)
         if not told:
-            return _told(shown, report, rule, signed, out)
-        more = {one for place in told for one in _to_leave_out(rest, choice.hidden, place)} - out
+            return _told(shown, report, rule, signed, out, anew=anew)
+        more = {one for place in told for one in _to_leave_out(rest, book, hidden, place)} - out
         if not more:
             raise given_away(report, (place.figure for place in told))
         out |= more
+
+
+def _changed(report: Report, book: Book) -> Iterator[Place]:
+    """Yield the places of wholes that are of days and rows of which other numbers were given.
+
+    An earlier year may stand as it was given, and so not be as it is now.
+    """
+    changed = [(number, given, number.units) for number, given in book.changed]
+    for place, _result in places(report) if changed else ():
+        number = book.at.get(place)
+        if place.dimension or number is None or number.fixed:
+            continue
+        period, units = Period.parse(place.period), number.units
+        for other, given, others in changed:
+            exact = period == given and period != report.period
+            if number is other if exact else given.overlaps(period) and not units.isdisjoint(others):
+                yield place
 
 
 def _shown(report: Report) -> int:
@@ -123,14 +162,18 @@ def _of_few(report: Report, book: Book, rule: Rule) -> Iterator[tuple[str, str]]
             yield from ((line.figure.id, dimension) for dimension in line.result.by)
 
 
-def _to_leave_out(report: Report, hidden: Collection[Place], place: Place) -> Iterator[tuple[str, str]]:
+def _to_leave_out(report: Report, book: Book, hidden: Collection[Place], place: Place) -> Iterator[tuple[str, str]]:
     """Yield what is left out for a place that cannot be protected: its breakdown, or what is made of it, or it.
 
     Of a whole figure first the breakdowns of which something is hidden: a hidden part is known to be no zero. What is
-    told although its breakdown is not there is told by the figure and its other breakdowns.
+    told although its breakdown is not there is told by the figure and its other breakdowns; what is not in the report
+    at all, by whatever is made of the same in it: first breakdowns.
     """
     line = report.lines.get(place.figure)
-    if line is None:
+    if line is None or place in book.elsewhere:
+        units = book.at[place].units
+        made = [one for one, _result in places(report) if one in book.at and not units.isdisjoint(book.at[one].units)]
+        yield from ((one.figure, one.dimension) for one in [one for one in made if one.dimension] or made)
         return
     if place.dimension in line.result.by:
         yield place.figure, place.dimension
@@ -145,15 +188,23 @@ def _to_leave_out(report: Report, hidden: Collection[Place], place: Place) -> It
 
 
 def _told(
-    shown: Report, whole: Report, rule: Rule, signed: Iterable[Shown], out: Collection[tuple[str, str]]
+    shown: Report,
+    whole: Report,
+    rule: Rule,
+    signed: Iterable[Shown],
+    out: Collection[tuple[str, str]],
+    *,
+    anew: Collection[tuple[str, str]],
 ) -> Report:
-    """Return a protected report that says what was done to it."""
+    """Return a protected report that says what was done to it; `anew` is what was given otherwise before."""
     report, out = undated(shown), {*out, *dating(shown)}
     protection = Protection(
         threshold=rule.threshold,
         dominance=rule.dominance,
         hidden=sum(result.suppressed for _place, result in places(report)),
         shown=tuple(signed),
-        left_out=tuple(left_out(whole.lines[figure], name) for figure, name in sorted(out)),
+        left_out=tuple(
+            left_out(whole.lines[figure], name, anew=(figure, name) in anew) for figure, name in sorted({*out, *anew})
+        ),
     )
     return attrs.evolve(report, protection=protection)

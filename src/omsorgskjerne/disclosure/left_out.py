@@ -45,12 +45,22 @@ FIGURE = (
     _("Numbers of few could be worked out from it and the others."),
     _("It may be shown of a longer period, or in a report with fewer figures and breakdowns."),
 )
+ANEW = (
+    _(
+        "Numbers of some of these days were given before, and the records have changed since: "
+        "the difference could tell of single ones."
+    ),
+    _("It may be shown where somebody signs for it (omsorg override add)."),
+)
 
 
-def left_out(line: Line, dimension: str) -> LeftOut:
-    """Return that a breakdown of a figure is left out, or with no dimension all of it, and why."""
+def left_out(line: Line, dimension: str, *, anew: bool = False) -> LeftOut:
+    """Return that a breakdown of a figure is left out, or with no dimension all of it, and why.
+
+    With `anew` it is because others were given of the same days, of other rows.
+    """
     axis = line.axes.get(dimension)
-    reason, advice = _why(line, dimension)
+    reason, advice = ANEW if anew else _why(line, dimension)
     return LeftOut(line.figure.id, dimension, line.figure.label, axis.label if axis else dimension, reason, advice)
 
 

@@ -31,6 +31,7 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures.results import Axis
@@ -124,18 +125,35 @@ def merged(report: Report, merges: Mapping[Breakdown, Parts]) -> Report:
     return attrs.evolve(report, lines=lines)
 
 
-def merged_book(book: Book, report: Report, merges: Mapping[Breakdown, Parts]) -> Book:
-    """Return the book of a report with the numbers that merging some of its breakdowns makes."""
+def merged_book(book: Book, period: str, merges: Mapping[Breakdown, Parts]) -> Book:
+    """Return a book with the numbers that merging some breakdowns makes, in places of a period."""
     numbers, at = list(book.numbers), dict(book.at)
     for (id_, name), parts in merges.items():
         for new, codes in parts.items():
-            places = [Place(id_, report.period.name, name, code) for code in codes]
+            places = [Place(id_, period, name, code) for code in codes]
             some = [book.at[place] for place in places if place in book.at]
             if some:
-                place = Place(id_, report.period.name, name, new)
+                place = Place(id_, period, name, new)
                 at[place] = attrs.evolve(_sum(some), places=[place])
                 numbers.append(at[place])
     return attrs.evolve(book, numbers=numbers, at=at)
+
+
+def merged_beside(book: Book, column: Beside) -> Book:
+    """Return a book with the numbers that were merged in another report."""
+    merges: dict[Breakdown, Parts] = {}
+    for id_, given in column.given.items():
+        for name, parts in given.by.items():
+            single = column.exact[id_].by.get(name, {})
+            gone = [code for code in single if code is not None and code not in parts]
+            merges[id_, name] = {
+                new: [code for code in gone if new == REST or time_code(QUARTER, Period.parse(code).start) == new]
+                for new in parts
+                if new is not None and new not in single
+            }
+    found = merged_book(book, column.where, merges)
+    found.elsewhere.update(place for place in found.at if place.period == column.where)
+    return found
 
 
 def shown_in(report: Report, breakdown: Breakdown) -> int:

@@ -152,13 +152,23 @@ def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iter
             yield Need(place, number.quotient, top, bottom, value, value, max(printed, abs(value) * PART))
 
 
+def needs_left_out(number: Number, book: Book, rule: Rule) -> Iterator[Need]:
+    """Yield how uncertain a small number must be that has no place: nobody knows of it that it is no zero, or small.
+
+    Of a mean or share that is left out its sum and its number of rows are asked for, where these are numbers.
+    """
+    for need in needs_of(number, book, rule, sensitive=True):
+        if need.top > NEAR and not need.what.bottom.times:
+            yield _upwards(need)
+
+
 def needs_beside(number: Number, knower: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iterator[Need]:
     """Yield how uncertain a hidden number must be for one who is alone behind another, and knows that one."""
     for need in needs_of(number, book, rule, sensitive=sensitive):
-        yield attrs.evolve(upwards(need), knower=knower)
+        yield attrs.evolve(_upwards(need), knower=knower)
 
 
-def upwards(need: Need) -> Need:
+def _upwards(need: Need) -> Need:
     """Return how uncertain a number must be of which it is no secret that there is at least so much."""
     return attrs.evolve(need, low=max(need.low, need.least))
 

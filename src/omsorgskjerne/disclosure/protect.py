@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_of, upwards
+from omsorgskjerne.disclosure.beside import ANYBODY
+from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_left_out, needs_of
 from omsorgskjerne.disclosure.seek import Seeker
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.disclosure.worlds import Group, Searches
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 
+    from omsorgskjerne.disclosure.beside import Reader
     from omsorgskjerne.disclosure.book import Book, Number
     from omsorgskjerne.disclosure.forms import Form
     from omsorgskjerne.disclosure.needs import Need
@@ -37,91 +39,159 @@ WHOLE_COST, KEY_COST = 4, 10
 class Choice:
     """What is hidden of a report, and the worlds that show why nothing of it can be told."""
 
-    hidden: frozenset[Place]
+    hidden: Collection[Place]
     worlds: tuple[World, ...]
     unmet: frozenset[Place]
     """Where a number stands, or what tells one, that no worlds make uncertain enough."""
-    signed: frozenset[Place]
-    """Where what was signed for stands, or would if it were not left out, and what is left out that only that tells."""
+    known: frozenset[Place]
+    """Where what was signed for stands, or would; what is left out that only that tells; and what was known before."""
+
+    @property
+    def told(self) -> frozenset[Place]:
+        """Return where a number stands, or what tells one, that must be taken away."""
+        return self.unmet - self.known
 
 
 def choose(
-    book: Book, rule: Rule, *, there: Collection[Place], forced: Collection[Place], shown: Collection[Place]
+    book: Book,
+    rule: Rule,
+    *,
+    there: Collection[Place],
+    forced: Collection[Place],
+    shown: Collection[Place],
+    reader: Reader = ANYBODY,
+    worlds: Iterable[World] = (),
+    loose: list[World] | None = None,
 ) -> Choice:
-    """Return what is hidden of a report of which some places are `there`: `forced` anyhow, those `shown` never."""
-    return _Chooser(book, rule, there, forced, shown).run()
+    """Return what is hidden of a report of which some places are `there`: `forced` anyhow, those `shown` never.
+
+    What the `reader` has of others may tell numbers already: these the report does not tell. `worlds` are some in which
+    all that is shown is printed as it is; `loose` ones, which are added to, print the same were everything hidden that
+    may be, and so they do where less of the report is there.
+    """
+    found = [] if loose is None else loose
+    return _Chooser(book, rule, there, forced, shown, reader=reader, worlds=worlds, loose=found).run()
 
 
 class _Chooser:
     """Hides what must be, and then what must be for that."""
 
     def __init__(
-        self, book: Book, rule: Rule, there: Collection[Place], forced: Collection[Place], shown: Collection[Place]
+        self,
+        book: Book,
+        rule: Rule,
+        there: Collection[Place],
+        forced: Collection[Place],
+        shown: Collection[Place],
+        *,
+        reader: Reader,
+        worlds: Iterable[World],
+        loose: list[World],
     ) -> None:
-        self.book, self.rule, self.there = book, rule, there
-        self.places = {id(one): [place for place in one.places if place in there] for one in book.numbers}
-        self.groups = list(_grouped(book.numbers))
+        self.book, self.rule, self.there, self.reader, self.loose = book, rule, frozenset(there), reader, loose
+        self.printed = self.there.union(reader.printed)
+        """Where the reader has numbers, hidden or not."""
+        self.numbers = [number for number in book.numbers if book.is_known(number, reader.printed)]
+        self.places = {id(one): [place for place in one.places if place in self.printed] for one in self.numbers}
+        self.groups = list(_grouped(self.numbers))
         self.of = {id(one): group for group in self.groups for one in group.numbers}
         self.computed: defaultdict[int, list[Number]] = defaultdict(list)
-        for number in book.numbers:
+        for number in self.numbers:
             for one in number.inputs:
                 self.computed[id(one)].append(number)
+        forced = reader.hidden.union(forced)
         self.forced = [group for group in self.groups if any(place in forced for place in self._places(group))]
-        # That a mean is hidden says no more than that its number of rows is; and 64.3 per cent are of 14, or of 28.
-        self.means: defaultdict[Hashable, list[Group]] = defaultdict(list)
-        for group in self.groups:
-            for one in group.numbers:
-                for n in filter(None, (one.n, one.quotient and one.quotient.bottom)):
-                    self.means[self._observed(n)].append(group)
-                if one.figure.traits.is_rate and one.figure.rows is not None:
-                    for place in one.places:
-                        self.means[_rows_at(one.figure.rows, place)].append(group)
+        self.means = self._means()
+        shown = {*shown, *(place for place, result in reader.printed.items() if not result.suppressed)}
         self.open = [group for group in self.groups if any(place in shown for place in self._places(group))]
-        for group in self.groups:
-            fixed = group not in self.forced and any(one.fixed and self.places[id(one)] for one in group.numbers)
-            group.locked = fixed or group in self.open
-            group.printed = bool(self._places(group))
-            group.hidden = not group.locked and not group.printed
-            group.cost = sum(map(self._worth, self._with_computed(group)))
-        self.zero = book.zero_where(there)
+        self.pinned: dict[int, list[Place]] = {}
+        """Where what a group is stands whatever happens."""
+        self._pin(there, shown)
         self.needs = Needs()
-        self.seeker = Seeker(Searches(book, self.groups, self.zero), self.needs)
+        searches = Searches(book, self.groups, book.zero_where(self.printed))
+        self.seeker = Seeker(searches, self.needs, list(worlds))
         self.sensitive: list[Group] = []
         self.knowers: defaultdict[str, list[Number]] = defaultdict(list)
         """Figure → numbers that one person is alone behind, who knows them."""
         self.done: set[int] = set()
         """Groups that are hidden, and so is what goes with them."""
+        self.own: dict[Need, Group] = {}
+        """Those of what must be uncertain that are printed numbers, which others only tell of."""
         self.hopeless: set[Need] = set()
         """Numbers for which there is no world, whatever else is hidden."""
+
+    def _means(self) -> Mapping[Hashable, list[Group]]:
+        """Return the means of each number of rows, by the units of it and by which rows they are.
+
+        That a mean is hidden says no more than that its number of rows is; and 64.3 per cent are of 14, or of 28.
+        """
+        found: defaultdict[Hashable, list[Group]] = defaultdict(list)
+        for group in self.groups:
+            for one in group.numbers:
+                for n in filter(None, (one.n, one.quotient and one.quotient.bottom)):
+                    found[self._observed(n)].append(group)
+                if one.figure.traits.is_rate and one.figure.rows is not None:
+                    for place in one.places:
+                        found[_rows_at(one.figure.rows, place)].append(group)
+        return found
+
+    def _pin(self, there: Collection[Place], shown: Collection[Place]) -> None:
+        """Find what is printed whatever happens, and what it costs to hide the others."""
+        for group in self.groups:
+            pinned = self.pinned[id(group)] = [place for place in self._places(group) if place in shown]
+            if group not in self.forced:
+                pinned += (place for one in group.numbers if one.fixed for place in self.places[id(one)])
+            group.locked = bool(pinned)
+            group.printed = bool(self._places(group))
+            group.hidden = not group.locked and not any(place in there for place in self._places(group))
+            group.cost = sum(map(self._worth, self._with_computed(group)))
 
     def run(self) -> Choice:
         """Return what is hidden."""
         self._begin()
-        self.hopeless = self._without_worlds({group for group in self.groups if group.locked})
-        signed = {place for group in self.open for one in group.numbers for place in one.places}
-        if self.open and self.hopeless:
-            told = self._without_worlds({group for group in self.groups if group.locked}.difference(self.open))
-            signed |= {need.place for need in self.hopeless - told if need.place not in self.there}
-        if all(need.place in signed for need in self.hopeless):
+        self.hopeless = self._without_worlds(self.seeker.unmet(), self.printed, self.printed, self.loose)
+        given = self.reader.printed.keys()
+        before = self._without_worlds(self.hopeless, given, given, []) if given else set()
+        known = self._signed(self.hopeless - before)
+        known |= {place for need in before & self.own.keys() for place in (need.place, *self._places(self.own[need]))}
+        if all(need.place in known for need in self.hopeless - before):
             self._protect()
-        hidden = (place for group in self.groups if group.hidden for place in self._places(group))
-        unmet = (need.place for need in self.hopeless if not need.met)
-        return Choice(frozenset(hidden), tuple(self.seeker.worlds), frozenset(unmet), frozenset(signed))
+        hidden = {place for group in self.groups if group.hidden for place in self._places(group)}
+        known |= given - self.reader.hidden - hidden
+        unmet = frozenset(need.place for need in self.hopeless - before if not need.met)
+        return Choice(hidden & self.there, tuple(self.seeker.worlds), unmet, frozenset(known))
 
-    def _without_worlds(self, locked: set[Group]) -> set[Need]:
-        """Return the numbers that no world makes uncertain, were everything hidden but what is `locked`."""
-        groups = [
-            Group(one.numbers, one.printed, locked=one in locked, hidden=one not in locked) for one in self.groups
-        ]
-        needs = Needs(attrs.evolve(need) for need in self.needs.all)
-        seeker = Seeker(Searches(self.book, groups, self.zero), needs)
+    def _signed(self, hopeless: set[Need]) -> set[Place]:
+        """Return where what was signed for stands, or would, and what is left out that only that tells."""
+        signed = {place for group in self.open for one in group.numbers for place in one.places}
+        if signed and hopeless:
+            told = self._without_worlds(hopeless, self.printed, self.printed - signed, [])
+            signed |= {need.place for need in hopeless - told if need.place not in self.printed}
+        return signed
+
+    def _without_worlds(
+        self, needs: Iterable[Need], there: Collection[Place], locked: Collection[Place], worlds: list[World]
+    ) -> set[Need]:
+        """Return those of some numbers that no world makes uncertain where some places are `there`.
+
+        All is hidden of it but what stands whatever happens where it is `locked`; `worlds` are some that are known, and
+        more are added.
+        """
+        groups = []
+        for one in self.groups:
+            printed = any(place in there for place in self._places(one))
+            stands = any(place in locked for place in self.pinned[id(one)])
+            groups.append(Group(one.numbers, printed, locked=stands, hidden=not stands))
+        originals = list(needs)
+        copies = [attrs.evolve(need) for need in originals]
+        seeker = Seeker(Searches(self.book, groups, self.book.zero_where(there)), Needs(copies), worlds)
         for some in seeker.alike(seeker.unmet()):
             seeker.meet_hidden(some)
             for need in seeker.unmet(some):
                 for more in (False, True):
                     seeker.meet(need, more=more)
-        seeker.unmet()
-        return {need for need, tried in zip(self.needs.all, needs.all, strict=True) if not tried.met}
+        seeker.unmet()  # looks at the last worlds too
+        return {need for need, copy in zip(originals, copies, strict=True) if not copy.met}
 
     def _protect(self) -> None:
         """Hide more until every hidden number is uncertain for which there are worlds."""
@@ -143,10 +213,11 @@ class _Chooser:
             for figure, number in self._of_figures(group):
                 if number.held is not None and len(number.held.holders) + number.held.others == 1:
                     self.knowers[figure].append(number)
-        for group in (*self.forced, *self.sensitive):
+        given = (group for group in self.groups if group.printed and group.hidden)
+        for group in (*self.forced, *self.sensitive, *given):
             self._hide(group)
         self._hide_means()
-        printed = [number for number in self.book.numbers if self.places[id(number)]]
+        printed = [number for number in self.numbers if self.places[id(number)]]
         signed = {_key(*one.forms) for group in self.open for one in group.numbers}
         between = needs_between(printed, self.book, self.rule)
         self.needs.all += (need for need in between if _key(need.what.top) not in signed)
@@ -163,7 +234,9 @@ class _Chooser:
                 self._hide(self.of[id(formula)])
             rows = one.figure.rows
             counted = [_rows_at(rows, place) for place in one.places] if rows and rows.traits.counts_rows else []
-            for mean in [mean for key in (*map(self._observed, one.forms), *counted) for mean in self.means[key]]:
+            for mean in [
+                mean for key in (*map(self._observed, one.forms), *counted) for mean in self.means.get(key, ())
+            ]:
                 self._hide(mean)
 
     def _observed(self, form: Form) -> Hashable:
@@ -172,16 +245,33 @@ class _Chooser:
 
     def _need(self, group: Group) -> None:
         sensitive = group in self.sensitive
-        printed = [one for one in group.numbers if self.places[id(one)]]
-        if not printed and sensitive:
-            printed = [one for one in group.numbers if one.places]
-        for one in {(one.figure.expression is None, one.figure.decimals): one for one in printed}.values():
-            needs = needs_of(one, self.book, self.rule, sensitive=sensitive)
-            self.needs.all += needs if self.places[id(one)] else map(upwards, needs)
+        some = [one for one in group.numbers if self.places[id(one)] or (sensitive and one.places)]
+        ways = {(bool(self.places[id(one)]), one.figure.expression is None, one.figure.decimals): one for one in some}
+        for one in ways.values():
+            places = (*self.places[id(one)], *one.places)
+            place = next(place for place in places if place in self.printed or place not in self.book.elsewhere)
+            if self.places[id(one)]:
+                needs = needs_of(one, self.book, self.rule, sensitive=sensitive)
+            else:
+                needs = needs_left_out(one, self.book, self.rule)
+            own = [attrs.evolve(need, place=place) for need in needs]
+            self.own |= dict.fromkeys(own, group)
+            self.needs.all += own
         for figure, number in self._of_figures(group):
             for knower in self.knowers[figure]:
-                if number.held is not None and knower.held is not None and not number.held.within(knower.held):
+                if self._may_tell(knower, number):
                     self.needs.all += needs_beside(number, knower, self.book, self.rule, sensitive=sensitive)
+
+    def _may_tell(self, knower: Number, number: Number) -> bool:
+        """Tell whether one who is alone behind a number could find another in one: of this report, or of the same.
+
+        From one report that was given to the other was looked at when the second was.
+        """
+        here = not self.there.isdisjoint(self.places[id(number)])
+        near = (here or not _columns(knower).isdisjoint(_columns(number))) and not self.seeker.searches.are_apart(
+            knower, number
+        )
+        return near and number.held is not None and knower.held is not None and not number.held.within(knower.held)
 
     def _of_figures(self, group: Group) -> Iterator[tuple[str, Number]]:
         """Yield the numbers of a group that are printed, one of each figure."""
@@ -227,6 +317,10 @@ class _Chooser:
         whole = any(not place.dimension for place in places)
         kind = KEY_COST if whole and number.figure.key else WHOLE_COST if whole else 1
         return kind * (1 + log2(1 + abs(float(number.value))))
+
+
+def _columns(number: Number) -> set[str]:
+    return {place.period for place in number.places}
 
 
 def _rows_at(figure: RowFigure, place: Place) -> Hashable:

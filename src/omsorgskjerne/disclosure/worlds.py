@@ -104,6 +104,11 @@ class Searches:
         if _units(group.made_of) and (search := self._begun.get(self._root(group.made_of))) is not None:
             search.free(group)
 
+    def are_apart(self, number: Number, other: Number) -> bool:
+        """Tell whether two numbers have nothing to do with each other."""
+        units, more = (_units((*one.forms, *(one.quotient or ()))) for one in (number, other))
+        return not units or not more or self._sets.find(units[0]) != self._sets.find(more[0])
+
     def _root(self, forms: Iterable[Form]) -> int:
         return self._sets.find(_units(forms)[0])
 

@@ -7,24 +7,30 @@ person. Days are given by every column of a report, also by those of the years b
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.disclosure.beside import Beside, met
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.figures.results import NOTHING
-from omsorgskjerne.freeze.content import numbers_in
+from omsorgskjerne.freeze.content import meanings, numbers_in
+from omsorgskjerne.organisation.audiences import INTERNAL, PUBLIC
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import frozen
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from omsorgskjerne.evaluate.plan import Asked
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.freeze.content import Number
+    from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.store import Store
     from omsorgskjerne.store.frozen import Frozen
@@ -48,6 +54,11 @@ class Column:
         """Tell whether it is the period of the report itself, and not one that stood beside it."""
         return self.period == self.frozen.period
 
+    @property
+    def exact(self) -> bool:
+        """Tell whether it was kept how its numbers were printed."""
+        return all(number.exact for number in self.numbers.values())
+
     def result(self, figure: str) -> Result:
         """Return what was told of a figure: its number, that it is not shown, or nothing.
 
@@ -62,9 +73,74 @@ class Column:
         return any(self.result(id_).value is not None for id_ in self.numbers)
 
 
-def columns_given(store: Store, audience: str) -> list[Column]:
-    """Return every column with numbers that an audience was given, in the order in which they were frozen."""
-    return [column for one in frozen.every(store.engine) if one.audience == audience for column in _columns(store, one)]
+@attrs.frozen
+class Given:
+    """What audiences outside were given: every column with numbers, in the order in which they were frozen."""
+
+    columns: Mapping[str, list[Column]]
+    """By audience."""
+
+    @staticmethod
+    def of(store: Store) -> Given:
+        """Read it."""
+        columns: defaultdict[str, list[Column]] = defaultdict(list)
+        for one in frozen.every(store.engine):
+            if one.audience != INTERNAL.code:
+                columns[one.audience] += _columns(store, one)
+        return Given(columns)
+
+    def to(self, audience: str) -> list[Column]:
+        """Return the columns of an audience's own reports."""
+        return self.columns.get(audience, [])
+
+    def read_by(self, audience: str) -> list[Column]:
+        """Return every column that an audience can read: of the public's reports, and at last of its own."""
+        return [column for code in dict.fromkeys((PUBLIC, audience)) for column in self.to(code)]
+
+    def read_with(self, audience: str) -> list[Column]:
+        """Return every column that those can read who read an audience's reports: each funder reads the public's."""
+        return list(chain.from_iterable(self.columns.values())) if audience == PUBLIC else self.read_by(audience)
+
+    def readers(
+        self, organisation: Organisation, period: Period, audience: str, asked: Sequence[Asked]
+    ) -> list[list[Beside]]:
+        """Return what of the same rows each of those has who read a report: each funder in turn, the public at last.
+
+        A report that was given and is made again is read with what was given before it. Of what was frozen before it
+        was kept how numbers were printed nothing is known: see `refuse_overlap`.
+        """
+        given = dict(self.columns)
+        same = next((one for one in self.to(audience) if one.own and one.period == period), None)
+        if same is not None:
+            given = {code: [one for one in some if one.frozen.before(same.frozen)] for code, some in given.items()}
+        given[audience] = [one for one in given.get(audience, ()) if one.period != period]  # it must be as these itself
+        beside = {code: list(_beside(some, organisation)) for code, some in given.items()}
+        public = beside.pop(PUBLIC, [])
+        if audience == PUBLIC:
+            each = [*([*public, *some] for some in beside.values() if some), public]
+        else:
+            each = [[*(attrs.evolve(column, stays=False) for column in public), *beside.get(audience, ())]]
+        return [list(met(organisation, organisation.figures.values(), asked, some)) for some in each]
+
+
+def _beside(columns: list[Column], organisation: Organisation) -> Iterator[Beside]:
+    """Yield the numbers of each period that somebody was given, of figures that mean now what they meant then."""
+    for period in dict.fromkeys(column.period for column in columns):
+        column = column_of(columns, period)
+        if column is None or not column.exact:
+            continue
+        known = {
+            id_: one
+            for id_, one in column.numbers.items()
+            if column.result(id_).is_told
+            and id_ in organisation.figures
+            and one.meaning in meanings(organisation, organisation.figures[id_])
+        }
+        given = {id_: column.result(id_) for id_ in known}
+        exact = {id_: one.results[period.name] for id_, one in known.items()}
+        if not column.own:  # of what stood beside another period no parts were printed
+            given, exact = ({id_: attrs.evolve(one, by={}) for id_, one in some.items()} for some in (given, exact))
+        yield Beside(column.frozen.id, period, given, exact)
 
 
 def column_of(columns: list[Column], period: Period) -> Column | None:
@@ -100,16 +176,17 @@ def refuse_unfinished(period: Period, audience: Audience, today: date) -> None:
         )
 
 
-def refuse_overlap(store: Store, period: Period, audience: Audience) -> None:
+def refuse_overlap(given: Given, period: Period, audience: Audience) -> None:
     """Raise DisclosureError where an audience was given numbers of other days that overlap a period.
 
-    A period that was frozen itself may be given again: see `refuse_changed`.
+    A period that was frozen itself may be given again: see `refuse_changed`. Of what other readers have only reports
+    are refused whose printed numbers are not known; with the others it is protected together.
     """
-    given = columns_given(store, audience.code)
-    if any(column.own and column.period == period for column in given):
+    if any(column.own and column.period == period for column in given.to(audience.code)):
         return
-    for column in given:
-        if column.period != period and column.period.overlaps(period):
+    for column in given.read_with(audience.code):
+        own = column.frozen.audience == audience.code
+        if column.period.overlaps(period) and (column.period != period if own else not column.exact):
             raise DisclosureError(
                 _(
                     "A report of {given} was frozen for {audience} as {id}, and has days in common with {period}: "
@@ -129,13 +206,13 @@ def refuse_overlap(store: Store, period: Period, audience: Audience) -> None:
             )
 
 
-def refuse_changed(report: Report, store: Store) -> None:
+def refuse_changed(report: Report, given: Given) -> None:
     """Raise DisclosureError where an audience was given other numbers of the same period.
 
     A report of the period itself must be the same in every number; where it stood beside a later one, the numbers that
     stood there must be.
     """
-    exact = [column for column in columns_given(store, report.audience.code) if column.period == report.period]
+    exact = [column for column in given.to(report.audience.code) if column.period == report.period]
     best = column_of(exact, report.period)
     for column in [best] if best is not None and best.own else exact:
         if _changed(report, column):
@@ -156,7 +233,7 @@ def refuse_changed(report: Report, store: Store) -> None:
 
 def _changed(report: Report, column: Column) -> bool:
     """Tell whether a report has another number than was given, or one more or fewer where it is of the same period."""
-    if not all(number.exact for number in column.numbers.values()):
+    if not column.exact:
         return True  # frozen before it was kept what was given: nobody can tell
     if not column.own:
         return not all(_agrees(line, column) for line in report.lines.values())

@@ -16,7 +16,7 @@ from omsorgskjerne.evaluate.printed import printed
 from omsorgskjerne.figures.results import HIDDEN, NOTHING
 from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.freeze.differences import Cause, Cell, differences
-from omsorgskjerne.freeze.given import column_of, columns_given
+from omsorgskjerne.freeze.given import Given, column_of
 from omsorgskjerne.store import frozen, past
 from omsorgskjerne.words import Phrase, words_of
 
@@ -37,13 +37,11 @@ CHANGED = Phrase(_("As published; the records have changed since."))
 
 
 def published(report: Report, store: Store) -> Report:
-    """Return a report whose earlier periods have the numbers that its audience was given, and say what came since.
+    """Return a report for inside whose earlier periods have the numbers that were frozen, and say what came since.
 
-    Inside, a figure that is defined otherwise than it was is computed anew and says so. A number that was hidden stays
+    A figure that is defined otherwise than it was is computed anew and says so. A number that was hidden stays
     hidden.
     """
-    if report.audience.rule is not None:
-        return _with_given(report, store)
     for period in report.previous:
         then = frozen.latest(store.engine, period, report.audience.code)
         if then is not None:
@@ -51,19 +49,21 @@ def published(report: Report, store: Store) -> Report:
     return _with_late(report, store)
 
 
-def _with_given(report: Report, store: Store) -> Report:
+def with_given(report: Report, given: Given, organisation: Organisation) -> Report:
     """Return a report for outside that tells no more of days that were given, in the columns of earlier periods."""
-    given = columns_given(store, report.audience.code)
+    code = report.audience.code
+    columns = given.read_by(code)
+    apart = [one for one in given.read_with(code) if one.frozen.audience == code or not one.exact]
     lines, withheld = dict(report.lines), []
     for period in report.previous:
-        column = column_of(given, period)
+        column = column_of(columns, period)
         if column is not None:
             for id_, line in lines.items():
-                lines[id_] = _given_line(line, column, meanings(store.organisation, line.figure))
-        elif any(one.period.overlaps(period) for one in given):
+                lines[id_] = _given_line(line, column, meanings(organisation, line.figure))
+        elif any(one.period.overlaps(period) for one in apart):
             withheld.append(period)
             lines = {id_: _hidden_beside(line, period.name) for id_, line in lines.items()}
-    lines = _without_recomputed(report, lines, store.organisation)
+    lines = _without_recomputed(report, lines, organisation)
     return attrs.evolve(report, lines=lines, withheld=tuple(withheld))
 
 

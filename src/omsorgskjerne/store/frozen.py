@@ -14,6 +14,7 @@ import attrs
 
 from omsorgskjerne.errors import InputError
 from omsorgskjerne.ids import new_code
+from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import audit
 from omsorgskjerne.store.engine import listed, marks
@@ -37,7 +38,7 @@ _FACTS = f'SELECT {listed(COLUMNS)} FROM "omsorg_frozen"'
 _SINCE = (
     'SELECT "frozen"."id" FROM "omsorg_audit" AS "entry" JOIN "omsorg_frozen" AS "frozen" '
     'ON "frozen"."id" = "entry"."row_id" WHERE "entry"."action" = ? AND "entry"."sequence" > ? '
-    'AND "frozen"."audience" = ?'
+    'AND ("frozen"."audience" = ? OR (? <> ? AND "frozen"."audience" <> ?))'
 )
 _FILES = 'SELECT "format", "name", "sha256" FROM "omsorg_frozen_file" WHERE "frozen" = ? ORDER BY "format"'
 
@@ -75,6 +76,10 @@ class Frozen:
     files: Mapping[str, str]
     """Format → hash of the file."""
 
+    def before(self, other: Frozen) -> bool:
+        """Tell whether it was frozen before another."""
+        return (self.sequence, self.at) < (other.sequence, other.at)
+
 
 def new_id(engine: Engine) -> str:
     """Return an id that no frozen report has: short enough to be said on the telephone."""
@@ -95,18 +100,19 @@ def keep(
 ) -> Frozen:
     """Keep a frozen report and seal it with an entry in the chain, all of it or nothing; return it.
 
-    `head` is the end of the chain when the report was made. Raises InputError where another was frozen for the same
-    audience since: the two were not compared.
+    `head` is the end of the chain when the report was made. Raises InputError where another was frozen since for
+    the same audience, or both are for outside: the two were not compared.
     """
     engine, at = store.engine, store.stamp()
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     fingerprint = hashlib.sha256(json.dumps(content["records"], sort_keys=True).encode()).hexdigest()
     facts = (id, str(period.start), str(period.end), audience, for_whom, language, at, store.by, *head, fingerprint)
     with store.together():
-        since = next(engine.query(_SINCE, (ACTION, head.sequence, audience)), None)
+        asked = (ACTION, head.sequence, audience, audience, INTERNAL.code, INTERNAL.code)
+        since = next(engine.query(_SINCE, asked), None)
         if since is not None:
             raise InputError(
-                _("Another report was frozen for them as {id} while this one was made. Nothing was frozen."),
+                _("Another report was frozen as {id} while this one was made. Nothing was frozen."),
                 hint=_("See what it holds with omsorg frozen, and freeze this one again if it still should be."),
                 id=since[0],
             )

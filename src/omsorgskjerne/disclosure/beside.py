@@ -1,0 +1,136 @@
+"""What readers of a report have already: columns of numbers of reports that they, or all, were given before."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure.places import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from omsorgskjerne.disclosure.book import Book
+    from omsorgskjerne.evaluate.plan import Asked
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.period import Period
+
+
+@attrs.frozen(eq=False)
+class Beside:
+    """The numbers of some days in a report that was given."""
+
+    name: str
+    """Of the report: its id, under which its numbers have their places."""
+    period: Period
+    given: Mapping[str, Result]
+    """Figure → what was printed of it."""
+    exact: Mapping[str, Result]
+    """Figure → what it was, also what was hidden."""
+
+    stays: bool = True
+    """Whether what it hides is hidden from its readers for good: a funder may be shown what the public is not."""
+
+    @property
+    def where(self) -> str:
+        """Return what stands in its places for a period."""
+        return f"{self.name} {self.period.name}"
+
+    @property
+    def printed(self) -> Iterator[tuple[Place, Result]]:
+        """Yield what was printed, with its place."""
+        yield from self._places(self.given)
+
+    @property
+    def was(self) -> Iterator[tuple[Place, Result]]:
+        """Yield what it was, with its place, and where codes were put together what each of them was."""
+        yield from self._places(self.exact)
+
+    def _places(self, results: Mapping[str, Result]) -> Iterator[tuple[Place, Result]]:
+        for id_, result in results.items():
+            for dimension, code, part in result.places():
+                if part.is_told and (not dimension or dimension in self.given[id_].by):
+                    yield Place(id_, self.where, dimension, code), part
+
+    def about(self, figures: Iterable[str]) -> Beside:
+        """Return it with the numbers of some figures only."""
+        kept = [id_ for id_ in figures if id_ in self.given]
+        return attrs.evolve(
+            self, given={id_: self.given[id_] for id_ in kept}, exact={id_: self.exact[id_] for id_ in kept}
+        )
+
+
+@attrs.frozen
+class Reader:
+    """What one of those who read a report has of others."""
+
+    printed: Mapping[Place, Result] = attrs.field(factory=dict)
+    hidden: frozenset[Place] = frozenset()
+    """What of it is hidden from them for good."""
+
+    @staticmethod
+    def of(columns: Iterable[Beside], book: Book) -> Reader:
+        """Return who has some columns: those places of them with which a report tells more than these tell already.
+
+        What has to do with no number that is new in the report was looked at when it was given.
+        """
+        each = [(column, *one) for column in columns for one in column.printed if one[0] in book.at]
+        told = {place for column, place, result in each if column.stays or not result.suppressed}
+        own = (one for one in book.numbers if any(place not in book.elsewhere for place in one.places))
+        parts = book.parts()
+        new = {parts.find(unit) for one in own if told.isdisjoint(one.places) for unit in one.units}
+
+        def is_met(place: Place) -> bool:
+            units = book.at[place].units
+            return not units or any(parts.find(unit) in new for unit in units)
+
+        met = [(column, place, result) for column, place, result in each if is_met(place)]
+        hidden = frozenset(place for column, place, result in met if column.stays and result.suppressed)
+        return Reader({place: result for _column, place, result in met}, hidden)
+
+
+ANYBODY = Reader()
+"""Who has nothing else."""
+
+
+@attrs.frozen
+class Reach:
+    """The days of which a report has numbers, by table: others have rows in common, or their first or last day."""
+
+    organisation: Organisation
+    days: Mapping[str, set[Period]]
+
+    @staticmethod
+    def of(organisation: Organisation, figures: Iterable[Figure], asked: Iterable[Asked]) -> Reach:
+        """Return those of some figures in some periods."""
+        found: dict[str, set[Period]] = {}
+        for figure, one in product(figures, asked):
+            for leaf, days in figure.leaves(organisation, *one):
+                for table in leaf.tables(organisation):
+                    found.setdefault(table.name, set()).add(days)
+        return Reach(organisation, found)
+
+    def meets(self, figure: Figure, period: Period) -> bool:
+        """Tell whether a number of another report may be of the same rows, or of who is there from one to the other."""
+        return any(
+            days.overlaps(own) or (table.schema.until is not None and (days.end == own.start or own.end == days.start))
+            for leaf, days in figure.leaves(self.organisation, period)
+            for table in leaf.tables(self.organisation)
+            for own in self.days.get(table.name, ())
+        )
+
+
+def met(
+    organisation: Organisation, figures: Iterable[Figure], asked: Iterable[Asked], beside: Sequence[Beside]
+) -> Iterator[Beside]:
+    """Yield of all that a reader has what may be of the same rows as figures in those periods asked that are new."""
+    given = {column.period for column in beside}
+    reach = Reach.of(organisation, figures, [one for one in asked if not one.years or one.period not in given])
+    for column in beside:
+        some = [id_ for id_ in column.given if reach.meets(organisation.figures[id_], column.period)]
+        if some:
+            yield column.about(some)

@@ -1,0 +1,89 @@
+"""Of formulas in the book of a report: what goes into them, and of what they are quotients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure.forms import Form, NotLinearError, Quotient
+from omsorgskjerne.evaluate.plan import Asked
+from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Operation, terms_in
+from omsorgskjerne.terms import Disclosure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omsorgskjerne.disclosure.book import Number, Writer
+    from omsorgskjerne.figures import Term
+
+WEEKDAY = "weekday"
+
+
+@attrs.frozen(eq=False)
+class FormulaWriter:
+    """A formula in a period, or a part of it: what goes into it, and what it is of these where it is a quotient."""
+
+    writer: Writer
+    number: Number
+    asked: Asked
+    dimension: str
+    code: str | None
+    inputs: list[Number] = attrs.field(factory=list)
+
+    def write(self) -> None:
+        """Write down what a formula is made of; of one that is no quotient of sums only what goes into it."""
+        expression = self.number.figure.expression
+        values = {term: self._value(term) for term in ([] if expression is None else terms_in(expression))}
+        try:
+            made = None if expression is None else _quotient(expression, values)
+            if made is not None and made.is_linear:
+                self.number.forms = (made.linear(),)
+            else:
+                self.number.quotient = made
+        except (NotLinearError, ZeroDivisionError):
+            pass
+        self.number.inputs = tuple(self.inputs)
+
+    def _value(self, term: Term) -> Quotient | None:
+        """Return what a figure in it is, of the same part where it has the dimension; None of what is no quotient."""
+        match term:
+            case Constant():
+                return Quotient(Form(constant=float(term.value)))
+            case Earlier():
+                return self._of_figure(term.figure, term.years)
+            case Figure():
+                return self._of_figure(term, 0)
+        return None
+
+    def _of_figure(self, term: Figure, back: int) -> Quotient | None:
+        figure = self.writer.organisation.resolve(term)
+        days = self.number.figure.window(*self.asked)
+        asked = Asked(days.back(back) if back else days, self.asked.years + back)
+        timed = self.dimension in TIME and self.dimension != WEEKDAY
+        parted = self.dimension in figure.dimension_names and not (timed and back)
+        part = (self.dimension, self.code) if parted else ("", None)
+        result = self.writer.result(figure, asked, *part)
+        if result is None or result.value is None:
+            return Quotient(Form())
+        if figure.disclosure is Disclosure.NONE and figure.expression is None:
+            return Quotient(Form(constant=float(result.value)))
+        number = self.writer.number(figure, asked, *part, result)
+        self.inputs.append(number)
+        if number.quotient is not None:
+            return number.quotient
+        if len(number.forms) == 1:
+            return Quotient(number.forms[0])
+        if number.fixed:
+            return Quotient(Form(constant=float(number.value)))
+        return None
+
+
+def _quotient(term: Term, values: Mapping[Term, Quotient | None]) -> Quotient:
+    """Return what a formula is, of what its figures are. Raises NotLinearError."""
+    found = values[term]
+    if found is None and isinstance(term, Operation):
+        return _quotient(term.left, values).joined(term.operator, _quotient(term.right, values))
+    if found is None:
+        raise NotLinearError
+    return found
