@@ -10,7 +10,7 @@ from tests.attack.bounds import Row, System
 from tests.attack.formulas import tell_formulas
 from tests.attack.knowledge import ALWAYS_NAMED, OF_A_PERSON, revealing, rows_of
 from tests.attack.means import tell_means
-from tests.attack.printed import ANOTHER, TIMES, TOGETHER, Figure, Period, Place, Print, Shown
+from tests.attack.printed import ANOTHER, TIMES, TOGETHER, Figure, Period, Place, Print, Shown, part_of
 from tests.attack.relations import relate
 from tests.attack.same_rows import tie_counts, tie_persons
 
@@ -54,6 +54,8 @@ class Facts:
                 self.breakdowns(figure, period, dimensions)
                 for name in sorted(zeros & dimensions.keys()):
                     self.may_be_nothing(figure.parts(period, name), figure)
+            for period, merged in figure.together.items():
+                self.together(figure, period, merged)
         for place, shown in self.known.numbers.items():
             self.beside(place, shown)
         self.tied = tie_counts(self)
@@ -158,6 +160,15 @@ class Facts:
                 inside = [part for place in parts if (part := self.value(place)) is not None and part != total]
                 if total is not None and inside:
                     self.system.equal(total, inside, "sum")
+
+    def together(self, figure: Figure, period: Period, merged: Mapping[str, set[str]]) -> None:
+        """Say what codes are that one report has together and another has each of."""
+        for name, codes in merged.items():
+            both = self.value(part_of(figure.id, period, name, TOGETHER))
+            apart = sorted(figure.dimensions[period][name] - codes)
+            each = [part for code in apart if (part := self.value(part_of(figure.id, period, name, code))) is not None]
+            if both is not None and "" not in apart:
+                self.system.equal(both, each, "sum")
 
     def may_be_nothing(self, parts: list[Place], figure: Figure) -> None:
         """Say that hidden parts may be zeros: months without a row, and codes that reveal something, hide as others do."""

@@ -12,6 +12,7 @@ from tests.attack.printed import Place, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from datetime import date
 
     from tests.attack.facts import Facts
     from tests.attack.knowledge import Rows
@@ -66,7 +67,7 @@ def _behind(facts: Facts, place: Place, rows: Rows, aspect: str) -> Behind:
     where = tuple(sorted((name, tuple(sorted(codes))) for name, codes in rows.where.items()))
     stated = rows.measure.partition(" of ")[2]
     own = "" if aspect == "n" else place.figure
-    name = Behind(aspect, (rows.table, rows.time, stated, where), own, place[1:4])
+    name = Behind(aspect, (rows.table, rows.time, stated, where, _days(facts.figure(place))), own, place[1:4])
     facts.system.number(name)
     return name
 
@@ -94,11 +95,17 @@ def _mean(facts: Facts, figure: Figure, rows: Rows, place: Place) -> Behind:
     return number
 
 
+def _days(figure: Figure) -> tuple[date | None, date | None]:
+    """Return from when and until when a figure counts, where that is not the period."""
+    return figure.since, figure.until
+
+
 def _counted(facts: Facts, rows: Rows, place: Place) -> list[tuple[Hashable, bool]]:
     """Return the counts of the rows that a mean is of, or of more; and whether it is of all of them."""
     figures = [(FEWER[rows.table], False)] if rows.table in FEWER else []
+    days = _days(facts.figure(place))
     for id_, other in facts.rows.items():
-        if other and other == rows._replace(measure="number"):
+        if other and other == rows._replace(measure="number") and _days(facts.known.figures[id_]) == days:
             figures.append((id_, place.figure in ALL_STATE_IT))
     found = [(facts.part(id_, place.period, place.dimension, place.code), same) for id_, same in figures]
     return [(name, same) for name, same in found if name is not None]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZipFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 WHOLE = ""
@@ -114,6 +114,8 @@ class Figure:
     decimals: int = 0
     dimensions: dict[Period, dict[str, set[str]]] = field(default_factory=dict)
     """Of each period the printed codes of each breakdown."""
+    together: dict[Period, dict[str, set[str]]] = field(default_factory=dict)
+    """Of a breakdown that one report has with codes together, and another with each: those that stand for themselves."""
     before: dict[Period, Period] = field(default_factory=dict)
     """Of each period the one that it is compared with."""
     target: Fraction | None = None
@@ -124,10 +126,27 @@ class Figure:
         """Return where the parts of a breakdown stand."""
         return [part_of(self.id, period, dimension, code) for code in sorted(self.dimensions[period][dimension])]
 
+    def broken_down(self, period: Period, dimension: str, codes: set[str]) -> None:
+        """Take in which codes a report has of a breakdown: of several the one in which none are together."""
+        found = self.dimensions.setdefault(period, {})
+        had = found.setdefault(dimension, codes)
+        merged, single = sorted((had, codes), key=lambda some: not is_merged(some))
+        if is_merged(merged) == is_merged(single):
+            found[dimension] = had | codes
+        else:
+            found[dimension] = single
+            if TOGETHER in merged:
+                self.together.setdefault(period, {})[dimension] = merged
+
     @property
     def whole(self) -> bool:
         """Tell whether its numbers are whole."""
         return self.unit in EXACT and self.kind in COUNTING and (self.kind, self.unit) != ("query", "day")
+
+
+def is_merged(codes: Collection[str]) -> bool:
+    """Tell whether codes are together in some of these: rare ones, or months as quarters."""
+    return any(code == TOGETHER or "-Q" in code for code in codes)
 
 
 COUNTING = frozenset(
@@ -201,7 +220,7 @@ def take(report: Mapping[str, Any], known: Print) -> Print:
         if one["previous"]:
             figure.before[period] = named(next(iter(one["previous"])), period)
         for name, parts in one["by"].items():
-            figure.dimensions.setdefault(period, {}).setdefault(name, set()).update(parts)
+            figure.broken_down(period, name, set(parts))
         extra_numbers(one, figure, period, known)
     return known
 
