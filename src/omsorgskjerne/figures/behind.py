@@ -174,16 +174,15 @@ class Standing:
     """What each known person adds by being counted."""
     rows: dict[str, NamedRow] = attrs.field(factory=dict)
     """Rows that name somebody and are told one from another, by their ids."""
-    stated: dict[tuple[str, str], Units] = attrs.field(factory=dict)
-    """What such rows state, and those that name nobody, by their ids and what they are `of`: what a view makes of a row
-    states what the row does."""
+    stated: dict[str, tuple[Units, ...]] = attrs.field(factory=dict)
+    """What such rows state, and those that name nobody, by their ids: what a view makes of one states the same."""
 
     @property
     def loose(self) -> Iterator[Units]:
         """Yield all units that belong to no known person."""
         yield from self.units
-        for units, times in Counter(self.stated.values()).items():
-            yield attrs.evolve(units, count=units.count * times)
+        for some, times in Counter(self.stated.values()).items():
+            yield from (attrs.evolve(units, count=units.count * times) for units in some)
 
     @classmethod
     def of_persons(cls, behind: dict[Part, Behind]) -> Standing:
@@ -205,16 +204,23 @@ class Standing:
             self.rows[id_] = row if had is None else NamedRow(had.person, {**had.adds, **row.adds})
         self.state(other.stated.items())
 
-    def state(self, pieces: Iterable[tuple[tuple[str, str], Units]]) -> None:
-        """Take in what rows state; as much of the same of one row is the same."""
-        both: dict[tuple[Units, Units], Units] = {}
-        for key, units in pieces:
-            had = self.stated.get(key)
+    def state(self, rows: Iterable[tuple[str, tuple[Units, ...]]]) -> None:
+        """Take in what rows state, by their ids."""
+        both: dict[tuple[tuple[Units, ...], ...], tuple[Units, ...]] = {}
+        for id_, units in rows:
+            had = self.stated.get(id_)
             if had is None:
-                self.stated[key] = units
-            elif had.count != units.count:
-                self.units.append(units)
+                self.stated[id_] = units
             else:
                 if (had, units) not in both:
-                    both[had, units] = attrs.evolve(had, adds={**had.adds, **units.adds})
-                self.stated[key] = both[had, units]
+                    both[had, units] = of_one((*had, *units))
+                self.stated[id_] = both[had, units]
+
+
+def of_one(some: Iterable[Units]) -> tuple[Units, ...]:
+    """Return the units of one row: as much of the same is the same."""
+    found: dict[tuple[str, float], Units] = {}
+    for units in some:
+        key = units.of, units.count
+        found[key] = attrs.evolve(units, adds={**found[key].adds, **units.adds}) if key in found else units
+    return tuple(found.values())

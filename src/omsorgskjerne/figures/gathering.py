@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Part, Standing, Units
+from omsorgskjerne.figures.behind import Adds, Behind, NamedRow, Part, Standing, Units, of_one
 from omsorgskjerne.figures.queries import Column
 from omsorgskjerne.figures.signatures import Alike, Holder, Kinds, Signature
 from omsorgskjerne.figures.spans import Slots
@@ -88,10 +88,10 @@ class Gathering:
         """Put down what each row states, and each that names nobody; what a view makes of one beside is by itself."""
         times = Counter(alike for _row, alike in (*self.rows.values(), *self.more))
         each = {
-            alike: [attrs.evolve(units, count=units.count / times[alike]) for units in alike.units(kinds)]
+            alike: of_one(attrs.evolve(units, count=units.count / times[alike]) for units in alike.units(kinds))
             for alike in self._all
         }
-        standing.state(((id_, units.of), units) for id_, (_holder, alike) in self.rows.items() for units in each[alike])
+        standing.state((id_, each[alike]) for id_, (_holder, alike) in self.rows.items())
         standing.units.extend(units for _id, alike in self.more for units in each[alike])
 
     def _add_up(self) -> None:
