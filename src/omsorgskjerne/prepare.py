@@ -18,6 +18,7 @@ from omsorgskjerne.freeze.given import Given, refuse_changed, refuse_overlap
 from omsorgskjerne.freeze.published import published, with_given
 from omsorgskjerne.organisation.audiences import INTERNAL
 from omsorgskjerne.organisation.chapters import chapters_for
+from omsorgskjerne.progress import silent
 from omsorgskjerne.store import audit
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.audiences import Audience, Rule
     from omsorgskjerne.period import Period
+    from omsorgskjerne.progress import Progress
     from omsorgskjerne.store import Store
 
 
@@ -42,10 +44,12 @@ def prepare_report(
     language: str | None = None,
     years: int | None = None,
     today: date | None = None,
+    progress: Progress = silent,
 ) -> Report:
     """Return the report of a period as an audience would be given it. See `build_report` for the other arguments.
 
-    For outside it is a draft until it is frozen. All of it is read from one state of the store.
+    For outside it is a draft until it is frozen. All of it is read from one state of the store. `progress` is called
+    with how many numbers were protected of how many there are, now and then.
 
     Raises DisclosureError where a report for outside would be of days that the same audience was given otherwise, where
     nobody has signed for settings that show more than is usual, where the auditor finds that a hidden number can be
@@ -67,13 +71,19 @@ def prepare_report(
             told = warnings(organisation, store, report, today)
             return attrs.evolve(report, warnings=(*report.warnings, *told))
         report = tailored(with_given(report, given, organisation), organisation, today)
-        report = _outside(report, evaluation, store, audience.rule, beside)
+        report = _outside(report, evaluation, store, audience.rule, beside, progress=progress)
         refuse_changed(report, given)
         return report
 
 
 def _outside(
-    report: Report, evaluation: Evaluation, store: Store, rule: Rule, beside: Sequence[Sequence[Beside]]
+    report: Report,
+    evaluation: Evaluation,
+    store: Store,
+    rule: Rule,
+    beside: Sequence[Sequence[Beside]],
+    *,
+    progress: Progress,
 ) -> Report:
     """Return what leaves the organisation: what is protected, as it is printed, with the anchor of the audit chain."""
     from omsorgskjerne.disclosure.control import controlled
@@ -81,6 +91,6 @@ def _outside(
 
     organisation = evaluation.organisation
     signed = signed_for(report, organisation, store)
-    report = told(controlled(blunted(report), evaluation, store, rule, beside), signed)
+    report = told(controlled(blunted(report), evaluation, store, rule, beside, progress=progress), signed)
     report = without_names(as_printed(report), organisation, store)
     return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)

@@ -94,6 +94,25 @@ def test_a_report_is_of_one_moment(kit: Kit, reader: str) -> None:
         assert before == during != made()
 
 
+def test_whoever_waits_is_told_how_far_it_has_come(kit: Kit) -> None:
+    """A report for outside says now and then how many numbers are protected, and of how many; one for inside nothing."""
+    steps: dict[str, list[tuple[int, int]]] = {"internal": [], "public": []}
+    with kit.store() as store:
+        for reader, told in steps.items():
+            given = audience(kit.organisation, reader)
+            prepare_report(
+                kit.organisation,
+                store,
+                YEAR,
+                given,
+                progress=lambda *step, told=told: told.append(step),
+            )
+    assert [] == steps["internal"]
+    assert steps["public"]
+    assert all(0 <= done <= total for done, total in steps["public"])
+    assert steps["public"][-1][0] == steps["public"][-1][1]
+
+
 def test_a_comparison_and_an_explanation_are_of_one_moment(kit: Kit) -> None:
     """What is stored while a frozen report is compared, or a figure explained, is in neither."""
     id_ = kit.run("freeze", "2024", "--for", "the board").ok().out.split()[1]

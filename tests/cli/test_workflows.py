@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from omsorgskjerne import Contact, read_config
+from omsorgskjerne.cli.progress import progress_bar
 from omsorgskjerne.cli.session import Session
-from omsorgskjerne.cli.transfer import LONG, progress_bar
+from omsorgskjerne.cli.transfer import LONG
 from omsorgskjerne.testing import Kit
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
@@ -252,8 +253,9 @@ def test_a_bar_is_drawn_for_long_work_on_a_terminal_only(kit: Kit, monkeypatch: 
     assert ("1 rows were added.\n", "") == (run.out, run.err)
     for total, drawn in ((LONG, True), (LONG - 1, False)):
         monkeypatch.setattr("sys.stderr", screen := Screen())
-        with progress_bar(Session(language="en")) as show:
+        with progress_bar(Session(language="en"), "Importing", lambda bytes_: bytes_ >= LONG) as show:
             show(total // 2, total)
+            show(total // 4, total)
             show(total, total)
         assert drawn == ("Importing" in screen.getvalue())
 

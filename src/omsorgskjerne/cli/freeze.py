@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from omsorgskjerne.cli.progress import progress_bar
 from omsorgskjerne.cli.report import ending_of, named_format
 from omsorgskjerne.cli.types import FileName, Quiet, Span
 from omsorgskjerne.words import words_of
@@ -129,7 +130,8 @@ def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Repo
     with closing(session.store.engine.copy()) as engine:
         copy = Store(organisation, engine, session.store.by, session.store.now)
         exact = build_report(organisation, copy, period, language=language.code)
-        shown = prepare_report(organisation, copy, period, reader, language=language.code)
+        with progress_bar(session, _("Protecting persons")) as progress:
+            shown = prepare_report(organisation, copy, period, reader, language=language.code, progress=progress)
         shown = attrs.evolve(shown, draft=False)
         content = content_of(exact, shown, copy)
         return shown, {**content, "document": packed(compose(shown, language))}, audit.head(engine)

@@ -8,6 +8,7 @@ import click
 
 from omsorgskjerne.cli.groups import Slip
 from omsorgskjerne.cli.output import data_out
+from omsorgskjerne.cli.progress import progress_bar
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet, Span
 from omsorgskjerne.show import BINARY
 from omsorgskjerne.words import words_of
@@ -109,7 +110,10 @@ def _made(session: Session, period: Period | None, audience: str, format: str) -
     reader = known(session.organisation, audience)
     language = session.language_of(reader)
     period = period or _own_period(session, reader)
-    report = prepare_report(session.organisation, session.store, period, reader, language=language.code)
+    with progress_bar(session, _("Protecting persons")) as progress:
+        report = prepare_report(
+            session.organisation, session.store, period, reader, language=language.code, progress=progress
+        )
     data = write_bytes(report, format, language)
     if report.draft:
         session.note(

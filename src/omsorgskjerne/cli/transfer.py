@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from omsorgskjerne.cli.groups import Helped, Slip
 from omsorgskjerne.cli.options import option, period_option
 from omsorgskjerne.cli.output import data_out
+from omsorgskjerne.cli.progress import progress_bar
 from omsorgskjerne.cli.types import FileName, OneOf
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from omsorgskjerne.cli.session import Session
@@ -35,7 +33,7 @@ def import_(session: Session, table: Table) -> click.Command:
     def run(file: Path, refused: Path | None, *, skip_invalid: bool, dry_run: bool) -> None:
         from omsorgskjerne.files import import_file
 
-        with progress_bar(session) as progress:
+        with progress_bar(session, _("Importing"), lambda bytes_: bytes_ >= LONG) as progress:
             done = import_file(
                 session.store,
                 table.record,
@@ -58,22 +56,6 @@ def import_(session: Session, table: Table) -> click.Command:
     columns = _("CSV with ; or , between, or JSON lines (.jsonl), in UTF-8. The first line names the columns: {names}")
     epilog = session.say(columns, names=", ".join(table.columns))
     return Helped("import", callback=run, params=params, epilog=epilog)
-
-
-@contextmanager
-def progress_bar(session: Session) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that draws a bar on a terminal, once the work turns out to be long."""
-    with ExitStack() as stack:
-        bars: list[Any] = []
-
-        def show(done: int, total: int) -> None:
-            if not bars and total >= LONG and sys.stderr.isatty():
-                label = session.say(_("Importing"))
-                bars.append(stack.enter_context(click.progressbar(length=total, label=label, file=sys.stderr)))
-            for bar in bars:
-                bar.update(done - bar.pos)
-
-        yield show
 
 
 def _tell(session: Session, done: Imported, *, dry_run: bool) -> None:

@@ -24,6 +24,7 @@ from omsorgskjerne.disclosure.tools import require_tools
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.evaluate.results import Protection
 from omsorgskjerne.period import Period
+from omsorgskjerne.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report, Shown
     from omsorgskjerne.organisation.audiences import Rule
+    from omsorgskjerne.progress import Progress
     from omsorgskjerne.store import Store
 
 MERGINGS = 2
@@ -46,6 +48,8 @@ def controlled(
     store: Store,
     rule: Rule,
     readers: Sequence[Sequence[Beside]] = ((),),
+    *,
+    progress: Progress = silent,
 ) -> Report:
     """Return a report without small numbers and what gives them away; `evaluation` is what it was made from.
 
@@ -65,7 +69,7 @@ def controlled(
         book = merged_beside(book, column)
     everybody = [Reader.of(reader, book) for reader in readers]
     overrides = overrides_of(store, report)
-    plain = _protected(report, book, overrides, rule, everybody)
+    plain = _protected(report, book, overrides, rule, everybody, progress=progress)
     named = {(one.figure, one.dimension) for one in overrides}
     found = to_merge(report, plain, book, rule, evaluation.organisation.settings.disclosure.merge)
     merges = {one: parts for one, parts in found.items() if one not in named}
@@ -74,7 +78,7 @@ def controlled(
             if not merges:
                 break
             both = merged(report, merges), merged_book(book, report.period.name, merges)
-            told = _protected(*both, overrides, rule, everybody)
+            told = _protected(*both, overrides, rule, everybody, progress=progress)
             better = {one: parts for one, parts in merges.items() if shown_in(told, one) > shown_in(plain, one)}
             if better == merges and _shown(told) > _shown(plain):
                 return told
@@ -82,7 +86,9 @@ def controlled(
     return plain
 
 
-def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rule, readers: Sequence[Reader]) -> Report:
+def _protected(
+    report: Report, book: Book, overrides: Sequence[Shown], rule: Rule, readers: Sequence[Reader], *, progress: Progress
+) -> Report:
     """Return a report as it is protected, with what was done to it. Raises DisclosureError where nothing helps."""
     named = {(one.figure, one.dimension) for one in overrides}
     changed = frozenset(_changed(report, book))
@@ -97,7 +103,9 @@ def _protected(report: Report, book: Book, overrides: Sequence[Shown], rule: Rul
         inside = frozenset(_of_nobody(rest))
         released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
         forced = (inside | frozenset(telling(rest)) | (changed & there)) - released
-        hidden, choices = choose_for(readers, book, rule, there=there, forced=forced, shown=released, loose=loose)
+        hidden, choices = choose_for(
+            readers, book, rule, there=there, forced=forced, shown=released, loose=loose, progress=progress
+        )
         shown = without(rest, hidden | inside)
         told = frozenset[Place]().union(*(choice.told for choice in choices))
         if not told:

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.beside import ANYBODY
+from omsorgskjerne.disclosure.grouped import grouped, key_of
 from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_left_out, needs_of
 from omsorgskjerne.disclosure.seek import Seeker
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.disclosure.worlds import Group, Searches
+from omsorgskjerne.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.organisation.audiences import Rule
+    from omsorgskjerne.progress import Progress
 
 WHOLE_COST, KEY_COST = 4, 10
 """How much dearer a total and a key figure are to hide than a part of the same size."""
@@ -62,6 +65,7 @@ def choose(
     reader: Reader = ANYBODY,
     worlds: Iterable[World] = (),
     loose: list[World] | None = None,
+    progress: Progress = silent,
 ) -> Choice:
     """Return what is hidden of a report of which some places are `there`: `forced` anyhow, those `shown` never.
 
@@ -70,7 +74,9 @@ def choose(
     may be, and so they do where less of the report is there.
     """
     found = [] if loose is None else loose
-    return _Chooser(book, rule, there, forced, shown, reader=reader, worlds=worlds, loose=found).run()
+    return _Chooser(
+        book, rule, there, forced, shown, reader=reader, worlds=worlds, loose=found, progress=progress
+    ).run()
 
 
 class _Chooser:
@@ -87,13 +93,15 @@ class _Chooser:
         reader: Reader,
         worlds: Iterable[World],
         loose: list[World],
+        progress: Progress,
     ) -> None:
-        self.book, self.rule, self.there, self.reader, self.loose = book, rule, frozenset(there), reader, loose
+        self.book, self.rule, self.there, self.reader = book, rule, frozenset(there), reader
+        self.loose, self.progress = loose, progress
         self.printed = self.there.union(reader.printed)
         """Where the reader has numbers, hidden or not."""
         self.numbers = [number for number in book.numbers if book.is_known(number, reader.printed)]
         self.places = {id(one): [place for place in one.places if place in self.printed] for one in self.numbers}
-        self.groups = list(_grouped(self.numbers))
+        self.groups = list(grouped(self.numbers))
         self.of = {id(one): group for group in self.groups for one in group.numbers}
         self.computed: defaultdict[int, list[Number]] = defaultdict(list)
         for number in self.numbers:
@@ -190,18 +198,22 @@ class _Chooser:
             for need in seeker.unmet(some):
                 for more in (False, True):
                     seeker.meet(need, more=more)
+            self.progress(0, len(self.needs.all))
         seeker.unmet()  # looks at the last worlds too
         return {need for need, copy in zip(originals, copies, strict=True) if not copy.met}
 
     def _protect(self) -> None:
         """Hide more until every hidden number is uncertain for which there are worlds."""
         while needs := [need for need in self.seeker.unmet() if need not in self.hopeless]:
+            left = len(needs)
             for some in self.seeker.alike(needs):
                 self.seeker.meet_hidden(some)
                 for need in some:
                     for more in (False, True):
                         for group in self.seeker.meet(need, more=more):
                             self._hide(group)
+                    left -= 1
+                    self.progress(len(self.needs.all) - left, len(self.needs.all))
                 self.hopeless.update(self.seeker.unmet(some))
 
     def _begin(self) -> None:
@@ -218,9 +230,9 @@ class _Chooser:
             self._hide(group)
         self._hide_means()
         printed = [number for number in self.numbers if self.places[id(number)]]
-        signed = {_key(*one.forms) for group in self.open for one in group.numbers}
+        signed = {key_of(*one.forms) for group in self.open for one in group.numbers}
         between = needs_between(printed, self.book, self.rule)
-        self.needs.all += (need for need in between if _key(need.what.top) not in signed)
+        self.needs.all += (need for need in between if key_of(need.what.top) not in signed)
 
     def _hide(self, group: Group) -> None:
         """Hide a group, and the formulas it goes into; what is printed nowhere takes them along as well."""
@@ -326,17 +338,3 @@ def _columns(number: Number) -> set[str]:
 def _rows_at(figure: RowFigure, place: Place) -> Hashable:
     """Return which rows a number is of, however they are counted."""
     return figure.record, figure.at, figure.conditions, figure.since, figure.as_of, place[1:]
-
-
-def _key(*forms: Form) -> Hashable:
-    return tuple((frozenset(form.times.items()), form.constant) for form in forms)
-
-
-def _grouped(numbers: Iterable[Number]) -> Iterable[Group]:
-    """Return numbers by what they are made of; those of which that is not known are each by themselves."""
-    found: dict[Hashable, Group] = {}
-    for number in numbers:
-        made = [*number.forms, *(number.quotient or ())]
-        key = _key(*made) if made else id(number)
-        found.setdefault((len(number.forms), key), Group()).numbers.append(number)
-    return found.values()

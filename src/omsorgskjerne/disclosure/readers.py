@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.protect import Choice
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.organisation.audiences import Rule
+    from omsorgskjerne.progress import Progress
 
 
 def choose_for(
@@ -30,6 +31,7 @@ def choose_for(
     forced: Collection[Place],
     shown: Collection[Place],
     loose: Sequence[list[World]],
+    progress: Progress,
 ) -> tuple[frozenset[Place], list[Choice]]:
     """Return what is hidden, and the choice for each reader; where something is told to one, that reader's alone.
 
@@ -45,7 +47,15 @@ def choose_for(
             before = choices.get(at) or (choices.get(at - 1) if at == len(readers) - 1 else None)
             worlds, both = before.worlds if before else (), hidden.union(forced)
             one = choose(
-                book, rule, there=there, forced=both, shown=shown, reader=readers[at], worlds=worlds, loose=loose[at]
+                book,
+                rule,
+                there=there,
+                forced=both,
+                shown=shown,
+                reader=readers[at],
+                worlds=worlds,
+                loose=loose[at],
+                progress=progress,
             )
             hidden = hidden.union(one.hidden)
             choices[at], made[at] = one, hidden
