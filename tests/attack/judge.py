@@ -129,6 +129,11 @@ def judged(
 ) -> Verdict:
     """Attack what is printed."""
     facts = Facts(known).gather()
+
+    def is_nothing(name: Place) -> bool:
+        """Tell whether it is computed, and nothing: by a number that is shown as zero, whatever else is hidden."""
+        return true[name] == 0 and bool(facts.figure(name).formula)
+
     hidden = sum(shown.hidden for shown in known.numbers.values())
     verdict = Verdict(hidden, sum(shown.low is not None for shown in known.numbers.values()))
     false = [row for row in facts.system.rows if not holds(row, true, facts)]
@@ -137,7 +142,7 @@ def judged(
     verdict.untrue = len(facts.guesses) - len(right)
     system = facts.system.without(lambda row: row in false)
     system.rows += [row if single else by_luck(row) for rows in right for row in rows]
-    printed = [name for name in _hidden(facts) if name in true and name.figure not in free]
+    printed = [name for name in _hidden(facts) if name in true and name.figure not in free and not is_nothing(name)]
     gone = [name for name in _gone(facts, holders) if name in true and name.figure not in free]
     wanted = [*printed, *gone, *remainders(facts.tied, free)]
     case = Case(system, true, facts.threshold, frozenset(gone))
