@@ -135,7 +135,7 @@ class Raw(Query):
                     standing.rows.setdefault(str(row), NamedRow(person)).adds[part] = Adds(times, one, 0)
             if person is None:
                 standing.units.append(Units(times, dict.fromkeys(parts, Adds(1, amount, heads))))
-        for (person, part), amount in sorted(known.items()):
+        for (person, part), amount in sorted(known.items(), key=lambda one: one[0][0]):
             standing.behind[part].take(person, amount)
             if figure.traits.distinct:
                 standing.persons.setdefault(person, {})[part] = Adds(0, 1, 0)

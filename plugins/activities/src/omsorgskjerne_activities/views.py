@@ -10,8 +10,7 @@ from omsorgskjerne_activities.records import ActivityKind, Attendance, Session
 _ = words_of(__name__)
 
 # A session has as many attendances as its head-count says, or as are named where that is more: each named one is a row
-# with its person, and the others of the session, if there are any, are one row without. A named one has its session's
-# day.
+# with its person, and the others of the session are one row without. A named one has its session's day.
 _COMINGS = """
 SELECT a.id, a.day, s.kind, 'counted' AS quality, 1 AS named, a.person, a.number AS times, 1 AS persons
 FROM {activities_attendance} AS a
@@ -26,7 +25,7 @@ FROM (
     FROM {activities_session} AS s
     WHERE s.state = 'held'
 ) AS h
-WHERE h.attendances > h.named
+WHERE h.attendances >= h.named
 """
 _COUNTED_SESSIONS = """
 SELECT s.id, s.day, s.kind, s.number
@@ -46,8 +45,8 @@ class Coming:
     quality: Quality = same_as(Session.quality)
     person: Id[Person] | None = same_as(Attendance.person, default=None)
     named: bool = flag(_("named"))
-    times: int = quantity(_("times"), unit=Unit.PIECE, least=1)  # one person may come to several sessions of a row
-    persons: int = quantity(_("persons"), unit=Unit.PERSON, least=1)
+    times: int = quantity(_("times"), unit=Unit.PIECE)  # one person may come to several sessions of a row
+    persons: int = quantity(_("persons"), unit=Unit.PERSON)
 
 
 @view(
