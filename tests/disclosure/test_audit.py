@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.disclosure.house import FIGURES, MEAN, SLICES, TALKS, YEAR
 
 from omsorgskjerne.disclosure.audit import audit
+from omsorgskjerne.disclosure.beside import Reader
 from omsorgskjerne.disclosure.book import Book, Number
 from omsorgskjerne.disclosure.forms import Form, Quotient
 from omsorgskjerne.disclosure.places import Place, places
@@ -153,6 +154,24 @@ def test_what_is_left_out_is_told_by_what_is_printed_whatever_happens() -> None:
     signed = choose(book, RULE, there=others, forced=[], shown=others)
     assert signed.told == set()
     assert place(FEW) in signed.known
+
+
+def test_what_is_left_out_is_told_by_a_report_beside_what_its_reader_was_given() -> None:
+    """Six were given; beside two that a report hides, which are no zeros, four that it leaves out are too well known."""
+    book = Book([4.0, 1.0, 1.0], [])
+    forms = {TOTAL: Form({0: 1, 1: 1, 2: 1}), MANY: Form({0: 1}), SOME: Form({1: 1}), FEW: Form({2: 1})}
+    given = place(TOTAL)._replace(period="R 2024")
+    for at, form in forms.items():
+        value = int(form.at(book.counts))
+        behind = Behind.of([f"P{number}" for number in range(value)])
+        where = given if at == TOTAL else place(at)
+        book.at[where] = Number(TALKS, Result(Fraction(value)), behind, (form,), places=[where])
+        book.numbers.append(book.at[where])
+    book.elsewhere.add(given)
+    rest = [place(SOME), place(FEW)]
+    reader = Reader({given: Result(Fraction(6))})
+    assert place(MANY) not in choose(book, RULE, there=rest, forced=[], shown=[]).told
+    assert place(MANY) in choose(book, RULE, there=rest, forced=[], shown=[], reader=reader).told
 
 
 def test_a_small_number_that_is_shown_is_a_gap_unless_released() -> None:

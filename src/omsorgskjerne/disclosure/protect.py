@@ -110,6 +110,8 @@ class _Chooser:
         forced = reader.hidden.union(forced)
         self.forced = [group for group in self.groups if any(place in forced for place in self._places(group))]
         self.means = self._means()
+        self.released = frozenset(shown)
+        """Where what somebody signed for stands."""
         shown = {*shown, *(place for place, result in reader.printed.items() if not result.suppressed)}
         self.open = [group for group in self.groups if any(place in shown for place in self._places(group))]
         self.pinned: dict[int, list[Place]] = {}
@@ -170,12 +172,12 @@ class _Chooser:
         return Choice(hidden & self.there, tuple(self.seeker.worlds), unmet, frozenset(known))
 
     def _signed(self, hopeless: set[Need]) -> set[Place]:
-        """Return where what was signed for stands, or would, and what is left out that only that tells."""
-        signed = {place for group in self.open for one in group.numbers for place in one.places}
-        if signed and hopeless:
-            told = self._without_worlds(hopeless, self.printed, self.printed - signed, [])
-            signed |= {need.place for need in hopeless - told if need.place not in self.printed}
-        return signed
+        """Return where what is open stands, or would, and what is left out that only what was signed for tells."""
+        known = {place for group in self.open for one in group.numbers for place in one.places}
+        if self.released and hopeless:
+            told = self._without_worlds(hopeless, self.printed, self.printed - self.released, [])
+            known |= {need.place for need in hopeless - told if need.place not in self.printed}
+        return known
 
     def _without_worlds(
         self, needs: Iterable[Need], there: Collection[Place], locked: Collection[Place], worlds: list[World]
