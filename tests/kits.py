@@ -19,6 +19,11 @@ def load_rows(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
     kit.run(*command.split(), "import", path).ok()
 
 
+def freeze(kit: Kit, period: str, reader: str = "public") -> str:
+    """Freeze a report for an audience and return its id."""
+    return kit.run("freeze", period, "--for", "them", "--audience", reader).ok().out.split()[1]
+
+
 def outside(kit: Kit, audience: str = "public", period: str = "2024") -> dict[str, dict[str, Any]]:
     """Return the figures of the report of an audience by id, as its JSON has them."""
     report = json.loads(kit.run("report", period, "--audience", audience, "--format", "json").ok().out)

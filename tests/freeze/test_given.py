@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.kits import load_rows, outside
+from tests.kits import freeze, load_rows, outside
 
 from omsorgskjerne import InputError, Period
 from omsorgskjerne.evaluate.report import build_report
@@ -49,11 +49,6 @@ def measured(made: Kit) -> None:
 def add_late(kit: Kit, day: str) -> None:
     """Register a measure that was forgotten."""
     load_rows(kit, "measure", "day;kind;type;minutes", [f"{day};external;nav;5"])
-
-
-def freeze(kit: Kit, period: str, reader: str = "public") -> str:
-    """Freeze a report for an audience and return its id."""
-    return kit.run("freeze", period, "--for", "them", "--audience", reader).ok().out.split()[1]
 
 
 def measures(kit: Kit, period: str, id_: str = "measures.total", reader: str = "public") -> dict[str, Any]:

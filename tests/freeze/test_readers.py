@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.kits import load_rows, outside
+from tests.kits import freeze, load_rows, outside
 
 from omsorgskjerne.testing import Kit
 
@@ -31,11 +31,6 @@ def measured(made: Kit) -> None:
         f"2024-{1 + number % 12:02}-{1 + number % 27:02};internal;advice;GUEST{number % 9}" for number in range(1, 91)
     ]
     load_rows(made, "measure", "day;kind;type;person", rows)
-
-
-def freeze(kit: Kit, period: str, reader: str) -> str:
-    """Freeze a report for an audience and return its id."""
-    return kit.run("freeze", period, "--for", "them", "--audience", reader).ok().out.split()[1]
 
 
 def one_more(kit: Kit) -> None:

@@ -71,9 +71,8 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
     given = next((one.data for one in files if one.format == format), b"")
     with _there_if_kept(session, file, given), session.store.together():
         if reader.rule is not None:
-            refuse_overlap(
-                Given.of(session.store), period, reader
-            )  # others may have frozen one since the copy was made
+            # Others may have frozen one since the copy was made.
+            refuse_overlap(Given.of(session.store), period, reader)
         kept = frozen.keep(
             session.store,
             id_,

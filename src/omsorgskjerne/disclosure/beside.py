@@ -31,7 +31,6 @@ class Beside:
     """Figure → what was printed of it."""
     exact: Mapping[str, Result]
     """Figure → what it was, also what was hidden."""
-
     stays: bool = True
     """Whether what it hides is hidden from its readers for good: a funder may be shown what the public is not."""
 

@@ -63,9 +63,14 @@ class Number:
     """Where it is printed."""
 
     @property
+    def made_of(self) -> Sequence[Form]:
+        """Return what it is made of; of what is no sum and no quotient of sums, what it is divided by at most."""
+        return (*self.forms, *(self.quotient or filter(None, [self.n])))
+
+    @property
     def units(self) -> frozenset[int]:
         """Return the classes of units that go into it."""
-        return frozenset(unit for form in (*self.forms, *(self.quotient or ())) for unit in form.times)
+        return frozenset(unit for form in self.made_of for unit in form.times)
 
     @property
     def value(self) -> Fraction:
@@ -106,12 +111,7 @@ class Book:
 
     def parts(self) -> Sets[int]:
         """Return the classes of units in sets that have to do with each other: by numbers, and by what is always so."""
-        found = Sets[int]()
-        for units in (number.units for number in self.numbers):
-            found.join(units)
-        for form in (*self.zero, *self.least):
-            found.join(form.times)
-        return found
+        return Sets.of((*(one.units for one in self.numbers), *(form.times for form in (*self.zero, *self.least))))
 
     def is_known(self, number: Number, beside: Collection[Place]) -> bool:
         """Tell whether a number has to do with what a reader has: this report, and what is `beside` it."""

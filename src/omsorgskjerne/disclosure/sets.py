@@ -17,6 +17,14 @@ class Sets(Generic[T]):
         """Begin with each thing by itself."""
         self._above: dict[T, T] = {}
 
+    @classmethod
+    def of(cls, together: Iterable[Iterable[T]]) -> Sets[T]:
+        """Return the sets of things of which some are together."""
+        found = cls()
+        for some in together:
+            found.join(some)
+        return found
+
     def find(self, one: T) -> T:
         """Return what stands for the set of a thing."""
         above = self._above

@@ -67,9 +67,8 @@ class Group:
 
     @property
     def made_of(self) -> Sequence[Form]:
-        """Return what it is made of; of what is no sum and no quotient of sums, what it is divided by at most."""
-        number = self.numbers[0]
-        return (*number.forms, *(number.quotient or filter(None, [number.n])))
+        """Return what all of its numbers are made of."""
+        return self.numbers[0].made_of
 
 
 class Searches:
@@ -77,12 +76,12 @@ class Searches:
 
     def __init__(self, book: Book, groups: Iterable[Group], zero: Iterable[Form]) -> None:
         """Find the parts: units that go into one number have to do with each other."""
-        self._book, self._sets = book, Sets[int]()
+        self._book = book
         self._begun: dict[int, Search] = {}
         groups = [group for group in groups if _units(group.made_of)]
         zero, least = ([form for form in forms if form.times] for forms in (zero, book.least))
-        for forms in (*(group.made_of for group in groups), *([form] for form in (*zero, *least))):
-            self._sets.join(_units(forms))
+        together = (*(group.made_of for group in groups), *([form] for form in (*zero, *least)))
+        self._sets = Sets.of(map(_units, together))
         self._parts: defaultdict[int, _Part] = defaultdict(_Part)
         for group in groups:
             self._parts[self._root(group.made_of)].groups.append(group)
@@ -106,7 +105,7 @@ class Searches:
 
     def are_apart(self, number: Number, other: Number) -> bool:
         """Tell whether two numbers have nothing to do with each other."""
-        units, more = (_units((*one.forms, *(one.quotient or ()))) for one in (number, other))
+        units, more = (_units(one.made_of) for one in (number, other))
         return not units or not more or self._sets.find(units[0]) != self._sets.find(more[0])
 
     def _root(self, forms: Iterable[Form]) -> int:
