@@ -267,7 +267,7 @@ def check_equipment(rows: Rows, proposal: Proposal) -> None:
 RULES = (
     Rule(Activity, check_activity),
     Rule(Session, check_session),
-    Rule(Attendance, check_attendance),
+    Rule(Attendance, check_attendance, never_more=[("activities.participants", "activities.attendances")]),
     Rule(Membership, check_membership),
     Rule(
         Stop,

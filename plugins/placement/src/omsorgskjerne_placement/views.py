@@ -22,7 +22,7 @@ from omsorgskjerne_placement.records import Capacity, Institution, Move, Referra
 _ = words_of(__name__)
 
 # Each clock stops with a move, and the row is that move: whatever counts moves counts the same. An appeal is decided
-# anew, and that is not counted.
+# anew, and that is not counted; of several admissions the last is.
 _DECISIONS = """
 SELECT d.id, r.level, r.district, r.person, d.referred, d.decided
 FROM (
@@ -44,11 +44,12 @@ _ADMISSIONS = """
 SELECT a.id, r.level, r.district, r.person, a.decided, a.admitted
 FROM (
     SELECT m.id, m.referral, m.state, m.day AS admitted,
-        MAX(CASE WHEN m.state = 'allocated' THEN m.day END) OVER (PARTITION BY m.referral) AS decided
+        MAX(CASE WHEN m.state = 'allocated' THEN m.day END) OVER (PARTITION BY m.referral) AS decided,
+        ROW_NUMBER() OVER (PARTITION BY m.referral, m.state ORDER BY m.day DESC, m.entered DESC, m.id DESC) AS place
     FROM {placement_move} AS m
 ) AS a
 JOIN {placement_referral} AS r ON r.id = a.referral
-WHERE a.state = 'admitted' AND NOT EXISTS (
+WHERE a.state = 'admitted' AND a.place = 1 AND NOT EXISTS (
     SELECT 1 FROM {placement_postponement} AS p
     WHERE p.referral = a.referral AND p.day >= a.decided AND p.day <= a.admitted
 )
