@@ -16,7 +16,7 @@ import attrs
 from omsorgskjerne.disclosure.beside import ANYBODY
 from omsorgskjerne.disclosure.grouped import grouped, key_of
 from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_left_out, needs_of
-from omsorgskjerne.disclosure.seek import Seeker
+from omsorgskjerne.disclosure.seek import Seeker, Spare
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.disclosure.worlds import Group, Searches
 from omsorgskjerne.progress import silent
@@ -206,6 +206,8 @@ class _Chooser:
 
     def _protect(self) -> None:
         """Hide more until every hidden number is uncertain for which there are worlds."""
+        spare = Spare(self.loose, self.groups, self.book.counts)
+        self.seeker.worlds.extend(spare.taken())
         while needs := [need for need in self.seeker.unmet() if need not in self.hopeless]:
             left = len(needs)
             for some in self.seeker.alike(needs):
@@ -214,6 +216,7 @@ class _Chooser:
                     for more in (False, True):
                         for group in self.seeker.meet(need, more=more):
                             self._hide(group)
+                        self.seeker.worlds.extend(spare.taken())
                     left -= 1
                     self.progress(len(self.needs.all) - left, len(self.needs.all))
                 self.hopeless.update(self.seeker.unmet(some))

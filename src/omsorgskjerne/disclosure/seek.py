@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.worlds import NoWorldError
+from omsorgskjerne.disclosure.book import as_printed
+from omsorgskjerne.disclosure.forms import Forms
+from omsorgskjerne.disclosure.worlds import NEAR, NoWorldError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -35,8 +37,9 @@ class Seeker:
 
         All have to do with each other, and are asked for by the same one.
         """
-        while any(self._helped(needs, more=more) for more in (False, True)):
-            pass
+        for more in (False, True):
+            while self._helped(needs, more=more):
+                pass
 
     def meet(self, need: Need, *, more: bool) -> Collection[Group]:
         """Seek a world in which a number is more, or less, as far as it must be; return what must be hidden for it."""
@@ -71,3 +74,28 @@ class Seeker:
         for need in needs:
             found[id(self.searches.of(need.what)), id(need.knower)].append(need)
         return found.values()
+
+
+class Spare:
+    """Worlds that were found with more hidden: each is one of ours as soon as all is hidden that it changes."""
+
+    def __init__(self, worlds: Sequence[World], groups: Iterable[Group], counts: Sequence[float]) -> None:
+        """Find what each of them changes."""
+        import numpy as np
+
+        open_ = [group for group in groups if not group.hidden]
+        same = [(group, form) for group in open_ for form in group.numbers[0].forms]
+        least = [(group, form) for group in open_ for form in as_printed(group.numbers, counts)]
+        ours = np.array([form.at(counts) for _group, form in least])
+        sames, leasts = (Forms([form for _group, form in some]) for some in (same, least))
+        self._left: list[tuple[World, list[Group]]] = []
+        for world in worlds:
+            changed = [same[place][0] for place in np.flatnonzero(abs(sames.at(world)) > NEAR)]
+            changed += [least[place][0] for place in np.flatnonzero(leasts.at(world) + ours < -NEAR)]
+            self._left.append((world, changed))
+
+    def taken(self) -> list[World]:
+        """Return those that have become worlds of ours."""
+        some = [(world, all(group.hidden for group in changed)) for world, changed in self._left]
+        self._left = [one for one, (_world, fits) in zip(self._left, some, strict=True) if not fits]
+        return [world for world, fits in some if fits]

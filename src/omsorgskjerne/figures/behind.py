@@ -72,8 +72,8 @@ class Behind:
     def less(self, part: Behind) -> Behind:
         """Return those who stand behind what a part of this number leaves over; of the others, as few as may be."""
         gone = part.known
-        left = {holder: weight - gone.get(holder, 0) for holder, weight in self.known.items()}
-        known = {holder: weight for holder, weight in left.items() if weight > 0}
+        each = zip(self.holders, self.weights, strict=True)
+        known = {holder: left for holder, weight in each if (left := weight - gone.get(holder, 0)) > 0}
         others = max(0, self.others - part.others)
         return Behind(
             list(known),

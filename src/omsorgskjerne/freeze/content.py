@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -28,19 +29,40 @@ ADDED_TO = ("id", "unit", "definition", "version", "since", "as_of")
 """What of a figure's meaning it has from elsewhere than its kind, and always had."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Number:
-    """A figure as it was frozen."""
+    """A figure as it was frozen. Its results are read when they are asked for."""
 
-    label: str
-    meaning: str
-    """A digest of what it counts, whatever language it is told in: see `meaning`."""
-    results: Mapping[str, Result]
-    """Name of the period, the report's first → result."""
-    given: Mapping[str, Result]
-    """Name of the period → what its audience was shown."""
-    exact: bool
-    """Whether that was kept as it was printed; before it was, all that is known is what was hidden."""
+    _held: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """Return what it was called."""
+        label: str = self._held["label"]
+        return label
+
+    @property
+    def meaning(self) -> str:
+        """Return a digest of what it counted, whatever language it was told in: see `meaning`."""
+        digest: str = self._held["meaning"]
+        return digest
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether it was kept how it was printed; before it was, all that is known is what was hidden."""
+        return "given" in self._held
+
+    @cached_property
+    def results(self) -> Mapping[str, Result]:
+        """Return the results by the name of the period, the report's first."""
+        return {name: _read(result) for name, result in self._held["results"].items()}
+
+    @cached_property
+    def given(self) -> Mapping[str, Result]:
+        """Return what its audience was shown, by the name of the period."""
+        if self.exact:
+            return {name: _read(result) for name, result in self._held["given"].items()}
+        return {name: HIDDEN if name in self._held["hidden"] else one for name, one in self.results.items()}
 
 
 def content_of(exact: Report, shown: Report, store: Store) -> dict[str, Any]:
@@ -114,28 +136,15 @@ def _text(value: object) -> str | None:
 
 def numbers_in(content: Mapping[str, Any]) -> dict[str, Number]:
     """Return the figures of a frozen report by id."""
-    return {
-        id_: Number(
-            held["label"],
-            held["meaning"],
-            {name: _read(result) for name, result in held["results"].items()},
-            {
-                name: _read(result) if "given" in held or name not in held["hidden"] else HIDDEN
-                for name, result in held.get("given", held["results"]).items()
-            },
-            exact="given" in held,
-        )
-        for id_, held in content["figures"].items()
-    }
+    return {id_: Number(held) for id_, held in content["figures"].items()}
 
 
 def _read(held: Mapping[str, Any]) -> Result:
     """Return a result as it was, but for its notes: they are said already."""
-    value, low, high = (Fraction(held[name]) if name in held else None for name in ("value", "low", "high"))
     return Result(
-        value,
-        low,
-        high,
+        _number(held.get("value")),
+        _number(held.get("low")),
+        _number(held.get("high")),
         quality=Quality(held["quality"]) if "quality" in held else None,
         n=held.get("n"),
         by={
@@ -145,8 +154,12 @@ def _read(held: Mapping[str, Any]) -> Result:
         source=held.get("source"),
         respondents=held.get("respondents"),
         suppressed=held.get("suppressed", False),
-        known=Fraction(held["known"]) if "known" in held else None,
+        known=_number(held.get("known")),
     )
+
+
+def _number(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(*map(int, text.split("/")))
 
 
 def meaning(organisation: Organisation, figure: Figure) -> str:
