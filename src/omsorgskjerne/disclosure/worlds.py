@@ -138,12 +138,11 @@ class Search:
         options = {"output_flag": False, "threads": 1, "random_seed": 1, "presolve": "off"}
         for option, value in {**options, **DUAL, "simplex_iteration_limit": STEPS}.items():
             self._solver.setOptionValue(option, value)
-        self._columns, self._infinite = 0, self._highs.kHighsInf
+        self._infinite = self._highs.kHighsInf
         self._at = {unit: place for place, unit in enumerate(_moving(book, part))}
-        for _unit in self._at:
-            self._column(0, self._infinite, MOVED)
-        for unit in self._at:
-            self._column(0, book.counts[unit], MOVED)
+        most = [*([self._infinite] * len(self._at)), *(book.counts[unit] for unit in self._at)]
+        self._columns = len(most)
+        self._solver.addCols(len(most), [MOVED] * len(most), [0.0] * len(most), most, 0, [], [], [])
         for group in part.groups:
             self._enter(group)
         for form in part.zero:
