@@ -13,7 +13,7 @@ from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.beside import Reader
 from omsorgskjerne.disclosure.book import write_book
-from omsorgskjerne.disclosure.dates import dating, undated
+from omsorgskjerne.disclosure.dates import Dating
 from omsorgskjerne.disclosure.left_out import given_away, left_out
 from omsorgskjerne.disclosure.merge import merged, merged_beside, merged_book, shown_in, to_merge
 from omsorgskjerne.disclosure.overrides import of_places, overrides_of
@@ -69,7 +69,8 @@ def controlled(
         book = merged_beside(book, column)
     everybody = [Reader.of(reader, book) for reader in readers]
     overrides = overrides_of(store, report)
-    plain = _protected(report, book, overrides, rule, everybody, progress=progress)
+    dating = Dating.of(report, evaluation, store, rule)
+    plain = _protected(report, book, overrides, rule, everybody, dating=dating, progress=progress)
     named = {(one.figure, one.dimension) for one in overrides}
     found = to_merge(report, plain, book, rule, evaluation.organisation.settings.disclosure.merge)
     merges = {one: parts for one, parts in found.items() if one not in named}
@@ -78,7 +79,7 @@ def controlled(
             if not merges:
                 break
             both = merged(report, merges), merged_book(book, report.period.name, merges)
-            told = _protected(*both, overrides, rule, everybody, progress=progress)
+            told = _protected(*both, overrides, rule, everybody, dating=dating, progress=progress)
             better = {one: parts for one, parts in merges.items() if shown_in(told, one) > shown_in(plain, one)}
             if better == merges and _shown(told) > _shown(plain):
                 return told
@@ -87,7 +88,14 @@ def controlled(
 
 
 def _protected(
-    report: Report, book: Book, overrides: Sequence[Shown], rule: Rule, readers: Sequence[Reader], *, progress: Progress
+    report: Report,
+    book: Book,
+    overrides: Sequence[Shown],
+    rule: Rule,
+    readers: Sequence[Reader],
+    *,
+    dating: Dating,
+    progress: Progress,
 ) -> Report:
     """Return a report as it is protected, with what was done to it. Raises DisclosureError where nothing helps."""
     named = {(one.figure, one.dimension) for one in overrides}
@@ -113,7 +121,8 @@ def _protected(
                 gaps = audit(shown, book, choice.worlds, rule, known=choice.known, reader=reader)
                 told = told.union(gap.place for gap in gaps)
         if not told:
-            return _told(shown, report, rule, signed, out, anew=anew)
+            shown, empty = dating.undated(shown, report, out | few)
+            return _told(shown, report, rule, signed, out | empty, anew=anew)
         more = {one for place in told for one in _to_leave_out(rest, book, hidden, place)} - out
         if not more:
             raise given_away(report, (place.figure for place in told))
@@ -205,14 +214,13 @@ def _told(
     anew: Collection[tuple[str, str]],
 ) -> Report:
     """Return a protected report that says what was done to it; `anew` is what was given otherwise before."""
-    report, out = undated(shown), {*out, *dating(shown)}
     protection = Protection(
         threshold=rule.threshold,
         dominance=rule.dominance,
-        hidden=sum(result.suppressed for _place, result in places(report)),
+        hidden=sum(result.suppressed for _place, result in places(shown)),
         shown=tuple(signed),
         left_out=tuple(
             left_out(whole.lines[figure], name, anew=(figure, name) in anew) for figure, name in sorted({*out, *anew})
         ),
     )
-    return attrs.evolve(report, protection=protection)
+    return attrs.evolve(shown, protection=protection)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.figures.results import Partly
+from omsorgskjerne.figures.results import Partly, Recorded
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import words_of
 
@@ -66,23 +66,23 @@ def coverage(
     final = days.last if today is None else min(days.last, today)
     late = begun if not told and begun is not None and _month(begun) > _month(days.start) else None
     early = ended if ended is not None and _month(ended) < _month(final) else None
-    notes = list(_recorded(late, early))
+    notes: list[Phrase] = [*_recorded(late, early)]
     if today is not None and today < days.end:
         notes.append(Partly(_("The period was not over on {day}."), day=today))
     return Coverage(covered=True, begun=None if told else begun, ended=ended, today=today, notes=tuple(notes))
 
 
-def _recorded(begun: date | None, ended: date | None) -> Iterator[Phrase]:
+def _recorded(begun: date | None, ended: date | None) -> Iterator[Recorded]:
     """Yield what must be said of recording that began late, or ended early, or both."""
     first, last = (Period.of_months(day.year, day.month, 1) if day else None for day in (begun, ended))
     if first and first == last:
-        yield Partly(_("Recorded in {month} only."), month=first)
+        yield Recorded(_("Recorded in {month} only."), month=first)
     elif first and last:
-        yield Partly(_("Recorded from {first} until {last}."), first=first, last=last)
+        yield Recorded(_("Recorded from {first} until {last}."), first=first, last=last)
     elif first:
-        yield Partly(_("Recorded from {month}."), month=first)
+        yield Recorded(_("Recorded from {month}."), month=first)
     elif last:
-        yield Partly(_("Recorded until {month}."), month=last)
+        yield Recorded(_("Recorded until {month}."), month=last)
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -29,6 +29,12 @@ class Partly(Phrase):
     __slots__ = ()
 
 
+class Recorded(Partly):
+    """A note that says in which months recording began or ended."""
+
+    __slots__ = ()
+
+
 @attrs.frozen
 class Result:
     """The value of one figure in one period.

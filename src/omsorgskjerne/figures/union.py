@@ -197,7 +197,7 @@ def _notes_on_coverage(
         if len(of) == len(told):
             yield note
         else:
-            yield from (Phrase("{service}: {note}", service=labels[code], note=note) for code in of)
+            yield from (type(note)("{service}: {note}", service=labels[code], note=note) for code in of)
     for code in silent:
         yield Phrase(_("{service}: not in it, because nothing was recorded then."), service=labels[code])
 
