@@ -36,11 +36,21 @@ _ = words_of(__name__)
     )
 )
 @click.argument("period", type=Span(), metavar=_("PERIOD"))
-@click.option("--for", "for_whom", type=Quiet(), required=True, metavar=_("NAME"), help=_("Whom it is given to."))
+@click.option(
+    "--for",
+    "for_whom",
+    type=Quiet(),
+    required=True,
+    metavar=_("NAME"),
+    help=_("Whom it is given to: a funder, by code or name, or anybody."),
+)
 @click.option(
     "--audience",
     metavar=_("AUDIENCE"),
-    help=_("internal, public, or a funder. [default: the funder that --for names, else internal]"),
+    help=_(
+        "Whose report it is: internal, public, or a funder's. "
+        "[default: the funder's that --for names, else internal, in which nothing is hidden]"
+    ),
 )
 @click.option(
     "--output",
@@ -53,15 +63,12 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session, period: Period, for_whom: str, audience: str | None, file: Path | None) -> None:
     """Freeze it."""
+    from omsorgskjerne.cli.whom import given_to
     from omsorgskjerne.freeze.given import Given, refuse_overlap, refuse_unfinished
-    from omsorgskjerne.organisation.audiences import INTERNAL
-    from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.store import frozen
 
     format = named_format(session, file) if file else None
-    for_whom = _funder(session, for_whom) or for_whom
-    funders = session.organisation.settings.funders
-    reader = known(session.organisation, audience or (for_whom if for_whom in funders else INTERNAL.code))
+    reader, for_whom = given_to(session, for_whom, audience)
     refuse_unfinished(period, reader, session.calendar_date)
     if period.end > session.calendar_date:
         session.note(_("The period is not over: what is frozen is what is registered until now."))
@@ -90,30 +97,36 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
         session.echo("{format:<10} {sha256}", format=one.format, sha256=one.sha256)
     if file is not None:
         session.note(_("The report is in {file}."), file=file)
-    if reader.rule is not None:
-        session.note(
-            _(
-                "From now on {audience} is given no other report of days in {periods}. What was given cannot be taken "
-                "back."
-            ),
-            audience=session.say(reader.label),
-            periods=", ".join(one.name for one in _days_given(shown)),
-        )
+    _tell_given(session, shown, reader)
     session.note(_("Get a file with: omsorg report --frozen {id} --format FORMAT --output FILE"), id=kept.id)
 
 
-def _days_given(report: Report) -> list[Period]:
-    """Return the periods of which numbers stand in a report."""
+def _tell_given(session: Session, report: Report, reader: Audience) -> None:
+    """Say what has been given, and what its audience is not given from now on."""
+    if reader.rule is None:
+        session.note(_("This is the report for inside: nothing is hidden in it."))
+        return
+    session.note(
+        _("From now on this audience ({audience}) is given no other report of days in {period}."),
+        audience=session.say(reader.label),
+        period=report.period.name,
+    )
+    earlier = _earlier_given(report)
+    if earlier:
+        session.note(
+            _(
+                "{periods} stood beside it: such a period may still be given by itself, while its numbers are those "
+                "that stood here."
+            ),
+            periods=", ".join(one.name for one in earlier),
+        )
+    session.note(_("What was given cannot be taken back."))
+
+
+def _earlier_given(report: Report) -> list[Period]:
+    """Return the earlier periods of which numbers stand in a report."""
     told = {name for line in report.lines.values() for name, one in line.previous.items() if one.value is not None}
-    return [report.period, *(period for period in report.previous if period.name in told)]
-
-
-def _funder(session: Session, said: str) -> str | None:
-    """Return the code of the funder that is meant, by code or name."""
-    for code, funder in session.organisation.settings.funders.items():
-        if said.casefold() in {code.casefold(), session.say(funder.name).casefold()}:
-            return code
-    return None
+    return [period for period in report.previous if period.name in told]
 
 
 def _evaluated(session: Session, period: Period, reader: Audience) -> tuple[Report, dict[str, Any], Head]:

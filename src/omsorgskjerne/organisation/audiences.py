@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.organisation.config import known_names
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import LANGUAGES, Language, words_of
 
 if TYPE_CHECKING:
     from omsorgskjerne.organisation.funders import FunderSetting
@@ -58,3 +58,11 @@ def audience(organisation: Organisation, code: str) -> Audience:
         general.dominance if funder.dominance is None else funder.dominance,
     )
     return Audience(code, funder.name, rule, funder)
+
+
+def called(organisation: Organisation) -> dict[str, str]:
+    """Return what audiences are called, their codes and their labels in every language, with their codes."""
+    codes = (INTERNAL.code, PUBLIC, *organisation.settings.funders)
+    tongues = [Language(code) for code in LANGUAGES]
+    labels = {code: audience(organisation, code).label for code in codes}
+    return {name: code for code in codes for name in (code, *(one.say(labels[code]) for one in tongues))}
