@@ -93,4 +93,4 @@ def _outside(
     signed = signed_for(report, organisation, store)
     report = told(controlled(blunted(report), evaluation, store, rule, beside, progress=progress), signed)
     report = without_names(as_printed(report), organisation, store)
-    return attrs.evolve(report, anchor=str(audit.head(store.engine)), draft=True)
+    return attrs.evolve(report, anchor=audit.head(store.engine).outside(), draft=True)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -205,6 +206,17 @@ def inside(data: bytes, format: str) -> str:
     return data.decode("utf-8")
 
 
+def test_what_is_given_is_the_same_however_many_rows_were_recorded_meanwhile(kit: Kit) -> None:
+    """Of what was recorded in other days a report for outside tells nothing but the link: the anchor bounds no number."""
+    told = [public(kit)]
+    for _row in range(3):
+        kit.run("contact", "add", "--kind", "visit", "--day", "2019-03-01").ok()
+    told.append(public(kit))
+    anchors = [one.pop("anchor") for one in told]
+    assert told[0] == told[1]
+    assert [len("omsorg1:") + 16] * 2 == [len(anchor) for anchor in anchors]
+
+
 @pytest.mark.parametrize("reader", [pytest.param("public", marks=pytest.mark.torture), "city"])
 def test_free_text_stays_inside(omsorg: Callable[..., Kit], reader: str) -> None:
     """No source, reason, signer, nickname or reason of a voiding stands in any format for outside, frozen or not."""
@@ -227,19 +239,25 @@ def test_free_text_stays_inside(omsorg: Callable[..., Kit], reader: str) -> None
 
 
 def test_everything_given_away_carries_the_anchor(kit: Kit) -> None:
-    """Each format for outside ends with the chain's anchor as it was; a frozen one keeps that of the moment it is of."""
+    """Each format for outside ends with the chain's anchor as it was; a frozen one keeps that of the moment it is of.
+
+    How many entries the chain has is in none of them, and `db audit` verifies what they have.
+    """
     with kit.store() as store:
-        then = str(audit.head(store.engine))
+        then = audit.head(store.engine).outside()
     id_ = kit.run("freeze", "2024", "--for", "everybody", "--audience", "public").ok().out.split()[1]
     with kit.store() as store:
-        now = str(audit.head(store.engine))
+        now = audit.head(store.engine).outside()
     assert then != now
+    for anchor in (then, now):
+        assert "of the anchor is as it was" in kit.run("db", "audit", "--anchor", anchor).ok().out
     for words, anchor in ((("--frozen", id_), then), (("2024", "--audience", "public"), now)):
         for format in FORMATS:
             file = kit.folder / f"given.{format}"
             kit.run("report", *words, "--format", format, "--output", file).ok()
             held = inside(file.read_bytes(), format)
             assert anchor in held.replace("\n", "")
+            assert not re.search(r"omsorg1[:-]\d+[:-]", held.replace("\n", ""))
             if format in {"text", "markdown", "html", "pdf"}:
                 assert held.replace("\n", "").index(anchor) > len(held) * 0.9
     assert now == public(kit)["anchor"]

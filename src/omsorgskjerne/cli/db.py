@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from omsorgskjerne.cli.types import FileName, Quiet, Whole
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,15 +174,16 @@ def restore(ctx: click.Context, archive: Path) -> None:
 @click.pass_context
 def audit(ctx: click.Context, anchor: str | None) -> None:
     """Verify the chain."""
-    from omsorgskjerne.store.audit import compare, head, read_anchor
+    from omsorgskjerne.store.audit import Head, compare, head, read_anchor
     from omsorgskjerne.store.verify import verify
 
     session: Session = ctx.obj
     kept = read_anchor(anchor) if anchor is not None else None
     engine = session.open(read_only=True, outdated=True).engine
     found = verify(engine)
-    broken = compare(engine, kept) if kept else None
-    for fault in (*found.faults, *([broken] if broken else [])):
+    compared = compare(engine, kept) if kept else None
+    broken = [compared] if isinstance(compared, Phrase) else []
+    for fault in (*found.faults, *broken):
         session.echo("{fault}", fault=fault)
     session.echo(
         _("{entries} entries, {compared} contents compared, {erased} erased, {older} older than a migration."),
@@ -195,6 +196,6 @@ def audit(ctx: click.Context, anchor: str | None) -> None:
     session.echo(_("Anchor, to be kept elsewhere: {anchor}"), anchor=head(engine))
     if found.faults or broken:
         ctx.exit(1)
-    if kept:
-        session.echo(_("Entry {sequence} of the anchor is as it was."), sequence=kept.sequence)
+    if isinstance(compared, Head):
+        session.echo(_("Entry {sequence} of the anchor is as it was."), sequence=compared.sequence)
     session.echo(_("The chain holds."))

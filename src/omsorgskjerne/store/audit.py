@@ -32,7 +32,7 @@ FIRST = "0" * 64
 LENGTH = 16
 """How many digits of a link an anchor has."""
 
-_ANCHOR = re.compile(rf"omsorg1[:-](\d{{1,18}})[:-]([0-9a-f]{{{LENGTH}}})(?![0-9a-f])")
+_ANCHOR = re.compile(rf"omsorg1[:-](?:(\d{{1,18}})[:-])?([0-9a-f]{{{LENGTH}}})(?![0-9a-f])")
 TO_COME = 1 << 62
 """The entry of what belongs to an import that is not finished: after all others."""
 _APPEND = f'INSERT INTO "omsorg_audit" ({listed(COLUMNS)}) VALUES ({marks(len(COLUMNS))})'
@@ -44,24 +44,38 @@ _canonical = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 class Head(NamedTuple):
     """The last entry of the chain: its sequence, 0 where there is none, and its link.
 
-    In words it is the chain's anchor, `omsorg1:<sequence>:<first 16 hexadecimal digits of the link>`: kept outside the
-    file, it shows later whether the chain was cut or made anew.
+    In words it is the chain's anchor: kept outside the file, it shows later whether the chain was cut or made anew.
     """
 
     sequence: int
     link: str
 
     def __str__(self) -> str:
-        """Return the anchor."""
+        """Return the anchor for inside, `omsorg1:<sequence>:<first 16 hexadecimal digits of the link>`."""
         return f"omsorg1:{self.sequence}:{self.link[:LENGTH]}"
 
     def in_a_name(self) -> str:
         """Return the anchor as it may stand in the name of a file, on Windows too."""
         return str(self).replace(":", "-")
 
+    def outside(self) -> str:
+        """Return the anchor as it may leave the house: without how many entries there are.
 
-def read_anchor(text: str) -> Head:
-    """Return the entry of an anchor, with the beginning of its link; it may stand in a file's name, as a backup's does.
+        The entries from one report to the next are rows that were recorded: less those that are printed, they bound a
+        hidden number.
+        """
+        return f"omsorg1:{self.link[:LENGTH]}"
+
+
+class Anchor(NamedTuple):
+    """What an anchor says: the beginning of a link and, if it is one for inside, which entry that is of."""
+
+    sequence: int | None
+    link: str
+
+
+def read_anchor(text: str) -> Anchor:
+    """Return what an anchor says; it may stand in a file's name, as a backup's does.
 
     Raises InputError where there is none.
     """
@@ -69,24 +83,35 @@ def read_anchor(text: str) -> Head:
     if not found:
         raise InputError(
             _("This is no anchor."),
-            hint=_("It looks like {example}; a backup has it in its name."),
-            example=f"omsorg1:1234:{'0123456789abcdef'}",
+            hint=_("It looks like {example}; a backup has it in its name, with the number of an entry."),
+            example=Head(0, "0123456789abcdef").outside(),
         )
-    return Head(int(found[-1][1]), found[-1][2])
+    sequence, link = found[-1].groups()
+    return Anchor(int(sequence) if sequence else None, link)
 
 
-def compare(engine: Engine, anchor: Head) -> Phrase | None:
-    """Return what is wrong with the chain according to an anchor that was kept elsewhere; None if it holds."""
-    found = next(engine.query('SELECT "link" FROM "omsorg_audit" WHERE "sequence" = ?', (anchor.sequence,)), None)
-    if anchor.sequence == 0:
-        found = (FIRST,)
+def compare(engine: Engine, anchor: Anchor) -> Head | Phrase:
+    """Return the entry of an anchor that was kept elsewhere, or what is wrong with the chain according to it."""
+    found = _entry(engine, anchor)
+    if found is None and anchor.sequence is None:
+        return Phrase(_("audit: the chain was cut or made anew: it has no entry of the anchor."))
     if found is None:
         return Phrase(_("audit: the chain was cut: entry {sequence} of the anchor is gone."), sequence=anchor.sequence)
-    if not found[0].startswith(anchor.link):
+    if not found.link.startswith(anchor.link):
         return Phrase(
             _("audit: the chain was made anew: entry {sequence} is not that of the anchor."), sequence=anchor.sequence
         )
-    return None
+    return found
+
+
+def _entry(engine: Engine, anchor: Anchor) -> Head | None:
+    """Return the entry of an anchor, by its sequence if that is told, else by its link."""
+    first = Head(0, FIRST)
+    if anchor.sequence == 0 or (anchor.sequence is None and first.link.startswith(anchor.link)):
+        return first
+    of_it, value = ('"sequence"', anchor.sequence) if anchor.sequence else (f'SUBSTR("link", 1, {LENGTH})', anchor.link)
+    sql = f'SELECT "sequence", "link" FROM "omsorg_audit" WHERE {of_it} = ?'
+    return next(map(Head._make, engine.query(sql, (value,))), None)
 
 
 def head(engine: Engine) -> Head:
