@@ -20,7 +20,7 @@ from omsorgskjerne.figures.expressions import (
     terms_in,
     write_expression,
 )
-from omsorgskjerne.figures.results import NOTHING, ZERO, Result, ranged
+from omsorgskjerne.figures.results import NOTHING, ZERO, Middle, Result, ranged
 from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.terms import Disclosure, Quality, Unit, most_revealing
@@ -289,7 +289,7 @@ def _computed(figure: Formula, value: Value) -> Result:
         qualities.append(Quality.ESTIMATED)
     quality = max([Quality.COMPUTED, *qualities], key=lambda quality: quality.rank)
     private = [one for one in figure.made_of if one[0].disclosure is not Disclosure.NONE]
-    middle = (found.value,) if any(value(*one).middle for one in private) else ()
+    middle = Middle((found.value,)) if any(value(*one).middle for one in private) else None
     result = ranged(found.low, found.high, quality)
     return attrs.evolve(result, middle=middle) if middle else result
 

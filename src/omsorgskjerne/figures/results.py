@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 import attrs
@@ -36,6 +37,23 @@ class Recorded(Partly):
 
 
 @attrs.frozen
+class Middle:
+    """The values around a median, and which there could be: multiples of the `grain`, from the least to the most."""
+
+    values: tuple[Fraction, ...]
+    """In their order; of what is computed of a median its own number."""
+    grain: Fraction = Fraction(1)
+    least: Fraction | None = None
+    most: Fraction | None = None
+
+    def from_(self, low: Fraction, number: int) -> Iterator[Fraction]:
+        """Yield the values that there could be from one on, so many of them at most."""
+        first = ceil((low if self.least is None else max(low, self.least)) / self.grain)
+        values = (place * self.grain for place in range(first, first + number))
+        return (value for value in values if self.most is None or value <= self.most)
+
+
+@attrs.frozen
 class Result:
     """The value of one figure in one period.
 
@@ -63,8 +81,8 @@ class Result:
     """Whether there is a number that this audience is not shown, to protect persons; `value` is None."""
     known: Fraction | None = None
     """How many different persons are known by code, where others were there who were not named."""
-    middle: tuple[Fraction, ...] = ()
-    """Of a median: the values around it, in their order. For inside alone; what is computed of one has itself."""
+    middle: Middle | None = None
+    """Of a median, and of what is computed of one: what is around it. For inside alone."""
 
     @property
     def is_range(self) -> bool:

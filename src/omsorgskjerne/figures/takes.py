@@ -10,9 +10,10 @@ import attrs
 from omsorgskjerne.figures.fold import added, gathered, vectors
 from omsorgskjerne.figures.parameter import Parameter
 from omsorgskjerne.figures.queries import Aggregate, InOrder, Stated, Test
-from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.results import NOTHING, Middle, Result
 from omsorgskjerne.figures.shapes import Values
 from omsorgskjerne.figures.tally import Tally, passing, slot_code, tally
+from omsorgskjerne.roles import Quantity
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import Phrase, words_of
 
@@ -98,9 +99,9 @@ class Taking:
         number, middle = Fraction(self.number(values, figure, bound)), self.middle(values, figure, bound)
         return Result(number, quality=quality, n=values.total(), middle=middle)
 
-    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> tuple[Fraction, ...]:  # noqa: ARG002 - most are of all values
-        """Return the single values that it is made of, with those beside them, in units; none where all make it."""
-        return ()
+    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Middle | None:  # noqa: ARG002 - most are of all values
+        """Return the single values that it is made of, with those beside them, in units; None where all make it."""
+        return None
 
     def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
         """Return what those who stand behind values give back: how many there are, and the sum that is divided."""
@@ -218,14 +219,18 @@ class MedianOf(Taking):
         """Return the median."""
         return median(values) / figure.per(bound)
 
-    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> tuple[Fraction, ...]:
+    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Middle:
         """Return the one or two in the middle, and the next on either side, as far as there are any."""
         first, last = (values.total() - 1) // 2 - 1, values.total() // 2 + 1
         found, below = list[int](), 0
         for value, times in sorted(values.items()):
             found += [value] * (min(last + 1, below + times) - max(first, below))
             below += times
-        return tuple(Fraction(value) / figure.per(bound) for value in found)
+        field, grain = figure.quantity_in(bound.table(figure.record)), Fraction(1, figure.per(bound))
+        role = field.role if field is not None else None
+        ends = (role.least, role.most) if isinstance(role, Quantity) else (None, None)
+        least, most = (None if end is None else end * grain for end in ends)
+        return Middle(tuple(Fraction(value) * grain for value in found), grain, least, most)
 
 
 def median(values: Counter[Any]) -> Fraction:
