@@ -112,3 +112,45 @@ def as_of_old(kit: Kit, id_: str) -> None:
         database.execute("UPDATE omsorg_frozen SET content = ? WHERE id = ?", (json.dumps(content), id_))
         for _name, sql in triggers:
             database.execute(sql)
+
+
+SLICE = """
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Help"
+figures = ["own.internal"]
+[figures."own.internal"]
+label = "Internal ones"
+of = "measures.total"
+where = { kind = "internal" }
+"""
+
+
+def two_years(made: Kit) -> None:
+    """Enter sixty internal measures a year, of twenty guests, and three external ones in 2023, forty in 2024."""
+    load_rows(made, "person", "registered,code", [f"2014-01-01,GUEST{number}" for number in range(30)])
+    many = {(2023, "internal"): 60, (2023, "external"): 3, (2024, "internal"): 60, (2024, "external"): 40}
+    rows = [
+        f"{year}-{1 + number % 12:02}-03;{kind};advice;GUEST{number % 20}"
+        for (year, kind), often in many.items()
+        for number in range(often)
+    ]
+    load_rows(made, "measure", "day;kind;type;person", rows)
+
+
+def test_a_year_beside_is_held_against_what_a_funder_was_given(omsorg: Callable[..., Kit]) -> None:
+    """A measure registered after the funder's 2023 is not the difference to the 2023 beside the public's 2024."""
+    kit = omsorg(config=CONFIG, filled=two_years)
+    freeze(kit, "2023", "city")
+    load_rows(kit, "measure", "day;kind;type;person", ["2023-06-06;external;nav;GUEST1"])
+    measures = outside(kit, "public", "2024").get("measures.total", {"previous": {"2023": {"value": None}}})
+    assert measures["previous"]["2023"]["value"] is None
+
+
+def test_a_year_beside_is_not_the_rest_of_what_a_funder_was_given(omsorg: Callable[..., Kit]) -> None:
+    """The city knows how many were internal in 2023: what all were is not shown beside 2024 either, for three are left."""
+    kit = omsorg(config=SLICE, filled=two_years)
+    freeze(kit, "2023", "city")
+    measures = outside(kit, "public", "2024").get("measures.total", {"previous": {"2023": {"value": None}}})
+    assert measures["previous"]["2023"]["value"] is None

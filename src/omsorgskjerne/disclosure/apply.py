@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.evaluate.results import Goal, Line
+from omsorgskjerne.evaluate.results import Goal
 from omsorgskjerne.figures import dimension_name
 from omsorgskjerne.figures.results import HIDDEN, Result
 from omsorgskjerne.sections import Bars, Breakdown
@@ -20,7 +20,7 @@ from omsorgskjerne.words import Phrase
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.evaluate.results import Line, Report
 
 DAY = "day"
 _DIGIT = re.compile(r"\d")
@@ -75,17 +75,14 @@ def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:
     changed = not whole and (last is None or not last.suppressed)
     private = line.figure.disclosure is not Disclosure.NONE
     figure = attrs.evolve(line.figure, note="") if private and _DIGIT.search(line.figure.note) else line.figure
-    return Line(
+    return attrs.evolve(
+        line,
         figure=figure,
         result=result,
         previous=previous,
         goal=line.goal and _goal(line.goal, told=not whole),
         change=line.change if changed else None,
         change_percent=line.change_percent if changed else None,
-        definition=line.definition,
-        formula=line.formula,
-        formula_inputs=line.formula_inputs,
-        axes=line.axes,
     )
 
 

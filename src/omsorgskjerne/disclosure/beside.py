@@ -126,9 +126,8 @@ class Reach:
 def met(
     organisation: Organisation, figures: Iterable[Figure], asked: Iterable[Asked], beside: Sequence[Beside]
 ) -> Iterator[Beside]:
-    """Yield of all that a reader has what may be of the same rows as figures in those periods asked that are new."""
-    given = {column.period for column in beside}
-    reach = Reach.of(organisation, figures, [one for one in asked if not one.years or one.period not in given])
+    """Yield of all that a reader has what may be of the same rows as figures in the periods asked."""
+    reach = Reach.of(organisation, figures, asked)
     for column in beside:
         some = [id_ for id_ in column.given if reach.meets(organisation.figures[id_], column.period)]
         if some:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.forms import Form, Quotient
+from omsorgskjerne.disclosure.forms import NEAR, Form, Quotient
 from omsorgskjerne.disclosure.formulas import FormulaWriter
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.disclosure.sets import Sets
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.store import Store
 
-NEAR = 1e-6
-"""As much as floating point numbers may be off that add up."""
 BASIS = (Behind(rows=1), Behind(["somebody"], array("d", [1])), Behind(others=1))
 """A row, a person with a weight of one, and a head: what each gives of a number is what it is made of them."""
 
@@ -185,7 +183,7 @@ class Writer:
             number = self.known[part] = Number(figure, result, self.classes.behind.get(part))
             self.book.numbers.append(number)
             if figure.expression is not None:
-                FormulaWriter(self, number, asked, dimension, code).write()
+                FormulaWriter(self, number, asked, dimension, code).write(figure.expression)
             elif figure.disclosure is not Disclosure.NONE:
                 self._make(number, part)
         return self.known[part]

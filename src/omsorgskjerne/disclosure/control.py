@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from omsorgskjerne.disclosure.beside import Reader
 from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.dates import Dating
 from omsorgskjerne.disclosure.left_out import given_away, left_out
-from omsorgskjerne.disclosure.merge import merged, merged_beside, merged_book, shown_in, to_merge
+from omsorgskjerne.disclosure.merge import merged, merged_beside, merged_book, to_merge
 from omsorgskjerne.disclosure.overrides import of_places, overrides_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.readers import choose_for
@@ -80,8 +81,9 @@ def controlled(
                 break
             both = merged(report, merges), merged_book(book, report.period.name, merges)
             told = _protected(*both, overrides, rule, everybody, dating=dating, progress=progress)
-            better = {one: parts for one, parts in merges.items() if shown_in(told, one) > shown_in(plain, one)}
-            if better == merges and _shown(told) > _shown(plain):
+            now, before = _shown(told), _shown(plain)
+            better = {one: parts for one, parts in merges.items() if now[one] > before[one]}
+            if better == merges and now.total() > before.total():
                 return told
             merges = better
     return plain
@@ -146,9 +148,9 @@ def _changed(report: Report, book: Book) -> Iterator[Place]:
                 yield place
 
 
-def _shown(report: Report) -> int:
-    """Return how many numbers of a report are shown."""
-    return sum(result.value is not None for _place, result in places(report))
+def _shown(report: Report) -> Counter[tuple[str, str]]:
+    """Return how many numbers are shown of each figure and breakdown; that there is nothing of it tells least."""
+    return Counter((place.figure, place.dimension) for place, result in places(report) if any(result.ends))
 
 
 def _of_nobody(report: Report) -> Iterator[Place]:

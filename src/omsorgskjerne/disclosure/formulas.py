@@ -31,13 +31,12 @@ class FormulaWriter:
     code: str | None
     inputs: list[Number] = attrs.field(factory=list)
 
-    def write(self) -> None:
+    def write(self, expression: Term) -> None:
         """Write down what a formula is made of; of one that is no quotient of sums only what goes into it."""
-        expression = self.number.figure.expression
-        values = {term: self._value(term) for term in ([] if expression is None else terms_in(expression))}
+        values = {term: self._value(term) for term in terms_in(expression)}
         try:
-            made = None if expression is None else _quotient(expression, values)
-            if made is not None and made.is_linear:
+            made = _quotient(expression, values)
+            if made.is_linear:
                 self.number.forms = (made.linear(),)
             else:
                 self.number.quotient = made

@@ -156,13 +156,6 @@ def merged_beside(book: Book, column: Beside) -> Book:
     return found
 
 
-def shown_in(report: Report, breakdown: Breakdown) -> int:
-    """Return how many numbers of a breakdown are shown."""
-    id_, name = breakdown
-    line = report.lines.get(id_)
-    return 0 if line is None else sum(part.value is not None for part in line.result.by.get(name, {}).values())
-
-
 def _merged(by: Mapping[str | None, Result], parts: Parts) -> dict[str | None, Result]:
     """Return the parts of a breakdown, those merged after the others, and at last what is not stated."""
     gone = {code for codes in parts.values() for code in codes}

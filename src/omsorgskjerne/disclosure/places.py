@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.figures.results import Result
 
 
@@ -26,11 +26,7 @@ class Place(NamedTuple):
 def places(report: Report) -> Iterator[tuple[Place, Result]]:
     """Yield every place of a report with what stands there: wholes, parts, and the wholes of earlier periods."""
     for line in report.lines.values():
-        yield from of_line(line, report.period.name)
-
-
-def of_line(line: Line, period: str) -> Iterator[tuple[Place, Result]]:
-    """Yield the places of one figure."""
-    id_ = line.figure.id
-    yield from ((Place(id_, period, dimension, code), part) for dimension, code, part in line.result.places())
-    yield from ((Place(id_, name), result) for name, result in line.previous.items())
+        id_ = line.figure.id
+        now = ((Place(id_, report.period.name, name, code), part) for name, code, part in line.result.places())
+        yield from now
+        yield from ((Place(id_, name), result) for name, result in line.previous.items())

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.beside import ANYBODY
-from omsorgskjerne.disclosure.grouped import grouped, key_of
 from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_left_out, needs_of
 from omsorgskjerne.disclosure.seek import Seeker, Spare
 from omsorgskjerne.disclosure.sensitive import is_sensitive
-from omsorgskjerne.disclosure.worlds import Group, Searches
+from omsorgskjerne.disclosure.worlds import Group, Searches, grouped, key_of
 from omsorgskjerne.progress import silent
 
 if TYPE_CHECKING:

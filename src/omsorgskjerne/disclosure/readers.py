@@ -44,13 +44,12 @@ def choose_for(
     made: dict[int, frozenset[Place]] = {}
     while due := [at for at in range(len(readers)) if made.get(at) != hidden]:
         for at in due:
-            before = choices.get(at) or (choices.get(at - 1) if at == len(readers) - 1 else None)
-            worlds, both = before.worlds if before else (), hidden.union(forced)
+            worlds = choices[at].worlds if at in choices else ()
             one = choose(
                 book,
                 rule,
                 there=there,
-                forced=both,
+                forced=hidden.union(forced),
                 shown=shown,
                 reader=readers[at],
                 worlds=worlds,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.book import as_printed
-from omsorgskjerne.disclosure.forms import Forms
-from omsorgskjerne.disclosure.worlds import NEAR, NoWorldError
+from omsorgskjerne.disclosure.forms import NEAR, Forms
+from omsorgskjerne.disclosure.worlds import NoWorldError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -71,15 +71,14 @@ def read_classes(
     finally:
         scratch.close()
     found: defaultdict[Unit, float] = defaultdict(float)
-    for units in standing.loose:
-        found[frozenset(units.adds.items())] += units.count
-    for units in ghosts.loose:
-        found[frozenset(units.adds.items())] += 0
+    both = (standing, 1), (ghosts, 0)
+    for some, often in both:
+        for units in some.loose:
+            found[_unit(units.adds)] += units.count * often
     loose = len(found)
-    for unit in linked.units(standing):
-        found[unit] += 1
-    for unit in linked.units(ghosts):
-        found[unit] += 0
+    for some, often in both:
+        for unit in linked.units(some):
+            found[unit] += often
     adds: defaultdict[Part, list[tuple[int, Adds]]] = defaultdict(list)
     for number, unit in enumerate(found):
         for part, one in unit:

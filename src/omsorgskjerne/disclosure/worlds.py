@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
+from omsorgskjerne.disclosure.forms import NEAR
 from omsorgskjerne.disclosure.sets import Sets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from omsorgskjerne.disclosure.book import Book, Number
     from omsorgskjerne.disclosure.forms import Array, Form
@@ -32,8 +33,6 @@ STEPS = 5000
 """Steps after which a search goes nowhere."""
 DUAL = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
 """The way of the solver from ours, which is the best world until something is asked: it took the least time."""
-NEAR = 1e-6
-"""As much a computed number may be off."""
 AGAIN = 2
 """How often what a world changes is weighed anew, so that few numbers are changed much rather than many little."""
 DEARER = 10
@@ -71,6 +70,21 @@ class Group:
         return self.numbers[0].made_of
 
 
+def key_of(*forms: Form) -> Hashable:
+    """Return what two numbers have in common that are made of the same."""
+    return tuple((frozenset(form.times.items()), form.constant) for form in forms)
+
+
+def grouped(numbers: Iterable[Number]) -> Iterable[Group]:
+    """Return numbers by what they are made of; those of which that is not known are each by themselves."""
+    found: dict[Hashable, Group] = {}
+    for number in numbers:
+        made = [*number.forms, *(number.quotient or ())]
+        key = key_of(*made) if made else id(number)
+        found.setdefault((len(number.forms), key), Group()).numbers.append(number)
+    return found.values()
+
+
 class Searches:
     """Looks for worlds, in each part of a report by itself that has nothing to do with the others."""
 
@@ -101,7 +115,7 @@ class Searches:
         """Let a group be any number."""
         group.hidden = True
         if _units(group.made_of) and (search := self._begun.get(self._root(group.made_of))) is not None:
-            search.free(group)
+            search.price(group, 0)
 
     def are_apart(self, number: Number, other: Number) -> bool:
         """Tell whether two numbers have nothing to do with each other."""
@@ -215,11 +229,7 @@ class Search:
         finally:
             for group in self._groups:
                 if not group.hidden and not group.locked:
-                    self._price(group, group.cost)
-
-    def free(self, group: Group) -> None:
-        """Let a group that was hidden be any number, at no cost."""
-        self._price(group, 0)
+                    self.price(group, group.cost)
 
     def _column(self, low: float, high: float, cost: float = 0) -> int:
         self._solver.addCol(cost, low, high, 0, [], [])
@@ -255,9 +265,10 @@ class Search:
             self._row(form, -form.at(counts), self._infinite, (slack, 1))
             group.slacks.append(slack)
         group.step = max(1.0, *(abs(times) for form in group.made_of for times in form.times.values()))
-        self._price(group, 0 if group.locked else group.cost)
+        self.price(group, 0 if group.locked else group.cost)
 
-    def _price(self, group: Group, cost: float, solution: Sequence[float] | None = None) -> None:
+    def price(self, group: Group, cost: float, solution: Sequence[float] | None = None) -> None:
+        """Let it cost so much that a group is another number: by its unit, or by how far a solution changes it."""
         for slack in group.slacks:
             far = max(group.step, solution[slack] if solution else 0)
             self._solver.changeColCost(slack, cost / far)
@@ -267,9 +278,9 @@ class Search:
         for group in self._groups:
             if not group.hidden and not group.locked:
                 if id(group) in some:
-                    self._price(group, group.cost, solution)
+                    self.price(group, group.cost, solution)
                 else:
-                    self._price(group, group.cost * DEARER)
+                    self.price(group, group.cost * DEARER)
 
     def _solve(self) -> Sequence[float]:
         """Return the columns of the cheapest world: sought from ours, and in another way where that leads nowhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import attrs
@@ -333,9 +334,4 @@ def _combined(operator: str, left: Number, right: Number) -> Number:
     return Number(apply(left.value, right.value), min(ends), max(ends))
 
 
-OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": lambda left, right: left / right,
-}
+OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}

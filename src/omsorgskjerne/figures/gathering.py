@@ -121,7 +121,7 @@ class Gathering:
         passed = (1,) * len(self.query.tests)  # what is taken of those that pass tests is taken of no others
         for row in rows:
             alike = self._alike(row[: self.codes] + passed)
-            for number in alike.weights:
+            for number in alike.unnamed:
                 at = self.codes + WEIGHED * number
                 if row[at]:
                     self._take_others(alike, number, row[0], row[at : at + WEIGHED])
@@ -135,7 +135,7 @@ class Gathering:
             if self.query.tied:
                 alike = self._stating(alike, row[width:])
             if holder is None:
-                for number in alike.weights:
+                for number in alike.unnamed:
                     weighs, heads = row[width + 2 + self.numbers[number]], row[-1]
                     # Those of a row have equal parts of it.
                     self._take_others(alike, number, row[0], (1, heads, weighs, weighs / max(1, heads)))

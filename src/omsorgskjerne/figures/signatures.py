@@ -104,11 +104,6 @@ class Alike:
             list(chain.from_iterable(some)) for some in zip(*(one.kinds for one in self.signatures), strict=True)
         )
 
-    @property
-    def weights(self) -> Collection[int]:
-        """Return the weights by which rows that name nobody count."""
-        return self.unnamed.keys()
-
     @classmethod
     def of(cls, signatures: tuple[Signature, ...], amounts: int) -> Alike:
         """Return those with some signatures, of which none has come yet."""
@@ -291,9 +286,7 @@ class Holder:
         self._count()
         self.has.update(self.once)
         for place, weight in self.has.items():
-            one = behind[place]
-            one.holders.append(holder)
-            one.weights.append(weight)
+            behind[place].take(holder, weight)
         self.has.clear()
         self.once.clear()
         self.firsts.clear()
