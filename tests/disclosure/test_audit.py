@@ -49,7 +49,7 @@ def place(at: At, figure: Figure = TALKS) -> Place:
 
 def intakes(hidden: Collection[At], least: list[Form] | None = None) -> tuple[Report, Book]:
     """Return the report of the example with some numbers hidden, and its book."""
-    book = Book(COUNTS, least or [])
+    book = Book([*COUNTS], least or [])
     for at, value in INTAKES.items():
         behind = Behind.of([f"P{number}" for number in range(value)])
         number = Number(TALKS, Result(Fraction(value)), behind, (FORMS[at],), places=[place(at)])
@@ -107,6 +107,65 @@ def test_a_world_that_could_not_be_does_not_count() -> None:
 def test_a_world_that_would_show_a_zero_does_not_count() -> None:
     """What is hidden is known to be no zero, for that is shown: a world in which the few are none proves nothing."""
     assert found({SOME, FEW}, [0, 4, -4], [0, -1, 1]) == {SOME, FEW}
+
+
+def test_a_world_that_is_off_by_one_does_not_count() -> None:
+    """A world with one more of what is shown, or with one fewer than none, is none."""
+    assert found({SOME, FEW}, [1, 2, -3], [-1, 0, 1]) == {SOME, FEW}
+    report, book = intakes({SOME, FEW})
+    book.counts.append(0)  # of a choice that has no number: there are none of it, and nowhere one fewer
+    book.at[place(TOTAL)].forms = (Form({0: 1, 1: 1, 2: 1, 3: 1}),)
+    gaps = audit(report, book, [np.array(world) for world in ([0, 4, -3, -1], [0, 0, 1, -1])], RULE)
+    assert {gap.place for gap in gaps} == {place(SOME), place(FEW)}
+
+
+def test_what_is_always_zero_is_so_in_every_world() -> None:
+    """Where it is known that there are four times as many of the some, no other world of them counts, nor is sought."""
+    report, book = intakes({SOME, FEW})
+    book.zero.append(Form({1: 1, 2: -4}))
+    gaps = audit(report, book, [np.array(world) for world in WIDE], RULE)
+    assert {gap.place for gap in gaps} == {place(SOME), place(FEW)}
+    chosen = choose(book, RULE, there=list(book.at), forced=[], shown=[])
+    assert chosen.worlds
+    assert all(abs(world[1] - 4 * world[2]) < 0.001 for world in chosen.worlds)
+
+
+def test_a_number_of_unknown_origin_is_a_gap() -> None:
+    """What is shown of persons and stands in no book was looked at by nobody."""
+    report, book = intakes({SOME, FEW})
+    del book.at[place(MANY)]
+    assert place(MANY) in {gap.place for gap in audit(report, book, [np.array(world) for world in WIDE], RULE)}
+
+
+@pytest.mark.parametrize("decimals", [1, 2, 3, 4, 5])
+def test_a_world_in_which_the_last_decimal_is_another_does_not_count(decimals: int) -> None:
+    """However finely a mean is printed, a world that prints it otherwise proves nothing of what is hidden beside it."""
+    figure, last = attrs.evolve(MEAN, decimals=decimals), Fraction(1, 10**decimals)
+    mean = Number(figure, Result(3 * last), Behind.of([f"P{number}" for number in range(10)]),
+                  quotient=Quotient(Form({0: float(last)}), Form({1: 1})), places=[place(TOTAL, figure)])  # fmt: skip
+    hidden = Number(TALKS, Result(Fraction(30)), mean.held, (Form({0: 1}),), places=[place(TOTAL)])
+    book = Book([30.0, 10.0], [], numbers=[mean, hidden], at={place(TOTAL, figure): mean, place(TOTAL): hidden})
+    report = report_of(figure, mean.result)
+    report = attrs.evolve(report, lines={**report.lines, **report_of(TALKS, HIDDEN).lines})
+
+    def gaps(*worlds: list[float]) -> set[Place]:
+        return {gap.place for gap in audit(report, book, [np.array(world) for world in worlds], RULE)}
+
+    assert gaps([4, 0], [-4, 0]) == set()  # 2.6 and 3.4 by 10: printed as 3
+    assert gaps([6, 0], [-6, 0]) == {place(TOTAL)}  # 2.4 and 3.6
+
+
+def test_a_number_of_few_persons_is_as_uncertain_as_the_threshold() -> None:
+    """Ten of two persons may be as much as five more, or fewer: a fifth of them would not do."""
+    book = Book([114.0, 16.0, 10.0], [])
+    for at, value in {MANY: 114, SOME: 16, FEW: 10, TOTAL: 140}.items():
+        behind = Behind.of([f"P{number}" for number in range(2 if at == FEW else value)])
+        number = Number(TALKS, Result(Fraction(value)), behind, (FORMS[at],), places=[place(at)])
+        book.numbers.append(number)
+        book.at[place(at)] = number
+    chosen = choose(book, RULE, there=list(book.at), forced=[], shown=[])
+    far = [float(world[2]) for world in chosen.worlds]
+    assert max(far) - min(far) > 4.99
 
 
 def test_what_two_shown_numbers_leave_over_is_unmet() -> None:
@@ -218,6 +277,16 @@ KEYS = list(product((1, 2), "abc", "ab"))
 MANY_TABLES = 20_000
 """Reports that more are printed the same as are left aside."""
 Table = tuple[int, ...]
+
+
+def test_who_is_alone_in_two_months_does_not_tell_a_third(house: House) -> None:
+    """One person has all of January and February, another March: whoever knows two of them cannot tell the third."""
+    rows = [(1, 3, "a", "a", 0)] * 6 + [(2, 3, "a", "a", 0)] * 6 + [(3, 3, "a", "a", 1)] * 3
+    rows += [(month, 3, "a", "a", person) for month in range(4, 10) for person in range(10)]
+    house.fill(rows)
+    months = house.controlled().lines[TALKS.id].result.by["month"]
+    hidden = {code for code, part in months.items() if part.suppressed}
+    assert {"2024-01", "2024-02", "2024-03"} < hidden
 
 
 @LAWS

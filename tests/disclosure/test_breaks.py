@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.disclosure.reading import first, given, is_protected, less, people, told
-from tests.kits import load_rows
+from tests.kits import load_rows, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -406,6 +406,19 @@ def test_large_amounts_are_protected_as_small_ones(omsorg: Callable[..., Kit], s
     assert less(*map(public.number, ("contacts.minutes", "own.v", "own.p", "own.a"))) is None
     assert less(*map(city.number, ("contacts.minutes", "own.r"))) is None
     assert None in {city.number("own.r"), city.number("own.product")}
+
+
+def test_amounts_of_any_size_are_hidden_alike(omsorg: Callable[..., Kit]) -> None:
+    """The minutes of three are hidden with those of one other kind, and no breakdown is left out, however many."""
+    found = []
+    for scale in (1, 100, 10_000):
+        kit = omsorg()
+        long = {"visit": [6] * 30, "phone": [6] * 20, "crisis_talk": [30] * 3}
+        contacts(kit, {kind: [scale * one for one in each] for kind, each in long.items()})
+        parts = outside(kit)["contacts.minutes"]["by"]["kind"]
+        found.append({code for code, part in parts.items() if part.get("suppressed")})
+    assert len(found[0]) == 2
+    assert found[0] == found[1] == found[2]
 
 
 @pytest.mark.parametrize("order", [("own.few", "own.crisis"), ("own.crisis", "own.few")], ids="first".join)

@@ -19,6 +19,7 @@ from omsorgskjerne.disclosure.forms import Forms
 from omsorgskjerne.disclosure.needs import NEAR, Needs, needs_left_out, needs_of
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.sensitive import is_sensitive
+from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -60,7 +61,9 @@ def audit(
     shown = {id(number): number for _place, result, number in stand if not result.suppressed}
     zero = book.zero_where(place for place, _result, _number in stand)
     same = [*zero, *(form for number in shown.values() for form in number.forms)]
-    least = [*book.least, *as_printed(shown.values(), book.counts), *as_some(numbers.values(), book.counts)]
+    # By the last decimal that is printed: what is off by a part of it is another number.
+    printed = (form.by(10**one.figure.decimals) for one in shown.values() for form in as_printed([one], book.counts))
+    least = [*book.least, *printed, *as_some(numbers.values(), book.counts)]
     counting = list(_counting(worlds, book, same, least))
     there = {place for place, _result, _number in stand}
     elsewhere = there | book.elsewhere
@@ -73,11 +76,23 @@ def audit(
     Needs(chain.from_iterable(needs.values())).look(counting)
     gaps = [Gap(place, need.least, need.most) for place, some in needs.items() for need in some if not need.met]
     gaps += (
+        Gap(place, float(result.value), float(result.value))
+        for place, result in places(published)
+        if result.value is not None
+        and place not in book.at
+        and place not in known
+        and _says_of_persons(published, place)
+    )
+    gaps += (
         Gap(place, float(number.value), float(number.value))
         for place, result, number in stand
         if not result.suppressed and place not in known and result.value is not None and is_sensitive(number, rule)
     )
     return tuple(gaps)
+
+
+def _says_of_persons(published: Report, place: Place) -> bool:
+    return published.lines[place.figure].figure.disclosure is not Disclosure.NONE
 
 
 def _counting(worlds: Sequence[World], book: Book, same: Sequence[Form], least: Sequence[Form]) -> Iterator[World]:

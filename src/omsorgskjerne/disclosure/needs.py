@@ -35,7 +35,7 @@ WHOLE = ("", None)
 PART = 0.2
 """How wide, as a part of a hidden number, an outsider's interval must be."""
 NEAR = 0.001
-"""As much a world may be off that was found with floating point numbers."""
+"""As much a number may be off in a world that was found with floating point numbers; of finer ones less."""
 
 
 @attrs.define(eq=False)
@@ -53,8 +53,10 @@ class Need:
     high: float
     """The least that the upper end may be."""
     width: float
-    knower: Number | None = None
-    """What somebody knows who is counted; None of who is not."""
+    near: float = NEAR
+    """As much it may be off."""
+    knower: Sequence[Number] = ()
+    """What somebody knows who is counted: the numbers that this one is alone behind."""
     least: float = attrs.field(init=False)
     """With `most`: the ends that the worlds seen leave open."""
     most: float = attrs.field(init=False)
@@ -66,22 +68,22 @@ class Need:
     @property
     def same(self) -> Sequence[Form]:
         """Return what is the same in all worlds that could be, for whoever asks."""
-        return self.knower.forms if self.knower is not None else ()
+        return [form for one in self.knower for form in one.forms]
 
     @property
     def met(self) -> bool:
         """Tell whether it is uncertain enough."""
-        far = self.most - self.least >= self.width - NEAR
-        return far and self.least <= self.low + NEAR and self.most >= self.high - NEAR
+        far = self.most - self.least >= self.width - self.near
+        return far and self.least <= self.low + self.near and self.most >= self.high - self.near
 
     def beyond(self, *, more: bool) -> Form | None:
         """Return what is not negative in a world in which it is more, or less, as far as it must be; None if it is."""
         top, bottom = self.what
         if more:
             high = max(self.high, self.least + self.width)
-            return top - bottom.by(high) if self.most < high - NEAR else None
+            return top - bottom.by(high) if self.most < high - self.near else None
         low = min(self.low, self.most - self.width)
-        return bottom.by(low) - top if self.least > low + NEAR else None
+        return bottom.by(low) - top if self.least > low + self.near else None
 
 
 class Needs:
@@ -138,18 +140,19 @@ def needs_of(number: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iter
     """Yield how uncertain a hidden number must be, in each way in which it is printed."""
     place, counted = number.places[0], number.figure.expression is None
     printed = 10**-number.figure.decimals
+    near = min(NEAR, printed / 100)
     for form in number.forms:
         value = form.at(book.counts)
         wide = max(1 if counted else printed, abs(value) * PART, rule.threshold if sensitive and counted else 0)
         if form.times:
             few = counted and 0 < value < rule.threshold
             low, high = (min(value, 1), rule.threshold) if few else (value, value)
-            yield Need(place, Quotient(form), value, 1, low, high, 0 if few else wide)
+            yield Need(place, Quotient(form), value, 1, low, high, 0 if few else wide, near)
     if number.quotient is not None and not number.quotient.is_constant:
         top, bottom = (form.at(book.counts) for form in number.quotient)
         if bottom > 0:
             value = top / bottom
-            yield Need(place, number.quotient, top, bottom, value, value, max(printed, abs(value) * PART))
+            yield Need(place, number.quotient, top, bottom, value, value, max(printed, abs(value) * PART), near)
 
 
 def needs_left_out(number: Number, book: Book, rule: Rule) -> Iterator[Need]:
@@ -162,8 +165,10 @@ def needs_left_out(number: Number, book: Book, rule: Rule) -> Iterator[Need]:
             yield _upwards(need)
 
 
-def needs_beside(number: Number, knower: Number, book: Book, rule: Rule, *, sensitive: bool) -> Iterator[Need]:
-    """Yield how uncertain a hidden number must be for one who is alone behind another, and knows that one."""
+def needs_beside(
+    number: Number, knower: Sequence[Number], book: Book, rule: Rule, *, sensitive: bool
+) -> Iterator[Need]:
+    """Yield how uncertain a hidden number must be for one who is alone behind others, and knows these."""
     for need in needs_of(number, book, rule, sensitive=sensitive):
         yield attrs.evolve(_upwards(need), knower=knower)
 

@@ -21,7 +21,7 @@ from omsorgskjerne.disclosure.worlds import Group, Searches, grouped, key_of
 from omsorgskjerne.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from omsorgskjerne.disclosure.beside import Reader
     from omsorgskjerne.disclosure.book import Book, Number
@@ -120,8 +120,8 @@ class _Chooser:
         searches = Searches(book, self.groups, book.zero_where(self.printed))
         self.seeker = Seeker(searches, self.needs, list(worlds))
         self.sensitive: list[Group] = []
-        self.knowers: defaultdict[str, list[Number]] = defaultdict(list)
-        """Figure → numbers that one person is alone behind, who knows them."""
+        self.knowers: defaultdict[str, dict[Hashable, list[Number]]] = defaultdict(dict)
+        """Figure → persons, each with the numbers that only this one is behind, who knows them all."""
         self.done: set[int] = set()
         """Groups that are hidden, and so is what goes with them."""
         self.own: dict[Need, Group] = {}
@@ -158,33 +158,35 @@ class _Chooser:
     def run(self) -> Choice:
         """Return what is hidden."""
         self._begin()
-        self.hopeless = self._without_worlds(self.seeker.unmet(), self.printed, self.printed, self.loose)
+        hopeless = self._without_worlds(self.seeker.unmet(), self.printed, self.printed, self.loose)
         given = self.reader.printed.keys()
-        before = self._without_worlds(self.hopeless, given, given, []) if given else set()
-        known = self._signed(self.hopeless - before)
+        before = set(self._without_worlds(hopeless, given, given, []) if given else ())
+        told = [need for need in hopeless if need not in before]
+        known = self._signed(told)
         known |= {place for need in before & self.own.keys() for place in (need.place, *self._places(self.own[need]))}
-        if all(need.place in known for need in self.hopeless - before):
+        self.hopeless.update(hopeless)
+        if all(need.place in known for need in told):
             self._protect()
         hidden = {place for group in self.groups if group.hidden for place in self._places(group)}
         known |= given - self.reader.hidden - hidden
         unmet = frozenset(need.place for need in self.hopeless - before if not need.met)
         return Choice(hidden & self.there, tuple(self.seeker.worlds), unmet, frozenset(known))
 
-    def _signed(self, hopeless: set[Need]) -> set[Place]:
+    def _signed(self, hopeless: Collection[Need]) -> set[Place]:
         """Return where what is open stands, or would, and what is left out that only what was signed for tells."""
         known = {place for group in self.open for one in group.numbers for place in one.places}
         if self.released and hopeless:
-            told = self._without_worlds(hopeless, self.printed, self.printed - self.released, [])
-            known |= {need.place for need in hopeless - told if need.place not in self.printed}
+            told = set(self._without_worlds(hopeless, self.printed, self.printed - self.released, []))
+            known |= {need.place for need in hopeless if need not in told and need.place not in self.printed}
         return known
 
     def _without_worlds(
         self, needs: Iterable[Need], there: Collection[Place], locked: Collection[Place], worlds: list[World]
-    ) -> set[Need]:
+    ) -> list[Need]:
         """Return those of some numbers that no world makes uncertain where some places are `there`.
 
-        All is hidden of it but what stands whatever happens where it is `locked`; `worlds` are some that are known, and
-        more are added.
+        All is hidden of it but what stands whatever happens where it is `locked`; `worlds` are some that may print the
+        same, and more are added.
         """
         groups = []
         for one in self.groups:
@@ -193,7 +195,8 @@ class _Chooser:
             groups.append(Group(one.numbers, printed, locked=stands, hidden=not stands))
         originals = list(needs)
         copies = [attrs.evolve(need) for need in originals]
-        seeker = Seeker(Searches(self.book, groups, self.book.zero_where(there)), Needs(copies), worlds)
+        known = Spare(worlds, groups, self.book.counts).taken()
+        seeker = Seeker(Searches(self.book, groups, self.book.zero_where(there)), Needs(copies), [*known])
         for some in seeker.alike(seeker.unmet()):
             seeker.meet_hidden(some)
             for need in seeker.unmet(some):
@@ -201,7 +204,8 @@ class _Chooser:
                     seeker.meet(need, more=more)
             self.progress(0, len(self.needs.all))
         seeker.unmet()  # looks at the last worlds too
-        return {need for need, copy in zip(originals, copies, strict=True) if not copy.met}
+        worlds += seeker.worlds[len(known) :]
+        return [need for need, copy in zip(originals, copies, strict=True) if not copy.met]
 
     def _protect(self) -> None:
         """Hide more until every hidden number is uncertain for which there are worlds."""
@@ -228,7 +232,8 @@ class _Chooser:
         for group in self.sensitive:
             for figure, number in self._of_figures(group):
                 if number.held is not None and len(number.held.holders) + number.held.others == 1:
-                    self.knowers[figure].append(number)
+                    whose = next(iter(number.held.holders), id(number))
+                    self.knowers[figure].setdefault(whose, []).append(number)
         given = (group for group in self.groups if group.printed and group.hidden)
         for group in (*self.forced, *self.sensitive, *given):
             self._hide(group)
@@ -274,20 +279,21 @@ class _Chooser:
             self.own |= dict.fromkeys(own, group)
             self.needs.all += own
         for figure, number in self._of_figures(group):
-            for knower in self.knowers[figure]:
+            for knower in self.knowers[figure].values():
                 if self._may_tell(knower, number):
                     self.needs.all += needs_beside(number, knower, self.book, self.rule, sensitive=sensitive)
 
-    def _may_tell(self, knower: Number, number: Number) -> bool:
-        """Tell whether one who is alone behind a number could find another in one: of this report, or of the same.
+    def _may_tell(self, knower: Sequence[Number], number: Number) -> bool:
+        """Tell whether one who is alone behind some numbers could find another in one of the same report.
 
-        From one report that was given to the other was looked at when the second was.
+        From a report that was given to another one was looked at when the second was.
         """
-        here = not self.there.isdisjoint(self.places[id(number)])
-        near = (here or not _columns(knower).isdisjoint(_columns(number))) and not self.seeker.searches.are_apart(
-            knower, number
+        if number.held is None or any(one.held is None or number.held.within(one.held) for one in knower):
+            return False
+        here, apart = not self.there.isdisjoint(self.places[id(number)]), self.seeker.searches.are_apart
+        return any(
+            (here or not _columns(one).isdisjoint(_columns(number))) and not apart(one, number) for one in knower
         )
-        return near and number.held is not None and knower.held is not None and not number.held.within(knower.held)
 
     def _of_figures(self, group: Group) -> Iterator[tuple[str, Number]]:
         """Yield the numbers of a group that are printed, one of each figure."""

@@ -9,7 +9,6 @@ import attrs
 
 from omsorgskjerne.disclosure.book import as_printed
 from omsorgskjerne.disclosure.forms import NEAR, Forms
-from omsorgskjerne.disclosure.worlds import NoWorldError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -46,10 +45,10 @@ class Seeker:
         missing = self._missing([need], more=more)
         if not missing:
             return ()
-        try:
-            world, changed = self.searches.of(need.what).find(missing[0], need.same)
-        except NoWorldError:
+        found = self.searches.of(need.what).find(missing[0], need.same)
+        if found is None:
             return ()
+        world, changed = found
         self.worlds.append(world)
         return changed
 
@@ -57,10 +56,10 @@ class Seeker:
         missing = self._missing(needs, more=more)
         if not missing:
             return False
-        try:
-            self.worlds.append(self.searches.of(needs[0].what).find_hidden(missing, needs[0].same))
-        except NoWorldError:
+        world = self.searches.of(needs[0].what).find_hidden(missing, needs[0].same)
+        if world is None:
             return False
+        self.worlds.append(world)
         return len(self._missing(needs, more=more)) < len(missing)
 
     def _missing(self, needs: Iterable[Need], *, more: bool) -> list[Form]:

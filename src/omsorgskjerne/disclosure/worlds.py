@@ -38,13 +38,9 @@ AGAIN = 2
 DEARER = 10
 """How much dearer what a world does not change becomes then."""
 MISSED = 1_000_000
-"""What it costs that a number is not as far from ours as it should be: more than whatever is hidden for it."""
+"""What it costs that a number is not as far from ours as it should be, by the unit: more than whatever is hidden."""
 MOVED = 0.001
 """What one unit more or less costs: worlds near ours are found first."""
-
-
-class NoWorldError(Exception):
-    """There is no such world, whatever else is hidden."""
 
 
 @attrs.define(eq=False)
@@ -164,28 +160,31 @@ class Search:
         for form in part.least:
             self._row(form, -form.at(book.counts), self._infinite)
 
-    def find(self, form: Form, same: Sequence[Form]) -> tuple[World, list[Group]]:
+    def find(self, form: Form, same: Sequence[Form]) -> tuple[World, list[Group]] | None:
         """Return a world in which a form is not negative and others the `same` as in ours, and what is hidden for it.
 
-        The form is negative in it where there is none in which it is not. Raises NoWorldError where none is found.
+        The form is negative in it where there is none in which it is not. None where no world is found.
         """
         with self._sought([form], same) as [missed]:
             solution = self._solve()
+            if solution is None:
+                return None
             changed = self._changed(solution)
             if len(changed) > 1:
                 solution, changed = self._with_fewer(solution, changed, missed)
             return self._world(solution), changed
 
-    def find_hidden(self, forms: Sequence[Form], same: Sequence[Form]) -> World:
+    def find_hidden(self, forms: Sequence[Form], same: Sequence[Form]) -> World | None:
         """Return a world in which many of some forms are not negative, and for which nothing more must be hidden.
 
-        Others are the `same` as in ours. Raises NoWorldError where none is found.
+        Others are the `same` as in ours. None where no world is found.
         """
         open_ = [slack for group in self._groups if not group.hidden and not group.locked for slack in group.slacks]
         self._bound(open_, 0)
         try:
             with self._sought(forms, same):
-                return self._world(self._solve())
+                solution = self._solve()
+                return None if solution is None else self._world(solution)
         finally:
             self._bound(open_, self._infinite)
 
@@ -198,7 +197,7 @@ class Search:
         column, row = self._columns, self._solver.getNumRow()
         for form in forms:
             missing = -form.at(self._book.counts)
-            self._row(form, missing, self._infinite, (self._column(0, missing, MISSED / missing), 1))
+            self._row(form, missing, self._infinite, (self._column(0, missing, MISSED / min(missing, 1)), 1))
         for form in same:
             self._row(form, 0, 0)
         missed = range(column, self._columns)
@@ -221,8 +220,8 @@ class Search:
             for _again in range(AGAIN):
                 self._weigh(changed, solution)
                 weighed = self._solve()
-                fewer = self._changed(weighed)
-                if len(fewer) >= len(changed) or weighed[missed] > solution[missed] + NEAR:
+                fewer = changed if weighed is None else self._changed(weighed)
+                if weighed is None or len(fewer) >= len(changed) or weighed[missed] > solution[missed] + NEAR:
                     break
                 solution, changed = weighed, fewer
             return solution, changed
@@ -282,7 +281,7 @@ class Search:
                 else:
                     self.price(group, group.cost * DEARER)
 
-    def _solve(self) -> Sequence[float]:
+    def _solve(self) -> Sequence[float] | None:
         """Return the columns of the cheapest world: sought from ours, and in another way where that leads nowhere."""
         self._solver.clearSolver()
         self._solver.run()
@@ -292,7 +291,7 @@ class Search:
             self._solver.run()
             self._solver.setOptionValue("presolve", "off")
         if self._solver.getModelStatus() != self._highs.HighsModelStatus.kOptimal:
-            raise NoWorldError
+            return None
         solution: Sequence[float] = self._solver.getSolution().col_value
         return solution
 
