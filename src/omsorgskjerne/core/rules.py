@@ -8,15 +8,20 @@ from omsorgskjerne.core.assessment import Assessment, Scheme
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import InputError
+from omsorgskjerne.figures.breakdowns import codes_of, nearest_part, part_named
 from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
-from omsorgskjerne.roles import DISCLOSURE_RULES
+from omsorgskjerne.roles import DISCLOSURE_RULES, Reference
 from omsorgskjerne.rules import Rule
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
+    from typing import Any
 
+    from omsorgskjerne.kept import Kept
+    from omsorgskjerne.roles import Role
     from omsorgskjerne.rules import Proposal, Rows
 
 _ = words_of(__name__)
@@ -136,20 +141,57 @@ def check_reading(rows: Rows, proposal: Proposal) -> None:
 
 
 def check_override(rows: Rows, proposal: Proposal) -> None:
-    """Refuse an override for an audience that omsorg.toml does not name, and of a rule without its value.
+    """Refuse an override for an audience that omsorg.toml does not name, of a rule without its value, of no part.
 
     They would show nothing to anybody.
     """
     row = proposal.after
-    if row is not None and row.figure in DISCLOSURE_RULES and row.part is None and _changes(proposal, "figure", "part"):
-        raise InputError(_("An override of a rule says as its part the value that is signed for, such as 4."))
+    if row is None:
+        return
+    if row.figure in DISCLOSURE_RULES:
+        if row.part is None and _changes(proposal, "figure", "part"):
+            raise InputError(_("An override of a rule says as its part the value that is signed for, such as 4."))
+    elif row.part is not None and _changes(proposal, "figure", "part", "since", "until"):
+        _check_part(rows, row)
     known = ["public", *rows.organisation.settings.funders]
-    if row is not None and row.audience not in {None, *known} and _changes(proposal, "audience"):
+    if row.audience not in {None, *known} and _changes(proposal, "audience"):
         raise InputError(
             _("There is no such audience for a number to be shown to."),
             hint=_("Audiences are: {known}."),
             known=", ".join(known),
         )
+
+
+def _check_part(rows: Rows, row: Override) -> None:
+    """Refuse a part that the figure does not have in the period, or that several of its breakdowns have."""
+    axes = list(rows.organisation.figures[row.figure].axes(_Declared(rows)))
+    by = codes_of(axes, Period.spoken_for(row.since, row.until))
+    if part_named(by, str(row.part)) is not None:
+        return
+    near = nearest_part(by, str(row.part))
+    hint = _("It has no parts; leave the part out.") if not by else _("It is broken down by: {dimensions}.")
+    raise InputError(
+        _("The figure {figure} has no such part, or several breakdowns have it."),
+        hint=hint if near is None else _("Did you mean {near}?"),
+        figure=row.figure,
+        near=near or "",
+        dimensions=", ".join(by),
+    )
+
+
+class _Declared:
+    """What a figure's breakdowns are by before anything is counted: codes, and the rows there are, by their ids."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.bound = rows.organisation
+        self._rows = rows
+
+    def labels(self, role: Role) -> dict[str, str]:
+        """Return the codes of a field."""
+        if isinstance(role, Reference) and role.record is not None:
+            kept: Iterator[Kept[Any]] = self._rows.rows(role.record)
+            return {one.id: one.id for one in kept}
+        return dict(getattr(role, "codes", {}))
 
 
 RULES = (

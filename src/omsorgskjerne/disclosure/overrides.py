@@ -10,6 +10,8 @@ import attrs
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.errors import DisclosureError, InputError
 from omsorgskjerne.evaluate.results import Milder, Shown
+from omsorgskjerne.figures.breakdowns import codes_of, nearest_part, part_named
+from omsorgskjerne.ids import short_id
 from omsorgskjerne.organisation.loosened import USUAL, loosened_for
 from omsorgskjerne.period import Period
 from omsorgskjerne.words import words_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.kept import Kept
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.organisation.loosened import Loosened
     from omsorgskjerne.store import Store
@@ -28,12 +31,15 @@ _ = words_of(__name__)
 
 
 def overrides_of(store: Store, report: Report) -> list[Shown]:
-    """Return the overrides that hold for a report: for exactly its period, and its audience or any."""
+    """Return the overrides that hold for a report: for exactly its period, and its audience or any.
+
+    Raises InputError for one that names a part which the figure does not have: an earlier version let it be stored.
+    """
     found = []
     for kept in store.rows(Override, newest_first=False):
         row = kept.record
         if row.figure in report.lines and _speaks_of(row, report):
-            dimension, part = _part(report, row.figure, row.part)
+            dimension, part = _part(report, kept)
             found.append(Shown(row.figure, dimension, part, kept.entered_at.date()))
     return found
 
@@ -42,20 +48,31 @@ def _speaks_of(row: Override, report: Report) -> bool:
     return Period.spoken_for(row.since, row.until) == report.period and row.audience in {None, report.audience.code}
 
 
-def _part(report: Report, figure: str, said: str | None) -> tuple[str, str | None]:
-    """Return breakdown and code of a part: `kind=external`, or a code that one breakdown has. Raises InputError."""
+def _part(report: Report, kept: Kept[Override]) -> tuple[str, str | None]:
+    """Return breakdown and code of the part that an override names, in the report or not; of all of a figure neither.
+
+    Raises InputError.
+    """
+    figure, said = kept.record.figure, kept.record.part
     if said is None:
         return "", None
-    by = report.lines[figure].result.by
-    named, _sign, code = said.rpartition("=")
-    found = [name for name, parts in by.items() if code in parts and named in {"", name}]
-    if len(found) != 1:
+    line = report.lines[figure]
+    by = codes_of(line.axes.values(), report.period)
+    every = {name: {*codes, *(code for code in line.result.by.get(name, {}) if code)} for name, codes in by.items()}
+    named = part_named(every, said)
+    if named is None:
+        near = nearest_part(every, said)
         raise InputError(
-            _("An override names a part of {figure} that it does not have, or that several breakdowns have."),
-            hint=_("Void it, and name the part with its breakdown, such as kind=external."),
+            _("The override {id} names the part {part} of {figure}, which has none of that name, or several."),
+            hint=_("Void it with: omsorg override void {id} --reason …; then sign for what was meant, such as {near}.")
+            if near
+            else _("Void it with: omsorg override void {id} --reason …; then sign for what was meant."),
+            id=short_id(kept.id),
+            part=said,
             figure=figure,
+            near=near or "",
         )
-    return found[0], code
+    return named
 
 
 def of_places(there: Iterable[Place], period: str, overrides: Iterable[Shown]) -> dict[Shown, frozenset[Place]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from omsorgskjerne.figures.behind import Behind
-    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.results import Axis, Result
@@ -212,7 +212,7 @@ class Figure(Term):
         """Return what it counts: its own definition if it has one."""
         return Phrase(self.definition) if self.definition else self.say(bound)
 
-    def axes(self, found: Found) -> Iterator[Axis]:  # noqa: ARG002 - some have no breakdowns
+    def axes(self, found: Labelled) -> Iterator[Axis]:  # noqa: ARG002 - some have no breakdowns
         """Yield its dimensions as they are shown, in the order of its breakdowns."""
         return iter(())
 

@@ -87,10 +87,18 @@ class Check(Protocol):
         """Check that a field names a person."""
 
 
-class Found(Protocol):
-    """What was read for the figures of a report, and what has been worked out of it so far."""
+class Labelled(Protocol):
+    """What breakdowns are shown by: the organisation, and what its codes and rows are called."""
 
     bound: Bound
+
+    def labels(self, role: Role) -> dict[str, str]:
+        """Return the codes of a field with their labels; rows referred to by name."""
+
+
+class Found(Labelled, Protocol):
+    """What was read for the figures of a report, and what has been worked out of it so far."""
+
     today: date | None
 
     def result(self, figure: Figure, period: Period, years: int = 0) -> Result:
@@ -119,9 +127,6 @@ class Found(Protocol):
 
     def ever(self, figure: RowFigure) -> bool:
         """Tell whether a figure's record has any row, of whatever day."""
-
-    def labels(self, role: Role) -> dict[str, str]:
-        """Return the codes of a field with their labels; rows referred to by name."""
 
     def parts(
         self,

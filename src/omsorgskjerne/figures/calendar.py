@@ -26,7 +26,7 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.period import Period
@@ -146,7 +146,7 @@ class PeriodDays(Figure):
         """Return what it counts, in words."""
         return Phrase(_("Days of the period by the calendar; days to come are not counted"))
 
-    def axes(self, found: Found) -> Iterator[Axis]:  # noqa: ARG002 - it needs nothing that was read
+    def axes(self, found: Labelled) -> Iterator[Axis]:  # noqa: ARG002 - it needs nothing that was read
         """Yield the divisions of time."""
         return (Axis(name, TIMES[name], {}, additive=True) for name in CALENDAR)
 

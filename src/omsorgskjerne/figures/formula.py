@@ -30,7 +30,7 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterator
 
-    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
     from omsorgskjerne.figures.results import Axis
     from omsorgskjerne.period import Period
 
@@ -132,7 +132,7 @@ class Formula(Figure):
         """Return what it is computed from."""
         return Phrase(_("Computed: {formula}"), formula=write_formula(bound, self.expression))
 
-    def axes(self, found: Found) -> Iterator[Axis]:
+    def axes(self, found: Labelled) -> Iterator[Axis]:
         """Yield its breakdowns as the first figure in it has them; what is computed does not add up.
 
         They reveal what those of any figure in it do.

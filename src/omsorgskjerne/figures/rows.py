@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from omsorgskjerne.figures.behind import Behind
-    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Read
@@ -301,7 +301,7 @@ class RowFigure(Composed):
         values |= self.take.words(bound, self)
         return Phrase("{what}{when}", what=Phrase(what, **values), when=Phrase(when, **values))
 
-    def axes(self, found: Found) -> Iterator[Axis]:
+    def axes(self, found: Labelled) -> Iterator[Axis]:
         """Yield its dimensions: fields with their codes, then time."""
         bound, dimensions = found.bound, {dimension_name(dimension): dimension for dimension in self.by}
         for name, column in self.columns(bound).items():

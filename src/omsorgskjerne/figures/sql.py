@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from omsorgskjerne.figures.behind import Behind, Standing
-    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.parameter import Parameter
     from omsorgskjerne.figures.queries import Query, Read
@@ -211,7 +211,7 @@ class RawSql(Figure):
         for of in self.by.values():
             yield from names_of(bound, _role(bound, of))
 
-    def codes(self, found: Found, name: str) -> Mapping[str, str]:
+    def codes(self, found: Labelled, name: str) -> Mapping[str, str]:
         """Return the codes of a breakdown with their labels."""
         role = _role(found.bound, self.by[name])
         if role is not None:
@@ -223,7 +223,7 @@ class RawSql(Figure):
         limit = bound.parameter(self.limit) if self.limit is not None else None
         return Phrase(SAYS[self.take], records=bound.table(self.of).schema.plural, limit=limit)
 
-    def axes(self, found: Found) -> Iterator[Axis]:
+    def axes(self, found: Labelled) -> Iterator[Axis]:
         """Yield its breakdowns: time, the field's label, or the name in the plugin's words."""
         for name in self.dimension_names:
             of = self.by[name]

@@ -25,7 +25,7 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Read
     from omsorgskjerne.tables import Table
@@ -106,7 +106,7 @@ class Stated(Figure):
         ids = [said.id for said in spoken(found, self, days).standing]
         yield from read_named([found.bound.tables[READINGS]], ids, read)
 
-    def axes(self, found: Found) -> Iterator[Axis]:  # noqa: ARG002 - it needs nothing that was read
+    def axes(self, found: Labelled) -> Iterator[Axis]:  # noqa: ARG002 - it needs nothing that was read
         """Yield its breakdowns: amounts and numbers add up; scores, shares and ratios do not."""
         for name, codes in self.parts.items():
             yield Axis(name, self.dimensions.get(name, name), codes, not self.is_rate)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from omsorgskjerne.figures.bound import Bound, Found
+    from omsorgskjerne.figures.bound import Bound, Found, Labelled
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.rows import RowFigure
@@ -126,7 +126,7 @@ class Union(Figure):
         services = write_list(list(_labels(self.services(bound)).values()))
         return Phrase(_("Different known persons over all services ({services}), each counted once"), services=services)
 
-    def axes(self, found: Found) -> Iterator[Axis]:
+    def axes(self, found: Labelled) -> Iterator[Axis]:
         """Yield the services, and each two of them."""
         labels = _labels(self.services(found.bound))
         yield Axis(SERVICES[0], _("service"), labels, additive=False)
