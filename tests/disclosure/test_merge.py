@@ -73,6 +73,15 @@ def test_a_single_rare_code_takes_the_smallest_along(omsorg: Callable[..., Kit])
     assert {"permanent": 20, "temporary": 9, "(other)": 10} == by(public(kit), "outcome")
 
 
+def test_unnamed_people_of_two_days_may_be_the_same(omsorg: Callable[..., Kit]) -> None:
+    """Three refused on one day and three waiting on another may be the same three: six are not shown."""
+    kit = omsorg(config=MERGE + CODES)
+    many = [f"2024-03-0{day};permanent" for day in (1, 2) for _each in range(10)] + ["2024-04-01;temporary"] * 9
+    few = [f"2024-05-0{day};{outcome}" for day, outcome in ((1, "refused"), (2, "waiting")) for _each in range(3)]
+    load_rows(kit, "intake", "day;outcome", [*many, *few])
+    assert by(public(kit), "outcome") == {"permanent": 20, "temporary": 9, "refused": None, "waiting": None}
+
+
 def test_nothing_is_merged_unless_it_is_allowed(omsorg: Callable[..., Kit]) -> None:
     """Without the setting numbers are hidden; with one kind only that kind is merged."""
     report = public(intakes(omsorg(config=CODES)))
