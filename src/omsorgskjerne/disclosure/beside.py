@@ -126,7 +126,7 @@ class Reach:
 def met(
     organisation: Organisation, figures: Iterable[Figure], asked: Iterable[Asked], beside: Sequence[Beside]
 ) -> Iterator[Beside]:
-    """Yield of all that a reader has what may be of the same rows as figures in the periods asked."""
+    """Yield of all that a reader has what may be of the same rows as figures in some periods, those that are new."""
     reach = Reach.of(organisation, figures, asked)
     for column in beside:
         some = [id_ for id_ in column.given if reach.meets(organisation.figures[id_], column.period)]

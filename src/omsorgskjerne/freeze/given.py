@@ -115,12 +115,14 @@ class Given:
             given = {code: [one for one in some if one.frozen.before(same.frozen)] for code, some in given.items()}
         given[audience] = [one for one in given.get(audience, ()) if one.period != period]  # it must be as these itself
         beside = {code: list(_beside(some, organisation)) for code, some in given.items()}
+        own = {column.period for column in beside.get(audience, ())}
+        new = [one for one in asked if not one.years or one.period not in own]  # the others stand as they were given
         public = beside.pop(PUBLIC, [])
         if audience == PUBLIC:
             each = [*([*public, *some] for some in beside.values() if some), public]
         else:
             each = [[*(attrs.evolve(column, stays=False) for column in public), *beside.get(audience, ())]]
-        return [list(met(organisation, organisation.figures.values(), asked, some)) for some in each]
+        return [list(met(organisation, organisation.figures.values(), new, some)) for some in each]
 
 
 def _beside(columns: list[Column], organisation: Organisation) -> Iterator[Beside]:
