@@ -197,7 +197,8 @@ class Search:
         column, row = self._columns, self._solver.getNumRow()
         for form in forms:
             missing = -form.at(self._book.counts)
-            self._row(form, missing, self._infinite, (self._column(0, missing, MISSED / min(missing, 1)), 1))
+            far = missing if len(forms) > 1 else min(missing, 1)  # of several each counts alike
+            self._row(form, missing, self._infinite, (self._column(0, missing, MISSED / far), 1))
         for form in same:
             self._row(form, 0, 0)
         missed = range(column, self._columns)
