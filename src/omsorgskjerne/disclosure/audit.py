@@ -1,7 +1,8 @@
 """The auditor: holds a protected report against the worlds that are said to print the same.
 
-It knows nothing of how the numbers were chosen: only the printed report, what its numbers are made of, the rule, what
-is signed for, and the worlds. A world counts where it could be (no units are fewer than none, no persons more than the
+It shares with what chose the numbers what they are made of (the book) and what *protected* means (`needs_of`,
+`needs_left_out`, `is_sensitive`), and knows nothing of how they were chosen: only the printed report, the rule, what is
+signed for, and the worlds. A world counts where it could be (no units are fewer than none, no persons more than the
 rows that name them) and where every printed number is printed as it is: what is not shown is not shown there either,
 and so is no zero. What is not shown is protected by the worlds that count, or it is a gap.
 """
