@@ -233,7 +233,7 @@ def test_free_text_stays_inside(omsorg: Callable[..., Kit], reader: str) -> None
             assert [] == [text for text in texts if text in held]
             assert "anary" not in held
     told = kit.run("report", "2024", "--audience", reader).ok().out
-    assert "Shown by decision although they are small" in told
+    assert "Shown by decision, without this protection" in told
     told = kit.run("report", "2024", "--audience", "public").ok().out
     assert "We have 40.00 and 40.00 kr." in told.replace(NBSP, " ")
 

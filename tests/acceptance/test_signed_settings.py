@@ -157,8 +157,8 @@ def test_the_report_says_what_was_decided_and_not_by_whom(omsorg: Callable[..., 
     said = " ".join(kit.run("report", "2024", "--audience", "public").ok().out.split())
     assert "That fewer persons than 5 are enough was decided on" in said
     assert "That more than 75 per cent may be one person's was decided on" in said
-    assert "Crisis talks all" in said.partition("Shown by decision although they are small")[2]
-    assert str(kit.today.year) in said.partition("Shown by decision although they are small")[2]
+    assert "Crisis talks all" in said.partition("Shown by decision, without this protection")[2]
+    assert str(kit.today.year) in said.partition("Shown by decision, without this protection")[2]
     assert "Crisis talks" not in said.partition("Shown without control")[2].partition(".")[0]
     assert "Canary" not in said
     assert "was decided on" not in kit.run("report", "2024").ok().out

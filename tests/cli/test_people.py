@@ -1,6 +1,7 @@
 """Half-remembered people: found by code, nickname or part of it, listed when several answer, never guessed."""
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -43,6 +44,15 @@ def test_candidates_are_listed_and_nobody_is_guessed(known: Kit) -> None:
     assert "Åge" not in asked.err
     assert "" == asked.out
     assert [] == known.rows(Contact)
+
+
+def test_a_year_is_written_as_one(known: Kit) -> None:
+    """A year of birth is no amount: neither list nor row parts its thousands, in no language."""
+    for lang in ("nb", "nn", "en"):
+        for words in (("list",), ("show", "KARI2")):
+            said = known.run("person", *words, lang=lang).ok().out
+            assert "1980" in said
+            assert not re.search(r"1\W980", said)
 
 
 def test_somebody_misspelt_is_offered(known: Kit) -> None:

@@ -217,7 +217,13 @@ def test_anew_needs_no_record(kit: Kit) -> None:
         again = kit.folder / f"anew.{format}"
         kit.run("report", "--frozen", id_, "--anew", "--format", format, "--output", again).ok()
         assert again.read_bytes() == before[format]
-    assert "no layout" in kit.run("report", "--frozen", id_, "--anew", "--format", "json").failed().err
+    for format in ("json", "csv"):
+        file = kit.folder / f"anew.{format}"
+        words = ("--frozen", id_, "--anew", "--format", format, "--output", file)
+        said = kit.run("report", *words).failed().err
+        assert "JSON and data packages have no layout" in said
+        assert "Leave --anew out, or take one of: text" in said
+        assert not file.exists()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from omsorgskjerne.cli import asking
 from omsorgskjerne.roles import Pick, Quantity, Reference
 from omsorgskjerne.show.numbers import Numbers
+from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Cells:
             return ", ".join(self.session.say(role.codes.get(code, code)) for code in codes)
         if isinstance(role, Reference) and role.record is not None:
             return self._named(role.record, value)
+        if isinstance(role, Quantity) and role.unit is Unit.YEAR:
+            return str(value)  # 1976 is no amount
         if isinstance(role, Quantity):
             value = Fraction(value, role.per)
         return self.plain(value)

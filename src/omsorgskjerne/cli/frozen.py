@@ -97,7 +97,7 @@ def written(session: Session, id: str, format: str, *, anew: bool) -> bytes:
 
     The organisation's plugins may have changed or be gone: the store is only read, and nothing is evaluated.
     """
-    from omsorgskjerne.show import write_document
+    from omsorgskjerne.show import LAID_OUT, write_document
     from omsorgskjerne.show.kept import unpacked
     from omsorgskjerne.store import frozen
 
@@ -105,6 +105,10 @@ def written(session: Session, id: str, format: str, *, anew: bool) -> bytes:
     one = frozen.find(engine, id)
     if not anew:
         return frozen.file(engine, one, format).data
-    if format == "json":
-        raise InputError(_("JSON has no layout to be made anew."), hint=_("Leave --anew out."))
+    if format not in LAID_OUT:
+        raise InputError(
+            _("JSON and data packages have no layout to be made anew."),
+            hint=_("Leave --anew out, or take one of: {formats}."),
+            formats=", ".join(LAID_OUT),
+        )
     return write_document(unpacked(frozen.content(engine, one.id)["document"]), format)

@@ -73,7 +73,7 @@ _DECLARED = {
     "otherwise closed.",
     "target": "What one figure should reach in one period. A part-year target is never made from a whole one.",
     "reading": "A figure stated by hand for a period: a survey, accounts, something another system counted.",
-    "override": "A number to show outside although it is small: which, why, and who signs for it. The report prints "
+    "override": "A number to show outside without protection: which, why, and who signs for it. The report prints "
     "which. Another number that was shown may be hidden for it, so that others stay protected: read the next draft.",
 }
 RECORDS = {name: Entry(_(name), _(text)) for name, text in _DECLARED.items()}

@@ -71,7 +71,6 @@ def write_document(document: Document, format: str) -> bytes:
 
 def _check(format: str, formats: tuple[str, ...]) -> None:
     if format not in formats:
-        message = (
-            _("This format is no text; write it to a file.") if format in FORMATS else _("There is no such format.")
-        )
+        is_file = format in BINARY and formats == TEXTS
+        message = _("This format is no text; write it to a file.") if is_file else _("There is no such format.")
         raise InputError(message, hint=_("Formats are: {formats}."), formats=", ".join(formats))

@@ -77,6 +77,8 @@ def compose(report: Report, language: Language) -> Document:
 def _parts(tables: Tables) -> Iterator[Part]:
     """Yield the parts: cover, foreword, chapters, key figures, then the rest; what `order` names stands between.
 
+    Last of all stands what is not shown in them.
+
     A part is made when its turn comes, because its notes are numbered then.
     """
     report, language = tables.report, tables.numbers.language
@@ -85,12 +87,17 @@ def _parts(tables: Tables) -> Iterator[Part]:
     before += [(part.id.removeprefix(CHAPTER), partial(_itself, part)) for part in chapters(report, language)]
     before += [("key", partial(_key, tables))]
     after: list[Maker] = [(section.id, partial(_section, tables, section)) for section in report.sections]
-    after += [(name, partial(make, tables)) for name, make in (("other", _other), ("goals", _goals), ("", not_shown))]
+    after += [(name, partial(make, tables)) for name, make in (("other", _other), ("goals", _goals))]
     places = {name: place for place, name in enumerate(report.order)}
     ranked = [(places.get(name, -1), make) for name, make in before]
     ranked += [(places.get(name, len(places)), make) for name, make in after]
-    made = (make() for _place, make in sorted(ranked, key=itemgetter(0)))
-    return (part for part in made if part)
+    made = []
+    for _place, make in sorted(ranked, key=itemgetter(0)):
+        if part := make():
+            made.append(part)
+            yield part
+    if last := not_shown(tables, made):
+        yield last
 
 
 def _itself(part: Part) -> Part:

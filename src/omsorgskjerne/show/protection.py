@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.figures import TIME
-from omsorgskjerne.show.document import Cell, Column, Label, Part, Row, Table
+from omsorgskjerne.show.document import Cell, Chart, Column, Label, Part, Row, Table
 from omsorgskjerne.show.tables import recorded
 from omsorgskjerne.terms import Disclosure
 from omsorgskjerne.words import words_of
@@ -32,26 +32,30 @@ _MERGED = {
 """What is said of merged breakdowns: of time, of codes."""
 
 
-def not_shown(tables: Tables) -> Part | None:
-    """Return the part that says what is not shown and why; None where everything is."""
+def not_shown(tables: Tables, before: Iterable[Part]) -> Part | None:
+    """Return the part that says what is not shown and why, in those `before` it too; None where everything is."""
     protection = tables.report.protection
     if protection is None:
         return None
     blocks = (_overrides(tables, protection.shown),) if protection.shown else ()
-    return Part("protection", tables.say(_("Numbers that are not shown")), tuple(_told(tables, protection)), blocks)
+    return Part(
+        "protection", tables.say(_("Numbers that are not shown")), tuple(_told(tables, protection, before)), blocks
+    )
 
 
-def _told(tables: Tables, protection: Protection) -> Iterator[str]:
+def _told(tables: Tables, protection: Protection, before: Iterable[Part]) -> Iterator[str]:
     yield tables.say(
         _(
             "To protect persons, a number is not shown where fewer than {threshold} different persons (households, "
             "dwellings) stand behind it, where more than {dominance} per cent of it is one person's, or where whoever "
             "has the second largest part of it could tell the largest to within a tenth; zero is. A colon stands in "
-            "its place. Others are not shown because it could be worked out from them. {hidden} numbers in all are not "
-            "shown."
+            "its place. Others are not shown because it could be worked out from them. Colons in the tables of "
+            "this document: {colons}. Numbers that are not shown in all, with those of breakdowns that only JSON and "
+            "the data package have: {hidden}."
         ),
         threshold=protection.threshold,
         dominance=tables.numbers.exact(Fraction(protection.dominance)),
+        colons=tables.numbers.number(_colons(before)),
         hidden=tables.numbers.number(protection.hidden),
     )
     yield tables.say(
@@ -77,6 +81,13 @@ def _told(tables: Tables, protection: Protection) -> Iterator[str]:
     if tables.report.draft:
         yield tables.say(_("This is a draft, and not given: what is given is frozen."))
     yield from _exceptions(tables, protection)
+
+
+def _colons(parts: Iterable[Part]) -> int:
+    """Return in how many cells of tables, and of those of charts, a number is not shown."""
+    blocks = (block for part in parts for block in part.blocks)
+    tables = (block.table if isinstance(block, Chart) else block for block in blocks)
+    return sum(cell.mark == "suppressed" for table in tables for row in table.rows for cell in row.cells)
 
 
 def _exceptions(tables: Tables, protection: Protection) -> Iterator[str]:
@@ -142,4 +153,4 @@ def _overrides(tables: Tables, shown: tuple[Shown, ...]) -> Table:
         part = tables.code(name, one.part, line.axes.get(name)) if name else tables.say(_("all"))
         cells = (Cell(part), Cell(tables.numbers.date(one.day)))
         rows.append(Row(Label(tables.say(line.figure.label), one.figure), cells))
-    return tables.table("overrides-table", tables.say(_("Shown by decision although they are small")), heads, rows)
+    return tables.table("overrides-table", tables.say(_("Shown by decision, without this protection")), heads, rows)
