@@ -11,6 +11,7 @@ from tests.kits import load_rows, outside
 
 from omsorgskjerne import Config, Period, Reveals, build_report, load, open_store
 from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
+from omsorgskjerne.disclosure.book import Book
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.organisation.config import read_config
 from omsorgskjerne.roles import Pick
@@ -115,7 +116,7 @@ def test_a_slice_that_is_everything_is_hidden(omsorg: Callable[..., Kit]) -> Non
     """A figure of one's own of those about treatment is hidden where it has all measures."""
     kit = omsorg(config=OWN)
     measures(kit, "treatment")
-    assert Place("own.treatment", "2024") in set(telling(report_of(kit)))
+    assert Place("own.treatment", "2024") in set(telling(report_of(kit), Book([], [])))
     assert outside(kit)["own.treatment"].get("suppressed")
 
 
@@ -124,7 +125,7 @@ def test_nobody_is_told_of_too(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg()
     measures(kit, "treatment", "rights")
     load_rows(kit, "measure", "day;kind;type;theme;number", ["2024-03-04;external;nav;legal;0"])
-    named = {place for place in telling(report_of(kit)) if place.figure == "measures.total"}
+    named = {place for place in telling(report_of(kit), Book([], [])) if place.figure == "measures.total"}
     assert {("theme", "legal"), ("type", "nav")} == {(place.dimension, place.code) for place in named}
 
 
@@ -142,7 +143,7 @@ def test_a_computed_share_goes_with_its_number(omsorg: Callable[..., Kit]) -> No
     """Where all goals are reached, their number is that of all goals: it is hidden with the per cent."""
     kit = omsorg()
     load_rows(kit, "goal", "since;area;status;person", (f"2024-02-03;work;reached;{code}" for code in people(kit)))
-    named = {place.figure for place in telling(report_of(kit)) if not place.dimension}
+    named = {place.figure for place in telling(report_of(kit), Book([], [])) if not place.dimension}
     assert {"goals.reached", "goals.reached_percent"} <= named
     found = outside(kit)
     assert found["goals.reached"].get("suppressed")

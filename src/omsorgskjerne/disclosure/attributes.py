@@ -7,38 +7,34 @@ its group is hidden, and so is one with nobody in it; and a share of persons tha
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.disclosure.slices import OF_PEOPLE, is_nobody, telling_slices
 from omsorgskjerne.figures import Figure, Operation
-from omsorgskjerne.figures.expressions import Constant, stored_code
-from omsorgskjerne.schema import describe
+from omsorgskjerne.figures.expressions import Constant
 from omsorgskjerne.terms import Disclosure, Reveals, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
+    from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Term
     from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.figures.rows import RowFigure
-    from omsorgskjerne.period import Period
 
 ALL = 100
 """Per cent."""
-OF_PEOPLE = {Disclosure.PERSON, Disclosure.HOUSEHOLD}
-"""Whose attributes a share may tell of; that all rooms are let says nothing of a tenant."""
 
 
-def telling(report: Report) -> Iterator[Place]:
+def telling(report: Report, book: Book) -> Iterator[Place]:
     """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or 0."""
     lines = [line for line in report.lines.values() if line.figure.disclosure is not Disclosure.NONE]
     for line in lines:
         yield from _parts(line, report.period.name)
         yield from _shares(line, report)
-    yield from _slices(lines, report)
+    yield from telling_slices(lines, report, book)
 
 
 def telling_breakdowns(report: Report) -> Iterator[tuple[str, str]]:
@@ -65,18 +61,14 @@ def _revealing(line: Line) -> Iterator[tuple[str, Mapping[str | None, Result]]]:
 def _parts(line: Line, period: str) -> Iterator[Place]:
     for name, parts in _revealing(line):
         for code, part in parts.items():
-            if _is_all(part, line.result) or (_is_nobody(part) and not _is_nobody(line.result)):
+            if _is_all(part, line.result) or (is_nobody(part) and not is_nobody(line.result)):
                 yield Place(line.figure.id, period, name, code)
 
 
 def _is_all(part: Result, whole: Result) -> bool:
     """Tell whether a part has all that is in its group, of which there is some."""
-    stated = part.value is not None and not _is_nobody(part)
+    stated = part.value is not None and not is_nobody(part)
     return stated and part.ends == whole.ends
-
-
-def _is_nobody(result: Result) -> bool:
-    return result.ends[1] == 0
 
 
 # Shares.
@@ -133,53 +125,3 @@ def _at(report: Report, place: Place) -> Fraction | None:
     parts = line.result.by.get(place.dimension, {}) if place.dimension else {}
     result = parts.get(place.code) if place.dimension else wholes.get(place.period)
     return None if result is None else result.value
-
-
-# Figures with a filter.
-
-
-class _Rows(NamedTuple):
-    """Which rows are counted, and how: the same of them is the same number."""
-
-    what: Hashable
-    days: Period
-    where: frozenset[tuple[str, frozenset[str | int | None]]]
-
-    def without(self, field: str) -> _Rows:
-        """Return the same without the filter on a field: the group that its codes are a part of."""
-        return self._replace(where=frozenset(one for one in self.where if one[0] != field))
-
-    def within(self, field: str, code: str | None) -> _Rows:
-        """Return the part of it that has a code."""
-        return self._replace(where=self.without(field).where | {(field, frozenset([code]))})
-
-
-def _slices(lines: list[Line], report: Report) -> Iterator[Place]:
-    """Yield the figures that count by a filter on a field that reveals something, and find all there is without it."""
-    found: defaultdict[_Rows, list[Result]] = defaultdict(list)
-    narrow: list[tuple[Place, Result, _Rows]] = []
-    for line in lines:
-        figure = line.figure.rows
-        if figure is None or figure.traits.is_rate:
-            continue
-        for years, (period, result) in enumerate({report.period.name: line.result, **line.previous}.items()):
-            rows = _rows(figure, report.period, years)
-            found[rows].append(result)
-            narrow += [(Place(figure.id, period), result, rows.without(name)) for name in _special_filters(figure)]
-        for name, parts in line.result.by.items():
-            for code, part in parts.items():
-                found[_rows(figure, report.period).within(figure.full_name(name), code)].append(part)
-    for place, result, group in narrow:
-        if any(_is_all(result, whole) for whole in found.get(group, ())):
-            yield place
-
-
-def _rows(figure: RowFigure, period: Period, years: int = 0) -> _Rows:
-    where = {(name, frozenset(map(stored_code, codes))) for name, codes in figure.filters.items()}
-    return _Rows(figure.counted, figure.window(period, years), frozenset(where))
-
-
-def _special_filters(figure: RowFigure) -> list[str]:
-    """Return the fields of a figure's filter that reveal a special category."""
-    schema = describe(figure.record)
-    return [name for name in figure.filters if schema[name].reveals is Reveals.SPECIAL]

@@ -106,13 +106,14 @@ def _protected(
     taken = [anew, {*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
     anew, out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
     loose: list[list[World]] = [[] for _reader in readers]
+    everybody = frozenset(telling(report, book))
     while True:
         rest = left(report, anew | out | few)
         there = {place for place, _result in places(rest)}
         signed = of_places(there, report.period.name, overrides)
         inside = frozenset(_of_nobody(rest))
         released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
-        forced = (inside | frozenset(telling(rest)) | (changed & there)) - released
+        forced = (inside | ((everybody | changed) & there)) - released
         hidden, choices = choose_for(
             readers, book, rule, there=there, forced=forced, shown=released, loose=loose, progress=progress
         )

@@ -1,0 +1,105 @@
+"""What all of a group have in common is not told by figures that count some of it: reports of invented persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.kits import load_rows, outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from omsorgskjerne.testing import Kit
+
+OWN = """
+[figures."own.{code}"]
+label = "Of one type"
+of = "measures.total"
+where = {{type = "{code}"}}
+by = ["kind"]
+"""
+TYPES = ("conversation", "advice", "guidance", "practical_help", "nav", "housing", "low_threshold", "accompaniment", "onward_referral")  # fmt: skip
+
+
+def residents(kit: Kit, count: int, ends: Iterable[str] = ()) -> list[str]:
+    """Give some persons a dwelling each, of whom the first ones left; return their codes."""
+    codes, left = [f"P{number:04}" for number in range(count)], list(ends)
+    load_rows(kit, "person", "registered;code", (f"2023-01-02;{code}" for code in codes))
+    load_rows(kit, "housing dwelling", "since;kind;code", (f"2022-01-01;own;D{code}" for code in codes))
+    rows = [f"2023-02-01;{end};D{code};{code}" for end, code in zip([*left, *[";;"] * count], codes, strict=False)]
+    load_rows(kit, "housing tenancy", "since;until;exit;reason;dwelling;person", rows)
+    return codes
+
+
+def measures(kit: Kit, *some: tuple[str, str, int]) -> None:
+    """Give measures of a kind and a type, so many of each, each to another person."""
+    kinds = [(kind, type_) for kind, type_, number in some for _number in range(number)]
+    load_rows(kit, "person", "registered;code", (f"2023-01-02;P{number:04}" for number, _one in enumerate(kinds)))
+    rows = (f"2024-03-{1 + number % 28:02};{kind};{type_};P{number:04}" for number, (kind, type_) in enumerate(kinds))
+    load_rows(kit, "measure", "day;kind;type;person", rows)
+
+
+def test_all_residents_are_not_told_to_be_in_treatment(omsorg: Callable[..., Kit]) -> None:
+    """That all residents are in treatment is told neither by their number nor by nobody in any other state."""
+    kit = omsorg("housing")
+    codes = residents(kit, 12)
+    load_rows(kit, "housing resident-state", "since;state;person", (f"2024-02-01;in_treatment;{one}" for one in codes))
+    found = outside(kit)
+    assert (12, 0) == (found["housing.residents"]["value"], found["housing.present"]["value"])
+    assert found["housing.in_treatment"]["suppressed"]
+    assert any(found[f"housing.{state}"]["suppressed"] for state in ("away", "in_hospital", "in_prison"))
+
+
+def test_some_residents_in_treatment_are_told(omsorg: Callable[..., Kit]) -> None:
+    """Seven of twelve in treatment, and nobody in prison, tell of no one."""
+    kit = omsorg("housing")
+    codes = residents(kit, 12)
+    load_rows(kit, "housing resident-state", "since;state;person", (f"2024-02-01;in_treatment;{one}" for one in codes[:7]))  # fmt: skip
+    found = outside(kit)
+    assert [7, 5, 0, 0] == [found[f"housing.{name}"]["value"] for name in ("in_treatment", "present", "in_hospital", "in_prison")]  # fmt: skip
+
+
+@pytest.mark.parametrize("dead", [1, 3, 6])
+def test_nobody_is_not_told_to_have_died(omsorg: Callable[..., Kit], dead: int) -> None:
+    """That nobody moved and nobody was given notice would tell that whoever left has died."""
+    kit = omsorg("housing")
+    residents(kit, 26, ["2024-04-02;dead;"] * dead)
+    found = outside(kit)
+    assert [0, 0] != [found[one]["value"] for one in ("housing.given_notice", "housing.moved") if one in found]
+
+
+def test_how_some_left_is_told(omsorg: Callable[..., Kit]) -> None:
+    """Six moved, and five were given notice: both are told."""
+    kit = omsorg("housing")
+    reasons = ["given_notice"] * 5 + ["moved"] * 6
+    residents(kit, 26, [f"2024-05-02;moved_or_given_notice;{reason}" for reason in reasons])
+    found = outside(kit)
+    assert [5, 6] == [found[one]["value"] for one in ("housing.given_notice", "housing.moved")]
+
+
+def test_zeros_are_told_where_nobody_left(omsorg: Callable[..., Kit]) -> None:
+    """Nobody moved, nobody was given notice, and nobody left at all."""
+    kit = omsorg("housing")
+    residents(kit, 12)
+    found = outside(kit)
+    assert [0, 0] == [found[one]["value"] for one in ("housing.given_notice", "housing.moved")]
+
+
+@pytest.mark.parametrize("number", [3, 28])
+def test_zeros_of_all_types_but_one_do_not_tell_it(omsorg: Callable[..., Kit], number: int) -> None:
+    """Slices of each type but one, all zero, would tell that whoever had a measure had that one."""
+    kit = omsorg(config="".join(OWN.format(code=code) for code in TYPES))
+    measures(kit, ("internal", "health", number))
+    found = outside(kit)
+    assert any(found[f"own.{code}"].get("suppressed", True) for code in TYPES)
+    assert any(found[f"own.{code}"]["value"] == 0 for code in TYPES)
+
+
+def test_a_slice_is_not_told_to_be_all_of_a_part(omsorg: Callable[..., Kit]) -> None:
+    """Of 46 internal measures 15 concern health, and all 12 external ones: these are not told, nor is what is left."""
+    kit = omsorg(config=OWN.format(code="health"))
+    measures(kit, ("external", "health", 12), ("internal", "health", 15), ("internal", "advice", 31))
+    found = outside(kit)
+    assert 12 == found["measures.total"]["by"]["kind"]["external"]["value"]
+    assert found["own.health"]["by"].get("kind", {}).get("external", {"suppressed": True})["suppressed"]
