@@ -115,15 +115,18 @@ def quantity(
     least: int | None = 0,
     most: int | None = None,
     between: tuple[str, str] | None = None,
+    scales: Mapping[Any, tuple[int, int]] | None = None,
     **options: Any,
 ) -> Any:
     """Declare a whole number of small units, `per` of which make one `unit`.
 
     Minutes (60 an hour), grams (1000 a kilo), øre (100 a krone): people write hours, kilos and kroner. Minutes
     `between` two clock fields are worked out when they are left out and both times are given: elapsed time, also over
-    midnight and when the clocks change.
+    midnight and when the clocks change. `scales` are the least and the most of rows that have some code of another
+    field, `{Scheme.BRUKERPLAN: (1, 5)}`: a rule sees to it, and outside no mean is shown that is all there can be.
     """
-    return _declare(roles.Quantity(unit=unit, per=per, least=least, most=most, between=between), label, **options)
+    role = roles.Quantity(unit=unit, per=per, least=least, most=most, between=between, scales=scales or {})
+    return _declare(role, label, **options)
 
 
 def number(label: str, **options: Any) -> Any:

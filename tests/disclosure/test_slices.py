@@ -96,6 +96,38 @@ def test_zeros_of_all_types_but_one_do_not_tell_it(omsorg: Callable[..., Kit], n
     assert any(found[f"own.{code}"]["value"] == 0 for code in TYPES)
 
 
+@pytest.mark.parametrize(("scheme", "score", "hidden"), [("brukerplan", 5, True), ("brukerplan", 4, False), ("own", 5, False), ("own", 10, True)])  # fmt: skip
+def test_a_mean_at_the_end_of_its_scale_is_hidden(
+    omsorg: Callable[..., Kit],
+    scheme: str,
+    score: int,
+    hidden: bool,  # noqa: FBT001 - a case
+) -> None:
+    """A mean of 5 in BrukerPlan says that each of six has a 5; on a scale of one's own it says so of 10."""
+    kit = omsorg(
+        config='[figures."own.score"]\nlabel = "Own scale"\nof = "assessments.score"\nwhere = {scheme = "own"}\n'
+    )
+    load_rows(kit, "person", "registered;code", (f"2023-01-02;P{number:04}" for number in range(6)))
+    rows = (f"2024-03-03;network;{scheme};{score};P{number:04}" for number in range(6))
+    load_rows(kit, "assessment", "day;area;scheme;score;person", rows)
+    found = outside(kit)["own.score" if scheme == "own" else "assessments.score"]
+    assert (None if hidden else score, hidden) == (found["value"], bool(found.get("suppressed")))
+
+
+def test_all_who_came_from_one_end_to_the_other_are_not_told(omsorg: Callable[..., Kit]) -> None:
+    """A change of -4 is from 5 to 1 for each."""
+    kit = omsorg()
+    load_rows(kit, "person", "registered;code", (f"2023-01-02;P{number:04}" for number in range(6)))
+    rows = [
+        f"2024-{month}-03;network;{score};P{number:04}"
+        for number in range(6)
+        for month, score in (("03", 5), ("05", 1))
+    ]
+    load_rows(kit, "assessment", "day;area;score;person", rows)
+    found = outside(kit)
+    assert all(found[f"assessments.{name}"]["suppressed"] for name in ("change", "first", "latest"))
+
+
 def test_a_slice_is_not_told_to_be_all_of_a_part(omsorg: Callable[..., Kit]) -> None:
     """Of 46 internal measures 15 concern health, and all 12 external ones: these are not told, nor is what is left."""
     kit = omsorg(config=OWN.format(code="health"))

@@ -28,6 +28,10 @@ class Scheme(Choice):
     OWN = "own", _("the organisation's own")
 
 
+SCALES = {Scheme.BRUKERPLAN: (1, 5)}
+"""The least and the most of each scheme that has a scale."""
+
+
 class LifeArea(Choice):
     """An area of life."""
 
@@ -75,6 +79,7 @@ class Assessment:
         _("score"),
         unit=Unit.SCORE,
         most=10,
+        scales=SCALES,
         default=None,
         reveals=Reveals.SPECIAL,
         purpose=PURPOSE,
@@ -84,6 +89,7 @@ class Assessment:
         _("own score"),
         unit=Unit.SCORE,
         most=10,
+        scales=SCALES,
         default=None,
         reveals=Reveals.SPECIAL,
         purpose=PURPOSE,

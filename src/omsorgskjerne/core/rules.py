@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.core.assessment import Assessment, Scheme
+from omsorgskjerne.core.assessment import SCALES, Assessment, Scheme
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import InputError
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-LEAST, MOST = 1, 5
-"""The scale of BrukerPlan."""
 THOUSAND = 1000
 
 
@@ -42,12 +40,13 @@ def check_assessment(rows: Rows, proposal: Proposal) -> None:
     scores = [score for score in (row.score, row.own_score) if score is not None]
     if not scores:
         raise InputError(_("An assessment needs a score, the staff's or the person's own."))
-    if row.scheme == Scheme.BRUKERPLAN and not all(LEAST <= score <= MOST for score in scores):
+    least, most = SCALES[Scheme.BRUKERPLAN]
+    if row.scheme == Scheme.BRUKERPLAN and not all(least <= score <= most for score in scores):
         raise InputError(
             _("A score in BrukerPlan is from {least} to {most}."),
             hint=_("Give another scheme for another scale."),
-            least=LEAST,
-            most=MOST,
+            least=least,
+            most=most,
         )
     same = {name: getattr(row, name) for name in ("person", "area", "scheme", "assessor")}
     of_the_day = rows.rows(Assessment, same, period=Period.of_day(row.day))

@@ -2,18 +2,21 @@
 
 No threshold helps against these: whoever knows that somebody is one of the 27 residents learns from "in treatment: 27"
 what that one has in common with all the others. So where a field reveals a special category, the part that is all of
-its group is hidden, and so is one with nobody in it; and a share of persons that is all or nothing, of whatever it is.
+its group is hidden, and so is one with nobody in it; a mean that is the least or the most there can be; and a share of
+persons that is all or nothing, of whatever it is.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.slices import OF_PEOPLE, is_nobody, telling_slices
 from omsorgskjerne.figures import Figure, Operation
 from omsorgskjerne.figures.expressions import Constant
-from omsorgskjerne.terms import Disclosure, Reveals, Unit
+from omsorgskjerne.rounding import nearest
+from omsorgskjerne.schema import FieldRef, describe
+from omsorgskjerne.terms import Disclosure, Quality, Reveals, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Term
     from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.figures.rows import RowFigure
 
 ALL = 100
 """Per cent."""
@@ -34,6 +38,7 @@ def telling(report: Report, book: Book) -> Iterator[Place]:
     for line in lines:
         yield from _parts(line, report.period.name)
         yield from _shares(line, report)
+    yield from _ends(report)
     yield from telling_slices(lines, report, book)
 
 
@@ -69,6 +74,27 @@ def _is_all(part: Result, whole: Result) -> bool:
     """Tell whether a part has all that is in its group, of which there is some."""
     stated = part.value is not None and not is_nobody(part)
     return stated and part.ends == whole.ends
+
+
+def _ends(report: Report) -> Iterator[Place]:
+    """Yield the places of a mean of what reveals something that is printed as the least or the most there can be.
+
+    Then it is everybody's: of a mean of 5, on a scale to 5, each score is 5.
+    """
+    for place, result in places(report):
+        figure = report.lines[place.figure].figure.rows
+        if result.value is not None and figure is not None and _is_mean_of_special(figure):
+            precision = figure.precision(result.value, estimated=result.quality is Quality.ESTIMATED)
+            if nearest(result.value, *precision) in figure.ends:
+                yield place
+
+
+def _is_mean_of_special(figure: RowFigure) -> bool:
+    """Tell whether a figure is a mean of what reveals something of persons."""
+    if not figure.traits.is_rate or figure.traits.is_share or figure.disclosure not in OF_PEOPLE:
+        return False
+    field = describe(figure.record)[figure.of.name] if isinstance(figure.of, FieldRef) else None
+    return field is not None and field.reveals is Reveals.SPECIAL
 
 
 # Shares.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -80,6 +81,13 @@ class Course(Taking):
     def of_course(self, first: int, latest: int) -> int:
         """Return what is taken of one course."""
         raise NotImplementedError(type(self).__name__)
+
+    def ends(self, least: int | None, most: int | None) -> tuple[int | None, int | None]:
+        """Return the least and the most that it can be of a course from one value to another between two."""
+        if least is None or most is None:
+            return None, None
+        found = [self.of_course(*ends) for ends in product((least, most), repeat=2)]
+        return min(found), max(found)
 
     def check(self, check: Check, table: Table, figure: RowFigure) -> None:  # noqa: ARG002 - it has its own fields
         """Check that a person is named, that rows can be alike, and that they have an order of entry."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,6 @@ from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
-    from fractions import Fraction
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
@@ -186,6 +186,20 @@ class RowFigure(Composed):
         """Return how many small units of its quantity make one unit."""
         field = self.quantity_in(bound.table(self.record))
         return field.role.per if field is not None and isinstance(field.role, Quantity) else 1
+
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """Return the least and the most that can be taken of its quantity, as far as the field or a scale says."""
+        if not isinstance(self.role, Quantity):
+            return None, None
+        least, most, scales = self.role.least, self.role.most, self.role.scales
+        for codes in self.filters.values():
+            if all(code in scales for code in codes):
+                ends = [scales[code] for code in codes]
+                least, most = min(one for one, _most in ends), max(one for _least, one in ends)
+        least, most = self.take.ends(least, most)
+        per = self.role.per
+        return (None if least is None else Fraction(least, per), None if most is None else Fraction(most, per))
 
     def columns(self, bound: Bound) -> dict[str, Column]:
         """Return the columns it is broken down by, under the name of the dimension."""

@@ -103,6 +103,10 @@ class Taking:
         """Return the single values that it is made of, with those beside them, in units; None where all make it."""
         return None
 
+    def ends(self, least: int | None, most: int | None) -> tuple[int | None, int | None]:
+        """Return the least and the most that it can be of values that are between two, in small units."""
+        return least, most
+
     def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
         """Return what those who stand behind values give back: how many there are, and the sum that is divided."""
         found = {"n": Fraction(behind.rows)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -11,6 +11,9 @@ from omsorgskjerne import values
 from omsorgskjerne.roles.base import Role
 from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import Phrase, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ = words_of(__name__)
 
@@ -24,7 +27,7 @@ class Quantity(Role):
     """A whole number of small units: minutes, grams, øre, pieces.
 
     `per` of them make one `unit`, in which people write: `1,5` hours is 90. Minutes left out are those `between` two
-    clock times of the row, if it has both.
+    clock times of the row, if it has both. Some codes of the row have a scale of their own: its least and its most.
     """
 
     column: ClassVar[str] = "INTEGER"
@@ -34,6 +37,7 @@ class Quantity(Role):
     least: int | None = 0
     most: int | None = None
     between: tuple[str, str] | None = None
+    scales: Mapping[Any, tuple[int, int]] = attrs.field(factory=dict)
 
     @property
     def expected(self) -> Phrase:
