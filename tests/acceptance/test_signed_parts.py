@@ -91,7 +91,7 @@ def test_what_is_signed_for_may_hide_another_number(omsorg: Callable[..., Kit]) 
     parts = {code: part["value"] for code, part in found["by"]["outcome"].items()}
     assert (None, {"permanent": None, "temporary": 3, "rejected": None}) == (found["value"], parts)
     said = kit.run("override", "--help").ok().out
-    assert "Another number that was shown may be hidden for it" in " ".join(said.split())
+    assert "Another that was shown may be hidden for it" in " ".join(said.split())
 
 
 def misspelt(kit: Kit) -> str:

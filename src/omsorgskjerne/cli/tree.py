@@ -73,8 +73,8 @@ _DECLARED = {
     "otherwise closed.",
     "target": "What one figure should reach in one period. A part-year target is never made from a whole one.",
     "reading": "A figure stated by hand for a period: a survey, accounts, something another system counted.",
-    "override": "A number to show outside without protection: which, why, and who signs for it. The report prints "
-    "which. Another number that was shown may be hidden for it, so that others stay protected: read the next draft.",
+    "override": "A number to show outside, with the reason and who signs for it. Another that was shown may be "
+    "hidden for it.",
 }
 RECORDS = {name: Entry(_(name), _(text)) for name, text in _DECLARED.items()}
 OFF = {"identity"}

@@ -13,7 +13,10 @@ _ = words_of(__name__)
 
 @record(_("override"), plural=_("overrides"))
 class Override:
-    """A number to show outside although it is small: which, why, and who signs for it. The report prints which.
+    """A number to show outside, with the reason and who signs for it. Another that was shown may be hidden for it.
+
+    The report prints which. What is shown hides nothing any more: for those it hid another number may be needed, so the
+    next draft is read anew.
 
     In place of a figure it may name a rule of disclosure control that `omsorg.toml` has made milder, and as its part
     the value: `disclosure.threshold`, 4.
