@@ -50,14 +50,14 @@ def _is_told_to_next(held: Behind) -> bool:
 def persons_behind(number: Number) -> int:
     """Return how many different persons (households, dwellings) stand behind a number.
 
-    Different ones are what some figures count; a mean, median or share has as many as answered, if these are known to
-    be fewer. Of a number stated by hand nobody knows who is behind: it is taken for the number of persons, and a score
-    or share is as good as its n.
+    Different ones are what some figures count: those who belong together are one, where a household or dwelling stands
+    for its persons. A mean, median or share has as many as answered, if these are known to be fewer. Of a number stated
+    by hand nobody knows who is behind: it is taken for the number of persons, and a score or share is as good as its n.
     """
     figure, result = number.figure, number.result
     counted = ceil(result.high if result.high is not None else number.value)
     if figure.traits.counts_each_once:
-        return counted
+        return counted if number.held is None else counted - len(number.held.holders) + number.held.apart
     if figure.traits.is_rate:
         behind = [held for held in (result.n, number.held.persons if number.held else None) if held is not None]
         return min(behind, default=result.respondents or 0)

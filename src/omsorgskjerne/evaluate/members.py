@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.evaluate.fetch import reading
 from omsorgskjerne.figures.behind import Standing
-from omsorgskjerne.figures.members import Asked, plan_members
+from omsorgskjerne.figures.members import Asked, homes_of, plan_members
 from omsorgskjerne.figures.spans import lived
 
 if TYPE_CHECKING:
@@ -43,4 +43,10 @@ def read_members(
             found.join(figure.members(organisation, days, there, read))
     for query in plan_members(organisation, rows, tied):
         found.join(read(query))
+    asked_homes = ((one.figure.id, homes_of(organisation, one.figure)) for one in rows)
+    asking = {id_: query for id_, query in asked_homes if query is not None}
+    homes = {query: read(query) for query in dict.fromkeys(asking.values())}
+    for part, behind in found.behind.items():
+        if part.figure in asking:
+            behind.homes = homes[asking[part.figure]]
     return found

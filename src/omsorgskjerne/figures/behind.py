@@ -58,6 +58,8 @@ class Behind:
     """What the others have together."""
     largest: float = 0
     """The most one of the others can have."""
+    homes: Mapping[str, str] = attrs.field(factory=dict)
+    """Of known ones that belong together what they have in common: a household, or dwelling, where these stand."""
 
     @classmethod
     def of(cls, holders: Sequence[str]) -> Behind:
@@ -66,8 +68,13 @@ class Behind:
 
     @property
     def persons(self) -> int:
-        """Return how many different ones there surely are."""
-        return len(self.holders) + self.fullest
+        """Return how many different ones there surely are: of those who belong together one."""
+        return self.apart + self.fullest
+
+    @property
+    def apart(self) -> int:
+        """Return how many of the known ones do not belong together."""
+        return len({self.homes.get(holder, holder) for holder in self.holders}) if self.homes else len(self.holders)
 
     def less(self, part: Behind) -> Behind:
         """Return those who stand behind what a part of this number leaves over; of the others, as few as may be."""
@@ -83,6 +90,7 @@ class Behind:
             fullest=max(self.fullest - part.fullest, min(others, 1)),
             value=max(0, self.value - part.value),
             largest=self.largest,
+            homes=self.homes,
         )
 
     def within(self, others: Behind) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -36,7 +37,7 @@ from omsorgskjerne.figures.queries import (
 from omsorgskjerne.figures.shapes import Batch
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
-from omsorgskjerne.terms import Unit
+from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -95,9 +96,17 @@ def holder_of(bound: Bound, figure: RowFigure) -> Column | None:
 
     Different persons are those that a figure of persons counts, whatever record they are in.
     """
-    table, unit = bound.table(figure.record), str(figure.disclosure)
-    if figure.measure.distinct and not figure.measure.of_days:
+    if _counts_different(figure):
         return Column(*figure.measured_names)
+    return _leading_to(bound, bound.table(figure.record), str(figure.disclosure))
+
+
+def _counts_different(figure: RowFigure) -> bool:
+    return figure.measure.distinct and not figure.measure.of_days
+
+
+def _leading_to(bound: Bound, table: Table, unit: str) -> Column | None:
+    """Return what of a row leads to a record: the row itself, a reference of it, or one of the row it refers to."""
     if table.schema.name == unit:
         return Column("id")
     references = [(field, bound.table(record)) for field, record in table.references()]
@@ -109,6 +118,45 @@ def holder_of(bound: Bound, figure: RowFigure) -> Column | None:
             if bound.table(record).schema.name == unit:
                 return Column(further.name, field.name, other.name)
     return None
+
+
+@attrs.frozen
+class Homes(Query):
+    """Who of those that rows name belong together: by the household, or dwelling, that their rows lead to."""
+
+    person: Column
+    home: Column
+
+    def selects(self) -> Iterable[Select]:
+        """Return the statement, for rows of all days."""
+        yield Select(self.table, (self.person, self.home), different=True)
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, str]:
+        """Return of each person what all who belong together have in common; of somebody in two, those of both are."""
+        found: dict[str, str] = {}
+
+        def first(one: str) -> str:
+            while found.setdefault(one, one) != one:
+                one = found[one]
+            return one
+
+        persons: dict[str, None] = {}
+        for person, home in chain.from_iterable(answers):
+            if person is not None and home is not None:
+                persons[person] = None
+                found[first(person)] = first(home)
+        return {person: first(person) for person in persons}
+
+
+def homes_of(bound: Bound, figure: RowFigure) -> Homes | None:
+    """Return what tells who of those that a figure counts belong together; None where each stands for one."""
+    table, unit = bound.table(figure.record), str(figure.disclosure)
+    together = figure.disclosure in {Disclosure.HOUSEHOLD, Disclosure.DWELLING} and _counts_different(figure)
+    counted = dict(table.references()).get(table[figure.of.name]) if together else None
+    if counted is None or bound.table(counted).schema.name == unit:
+        return None
+    home = _leading_to(bound, table, unit)
+    return None if home is None else Homes.of(table, Column(figure.of.name), home)
 
 
 def _heads(table: Table, figure: RowFigure) -> str:
