@@ -105,9 +105,9 @@ def lines(kit: Kit) -> dict[str, Any]:
     with kit.store() as store:
         organisation = kit.organisation
         report = prepare_report(organisation, store, Period.parse("2025"), audience(organisation, "public"))
-    given = {id_: report.lines[id_].previous["2024"] for id_ in IDS}
+    given = {id_: report.lines[id_].previous["2024"].value for id_ in IDS if id_ in report.lines}
     return {
-        one["id"]: (one["previous"]["2024"]["value"], one["note"], given[one["id"]].value)
+        one["id"]: (one["previous"]["2024"]["value"], one["note"], given.get(one["id"]))
         for one in printed
         if one["id"] in IDS
     }

@@ -105,7 +105,7 @@ class Book:
     elsewhere: set[Place] = attrs.field(factory=set)
     """The places of other reports."""
     changed: list[tuple[Number, Period]] = attrs.field(factory=list)
-    """Numbers that were given otherwise in a report that readers have, with the period that they were given of."""
+    """Numbers that are others now than in a report that readers have, with the period that they were given of."""
 
     def parts(self) -> Sets[int]:
         """Return the classes of units in sets that have to do with each other: by numbers, and by what is always so."""
@@ -148,7 +148,7 @@ class Writer:
                 windows[known, window] = windows.get((known, window), False) or not one.years
         days = _span([report.period, *(column.period for column in beside)])
         self.classes = read_classes(self.organisation, store, windows, days, evaluation.today)
-        self.bases = {figure.id: _basis(figure, self.organisation) for figure, _window in windows}
+        self.bases = {figure.id: basis_of(figure, self.organisation) for figure, _window in windows}
         self.book = Book(self.classes.counts, self.classes.least)
         self.known: dict[Part, Number] = {}
 
@@ -234,8 +234,7 @@ class Writer:
                     number.places.append(place)
                     self.book.at[place] = number
                     now = self.result(*where)
-                    stands = column.period in self.report.previous and number.result.numbers == was.numbers
-                    if not (number.fixed or stands or (now is not None and now.numbers == was.numbers)):
+                    if now is None or now.numbers != was.numbers:
                         self.book.changed.append((number, column.period))
 
     def _find_absent(self) -> None:
@@ -257,7 +256,7 @@ class Writer:
                 if codes and part.code not in codes:
                     forms = (self._form(part, basis) for basis in self.bases[part.figure].values())
                     absent = self.book.absent.setdefault((part.figure, name, part.dimension), [])
-                    absent += (form for form in forms if form.times)
+                    absent += (form for form in forms if form.times and form.at(self.book.counts) == 0)
 
     def _take_rules(self) -> None:
         """Write down what is never more than what, by rules; rows that are older than a rule may not keep it."""
@@ -323,7 +322,7 @@ def as_some(numbers: Iterable[Number], counts: Sequence[float]) -> Iterator[Form
             yield number.divisor - Form(constant=min(1, number.divisor.at(counts)))
 
 
-def _basis(figure: Figure, organisation: Organisation) -> dict[str, tuple[float, ...]]:
+def basis_of(figure: Figure, organisation: Organisation) -> dict[str, tuple[float, ...]]:
     """Return what a row, a weight and a head each give of the number of a figure, by what it is called."""
     found = [figure.recount(behind, organisation) for behind in BASIS]
     names = dict.fromkeys(name for one in found for name in one)

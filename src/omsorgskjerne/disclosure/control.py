@@ -14,6 +14,7 @@ from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.beside import Reader
 from omsorgskjerne.disclosure.book import write_book
+from omsorgskjerne.disclosure.changed import changed_since
 from omsorgskjerne.disclosure.dates import Dating
 from omsorgskjerne.disclosure.left_out import given_away, left_out
 from omsorgskjerne.disclosure.merge import merged, merged_beside, merged_book, to_merge
@@ -24,7 +25,6 @@ from omsorgskjerne.disclosure.sensitive import persons_behind
 from omsorgskjerne.disclosure.tools import require_tools
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.evaluate.results import Protection
-from omsorgskjerne.period import Period
 from omsorgskjerne.progress import silent
 
 if TYPE_CHECKING:
@@ -66,12 +66,13 @@ def controlled(
     report = without_single_days(report)
     columns = dict.fromkeys(chain.from_iterable(readers))
     book = write_book(report, evaluation, store, columns)
+    changed = changed_since(report, book, evaluation.organisation)
     for column in columns:
         book = merged_beside(book, column)
     everybody = [Reader.of(reader, book) for reader in readers]
     overrides = overrides_of(store, report)
     dating = Dating.of(report, evaluation, store, rule)
-    plain = _protected(report, book, overrides, rule, everybody, dating=dating, progress=progress)
+    plain = _protected(report, book, overrides, rule, everybody, changed=changed, dating=dating, progress=progress)
     named = {(one.figure, one.dimension) for one in overrides}
     found = to_merge(report, plain, book, rule, evaluation.organisation.settings.disclosure.merge)
     merges = {one: parts for one, parts in found.items() if one not in named}
@@ -80,7 +81,7 @@ def controlled(
             if not merges:
                 break
             both = merged(report, merges), merged_book(book, report.period.name, merges)
-            told = _protected(*both, overrides, rule, everybody, dating=dating, progress=progress)
+            told = _protected(*both, overrides, rule, everybody, changed=changed, dating=dating, progress=progress)
             now, before = _shown(told), _shown(plain)
             better = {one: parts for one, parts in merges.items() if now[one] > before[one]}
             if better == merges and now.total() > before.total():
@@ -96,12 +97,15 @@ def _protected(
     rule: Rule,
     readers: Sequence[Reader],
     *,
+    changed: frozenset[Place],
     dating: Dating,
     progress: Progress,
 ) -> Report:
-    """Return a report as it is protected, with what was done to it. Raises DisclosureError where nothing helps."""
+    """Return a report as it is protected, with what was done to it; `changed` is of what was given otherwise before.
+
+    Raises DisclosureError where nothing helps.
+    """
     named = {(one.figure, one.dimension) for one in overrides}
-    changed = frozenset(_changed(report, book))
     anew = {(place.figure, "") for place in changed if place.period == report.period.name}
     taken = [anew, {*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
     anew, out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
@@ -130,23 +134,6 @@ def _protected(
         if not more:
             raise given_away(report, (place.figure for place in told))
         out |= more
-
-
-def _changed(report: Report, book: Book) -> Iterator[Place]:
-    """Yield the places of wholes that are of days and rows of which other numbers were given.
-
-    An earlier year may stand as it was given, and so not be as it is now.
-    """
-    changed = [(number, given, number.units) for number, given in book.changed]
-    for place, _result in places(report) if changed else ():
-        number = book.at.get(place)
-        if place.dimension or number is None or number.fixed:
-            continue
-        period, units = Period.parse(place.period), number.units
-        for other, given, others in changed:
-            exact = period == given and period != report.period
-            if number is other if exact else given.overlaps(period) and not units.isdisjoint(others):
-                yield place
 
 
 def _shown(report: Report) -> Counter[tuple[str, str]]:

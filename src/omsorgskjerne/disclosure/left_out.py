@@ -47,8 +47,8 @@ FIGURE = (
 )
 ANEW = (
     _(
-        "Numbers of some of these days were given before, and the records have changed since: "
-        "the difference could tell of single ones."
+        "Numbers of some of these days, or of those next to them, were given before, and the records have changed "
+        "since: the difference could tell of single ones."
     ),
     _("It may be shown where somebody signs for it (omsorg override add)."),
 )

@@ -163,7 +163,7 @@ class _Chooser:
         before = set(self._without_worlds(hopeless, given, given, []) if given else ())
         told = [need for need in hopeless if need not in before]
         known = self._signed(told)
-        known |= {place for need in before & self.own.keys() for place in (need.place, *self._places(self.own[need]))}
+        known |= {place for need in before & self.own.keys() for one in self.own[need].numbers for place in one.places}
         self.hopeless.update(hopeless)
         if all(need.place in known for need in told):
             self._protect()

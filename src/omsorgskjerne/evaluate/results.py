@@ -190,6 +190,8 @@ class Report:
     """None where everything is shown."""
     withheld: tuple[Period, ...] = ()
     """Earlier periods without numbers here, because the audience was given other numbers of days in them already."""
+    as_given: tuple[Period, ...] = ()
+    """Earlier periods whose numbers here are those that the audience was given before, and no others."""
     chapters: tuple[Chapter, ...] = ()
     """The organisation's own text, in which numbers of this report are put in."""
     anchor: str = ""

@@ -54,17 +54,18 @@ def with_given(report: Report, given: Given, organisation: Organisation) -> Repo
     code = report.audience.code
     columns = given.read_by(code)
     apart = [one for one in given.read_with(code) if one.frozen.audience == code or not one.exact]
-    lines, withheld = dict(report.lines), []
+    lines, withheld, stand = dict(report.lines), [], []
     for period in report.previous:
         column = column_of(columns, period)
         if column is not None:
+            stand.append(period)
             for id_, line in lines.items():
                 lines[id_] = _given_line(line, column, meanings(organisation, line.figure))
         elif any(one.period.overlaps(period) for one in apart):
             withheld.append(period)
             lines = {id_: _hidden_beside(line, period.name) for id_, line in lines.items()}
     lines = _without_recomputed(report, lines, organisation)
-    return attrs.evolve(report, lines=lines, withheld=tuple(withheld))
+    return attrs.evolve(report, lines=lines, withheld=tuple(withheld), as_given=tuple(stand))
 
 
 def _without_recomputed(report: Report, lines: dict[str, Line], organisation: Organisation) -> dict[str, Line]:

@@ -1,0 +1,111 @@
+"""What is of rows and days of which other numbers were given before: it is not told, for the difference would be.
+
+Rows are those that numbers have in common, by the units they are made of. Days are those that a figure counts, whatever
+the period of its report: a day it stands on, or all since another. Who was there on a day, less who left and with who
+came, is who is there at the end of the next days: of these nothing is told of the same table either, so that what comes
+after them can be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure.book import basis_of
+from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.period import Period
+from omsorgskjerne.terms import Disclosure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.evaluate.results import Report
+    from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.results import Result
+    from omsorgskjerne.organisation import Organisation
+
+
+def changed_since(report: Report, book: Book, organisation: Organisation) -> frozenset[Place]:
+    """Return the places of wholes that are of rows and days of which other numbers were given.
+
+    An earlier year that stands as it was given is none, though it would be another one now: that is told already.
+    """
+    given: defaultdict[tuple[str, Period], list[Number]] = defaultdict(list)
+    for number, period in book.changed:
+        if not _of_nobody(number):
+            given[number.figure.id, period].append(number)
+    others = [_Other.of(organisation, numbers, period) for (_id, period), numbers in given.items()]
+    stand = {period.name for period in report.as_given}
+
+    def is_changed(place: Place, result: Result) -> bool:
+        number = book.at.get(place)
+        if place.dimension or place.period in stand or number is None or result.value is None or _of_nobody(number):
+            return False
+        return any(other.meets(number, Period.parse(place.period)) for other in others)
+
+    return frozenset(place for place, result in places(report) if others and is_changed(place, result))
+
+
+@attrs.frozen
+class _Days:
+    """The days of which the rows of a table are counted."""
+
+    table: str
+    days: Period
+    stays: bool
+    """Whether the rows are there from one day to the next, and counted once."""
+
+    @staticmethod
+    def of(organisation: Organisation, figure: Figure, period: Period) -> Iterator[_Days]:
+        """Yield those of a figure in a period."""
+        for leaf, days in figure.leaves(organisation, period):
+            once = leaf.rows is None or (leaf.rows.time.lasting and not leaf.traits.additive)
+            for table in leaf.tables(organisation):
+                yield _Days(table.name, days, once and table.schema.until is not None)
+
+    def touches(self, other: _Days) -> bool:
+        """Tell whether those who are there may be there on the next of the other days, or were on the last of them."""
+        return self.stays and (self.days.end == other.days.start or other.days.end == self.days.start)
+
+
+@attrs.frozen(eq=False)
+class _Other:
+    """A figure of which other numbers were given in a period: of all of it, or of parts."""
+
+    organisation: Organisation
+    numbers: Sequence[Number]
+    units: frozenset[int]
+    days: Sequence[_Days]
+
+    @staticmethod
+    def of(organisation: Organisation, numbers: Sequence[Number], period: Period) -> _Other:
+        """Return it by those of its numbers that were others."""
+        units = frozenset[int]().union(*(number.units for number in numbers))
+        return _Other(organisation, numbers, units, [*_Days.of(organisation, numbers[0].figure, period)])
+
+    def meets(self, number: Number, period: Period) -> bool:
+        """Tell whether a number of a period is one of these, or may be of the same rows and days, or the next days."""
+        if number in self.numbers:
+            return True
+        theirs = _Days.of(self.organisation, number.figure, period)
+        both = [(own, other) for other in theirs for own in self.days if own.table == other.table]
+        if any(own.days.overlaps(other.days) for own, other in both) and self._counts(number):
+            return True
+        return any(own.touches(other) for own, other in both)
+
+    def _counts(self, number: Number) -> bool:
+        """Tell whether units of these go into a number; where its rows do not tell what it is made of, they may."""
+        if number.inputs and not number.units:
+            return any(map(self._counts, number.inputs))
+        told = number.inputs or basis_of(number.figure, self.organisation)
+        return not (told and self.units.isdisjoint(number.units))
+
+
+def _of_nobody(number: Number) -> bool:
+    """Tell whether a number says nothing of anybody, or is computed from such alone."""
+    if number.figure.expression is not None:
+        return all(map(_of_nobody, number.inputs))
+    return number.figure.disclosure is Disclosure.NONE
