@@ -8,6 +8,15 @@ MOST_DECIMALS = 6
 OF_PERCENT = 1
 """Decimals of what is per cent of something else: a change, the share of a target."""
 
+Precision = tuple[int, int]
+"""With how many decimals a number is printed, and what it is the nearest multiple of."""
+
+
+def step_of(precision: Precision) -> Fraction:
+    """Return how far apart two numbers are at least that are printed so and are not printed alike."""
+    decimals, multiple = precision
+    return Fraction(multiple, 10**decimals)
+
 
 def nearest(value: Fraction, decimals: int = 0, multiple: int = 1) -> Fraction:
     """Return the nearest number with so many decimals, or multiple of something; a half goes away from zero."""

@@ -32,7 +32,7 @@ def given(book: Book, name: str, **parts: int | None) -> Beside:
     }
     exact: dict[str | None, Result] = {code: Result(Fraction(was[code])) for code in parts}
     printed, was_so = ({TALKS.id: attrs.evolve(whole, by={"x": some})} for some in (shown, exact))
-    column = Beside(name, Period.of_year(2024), printed, was_so)
+    column = Beside(name, Period.of_year(2024), printed, was_so, {TALKS.id: (0, None)})
     for at, _result in column.was:
         book.elsewhere.add(at)
         number = book.at[place((at.dimension, at.code))]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
+    from omsorgskjerne.rounding import Precision
 
 
 @attrs.frozen(eq=False)
@@ -31,6 +33,10 @@ class Beside:
     """Figure → what was printed of it."""
     exact: Mapping[str, Result]
     """Figure → what it was, also what was hidden."""
+    decimals: Mapping[str, tuple[int, int | None]]
+    """Figure → the decimals that it was printed with, and what estimates were rounded to a multiple of."""
+    forgotten: Sequence[tuple[str, Period]] = ()
+    """The tables (an empty name: any), with the days, whose rows figures count that it has and nobody declares now."""
     stays: bool = True
     """Whether what it hides is hidden from its readers for good: a funder may be shown what the public is not."""
 
@@ -48,6 +54,15 @@ class Beside:
     def was(self) -> Iterator[tuple[Place, Result]]:
         """Yield what it was, with its place, and where codes were put together what each of them was."""
         yield from self._places(self.exact)
+
+    def precision(self, place: Place) -> Iterator[Precision]:
+        """Yield how finely a number of it was printed, if it was shown."""
+        whole = self.given[place.figure]
+        printed = whole.by.get(place.dimension, {}).get(place.code) if place.dimension else whole
+        if printed is not None and printed.value is not None:
+            decimals, multiple = self.decimals[place.figure]
+            estimated = printed.quality is Quality.ESTIMATED
+            yield (0, multiple) if estimated and multiple else (decimals, 1)
 
     def _places(self, results: Mapping[str, Result]) -> Iterator[tuple[Place, Result]]:
         for id_, result in results.items():
@@ -113,6 +128,11 @@ class Reach:
                     found.setdefault(table.name, set()).add(days)
         return Reach(organisation, found)
 
+    def has(self, table: str, days: Period) -> bool:
+        """Tell whether a report has numbers of some days of a table; without a name, of any."""
+        tables = [table] if table else self.days
+        return any(days.overlaps(own) for name in tables for own in self.days.get(name, ()))
+
     def meets(self, figure: Figure, period: Period) -> bool:
         """Tell whether a number of another report may be of the same rows, or of who is there from one to the other."""
         return any(
@@ -130,5 +150,5 @@ def met(
     reach = Reach.of(organisation, figures, asked)
     for column in beside:
         some = [id_ for id_ in column.given if reach.meets(organisation.figures[id_], column.period)]
-        if some:
+        if some or any(reach.has(*one) for one in column.forgotten):
             yield column.about(some)

@@ -23,7 +23,7 @@ from omsorgskjerne.disclosure.units import read_classes
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.period import Period
-from omsorgskjerne.rounding import nearest
+from omsorgskjerne.rounding import nearest, step_of
 from omsorgskjerne.terms import Disclosure, Quality
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
+    from omsorgskjerne.rounding import Precision
     from omsorgskjerne.store import Store
 
 BASIS = (Behind(rows=1), Behind(["somebody"], array("d", [1])), Behind(others=1))
@@ -59,6 +60,8 @@ class Number:
     """The numbers that a formula is computed from."""
     places: list[Place] = attrs.field(factory=list)
     """Where it is printed."""
+    elsewhere: list[Precision] = attrs.field(factory=list)
+    """How finely it was printed in other reports."""
 
     @property
     def made_of(self) -> Sequence[Form]:
@@ -79,6 +82,12 @@ class Number:
     def divisor(self) -> Form | None:
         """Return what it is divided by, if it is a mean, share or quotient."""
         return self.n if self.quotient is None else self.quotient.bottom
+
+    @property
+    def precision(self) -> Precision:
+        """Return how finely it is printed where it is printed most finely."""
+        here = self.figure.precision(self.value, estimated=self.result.quality is Quality.ESTIMATED)
+        return min((here, *self.elsewhere), key=step_of)
 
     @property
     def fixed(self) -> bool:
@@ -232,6 +241,7 @@ class Writer:
                     self.book.elsewhere.add(place)
                     number = self.number(*where, was)
                     number.places.append(place)
+                    number.elsewhere += column.precision(place)
                     self.book.at[place] = number
                     now = self.result(*where)
                     if now is None or now.numbers != was.numbers:
@@ -300,8 +310,8 @@ def as_printed(numbers: Iterable[Number], counts: Sequence[float]) -> Iterator[F
     """Yield what is not negative where means, shares and quotients are printed as they are, of whole numbers."""
     for number in numbers:
         if number.divisor is not None:
-            decimals, step = number.figure.precision(number.value, estimated=number.result.quality is Quality.ESTIMATED)
-            printed, half = float(nearest(number.value, decimals, step)), step / (2 * 10**decimals)
+            printed = float(nearest(number.value, *number.precision))
+            half = float(step_of(number.precision)) / 2
             whole: float = number.figure.traits.in_steps
             if number.quotient is not None:
                 top, bottom = number.quotient

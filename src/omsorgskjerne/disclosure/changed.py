@@ -19,25 +19,30 @@ from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.organisation import Organisation
 
 
-def changed_since(report: Report, book: Book, organisation: Organisation) -> frozenset[Place]:
+def changed_since(report: Report, book: Book, beside: Iterable[Beside], evaluation: Evaluation) -> frozenset[Place]:
     """Return the places of wholes that are of rows and days of which other numbers were given.
 
-    An earlier year that stands as it was given is none, though it would be another one now: that is told already.
+    So is all of the tables and days of what was given of figures, or by dimensions, that nobody declares any more: it
+    cannot be read. An earlier year that stands as it was given is none, though it would be another one now: that is
+    told already.
     """
     given: defaultdict[tuple[str, Period], list[Number]] = defaultdict(list)
     for number, period in book.changed:
         if not _of_nobody(number):
             given[number.figure.id, period].append(number)
-    others = [_Other.of(organisation, numbers, period) for (_id, period), numbers in given.items()]
+    others = [_Other.of(evaluation, numbers, period) for (_id, period), numbers in given.items()]
+    others += [_Other.forgotten(evaluation.organisation, column.forgotten) for column in beside if column.forgotten]
     stand = {period.name for period in report.as_given}
 
     def is_changed(place: Place, result: Result) -> bool:
@@ -73,31 +78,42 @@ class _Days:
 
 @attrs.frozen(eq=False)
 class _Other:
-    """A figure of which other numbers were given in a period: of all of it, or of parts."""
+    """A figure of which other numbers were given in a period, of all of it or of parts; or some that are forgotten."""
 
     organisation: Organisation
     numbers: Sequence[Number]
-    units: frozenset[int]
+    units: frozenset[int] | None
+    """None where nobody can tell any more what they were made of."""
     days: Sequence[_Days]
 
     @staticmethod
-    def of(organisation: Organisation, numbers: Sequence[Number], period: Period) -> _Other:
+    def of(evaluation: Evaluation, numbers: Sequence[Number], period: Period) -> _Other:
         """Return it by those of its numbers that were others."""
-        units = frozenset[int]().union(*(number.units for number in numbers))
-        return _Other(organisation, numbers, units, [*_Days.of(organisation, numbers[0].figure, period)])
+        figure, organisation = numbers[0].figure, evaluation.organisation
+        names = {"", *evaluation.result(figure, period).by}
+        read = all(place.dimension in names for number in numbers for place in number.places)
+        units = frozenset[int]().union(*(number.units for number in numbers)) if read else None
+        return _Other(organisation, numbers, units, [*_Days.of(organisation, figure, period)])
+
+    @staticmethod
+    def forgotten(organisation: Organisation, rows: Iterable[tuple[str, Period]]) -> _Other:
+        """Return what was given of rows of which nobody can tell any more which they were."""
+        return _Other(organisation, (), None, [_Days(table, days, stays=False) for table, days in rows])
 
     def meets(self, number: Number, period: Period) -> bool:
         """Tell whether a number of a period is one of these, or may be of the same rows and days, or the next days."""
         if number in self.numbers:
             return True
         theirs = _Days.of(self.organisation, number.figure, period)
-        both = [(own, other) for other in theirs for own in self.days if own.table == other.table]
+        both = [(own, other) for other in theirs for own in self.days if own.table in {"", other.table}]
         if any(own.days.overlaps(other.days) for own, other in both) and self._counts(number):
             return True
         return any(own.touches(other) for own, other in both)
 
     def _counts(self, number: Number) -> bool:
-        """Tell whether units of these go into a number; where its rows do not tell what it is made of, they may."""
+        """Tell whether units of these go into a number; where nobody can tell what one is made of, they may."""
+        if self.units is None:
+            return True
         if number.inputs and not number.units:
             return any(map(self._counts, number.inputs))
         told = number.inputs or basis_of(number.figure, self.organisation)

@@ -66,7 +66,7 @@ def controlled(
     report = without_single_days(report)
     columns = dict.fromkeys(chain.from_iterable(readers))
     book = write_book(report, evaluation, store, columns)
-    changed = changed_since(report, book, evaluation.organisation)
+    changed = changed_since(report, book, columns, evaluation)
     for column in columns:
         book = merged_beside(book, column)
     everybody = [Reader.of(reader, book) for reader in readers]

@@ -48,9 +48,12 @@ FIGURE = (
 ANEW = (
     _(
         "Numbers of some of these days, or of those next to them, were given before, and the records have changed "
-        "since: the difference could tell of single ones."
+        "since, or figures that were given are not declared any more: the difference could tell of single ones."
     ),
-    _("It may be shown where somebody signs for it (omsorg override add)."),
+    _(
+        "It may be shown once figures that were given are declared again as they were, or where somebody signs for it "
+        "(omsorg override add)."
+    ),
 )
 
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.figures import Figure
 from omsorgskjerne.figures.results import HIDDEN, Result
+from omsorgskjerne.period import Period
+from omsorgskjerne.rounding import decimals_of
 from omsorgskjerne.store import frozen, past
-from omsorgskjerne.terms import Quality
+from omsorgskjerne.terms import Disclosure, Quality
 from omsorgskjerne.views import is_view, source_of
 from omsorgskjerne.words import Language
 
@@ -51,6 +54,27 @@ class Number:
     def exact(self) -> bool:
         """Tell whether it was kept how it was printed; before it was, all that is known is what was hidden."""
         return "given" in self._held
+
+    def rows(self, period: Period) -> list[tuple[str, Period]]:
+        """Return the tables whose rows it counted in a period, with the days.
+
+        Where that was not kept yet it is any, which has no name, of the period.
+        """
+        if "rows" in self._held:
+            held = self._held["rows"].get(period.name, ())
+            return [(name, Period(*map(date.fromisoformat, days))) for name, *days in held]
+        return [] if self._held["disclosure"] == Disclosure.NONE else [("", period)]
+
+    @cached_property
+    def decimals(self) -> tuple[int, int | None]:
+        """Return with how many decimals it was printed, and what its estimates were rounded to a multiple of.
+
+        Where that was not kept yet it is as many as any number of it has that was shown.
+        """
+        if "decimals" in self._held:
+            return self._held["decimals"], self._held["round_to"]
+        shown = (part.value for result in self.given.values() for _name, _code, part in result.places())
+        return max((decimals_of(value) for value in shown if value is not None), default=0), None
 
     @cached_property
     def results(self) -> Mapping[str, Result]:
@@ -93,6 +117,7 @@ def content_of(exact: Report, shown: Report, store: Store) -> dict[str, Any]:
 def _figure(organisation: Organisation, report: Report, line: Line, shown: Line | None, say: Any) -> dict[str, Any]:
     figure, goal = line.figure, line.goal
     now = report.period.name
+    asked = [Asked(period, back) for back, period in enumerate((report.period, *report.previous))]
     results = {now: line.result, **line.previous}
     given = {} if shown is None else {now: shown.result, **shown.previous}
     return {
@@ -102,12 +127,25 @@ def _figure(organisation: Organisation, report: Report, line: Line, shown: Line 
         "meaning": meaning(organisation, figure),
         "definition": say(line.definition.text, **line.definition.values),
         "formula": line.formula,
+        "decimals": figure.decimals,
+        "round_to": figure.round_to,
+        "rows": {one.period.name: _rows(organisation, figure, one) for one in asked if one.period.name in given},
         "disclosure": str(figure.disclosure),
         "target": goal and {"value": str(goal.value), "direction": str(goal.direction), "reached": goal.reached},
         "results": {name: _written(result, say) for name, result in results.items()},
         "hidden": [name for name in results if name not in given or given[name].suppressed],
         "given": {name: _written(result, say) for name, result in given.items()},
     }
+
+
+def _rows(organisation: Organisation, figure: Figure, asked: Asked) -> list[list[str]]:
+    """Return the tables whose rows a figure counts in a period, with the days: of what says something of persons."""
+    return [
+        [table.name, str(days.start), str(days.end)]
+        for leaf, days in figure.leaves(organisation, *asked)
+        if leaf.disclosure is not Disclosure.NONE
+        for table in leaf.tables(organisation)
+    ]
 
 
 def _written(result: Result, say: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -20,7 +20,7 @@ from omsorgskjerne.freeze.content import meanings, numbers_in
 from omsorgskjerne.organisation.audiences import INTERNAL, PUBLIC
 from omsorgskjerne.period import Period
 from omsorgskjerne.store import frozen
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Language, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,12 +82,19 @@ class Given:
 
     @staticmethod
     def of(store: Store) -> Given:
-        """Read it."""
+        """Read it. What a funder was given under a code that it has no more is its own, if its name is the same."""
         columns: defaultdict[str, list[Column]] = defaultdict(list)
         for one in frozen.every(store.engine):
             if one.audience != INTERNAL.code:
-                columns[one.audience] += _columns(store, one)
+                content = frozen.content(store.engine, one.id)
+                code = _reader(store.organisation, one, content["audience"]["label"])
+                columns[code] += _columns(attrs.evolve(one, audience=code), content)
         return Given(columns)
+
+    def undeclared(self, organisation: Organisation) -> list[Frozen]:
+        """Return the last report of each audience that is not declared any more, and of which nobody has the name."""
+        codes = self.columns.keys() - {PUBLIC, *organisation.settings.funders}
+        return [self.columns[code][-1].frozen for code in sorted(codes)]
 
     def to(self, audience: str) -> list[Column]:
         """Return the columns of an audience's own reports."""
@@ -131,18 +138,19 @@ def _beside(columns: list[Column], organisation: Organisation) -> Iterator[Besid
         column = column_of(columns, period)
         if column is None or not column.exact:
             continue
+        told = {id_: one for id_, one in column.numbers.items() if column.result(id_).is_told}
         known = {
             id_: one
-            for id_, one in column.numbers.items()
-            if column.result(id_).is_told
-            and id_ in organisation.figures
-            and one.meaning in meanings(organisation, organisation.figures[id_])
+            for id_, one in told.items()
+            if id_ in organisation.figures and one.meaning in meanings(organisation, organisation.figures[id_])
         }
         given = {id_: column.result(id_) for id_ in known}
         exact = {id_: one.results[period.name] for id_, one in known.items()}
         if not column.own:  # of what stood beside another period no parts were printed
             given, exact = ({id_: attrs.evolve(one, by={}) for id_, one in some.items()} for some in (given, exact))
-        yield Beside(column.frozen.id, period, given, exact)
+        decimals = {id_: one.decimals for id_, one in known.items()}
+        gone = [rows for id_, one in told.items() if id_ not in organisation.figures for rows in one.rows(period)]
+        yield Beside(column.frozen.id, period, given, exact, decimals, gone)
 
 
 def column_of(columns: list[Column], period: Period) -> Column | None:
@@ -155,8 +163,16 @@ def column_of(columns: list[Column], period: Period) -> Column | None:
     return next(iter([*own[-1:], *exact]), None)
 
 
-def _columns(store: Store, one: Frozen) -> Iterator[Column]:
-    content = frozen.content(store.engine, one.id)
+def _reader(organisation: Organisation, one: Frozen, label: str) -> str:
+    """Return whose a report is: of a code that is not declared any more, the funder's that has the name it had."""
+    funders, say = organisation.settings.funders, Language(one.language).say
+    if one.audience in {PUBLIC, *funders}:
+        return one.audience
+    named = [code for code, funder in funders.items() if say(funder.name) == label]
+    return named[0] if len(named) == 1 else one.audience
+
+
+def _columns(one: Frozen, content: Mapping[str, Any]) -> Iterator[Column]:
     numbers = numbers_in(content)
     for period in (one.period, *map(Period.parse, content["previous"])):
         column = Column(one, period, numbers)
