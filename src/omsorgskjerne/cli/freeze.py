@@ -63,12 +63,13 @@ _ = words_of(__name__)
 @click.pass_obj
 def command(session: Session, period: Period, for_whom: str, audience: str | None, file: Path | None) -> None:
     """Freeze it."""
-    from omsorgskjerne.cli.whom import given_to
+    from omsorgskjerne.cli.whom import given_to, name_undeclared
     from omsorgskjerne.freeze.given import Given, refuse_overlap, refuse_unfinished
     from omsorgskjerne.store import frozen
 
     format = named_format(session, file) if file else None
     reader, for_whom = given_to(session, for_whom, audience)
+    name_undeclared(session, reader)
     refuse_unfinished(period, reader, session.calendar_date)
     if period.end > session.calendar_date:
         session.note(_("The period is not over: what is frozen is what is registered until now."))

@@ -103,11 +103,13 @@ def ending_of(format: str) -> str:
 
 
 def _made(session: Session, period: Period | None, audience: str, format: str) -> bytes:
+    from omsorgskjerne.cli.whom import name_undeclared
     from omsorgskjerne.organisation.audiences import audience as known
     from omsorgskjerne.prepare import prepare_report
     from omsorgskjerne.show import write_bytes
 
     reader = known(session.organisation, audience)
+    name_undeclared(session, reader)
     language = session.language_of(reader)
     period = period or _own_period(session, reader)
     with progress_bar(session, _("Protecting persons")) as progress:

@@ -45,6 +45,28 @@ def given_to(session: Session, said: str, audience: str | None) -> tuple[Audienc
     return known(organisation, audience or funder or INTERNAL.code), funder or said
 
 
+def name_undeclared(session: Session, reader: Audience) -> None:
+    """Say before a funder's report what an audience was given that is not there any more, and may be that funder."""
+    from omsorgskjerne.freeze.given import Given
+
+    for one in Given.of(session.store).undeclared(session.organisation) if reader.funder is not None else ():
+        session.note(
+            _(
+                "{period} was given to an audience that omsorg.toml does not name any more: {code} ({whom}), as {id}. "
+                "Whether it is a funder that is there now nobody can tell, and its reports are not counted as that "
+                "one's."
+            ),
+            period=one.period.name,
+            code=one.audience,
+            whom=one.for_whom,
+            id=one.id,
+        )
+        session.note(
+            _("If it is, give that funder in omsorg.toml the name or the code that it had: [funders.{code}]."),
+            code=one.audience,
+        )
+
+
 def _near(asked: str, names: dict[str, tuple[str, str]]) -> str | None:
     """Return the name that what was asked is spelled almost like, or has all words of, or is some words of."""
     spelled = difflib.get_close_matches(asked, names, n=1, cutoff=ALIKE)
