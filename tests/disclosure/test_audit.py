@@ -370,9 +370,13 @@ def sums_of(made: Protected, hidden: set[Place]) -> Iterator[tuple[list[int], in
 
 
 def printed_the_same(made: Protected, hidden: set[Place]) -> Iterator[Table]:
-    """Yield every table of whole numbers that the same would be printed of; what is hidden is no zero."""
+    """Yield tables of whole numbers that the same would be printed of, all that are no larger than any of the worlds.
+
+    What is hidden is no zero.
+    """
     sums, no_zero = list(sums_of(made, hidden)), [cells_of(at) for at in hidden]
-    most = int(max(number.value for number in made.book.numbers)) + 4  # worlds near ours are found first
+    total, counts = made.book.at[place(TOTAL)].forms[0], made.book.counts
+    most = ceil(max(total.at([*(counts + world)]) for world in (np.zeros(len(counts)), *made.chosen.worlds)) - 0.01)
 
     def fill(values: list[int]) -> Iterator[Table]:
         done = len(values)
