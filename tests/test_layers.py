@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "omsorgskjerne"
 # From the top: each room may import those before it in the list and itself.
 ROOMS = [
-    "version", "errors", "words", "progress", "disk", "ids", "rounding", "values", "moments", "period", "choices", "terms", "roles", "fields", "schema", "views", "tables", "figures", "sections",
+    "version", "errors", "words", "progress", "disk", "ids", "sets", "rounding", "values", "moments", "period", "choices", "terms", "roles", "fields", "schema", "views", "tables", "figures", "sections",
     "migrations", "kept", "rules", "hookspecs", "core", "organisation", "store", "files", "evaluate",
     "disclosure", "freeze", "prepare", "show", "cli", "testing", "__main__",
 ]  # fmt: skip

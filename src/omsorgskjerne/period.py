@@ -186,6 +186,10 @@ class Period(NamedTuple):
         """Tell whether it has days in common with `other`."""
         return self.start < other.end and other.start < self.end
 
+    def adjoins(self, other: Period) -> bool:
+        """Tell whether one begins on the day after the last of the other."""
+        return self.end == other.start or other.end == self.start
+
     def outside(self) -> list[Period]:
         """Return the time before it and the time after it, if any: what overlaps either does not lie within it."""
         return [span for span in (Period(date.min, self.start), Period(self.end, date.max)) if span.start < span.end]

@@ -12,6 +12,11 @@ Precision = tuple[int, int]
 """With how many decimals a number is printed, and what it is the nearest multiple of."""
 
 
+def precision_of(decimals: int, multiple: int | None, *, estimated: bool) -> Precision:
+    """Return how a number is printed that has so many decimals; an estimate to a multiple, where one is set."""
+    return (0, multiple) if estimated and multiple else (decimals, 1)
+
+
 def step_of(precision: Precision) -> Fraction:
     """Return how far apart two numbers are at least that are printed so and are not printed alike."""
     decimals, multiple = precision

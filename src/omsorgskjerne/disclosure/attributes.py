@@ -35,9 +35,10 @@ ALL = 100
 def telling(report: Report, book: Book) -> Iterator[Place]:
     """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or 0."""
     lines = [line for line in report.lines.values() if line.figure.disclosure is not Disclosure.NONE]
+    told = {place: result.value for place, result in places(report)}
     for line in lines:
         yield from _parts(line, report.period.name)
-        yield from _shares(line, report)
+        yield from _shares(line, told)
     yield from _ends(report)
     yield from telling_slices(lines, report, book)
 
@@ -100,22 +101,16 @@ def _is_mean_of_special(figure: RowFigure) -> bool:
 # Shares.
 
 
-def _shares(line: Line, report: Report) -> Iterator[Place]:
+def _shares(line: Line, told: Mapping[Place, Fraction | None]) -> Iterator[Place]:
     """Yield the places of a share of persons that is all or nothing, and of the number that it is the share of."""
     if line.figure.disclosure not in OF_PEOPLE or line.figure.unit is not Unit.PERCENT or not _is_share(line.figure):
         return
-    tops = [one.id for one in _tops(line.figure) if one.id in report.lines]
-    now = report.period.name
-    here = [Place(line.figure.id, now, name, code) for name, code, _part in line.result.places()]
-    for place in (*here, *(Place(line.figure.id, earlier) for earlier in line.previous)):
-        value = _at(report, place)
-        if value == ALL or (
-            value == 0 and line.figure.traits.is_rate
-        ):  # of a quotient that is 0, what is divided is shown
+    nothing = 0 if line.figure.traits.is_rate else None  # of a quotient that is 0, what is divided is shown
+    for place, value in told.items():
+        if place.figure == line.figure.id and value is not None and value in {ALL, nothing}:
             yield place
-            yield from (
-                place._replace(figure=id_) for id_ in tops if _at(report, place._replace(figure=id_)) is not None
-            )
+            tops = (place._replace(figure=one.id) for one in _tops(line.figure))
+            yield from (top for top in tops if told.get(top) is not None)
 
 
 def _is_share(term: Term) -> bool:
@@ -142,12 +137,3 @@ def _tops(figure: Figure) -> Iterator[Figure]:
         case Operation("-", _, Figure() as others):
             yield others
             yield from _tops(others)
-
-
-def _at(report: Report, place: Place) -> Fraction | None:
-    """Return the number at a place; None where there is none."""
-    line = report.lines[place.figure]
-    wholes = {report.period.name: line.result, **line.previous}
-    parts = line.result.by.get(place.dimension, {}) if place.dimension else {}
-    result = parts.get(place.code) if place.dimension else wholes.get(place.period)
-    return None if result is None else result.value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.rounding import precision_of
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ class Beside:
         whole = self.given[place.figure]
         printed = whole.by.get(place.dimension, {}).get(place.code) if place.dimension else whole
         if printed is not None and printed.value is not None:
-            decimals, multiple = self.decimals[place.figure]
-            estimated = printed.quality is Quality.ESTIMATED
-            yield (0, multiple) if estimated and multiple else (decimals, 1)
+            yield precision_of(*self.decimals[place.figure], estimated=printed.quality is Quality.ESTIMATED)
 
     def _places(self, results: Mapping[str, Result]) -> Iterator[tuple[Place, Result]]:
         for id_, result in results.items():
@@ -119,13 +118,12 @@ class Reach:
     days: Mapping[str, set[Period]]
 
     @staticmethod
-    def of(organisation: Organisation, figures: Iterable[Figure], asked: Iterable[Asked]) -> Reach:
-        """Return those of some figures in some periods."""
+    def of(organisation: Organisation, asked: Iterable[Asked]) -> Reach:
+        """Return those of all figures in some periods."""
         found: dict[str, set[Period]] = {}
-        for figure, one in product(figures, asked):
-            for leaf, days in figure.leaves(organisation, *one):
-                for table in leaf.tables(organisation):
-                    found.setdefault(table.name, set()).add(days)
+        for figure, one in product(organisation.figures.values(), asked):
+            for _leaf, table, days in figure.sources(organisation, *one):
+                found.setdefault(table.name, set()).add(days)
         return Reach(organisation, found)
 
     def has(self, table: str, days: Period) -> bool:
@@ -136,18 +134,15 @@ class Reach:
     def meets(self, figure: Figure, period: Period) -> bool:
         """Tell whether a number of another report may be of the same rows, or of who is there from one to the other."""
         return any(
-            days.overlaps(own) or (table.schema.until is not None and (days.end == own.start or own.end == days.start))
-            for leaf, days in figure.leaves(self.organisation, period)
-            for table in leaf.tables(self.organisation)
+            days.overlaps(own) or (table.schema.until is not None and days.adjoins(own))
+            for _leaf, table, days in figure.sources(self.organisation, period)
             for own in self.days.get(table.name, ())
         )
 
 
-def met(
-    organisation: Organisation, figures: Iterable[Figure], asked: Iterable[Asked], beside: Sequence[Beside]
-) -> Iterator[Beside]:
-    """Yield of all that a reader has what may be of the same rows as figures in some periods, those that are new."""
-    reach = Reach.of(organisation, figures, asked)
+def met(organisation: Organisation, asked: Iterable[Asked], beside: Iterable[Beside]) -> Iterator[Beside]:
+    """Yield of all that a reader has what may be of the same rows as a report in some periods, those that are new."""
+    reach = Reach.of(organisation, asked)
     for column in beside:
         some = [id_ for id_ in column.given if reach.meets(organisation.figures[id_], column.period)]
         if some or any(reach.has(*one) for one in column.forgotten):

@@ -18,12 +18,12 @@ import attrs
 from omsorgskjerne.disclosure.forms import NEAR, Form, Quotient
 from omsorgskjerne.disclosure.formulas import FormulaWriter
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.disclosure.sets import Sets
 from omsorgskjerne.disclosure.units import read_classes
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.period import Period
 from omsorgskjerne.rounding import nearest, step_of
+from omsorgskjerne.sets import Sets
 from omsorgskjerne.terms import Disclosure, Quality
 
 if TYPE_CHECKING:

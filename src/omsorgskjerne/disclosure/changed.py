@@ -66,14 +66,13 @@ class _Days:
     @staticmethod
     def of(organisation: Organisation, figure: Figure, period: Period) -> Iterator[_Days]:
         """Yield those of a figure in a period."""
-        for leaf, days in figure.leaves(organisation, period):
+        for leaf, table, days in figure.sources(organisation, period):
             once = leaf.rows is None or (leaf.rows.time.lasting and not leaf.traits.additive)
-            for table in leaf.tables(organisation):
-                yield _Days(table.name, days, once and table.schema.until is not None)
+            yield _Days(table.name, days, once and table.schema.until is not None)
 
     def touches(self, other: _Days) -> bool:
         """Tell whether those who are there may be there on the next of the other days, or were on the last of them."""
-        return self.stays and (self.days.end == other.days.start or other.days.end == self.days.start)
+        return self.stays and self.days.adjoins(other.days)
 
 
 @attrs.frozen(eq=False)

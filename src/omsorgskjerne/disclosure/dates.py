@@ -2,8 +2,7 @@
 
 `:` in May, and every other month *not stated*, says that all of it was in May. So does a note that says so; and so do
 zeros until September, and nothing after, of the visits, where the one talk that is hidden was the last that was
-recorded. This takes more away from a protected report, by what is printed of it alone: nothing can be told that could
-not before.
+recorded. This takes more away from a protected report: nothing can be told that could not before.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import attrs
 
 from omsorgskjerne.disclosure.apply import left
 from omsorgskjerne.evaluate.members import read_members
-from omsorgskjerne.figures import TIME
+from omsorgskjerne.figures.expressions import STRETCHES
 from omsorgskjerne.figures.results import HIDDEN, NOTHING, Recorded
 from omsorgskjerne.period import Period
 from omsorgskjerne.views import is_view, source_of
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
     Stretch = tuple[str, str | None]
     """A division of time, and one of its parts."""
     Parts = Mapping[Stretch, Result]
-
-STRETCHES = tuple(name for name in TIME if name != "weekday")
-"""The divisions of time whose parts follow one another."""
 
 
 @attrs.frozen
@@ -69,7 +65,7 @@ class Dating:
     def undated(
         self, report: Report, whole: Report, out: Collection[tuple[str, str]]
     ) -> tuple[Report, set[tuple[str, str]]]:
-        """Return a protected report in which nothing says when what is hidden was, and what it is left out for that.
+        """Return a protected report in which nothing says when what is hidden was, and what is left out of it for that.
 
         `whole` is the report before anything was taken away, `out` what was left out of it (figure, dimension).
 

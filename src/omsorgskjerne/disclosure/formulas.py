@@ -8,7 +8,8 @@ import attrs
 
 from omsorgskjerne.disclosure.forms import Form, NotLinearError, Quotient
 from omsorgskjerne.evaluate.plan import Asked
-from omsorgskjerne.figures import TIME, Constant, Earlier, Figure, Operation, terms_in
+from omsorgskjerne.figures import Constant, Earlier, Figure, Operation, terms_in
+from omsorgskjerne.figures.expressions import STRETCHES
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.disclosure.book import Number, Writer
     from omsorgskjerne.figures import Term
-
-WEEKDAY = "weekday"
 
 
 @attrs.frozen(eq=False)
@@ -59,7 +58,7 @@ class FormulaWriter:
         figure = self.writer.organisation.resolve(term)
         days = self.number.figure.window(*self.asked)
         asked = Asked(days.back(back) if back else days, self.asked.years + back)
-        timed = self.dimension in TIME and self.dimension != WEEKDAY
+        timed = self.dimension in STRETCHES
         parted = self.dimension in figure.dimension_names and not (timed and back)
         part = (self.dimension, self.code) if parted else ("", None)
         result = self.writer.result(figure, asked, *part)

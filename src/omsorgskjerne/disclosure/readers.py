@@ -35,16 +35,14 @@ def choose_for(
 ) -> tuple[frozenset[Place], list[Choice]]:
     """Return what is hidden, and the choice for each reader; where something is told to one, that reader's alone.
 
-    Each again until none hides more. The last reader has nothing that the others have not: the worlds of one before
-    are worlds for that one too, and what is left to seek is what only the others are told already. `loose` are worlds
-    of each reader that were found when more of the report was there: see `choose`.
+    Each again until none hides more, with the worlds that this reader had before. `loose` are worlds of each that were
+    found when more of the report was there: see `choose`.
     """
     hidden = frozenset[Place]()
     choices: dict[int, Choice] = {}
     made: dict[int, frozenset[Place]] = {}
     while due := [at for at in range(len(readers)) if made.get(at) != hidden]:
         for at in due:
-            worlds = choices[at].worlds if at in choices else ()
             one = choose(
                 book,
                 rule,
@@ -52,7 +50,7 @@ def choose_for(
                 forced=hidden.union(forced),
                 shown=shown,
                 reader=readers[at],
-                worlds=worlds,
+                worlds=choices[at].worlds if at in choices else (),
                 loose=loose[at],
                 progress=progress,
             )

@@ -66,9 +66,9 @@ def telling_slices(lines: Iterable[Line], report: Report, book: Book) -> Iterato
     for one in counted:
         if not is_nobody(one.result):
             alike[one.figure.counted, one.days, one.result.ends].append(one)
-    everybody = [one for some in alike.values() for one in some if any(one.within(other) for other in some)]
-    everybody += _same_persons(counted, book)
-    yield from (one.place for one in everybody)
+    for some in alike.values():
+        yield from (one.place for one in some if any(one.within(other) for other in some))
+    yield from (one.place for one in _same_persons(counted, book))
 
 
 def is_nobody(result: Result) -> bool:

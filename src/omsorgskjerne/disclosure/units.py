@@ -15,9 +15,9 @@ import attrs
 
 from omsorgskjerne.disclosure.forms import Form
 from omsorgskjerne.disclosure.ghosts import HOLDERS, invent
-from omsorgskjerne.disclosure.sets import Sets
 from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.figures.behind import Adds
+from omsorgskjerne.sets import Sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

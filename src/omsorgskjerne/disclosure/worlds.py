@@ -16,7 +16,7 @@ import attrs
 
 from omsorgskjerne.disclosure.book import as_printed, as_some
 from omsorgskjerne.disclosure.forms import NEAR
-from omsorgskjerne.disclosure.sets import Sets
+from omsorgskjerne.sets import Sets
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence

@@ -11,6 +11,7 @@ import attrs
 
 from omsorgskjerne.figures.results import NOTHING
 from omsorgskjerne.organisation.audiences import INTERNAL, Audience
+from omsorgskjerne.rounding import precision_of
 from omsorgskjerne.terms import Quality, Unit
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation.chapters import Chapter
     from omsorgskjerne.organisation.funders import Grant
     from omsorgskjerne.period import Period
+    from omsorgskjerne.rounding import Precision
     from omsorgskjerne.sections import Section
     from omsorgskjerne.words import Phrase
 
@@ -79,10 +81,9 @@ class Line:
         return Quality.ESTIMATED in {self.result.quality, self.latest.quality}
 
     @property
-    def change_precision(self) -> tuple[int, int]:
-        """Return the decimals that the change is printed with, and what it is the nearest multiple of."""
-        figure = self.figure
-        return (0, figure.round_to) if self.changes_estimate and figure.round_to else (figure.decimals, 1)
+    def change_precision(self) -> Precision:
+        """Return how finely the change is printed."""
+        return precision_of(self.figure.decimals, self.figure.round_to, estimated=self.changes_estimate)
 
     @property
     def told_percent(self) -> Fraction | None:

@@ -11,6 +11,7 @@ from omsorgskjerne.figures.behind import Standing
 from omsorgskjerne.figures.expressions import Earlier, Term
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.period import Period
+from omsorgskjerne.rounding import precision_of
 from omsorgskjerne.terms import Disclosure, Unit
 from omsorgskjerne.words import Phrase, words_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.results import Axis, Result
     from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.rounding import Precision
     from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
@@ -183,6 +185,11 @@ class Figure(Term):
         if days.days > 0:
             yield self, days
 
+    def sources(self, bound: Bound, period: Period, years: int = 0) -> Iterator[tuple[Figure, Table, Period]]:
+        """Yield those figures with the tables whose rows stand behind each, and the days."""
+        for leaf, days in self.leaves(bound, period, years):
+            yield from ((leaf, table, days) for table in leaf.tables(bound))
+
     def tables(self, bound: Bound) -> Sequence[Table]:  # noqa: ARG002 - some are of no rows
         """Return the tables whose rows stand behind it."""
         return ()
@@ -216,9 +223,9 @@ class Figure(Term):
         """Yield its dimensions as they are shown, in the order of its breakdowns."""
         return iter(())
 
-    def precision(self, value: Fraction, *, estimated: bool) -> tuple[int, int]:  # noqa: ARG002 - for what was set
-        """Return the decimals that a number of it is printed with, and what it is the nearest multiple of."""
-        return (0, self.round_to) if estimated and self.round_to else (self.decimals, 1)
+    def precision(self, value: Fraction, *, estimated: bool) -> Precision:  # noqa: ARG002 - for what was set
+        """Return how finely a number of it is printed."""
+        return precision_of(self.decimals, self.round_to, estimated=estimated)
 
     # What its breakdowns are.
 

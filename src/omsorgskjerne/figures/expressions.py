@@ -20,6 +20,8 @@ _ = words_of(__name__)
 
 
 TIME = ("year", "quarter", "month", "weekday", "day")
+STRETCHES = tuple(name for name in TIME if name != "weekday")
+"""Those whose parts follow one another."""
 
 
 TIMES = {"year": _("year"), "quarter": _("quarter"), "month": _("month"), "weekday": _("weekday"), "day": _("day")}

@@ -12,7 +12,7 @@ import attrs
 
 from omsorgskjerne.figures.base import Figure
 from omsorgskjerne.figures.expressions import (
-    TIME,
+    STRETCHES,
     Between,
     Constant,
     Earlier,
@@ -218,7 +218,7 @@ class DividedByZeroError(Exception):
 
 def _ordered(name: str, codes: Collection[str | None], days: Period, axis: Axis) -> list[str | None]:
     """Return codes in the order of their dimension; of time only those in the days: no 29 February a year later."""
-    if name in TIME and name != "weekday":
+    if name in STRETCHES:
         return [code for code in stretches(name, days) if code in codes]
     return in_order(codes, axis.codes)
 
@@ -247,14 +247,14 @@ def _parts(figure: Formula, name: str, value: Value) -> dict[str | None, Result]
 
 def _zero(figure: Figure, name: str) -> bool:
     """Tell whether a figure is zero where it has no part along a dimension."""
-    if name in TIME and name != "weekday":
+    if name in STRETCHES:
         return False
     return figure.traits.additive or figure.parts_add_up(name)
 
 
 def _later(name: str, code: str | None, years: int) -> str | None:
     """Return the code of the same month (quarter, year) `years` later; other codes are the same in every year."""
-    if not years or code is None or name not in TIME or name == "weekday":
+    if not years or code is None or name not in STRETCHES:
         return code
     return f"{int(code[:YEAR_DIGITS]) + years}{code[YEAR_DIGITS:]}"
 

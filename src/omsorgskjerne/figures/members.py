@@ -37,6 +37,7 @@ from omsorgskjerne.figures.queries import (
 from omsorgskjerne.figures.shapes import Batch
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
+from omsorgskjerne.sets import Sets
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
@@ -133,19 +134,11 @@ class Homes(Query):
 
     def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, str]:
         """Return of each person what all who belong together have in common; of somebody in two, those of both are."""
-        found: dict[str, str] = {}
-
-        def first(one: str) -> str:
-            while found.setdefault(one, one) != one:
-                one = found[one]
-            return one
-
-        persons: dict[str, None] = {}
-        for person, home in chain.from_iterable(answers):
-            if person is not None and home is not None:
-                persons[person] = None
-                found[first(person)] = first(home)
-        return {person: first(person) for person in persons}
+        both = [
+            (person, home) for person, home in chain.from_iterable(answers) if person is not None and home is not None
+        ]
+        together = Sets.of(both)
+        return {person: together.find(person) for person, _home in both}
 
 
 def homes_of(bound: Bound, figure: RowFigure) -> Homes | None:

@@ -41,14 +41,12 @@ class Number:
     @property
     def label(self) -> str:
         """Return what it was called."""
-        label: str = self._held["label"]
-        return label
+        return str(self._held["label"])
 
     @property
     def meaning(self) -> str:
         """Return a digest of what it counted, whatever language it was told in: see `meaning`."""
-        digest: str = self._held["meaning"]
-        return digest
+        return str(self._held["meaning"])
 
     @property
     def exact(self) -> bool:
@@ -142,9 +140,8 @@ def _rows(organisation: Organisation, figure: Figure, asked: Asked) -> list[list
     """Return the tables whose rows a figure counts in a period, with the days: of what says something of persons."""
     return [
         [table.name, str(days.start), str(days.end)]
-        for leaf, days in figure.leaves(organisation, *asked)
+        for leaf, table, days in figure.sources(organisation, *asked)
         if leaf.disclosure is not Disclosure.NONE
-        for table in leaf.tables(organisation)
     ]
 
 

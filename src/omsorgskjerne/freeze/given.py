@@ -129,7 +129,7 @@ class Given:
             each = [*([*public, *some] for some in beside.values() if some), public]
         else:
             each = [[*(attrs.evolve(column, stays=False) for column in public), *beside.get(audience, ())]]
-        return [list(met(organisation, organisation.figures.values(), new, some)) for some in each]
+        return [list(met(organisation, new, some)) for some in each]
 
 
 def _beside(columns: list[Column], organisation: Organisation) -> Iterator[Beside]:
@@ -231,8 +231,7 @@ def refuse_changed(report: Report, given: Given) -> None:
     stood there must be.
     """
     exact = [column for column in given.to(report.audience.code) if column.period == report.period]
-    best = column_of(exact, report.period)
-    for column in [best] if best is not None and best.own else exact:
+    for column in [column for column in exact if column.own][-1:] or exact:
         if _changed(report, column):
             raise DisclosureError(
                 _(
