@@ -9,7 +9,7 @@ import attrs
 
 from omsorgskjerne import Count, Id, Mean, People, Period, Person, Unit, build_report, choice, on, quantity, record, ref
 from omsorgskjerne.choices import Choice
-from omsorgskjerne.disclosure.apply import left, without, without_single_days
+from omsorgskjerne.disclosure.apply import as_far_as_given, left, without
 from omsorgskjerne.disclosure.book import Book, write_book
 from omsorgskjerne.disclosure.control import controlled
 from omsorgskjerne.disclosure.places import places
@@ -102,7 +102,7 @@ class House:
     def protected(self, figures: Iterable[Figure], rule: Rule) -> Protected:
         """Return the report of some figures as it is protected at the first try, whether the auditor finds gaps or not."""
         ids = {figure.id for figure in figures}
-        every = without_single_days(self.report())
+        every = as_far_as_given(self.report())
         report = left(every, {(id_, "") for id_ in every.lines if id_ not in ids})
         book = write_book(report, self.evaluation(), self.store)
         there = {place for place, _result in places(report)}

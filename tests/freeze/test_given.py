@@ -110,6 +110,15 @@ def test_year_after_year_is_given(kit: Kit) -> None:
     assert ["80", "70", "60"] == [one["value"] for one in given.values()]
 
 
+def test_what_nobody_was_given_is_not_kept_as_given(kit: Kit) -> None:
+    """Of the years beside it no file has the parts: they are no numbers that a reader has."""
+    id_ = freeze(kit, "2025")
+    with kit.store() as store:
+        given = frozen.content(store.engine, id_)["figures"]["measures.total"]["given"]
+    assert given["2025"]["by"]
+    assert not given["2024"].get("by")
+
+
 def test_what_is_made_of_an_earlier_year_tells_nothing_new(kit: Kit) -> None:
     """A formula with last year's number is shown while that is as it was published; computed anew it is not."""
     freeze(kit, "2024")

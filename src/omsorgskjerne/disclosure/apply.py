@@ -46,15 +46,24 @@ def left(report: Report, out: Collection[tuple[str, str]]) -> Report:
     return attrs.evolve(report, lines=lines)
 
 
-def without_single_days(report: Report) -> Report:
-    """Return a report without numbers of single days, which are of few people, but where a section prints them."""
+def as_far_as_given(report: Report) -> Report:
+    """Return a report without what is given to nobody outside.
+
+    These are parts of earlier periods, which no file has, and numbers of single days, which are of few people, but
+    where a section prints them.
+    """
     asked = {
         (chart.figure.id, dimension_name(chart.by))
         for section in report.sections
         for chart in (*section.charts, *section.tables)
         if isinstance(chart, Bars | Breakdown)
     }
-    return left(report, {(id_, DAY) for id_ in report.lines if (id_, DAY) not in asked})
+    report = left(report, {(id_, DAY) for id_ in report.lines if (id_, DAY) not in asked})
+    return attrs.evolve(report, lines={id_: _without_earlier_parts(line) for id_, line in report.lines.items()})
+
+
+def _without_earlier_parts(line: Line) -> Line:
+    return attrs.evolve(line, previous={name: attrs.evolve(earlier, by={}) for name, earlier in line.previous.items()})
 
 
 def _line(line: Line, report: Report, gone: Collection[Place]) -> Line:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.apply import left, without, without_single_days
+from omsorgskjerne.disclosure.apply import as_far_as_given, left, without
 from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.beside import Reader
@@ -63,7 +63,7 @@ def controlled(
     takes is not there.
     """
     require_tools()
-    report = without_single_days(report)
+    report = as_far_as_given(report)
     columns = dict.fromkeys(chain.from_iterable(readers))
     book = write_book(report, evaluation, store, columns)
     changed = changed_since(report, book, columns, evaluation)

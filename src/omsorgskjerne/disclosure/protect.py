@@ -72,10 +72,8 @@ def choose(
     all that is shown is printed as it is; `loose` ones, which are added to, print the same were everything hidden that
     may be, and so they do where less of the report is there.
     """
-    found = [] if loose is None else loose
-    return _Chooser(
-        book, rule, there, forced, shown, reader=reader, worlds=worlds, loose=found, progress=progress
-    ).run()
+    chooser = _Chooser(book, rule, there, forced, shown, reader=reader, worlds=worlds, loose=loose, progress=progress)
+    return chooser.run()
 
 
 class _Chooser:
@@ -91,11 +89,11 @@ class _Chooser:
         *,
         reader: Reader,
         worlds: Iterable[World],
-        loose: list[World],
+        loose: list[World] | None,
         progress: Progress,
     ) -> None:
         self.book, self.rule, self.there, self.reader = book, rule, frozenset(there), reader
-        self.loose, self.progress = loose, progress
+        self.loose, self.progress = [] if loose is None else loose, progress
         self.printed = self.there.union(reader.printed)
         """Where the reader has numbers, hidden or not."""
         self.numbers = [number for number in book.numbers if book.is_known(number, reader.printed)]
@@ -223,6 +221,8 @@ class _Chooser:
                     left -= 1
                     self.progress(len(self.needs.all) - left, len(self.needs.all))
                 self.hopeless.update(self.seeker.unmet(some))
+        known = {id(world) for world in self.loose}
+        self.loose += [world for world in self.seeker.worlds if id(world) not in known]
 
     def _begin(self) -> None:
         """Hide what must be hidden for its own sake, and write down what must be uncertain."""

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.worlds import Group, Searches, World
 
 
+AT_ONCE = 20
+"""About so many numbers are sought at once at first."""
+WORTH = 2
+"""So many numbers a search must meet, or the parts are too large."""
+
+
 @attrs.frozen(eq=False)
 class Seeker:
     """Seeks worlds for numbers that must be uncertain, and keeps those that it finds."""
@@ -32,40 +38,47 @@ class Seeker:
         return [need for need in (self.needs.all if needs is None else needs) if not need.met]
 
     def meet_hidden(self, needs: Sequence[Need]) -> None:
-        """Seek worlds for which nothing more is hidden, each for as many numbers as can be, as long as that helps.
+        """Seek worlds for which nothing more is hidden, each for many numbers.
 
-        All have to do with each other, and are asked for by the same one.
+        All have to do with each other, and are asked for by the same one. Of those that are sought at once to be more
+        none may be less than in ours. What is more in one place is less in another: so only some are sought at once,
+        at the cost of the others, and fewer where that meets few.
         """
         for more in (False, True):
-            while self._helped(needs, more=more):
-                pass
+            left = [*self._missing(needs, more=more)]
+            parts = 1 + len(left) // AT_ONCE
+            while len(left) >= parts:
+                searches = sum(self._sought(left[part::parts], more=more) for part in range(parts))
+                lacking = [*self._missing(left, more=more)]
+                met, left = len(left) - len(lacking), lacking
+                if not met:
+                    break
+                if met < WORTH * searches:
+                    parts *= 2
+
+    def _sought(self, needs: Iterable[Need], *, more: bool) -> bool:
+        """Seek a world for numbers at once that lack one; tell whether there were any."""
+        missing = self._missing(needs, more=more)
+        for need in [*missing][:1]:
+            world = self.searches.of(need.what).find_hidden([*missing.values()], need.same)
+            if world is not None:
+                self.worlds.append(world)
+        return bool(missing)
 
     def meet(self, need: Need, *, more: bool) -> Collection[Group]:
         """Seek a world in which a number is more, or less, as far as it must be; return what must be hidden for it."""
-        missing = self._missing([need], more=more)
-        if not missing:
-            return ()
-        found = self.searches.of(need.what).find(missing[0], need.same)
-        if found is None:
-            return ()
-        world, changed = found
-        self.worlds.append(world)
-        return changed
+        for form in self._missing([need], more=more).values():
+            found = self.searches.of(need.what).find(form, need.same)
+            if found is not None:
+                world, changed = found
+                self.worlds.append(world)
+                return changed
+        return ()
 
-    def _helped(self, needs: Sequence[Need], *, more: bool) -> bool:
-        missing = self._missing(needs, more=more)
-        if not missing:
-            return False
-        world = self.searches.of(needs[0].what).find_hidden(missing, needs[0].same)
-        if world is None:
-            return False
-        self.worlds.append(world)
-        return len(self._missing(needs, more=more)) < len(missing)
-
-    def _missing(self, needs: Iterable[Need], *, more: bool) -> list[Form]:
+    def _missing(self, needs: Iterable[Need], *, more: bool) -> dict[Need, Form]:
         """Return what is not negative in worlds in which some numbers are more, or less, than in those found so far."""
-        found = (need.beyond(more=more) for need in self.unmet(needs))
-        return [form for form in found if form is not None]
+        found = ((need, need.beyond(more=more)) for need in self.unmet(needs))
+        return {need: form for need, form in found if form is not None}
 
     def alike(self, needs: Iterable[Need]) -> Collection[list[Need]]:
         """Return numbers that must be uncertain in lists of those that are sought together."""

@@ -35,6 +35,8 @@ def tidy(text: str) -> str:
 
 def tidy_piece(text: str) -> str:
     """Return a piece of a line as `tidy` does, but for a space at its ends: it parts it from the piece beside it."""
+    if text.isprintable() and "  " not in text:  # as nearly all are: nothing to look at sign by sign
+        return text
     kept = "".join(" " if sign in BREAKS else sign for sign in text if sign in BREAKS or _is_character(sign))
     return re.sub(" {2,}", " ", kept)
 
