@@ -54,13 +54,13 @@ name = "The City"
 def main(argv: list[str]) -> list[tuple[str, str, float, float, str]]:
     """Run the benchmark; return name, floor, ratio, its limit and a remark, for the table of `run.py`."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how many organisations")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, one round")
+    parser.add_argument("--organisations", type=int, default=5, help="how many are drawn")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, one organisation")
     options = parser.parse_args(argv)
-    rows, rounds = (200, 1) if options.quick else (2000, options.rounds)
-    took = [times(rows, seed) for seed in range(rounds)]
+    rows, many = (200, 1) if options.quick else (2000, options.organisations)
+    took = [times(rows, seed) for seed in range(many)]
     first, later = (statistics.mean(some) for some in zip(*took, strict=True))
-    remark = f"{later:.2f} s, {first:.2f} s first of all; {rows} contacts a year, {rounds} organisations"
+    remark = f"{later:.2f} s, {first:.2f} s first of all; {rows} contacts a year, the mean of {many} organisations"
     return [("freezing after ten reports", "freezing first of all", later / first, 3, remark)]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from _pytest.terminal import TerminalReporter
 
@@ -22,6 +24,23 @@ def load_rows(kit: Kit, command: str, header: str, rows: Iterable[str]) -> None:
 def freeze(kit: Kit, period: str, reader: str = "public") -> str:
     """Freeze a report for an audience and return its id."""
     return kit.run("freeze", period, "--for", "them", "--audience", reader).ok().out.split()[1]
+
+
+def keep_otherwise(kit: Kit, id_: str, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change what is kept of each figure of a frozen report, as another version kept it."""
+    with closing(sqlite3.connect(kit.folder / "omsorg.db")) as database, database:
+        triggers = database.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'omsorg_frozen'"
+        ).fetchall()
+        for name, _sql in triggers:
+            database.execute(f'DROP TRIGGER "{name}"')
+        [(text,)] = database.execute("SELECT content FROM omsorg_frozen WHERE id = ?", (id_,)).fetchall()
+        content = json.loads(text)
+        for figure in content["figures"].values():
+            change(figure)
+        database.execute("UPDATE omsorg_frozen SET content = ? WHERE id = ?", (json.dumps(content), id_))
+        for _name, sql in triggers:
+            database.execute(sql)
 
 
 def outside(kit: Kit, audience: str = "public", period: str = "2024") -> dict[str, dict[str, Any]]:

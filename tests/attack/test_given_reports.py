@@ -34,6 +34,7 @@ GIVEN = (
     ((PUBLIC, "2024-01..2024-11"), YEAR),
     (BEFORE, (PUBLIC, "2023-04..2024-03")),
     (*QUARTERS, YEAR),
+    (*QUARTERS[:2], YEAR),
     (YEAR, *QUARTERS[:2]),
     (YEAR, (TOWN, "2024")),
     ((TOWN, "2024"), YEAR),
@@ -42,7 +43,7 @@ GIVEN = (
     (BEFORE, YEAR, (TOWN, "2023-04..2024-03")),
 )
 """Reports that somebody reads together, in the order in which they are given: to whom, and of which period."""
-OFTEN = {(4, GIVEN[0]), (4, GIVEN[8]), (4, GIVEN[12])}
+OFTEN = {(4, GIVEN[0]), (4, GIVEN[8]), (4, GIVEN[13])}
 """Which of these are given in every `make test`."""
 
 

@@ -164,7 +164,7 @@ def test_a_number_of_few_persons_is_as_uncertain_as_the_threshold() -> None:
         book.numbers.append(number)
         book.at[place(at)] = number
     chosen = choose(book, RULE, there=list(book.at), forced=[], shown=[])
-    far = [float(world[2]) for world in chosen.worlds]
+    far = [0.0, *(float(world[2]) for world in chosen.worlds)]  # ours, and the others
     assert max(far) - min(far) > 4.99
 
 
@@ -370,7 +370,7 @@ def sums_of(made: Protected, hidden: set[Place]) -> Iterator[tuple[list[int], in
 
 
 def printed_the_same(made: Protected, hidden: set[Place]) -> Iterator[Table]:
-    """Yield tables of whole numbers that the same would be printed of, all that are no larger than any of the worlds.
+    """Yield tables of whole numbers that the same would be printed of: all that are no larger than the largest world.
 
     What is hidden is no zero.
     """
@@ -380,9 +380,9 @@ def printed_the_same(made: Protected, hidden: set[Place]) -> Iterator[Table]:
 
     def fill(values: list[int]) -> Iterator[Table]:
         done = len(values)
-        for cells, total in sums:
+        for cells, printed in sums:
             some = sum(values[cell] for cell in cells if cell < done)
-            if some > total or (some < total and cells[-1] < done):
+            if some > printed or (some < printed and cells[-1] < done):
                 return
         if done == len(KEYS):
             if all(any(values[cell] for cell in cells) for cells in no_zero):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.kits import freeze, load_rows, outside
+from tests.kits import freeze, keep_otherwise, load_rows, outside
 
 from omsorgskjerne import InputError, Period
 from omsorgskjerne.evaluate.report import build_report
@@ -117,6 +117,13 @@ def test_what_nobody_was_given_is_not_kept_as_given(kit: Kit) -> None:
         given = frozen.content(store.engine, id_)["figures"]["measures.total"]["given"]
     assert given["2025"]["by"]
     assert not given["2024"].get("by")
+
+
+def test_a_report_that_kept_more_of_other_years_is_given_again(kit: Kit) -> None:
+    """That parts of the years beside it were kept as given once does not make the same report another."""
+    id_ = freeze(kit, "2025")
+    keep_otherwise(kit, id_, lambda figure: figure["given"]["2024"].update(by=figure["results"]["2024"].get("by", {})))
+    assert 80 == measures(kit, "2025")["value"]
 
 
 def test_what_is_made_of_an_earlier_year_tells_nothing_new(kit: Kit) -> None:

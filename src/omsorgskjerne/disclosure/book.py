@@ -169,7 +169,7 @@ class Writer:
                 if result is None or (line.figure.as_of is not None and one.years):
                     continue
                 for dimension, code, part in result.places():
-                    if part.value is not None and not (one.years and dimension):
+                    if part.value is not None:
                         place = Place(line.figure.id, one.period.name, dimension, code)
                         number = self.number(line.figure, one, dimension, code, part)
                         number.places.append(place)

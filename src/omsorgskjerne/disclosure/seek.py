@@ -42,13 +42,13 @@ class Seeker:
 
         All have to do with each other, and are asked for by the same one. Of those that are sought at once to be more
         none may be less than in ours. What is more in one place is less in another: so only some are sought at once,
-        at the cost of the others, and fewer where that meets few.
+        at the cost of the others, and fewer where that meets few. Where it meets none each is left to be sought alone.
         """
         for more in (False, True):
             left = [*self._missing(needs, more=more)]
             parts = 1 + len(left) // AT_ONCE
             while len(left) >= parts:
-                searches = sum(self._sought(left[part::parts], more=more) for part in range(parts))
+                searches = sum(self._seek(left[part::parts], more=more) for part in range(parts))
                 lacking = [*self._missing(left, more=more)]
                 met, left = len(left) - len(lacking), lacking
                 if not met:
@@ -56,24 +56,25 @@ class Seeker:
                 if met < WORTH * searches:
                     parts *= 2
 
-    def _sought(self, needs: Iterable[Need], *, more: bool) -> bool:
-        """Seek a world for numbers at once that lack one; tell whether there were any."""
-        missing = self._missing(needs, more=more)
-        for need in [*missing][:1]:
-            world = self.searches.of(need.what).find_hidden([*missing.values()], need.same)
-            if world is not None:
-                self.worlds.append(world)
-        return bool(missing)
+    def _seek(self, needs: Sequence[Need], *, more: bool) -> bool:
+        """Seek a world for those of some numbers that lack one, at once; tell whether any did."""
+        forms = [*self._missing(needs, more=more).values()]
+        if not forms:
+            return False
+        world = self.searches.of(needs[0].what).find_hidden(forms, needs[0].same)
+        if world is not None and world.any():
+            self.worlds.append(world)
+        return True
 
     def meet(self, need: Need, *, more: bool) -> Collection[Group]:
         """Seek a world in which a number is more, or less, as far as it must be; return what must be hidden for it."""
-        for form in self._missing([need], more=more).values():
-            found = self.searches.of(need.what).find(form, need.same)
-            if found is not None:
-                world, changed = found
-                self.worlds.append(world)
-                return changed
-        return ()
+        missing = self._missing([need], more=more)
+        found = self.searches.of(need.what).find(missing[need], need.same) if missing else None
+        if found is None:
+            return ()
+        world, changed = found
+        self.worlds.append(world)
+        return changed
 
     def _missing(self, needs: Iterable[Need], *, more: bool) -> dict[Need, Form]:
         """Return what is not negative in worlds in which some numbers are more, or less, than in those found so far."""

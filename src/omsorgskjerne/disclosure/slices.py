@@ -85,7 +85,7 @@ def _counted(line: Line, report: Report) -> Iterator[Counted]:
     """Yield the numbers of rows that a line tells, this year and earlier, and of its parts."""
     for years, period in enumerate((report.period, *report.previous)):
         whole = line.previous.get(period.name, NOTHING) if years else line.result
-        for dimension, code, result in [("", None, whole)] if years else whole.places():
+        for dimension, code, result in whole.places():
             for figure, told in _told(line.figure, result):
                 box = {name: frozenset(map(stored_code, codes)) for name, codes in figure.filters.items()}
                 if dimension:

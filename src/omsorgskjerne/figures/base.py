@@ -186,7 +186,7 @@ class Figure(Term):
             yield self, days
 
     def sources(self, bound: Bound, period: Period, years: int = 0) -> Iterator[tuple[Figure, Table, Period]]:
-        """Yield those figures with the tables whose rows stand behind each, and the days."""
+        """Yield the figures whose rows stand behind it, with the tables of each, and the days."""
         for leaf, days in self.leaves(bound, period, years):
             yield from ((leaf, table, days) for table in leaf.tables(bound))
 

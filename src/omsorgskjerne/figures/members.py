@@ -135,10 +135,10 @@ class Homes(Query):
     def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, str]:
         """Return of each person what all who belong together have in common; of somebody in two, those of both are."""
         both = [
-            (person, home) for person, home in chain.from_iterable(answers) if person is not None and home is not None
+            (home, person) for person, home in chain.from_iterable(answers) if person is not None and home is not None
         ]
         together = Sets.of(both)
-        return {person: together.find(person) for person, _home in both}
+        return {person: together.find(person) for _home, person in both}
 
 
 def homes_of(bound: Bound, figure: RowFigure) -> Homes | None:

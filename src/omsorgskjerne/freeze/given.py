@@ -255,16 +255,18 @@ def _changed(report: Report, column: Column) -> bool:
     if not column.own:
         return not all(_agrees(line, column) for line in report.lines.values())
     now = {id_: {column.period.name: line.result, **line.previous} for id_, line in report.lines.items()}
-    return _unworded(now) != _unworded({id_: number.given for id_, number in column.numbers.items()})
+    given = {id_: number.given for id_, number in column.numbers.items()}
+    return _unworded(now, column.period.name) != _unworded(given, column.period.name)
 
 
-def _unworded(figures: Mapping[str, Mapping[str, Result]]) -> dict[tuple[str, str, str, str | None], Result]:
-    """Return what of results is not words, each part in each period by itself."""
+def _unworded(figures: Mapping[str, Mapping[str, Result]], own: str) -> dict[tuple[str, str, str, str | None], Result]:
+    """Return what of results is not words, each part by itself; of periods but the report's `own` none is printed."""
     return {
         (id_, period, dimension, code): attrs.evolve(part, by={}, notes=(), source=None)
         for id_, results in figures.items()
         for period, result in results.items()
         for dimension, code, part in result.places()
+        if not dimension or period == own
     }
 
 
