@@ -77,6 +77,40 @@ def test_what_is_computed_of_a_median_is_not_shown(omsorg: Callable[..., Kit]) -
         assert found.get(id_, {"value": None})["value"] is None
 
 
+ROUTES = """
+from datetime import date
+from omsorgskjerne import Choice, Median, Unit, choice, hookimpl, on, quantity, record
+
+class Route(Choice):
+    FIRST = "first", "first"
+    SECOND = "second", "second"
+
+@record("wait", plural="waits")
+class Wait:
+    "How long somebody waited."
+    day: date = on()
+    route: Route = choice("route")
+    length: int = quantity("length", unit=Unit.DAY)
+
+@hookimpl
+def omsorgskjerne_records():
+    return [Wait]
+
+@hookimpl
+def omsorgskjerne_figures():
+    return [Median("waits.length", "Length", of=Wait.length, by=(Wait.route,))]
+"""
+
+
+def test_a_median_that_is_hidden_says_that_there_is_one(omsorg: Callable[..., Kit]) -> None:
+    """Of the waits of four people no colon says that some went either way, though no median of them is printed."""
+    kit = omsorg(waits=ROUTES)
+    rows = [("first", 3), ("first", 90), ("first", 200), ("second", 8)]
+    load_rows(kit, "waits wait", "day;route;length", (f"2024-03-04;{route};{length}" for route, length in rows))
+    found = outside(kit)["waits.length"]
+    assert (found["suppressed"], found["by"].get("route")) == (True, None)
+
+
 @given(st.lists(st.integers(0, 10_000), min_size=3, max_size=4).map(sorted), st.integers(0, 2))
 def test_whatever_is_printed_fits_all_around_it(values: list[int], decimals: int) -> None:
     """By its step the median and all around it are nearest to the printed number, which is not far from them."""

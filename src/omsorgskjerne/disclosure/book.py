@@ -21,6 +21,7 @@ from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.disclosure.units import read_classes
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.figures.behind import Behind, Part
+from omsorgskjerne.figures.results import HIDDEN
 from omsorgskjerne.period import Period
 from omsorgskjerne.rounding import nearest, step_of
 from omsorgskjerne.sets import Sets
@@ -169,9 +170,10 @@ class Writer:
                 if result is None or (line.figure.as_of is not None and one.years):
                     continue
                 for dimension, code, part in result.places():
-                    if part.value is not None:
+                    told = self._told(line.figure, one, dimension, code) if part.suppressed else part
+                    if told.value is not None:
                         place = Place(line.figure.id, one.period.name, dimension, code)
-                        number = self.number(line.figure, one, dimension, code, part)
+                        number = self.number(line.figure, one, dimension, code, told)
                         number.places.append(place)
                         self.book.at[place] = number
         self._write_beside()
@@ -201,6 +203,11 @@ class Writer:
         """Return what a figure gives in a period, or a part of it; None where it has no such part."""
         result = self.evaluation.result(figure, *asked)
         return result.by.get(dimension, {}).get(code) if dimension else result
+
+    def _told(self, figure: Figure, asked: Asked, dimension: str, code: str | None) -> Result:
+        """Return what stands where a colon does already: a median that cannot be blunted, and so is there."""
+        result = self.result(figure, asked, dimension, code)
+        return result if result is not None and result.middle else HIDDEN
 
     def _make(self, number: Number, part: Part) -> None:
         """Write down what a number is made of; one of no rows, or no sum of them, is a unit of its own."""

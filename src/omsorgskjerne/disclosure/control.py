@@ -115,7 +115,7 @@ def _protected(
         rest = left(report, anew | out | few)
         there = {place for place, _result in places(rest)}
         signed = of_places(there, report.period.name, overrides)
-        inside = frozenset(_of_nobody(rest))
+        inside = frozenset(_never_shown(rest))
         released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
         forced = (inside | ((everybody | changed) & there)) - released
         hidden, choices = choose_for(
@@ -141,10 +141,10 @@ def _shown(report: Report) -> Counter[tuple[str, str]]:
     return Counter((place.figure, place.dimension) for place, result in places(report) if any(result.ends))
 
 
-def _of_nobody(report: Report) -> Iterator[Place]:
-    """Yield the places of figures whose statement says of nobody whose a value is: they are for inside only."""
+def _never_shown(report: Report) -> Iterator[Place]:
+    """Yield where a number is hidden already, or of a figure whose statement says of nobody whose a value is."""
     for place, result in places(report):
-        if report.lines[place.figure].figure.internal_only and result.value is not None:
+        if result.suppressed or (report.lines[place.figure].figure.internal_only and result.value is not None):
             yield place
 
 
