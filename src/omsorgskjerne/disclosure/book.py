@@ -169,7 +169,8 @@ class Writer:
                 result = line.previous.get(one.period.name) if one.years else line.result
                 if result is None or (line.figure.as_of is not None and one.years):
                     continue
-                for dimension, code, part in result.places():
+                # Parts of earlier years are not read for it: no file has them.
+                for dimension, code, part in attrs.evolve(result, by={} if one.years else result.by).places():
                     told = self._told(line.figure, one, dimension, code) if part.suppressed else part
                     if told.value is not None:
                         place = Place(line.figure.id, one.period.name, dimension, code)
