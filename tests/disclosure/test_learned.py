@@ -119,7 +119,7 @@ def is_no_day(name: Name) -> bool:
     return name.place.dimension != "day"
 
 
-MORE = sorted({*range(1, 301)} - {2, 8})
+MORE = sorted({*range(1, 301)} - {13, 36})
 """Seeds of organisations that are tried in `make torture` alone."""
 
 
@@ -158,7 +158,7 @@ def test_all_relations_between_two_services_are_known(
     assert [] == [found.relations.say(number) for number in found.unknown]
 
 
-@pytest.mark.parametrize("seed", [2, 8, *(pytest.param(seed, marks=pytest.mark.torture) for seed in MORE)])
+@pytest.mark.parametrize("seed", [13, 36, *(pytest.param(seed, marks=pytest.mark.torture) for seed in MORE)])
 def test_members_give_the_numbers_of_random_organisations_back(tmp_path: Path, seed: int) -> None:
     """What is learned of members is true of numbers: those of any organisation are what its members have together.
 
