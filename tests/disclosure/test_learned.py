@@ -20,6 +20,7 @@ from tests.disclosure.learned import (
     shares,
 )
 from tests.disclosure.rich import CORE, TODAY, made
+from tests.kits import load_rows
 
 from omsorgskjerne import Period, load, open_store, read_config
 from omsorgskjerne.disclosure.book import write_book
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.disclosure.learned import Shares
+
+    from omsorgskjerne.testing import Kit
 
 SIZES = {CORE: 1200, "housing": 600, "activities": 500, "volunteers": 500, "placement": 350}
 """How many rows it takes that there are more persons than numbers to tell apart. Meals say nothing of anybody."""
@@ -172,6 +175,20 @@ def test_members_give_the_numbers_of_random_organisations_back(tmp_path: Path, s
         figures, asked = wanted(organisation, period, 1)
         evaluation = measure(organisation, store, figures, asked, today=TODAY)
         assert [] == [*not_given_back(write_book(report_of(evaluation, figures, asked), evaluation, store))]
+
+
+def test_a_formula_may_divide_by_what_is_less_than_nothing(omsorg: Callable[..., Kit]) -> None:
+    """Thirty measures divided by ten visits less thirty measures are -1.5 by the book too."""
+    config = '[figures."own.ratio"]\nlabel = "Ratio"\nformula = "measures.total / (visits.total - measures.total)"\n'
+    kit = omsorg(config=config)
+    load_rows(kit, "measure", "day;kind;type", ["2024-05-06;internal;advice"] * 30)
+    load_rows(kit, "contact", "day;kind", ["2024-05-06;visit"] * 10)
+    with kit.store() as store:
+        figures, asked = wanted(kit.organisation, Period.of_year(2024), 0)
+        evaluation = measure(kit.organisation, store, figures, asked, today=TODAY)
+        book = write_book(report_of(evaluation, figures, asked), evaluation, store)
+    assert book.at[Place("own.ratio", "2024")].quotient is not None
+    assert [] == [*not_given_back(book)]
 
 
 def test_the_book_knows_which_activity_is_of_which_kind(tmp_path: Path) -> None:

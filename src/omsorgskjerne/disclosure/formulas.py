@@ -35,6 +35,8 @@ class FormulaWriter:
         values = {term: self._value(term) for term in terms_in(expression)}
         try:
             made = _quotient(expression, values)
+            if made.bottom.at(self.writer.book.counts) < 0:  # bounds of a quotient hold for a positive divisor
+                made = Quotient(made.top.by(-1), made.bottom.by(-1))
             if made.is_linear:
                 self.number.forms = (made.linear(),)
             else:
