@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from omsorgskjerne.cli.groups import Slip
-from omsorgskjerne.organisation.audiences import INTERNAL, PUBLIC, called
+from omsorgskjerne.organisation.audiences import INTERNAL, called
 from omsorgskjerne.organisation.audiences import audience as known
 from omsorgskjerne.store.read import ALIKE
 from omsorgskjerne.words import words_of
@@ -47,13 +47,9 @@ def given_to(session: Session, said: str, audience: str | None) -> tuple[Audienc
 
 def name_undeclared(session: Session, reader: Audience) -> None:
     """Say before a funder's report what an audience was given that is not there any more, and may be that funder."""
-    from omsorgskjerne.freeze.given import Given
-    from omsorgskjerne.store import frozen
+    from omsorgskjerne.freeze.given import undeclared
 
-    declared = {INTERNAL.code, PUBLIC, *session.organisation.settings.funders}
-    if reader.funder is None or all(one.audience in declared for one in frozen.every(session.store.engine)):
-        return
-    for one in Given.of(session.store).undeclared(session.organisation):
+    for one in undeclared(session.store) if reader.funder is not None else ():
         session.note(
             _(
                 "{period} was given to an audience that omsorg.toml does not name any more: {code} ({whom}), as {id}. "

@@ -105,9 +105,9 @@ def _shares(line: Line, told: Mapping[Place, Fraction | None]) -> Iterator[Place
     """Yield the places of a share of persons that is all or nothing, and of the number that it is the share of."""
     if line.figure.disclosure not in OF_PEOPLE or line.figure.unit is not Unit.PERCENT or not _is_share(line.figure):
         return
-    nothing = 0 if line.figure.traits.is_rate else None  # of a quotient that is 0, what is divided is shown
+    rate = line.figure.traits.is_rate  # of a quotient that is 0, what is divided is shown
     for place, value in told.items():
-        if place.figure == line.figure.id and value is not None and value in {ALL, nothing}:
+        if place.figure == line.figure.id and (value == ALL or (value == 0 and rate)):
             yield place
             tops = (place._replace(figure=one.id) for one in _tops(line.figure))
             yield from (top for top in tops if told.get(top) is not None)

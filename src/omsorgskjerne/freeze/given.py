@@ -91,11 +91,6 @@ class Given:
                 columns[code] += _columns(attrs.evolve(one, audience=code), content)
         return Given(columns)
 
-    def undeclared(self, organisation: Organisation) -> list[Frozen]:
-        """Return the last report of each audience that is not declared any more, and of which nobody has the name."""
-        codes = self.columns.keys() - {PUBLIC, *organisation.settings.funders}
-        return [self.columns[code][-1].frozen for code in sorted(codes)]
-
     def to(self, audience: str) -> list[Column]:
         """Return the columns of an audience's own reports."""
         return self.columns.get(audience, [])
@@ -130,6 +125,18 @@ class Given:
         else:
             each = [[*(attrs.evolve(column, stays=False) for column in public), *beside.get(audience, ())]]
         return [list(met(organisation, new, some)) for some in each]
+
+
+def undeclared(store: Store) -> list[Frozen]:
+    """Return the last report of each audience that is not declared any more, and of which nobody has the name.
+
+    Where all are declared, as nearly always, nothing is read of what they were given.
+    """
+    declared = {INTERNAL.code, PUBLIC, *store.organisation.settings.funders}
+    if all(one.audience in declared for one in frozen.every(store.engine)):
+        return []
+    columns = Given.of(store).columns
+    return [columns[code][-1].frozen for code in sorted(columns.keys() - declared)]
 
 
 def _beside(columns: list[Column], organisation: Organisation) -> Iterator[Beside]:
