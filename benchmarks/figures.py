@@ -127,15 +127,15 @@ def minutes_plugin() -> ModuleType:
     return module
 
 
-def fill(store: Store, rows: int) -> None:
-    """Put persons and contacts in the store, indexes last."""
+def fill(store: Store, rows: int, naming: float = 1 / 3) -> None:
+    """Put persons and contacts in the store, of which so many name somebody, indexes last."""
     dice = random.Random(1)  # noqa: S311 - invented rows, the same every time
     people = [new_id() for _number in range(max(1, rows // ROWS_A_PERSON))]
     genders = ("woman", "man", "man", None)
     insert(store, Person, ("registered", "code", "gender"),
            (("2023-01-01", f"P{number}", dice.choice(genders)) for number in range(len(people))), people)  # fmt: skip
     columns = ("day", "kind", "state", "place", "quality", "person", "persons", "minutes")
-    insert(store, Contact, columns, invented(dice, people, rows), new_ids())
+    insert(store, Contact, columns, invented(dice, people, rows, naming), new_ids())
 
 
 def insert(store: Store, record: type, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]], ids: Any) -> None:
@@ -153,14 +153,14 @@ def insert(store: Store, record: type, columns: tuple[str, ...], rows: Iterator[
             store.engine.execute(sql)
 
 
-def invented(dice: random.Random, people: list[str], rows: int) -> Iterator[tuple[Any, ...]]:
-    """Yield contacts: most are visits that took place, a third name somebody, half state minutes."""
+def invented(dice: random.Random, people: list[str], rows: int, naming: float) -> Iterator[tuple[Any, ...]]:
+    """Yield contacts: most are visits that took place, some name somebody, half state minutes."""
     days = [(date(2023, 1, 1) + timedelta(days=number)).isoformat() for number in range(731)]
     kinds = dice.choices(list(KINDS), list(KINDS.values()), k=rows)
     states = dice.choices(list(STATES), list(STATES.values()), k=rows)
     places = dice.choices([None, *PLACES], [10, 50, 20, 10, 5, 5], k=rows)
     for kind, state, place in zip(kinds, states, places, strict=True):
-        person = people[int(dice.random() ** 2 * len(people))] if dice.random() < 1 / 3 else None
+        person = people[int(dice.random() ** 2 * len(people))] if dice.random() < naming else None
         minutes = dice.choice((None, None, None, 5, 10, 15, 20, 30, 45, 60))
         quality = "estimated" if dice.random() < 1 / 20 else "counted"
         persons = 1 if dice.random() < 9 / 10 else dice.randrange(2, 12)

@@ -79,7 +79,7 @@ class Form:
         if not step or ours < 1 or not has_part(ours):
             return
         every = ceil(step / each / (high - low))  # from there on every number has one
-        first = next((of + 1 for of in range(ours - 1, 0, -1) if not has_part(of, of - 1)), 1)
+        first = next((of + 1 for of in range(min(ours, every) - 1, 0, -1) if not has_part(of, of - 1)), 1)
         last = next((of - 1 for of in range(ours + 1, every) if not has_part(of, of + 1)), None)
         if first > 1:
             yield self - Form(constant=first * each)
