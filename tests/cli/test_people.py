@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -118,9 +118,12 @@ def until_it_waits(screen: int) -> bytes:
 
 
 @pytest.fixture
-def at_keyboard(kit: Kit, surroundings: Callable[..., dict[str, str]]) -> Callable[..., Any]:
+def at_keyboard(kit: Kit, surroundings: Callable[..., dict[str, str]]) -> Iterator[Callable[..., Any]]:
     """Return a function that runs a command in the organisation's folder with somebody typing answers."""
-    return lambda *words, answers: typed(kit.folder, list(words), answers, surroundings())
+    # What a shell starts in its background ignores Ctrl-C, and so would what is started from there.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield lambda *words, answers: typed(kit.folder, list(words), answers, surroundings())
+    signal.signal(signal.SIGINT, before)
 
 
 def test_what_is_missing_is_asked_for_at_the_keyboard(kit: Kit, at_keyboard: Callable[..., tuple[int, str]]) -> None:

@@ -274,7 +274,7 @@ LAWS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 LOW = Rule(threshold=2)
 COUNTED = (TALKS, *SLICES)
 KEYS = list(product((1, 2), "abc", "ab"))
-MANY_TABLES = 20_000
+MANY_TABLES = 4_000
 """Reports that more are printed the same as are left aside."""
 Table = tuple[int, ...]
 
