@@ -191,6 +191,35 @@ def test_a_formula_may_divide_by_what_is_less_than_nothing(omsorg: Callable[...,
     assert [] == [*not_given_back(book)]
 
 
+SPANS = """
+from omsorgskjerne import Between, Contact, Count, Formula, Unit, hookimpl
+
+TALKS = Count("spans.talks", "Talks", of=Contact, where={Contact.kind: "conversation"})
+CALLS = Count("spans.calls", "Calls", of=Contact, where={Contact.kind: "phone"})
+SOME = Between(TALKS, TALKS + CALLS)
+
+
+@hookimpl
+def omsorgskjerne_figures():
+    spans = (SOME, SOME + CALLS, 50 - SOME, SOME - SOME, -2 * SOME + SOME, SOME / 2)
+    numbered = (Formula(f"spans.no{number}", "Span", one, unit=Unit.PIECE) for number, one in enumerate(spans))
+    return [TALKS, CALLS, *numbered]
+"""
+
+
+def test_both_ends_of_a_range_that_is_computed_are_known(omsorg: Callable[..., Kit]) -> None:
+    """Between ten talks and these with four calls: low and high end are sums by the book, whatever is done to it."""
+    kit = omsorg(spans=SPANS)
+    load_rows(kit, "contact", "day;kind", ["2024-05-06;conversation"] * 10 + ["2024-05-07;phone"] * 4)
+    with kit.store() as store:
+        figures, asked = wanted(kit.organisation, Period.of_year(2024), 0)
+        evaluation = measure(kit.organisation, store, figures, asked, today=TODAY)
+        book = write_book(report_of(evaluation, figures, asked), evaluation, store)
+    spans = [book.at[Place(f"spans.no{number}", "2024")] for number in range(6)]
+    assert [2] * 6 == [len(one.forms) for one in spans]
+    assert [one.result.ends for one in spans] == [tuple(form.at(book.counts) for form in one.forms) for one in spans]
+
+
 def test_the_book_knows_which_activity_is_of_which_kind(tmp_path: Path) -> None:
     """Members of an activity are members of its kind, as a rule of the plugin has it: in no world are they of another."""
     with made(tmp_path / "one", ["activities"], SEED, SIZES["activities"], EACH) as one:

@@ -188,6 +188,12 @@ def test_what_a_plugin_brings_is_sliced_and_protected(laundry: Kit) -> None:
     assert all(found[f"laundry.{name}"]["suppressed"] for name in ("guests", "work"))
 
 
+def test_what_a_take_of_a_plugin_tells_of_single_values_stays_inside(by_value: Kit) -> None:
+    """A geometric mean of many is hidden outside: what it tells of a hidden sum is not reckoned with, as a mean's is."""
+    assert by_value.figures("2024")["laundry.mean"]["n"] > 80
+    assert outside(by_value)["laundry.mean"]["suppressed"]
+
+
 def test_what_a_plugin_brings_keeps_what_all_figures_promise(laundry: Kit) -> None:
     """The contract that the project's own measures, takes and time rules are held to holds for a plugin's too."""
     assert laundry.broken_laws("2024") == []

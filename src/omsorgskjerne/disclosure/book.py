@@ -7,7 +7,6 @@ numbers up adds up what they are made of.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from fractions import Fraction
 from itertools import product
@@ -18,7 +17,7 @@ import attrs
 from omsorgskjerne.disclosure.forms import NEAR, Form, Quotient
 from omsorgskjerne.disclosure.formulas import FormulaWriter
 from omsorgskjerne.disclosure.places import Place
-from omsorgskjerne.disclosure.units import read_classes
+from omsorgskjerne.disclosure.units import basis_of, read_classes
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.results import HIDDEN
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.rounding import Precision
     from omsorgskjerne.store import Store
-
-BASIS = (Behind(rows=1), Behind(["somebody"], array("d", [1])), Behind(others=1))
-"""A row, a person with a weight of one, and a head: what each gives of a number is what it is made of them."""
 
 
 @attrs.define(eq=False)
@@ -112,6 +108,8 @@ class Book:
     at: dict[Place, Number] = attrs.field(factory=dict)
     absent: dict[tuple[str, str, str], list[Form]] = attrs.field(factory=dict)
     """Of a breakdown (figure, period, dimension) the codes of which it has no row, for there is nothing of them."""
+    rests: list[tuple[Number, Form]] = attrs.field(factory=list)
+    """Numbers with what those leave over of them that by rules of plugins are never more."""
     elsewhere: set[Place] = attrs.field(factory=set)
     """The places of other reports."""
     changed: list[tuple[Number, Period]] = attrs.field(factory=list)
@@ -218,7 +216,8 @@ class Writer:
         if "sum" in made and "n" in made:
             number.quotient = Quotient(made["sum"], made["n"])
         elif "high" in made:
-            number.forms = tuple(made[name] for name in ("known", "high") if name in made)
+            known, high = made.get("known", made["high"]), made["high"]
+            number.forms = (high,) if known == high else (known, high)
         elif "value" in made:
             number.forms = (made["value"],)
         elif "n" not in made and not number.fixed:
@@ -285,6 +284,7 @@ class Writer:
                     left = most.forms[-1] - number.forms[-1]
                     if left.times and left.at(self.book.counts) > -NEAR:
                         self.book.least.append(left)
+                        self.book.rests.append((most, left))
 
     def _add_up_readings(self) -> None:
         """Write down that the printed parts of a reading add up to it, where they do."""
@@ -338,10 +338,3 @@ def as_some(numbers: Iterable[Number], counts: Sequence[float]) -> Iterator[Form
                 yield (form if value > 0 else form.by(-1)) - one
         if number.divisor is not None:
             yield number.divisor - Form(constant=min(1, number.divisor.at(counts)))
-
-
-def basis_of(figure: Figure, organisation: Organisation) -> dict[str, tuple[float, ...]]:
-    """Return what a row, a weight and a head each give of the number of a figure, by what it is called."""
-    found = [figure.recount(behind, organisation) for behind in BASIS]
-    names = dict.fromkeys(name for one in found for name in one)
-    return {name: tuple(float(one.get(name, 0)) for one in found) for name in names}

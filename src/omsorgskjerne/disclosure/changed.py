@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.book import basis_of
 from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.disclosure.units import basis_of
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Disclosure
 

@@ -8,7 +8,7 @@ import attrs
 
 from omsorgskjerne.disclosure.forms import Form, NotLinearError, Quotient
 from omsorgskjerne.evaluate.plan import Asked
-from omsorgskjerne.figures import Constant, Earlier, Figure, Operation, terms_in
+from omsorgskjerne.figures import Between, Constant, Earlier, Figure, Operation, terms_in
 from omsorgskjerne.figures.expressions import STRETCHES
 from omsorgskjerne.terms import Disclosure
 
@@ -31,16 +31,16 @@ class FormulaWriter:
     inputs: list[Number] = attrs.field(factory=list)
 
     def write(self, expression: Term) -> None:
-        """Write down what a formula is made of; of one that is no quotient of sums only what goes into it."""
+        """Write down what the ends of a formula are made of; where they are no sum or quotient, only what goes in."""
         values = {term: self._value(term) for term in terms_in(expression)}
         try:
-            made = _quotient(expression, values)
-            if made.bottom.at(self.writer.book.counts) < 0:  # bounds of a quotient hold for a positive divisor
-                made = Quotient(made.top.by(-1), made.bottom.by(-1))
-            if made.is_linear:
-                self.number.forms = (made.linear(),)
-            else:
-                self.number.quotient = made
+            low, high = (_quotient(expression, values, high=end) for end in (False, True))
+            if low.is_linear and high.is_linear:
+                self.number.forms = (low.linear(),) if low == high else (low.linear(), high.linear())
+            elif low == high:
+                # Bounds of a quotient hold for a positive divisor.
+                below = low.bottom.at(self.writer.book.counts) < 0
+                self.number.quotient = Quotient(low.top.by(-1), low.bottom.by(-1)) if below else low
         except (NotLinearError, ZeroDivisionError):
             pass
         self.number.inputs = tuple(self.inputs)
@@ -79,11 +79,22 @@ class FormulaWriter:
         return None
 
 
-def _quotient(term: Term, values: Mapping[Term, Quotient | None]) -> Quotient:
-    """Return what a formula is, of what its figures are. Raises NotLinearError."""
+def _quotient(term: Term, values: Mapping[Term, Quotient | None], *, high: bool) -> Quotient:
+    """Return what one end of a formula is, of what its figures are. Raises NotLinearError."""
     found = values[term]
-    if found is None and isinstance(term, Operation):
-        return _quotient(term.left, values).joined(term.operator, _quotient(term.right, values))
-    if found is None:
-        raise NotLinearError
-    return found
+    if found is not None:
+        return found
+    match term:
+        case Between():
+            return _quotient(term.high if high else term.low, values, high=high)
+        case Operation(operator=operator, left=left, right=right):
+            times = operator in "*/"
+            one = _quotient(left, values, high=high != (times and _is_below_zero(values[right])))
+            # The least of a difference is less the most of what is taken away.
+            falls = operator == "-" or (times and _is_below_zero(values[left]))
+            return one.joined(operator, _quotient(right, values, high=high != falls))
+    raise NotLinearError
+
+
+def _is_below_zero(factor: Quotient | None) -> bool:
+    return factor is not None and not factor.top.times and factor.top.constant < 0

@@ -104,11 +104,17 @@ def _rare(numbers: Mapping[str | None, Number], rule: Rule) -> Parts:
     if not rare:
         return {}
     for code in others[:-1]:
-        if len(rare) > 1 and not is_sensitive(_sum(list(rare.values())), rule):
+        if _are_enough(rare.values(), rule):
             break
         rare[code] = stated[code]
-    enough = len(rare) > 1 and not is_sensitive(_sum(list(rare.values())), rule)
+    enough = _are_enough(rare.values(), rule)
     return {REST: [code for code in stated if code in rare]} if enough and len(rare) < len(stated) else {}
+
+
+def _are_enough(some: Collection[Number], rule: Rule) -> bool:
+    """Tell whether any of some parts may be as many as the threshold, for all that their sum tells: none is zero."""
+    whole = _sum([*some])
+    return len(some) > 1 and whole.value >= rule.threshold + len(some) - 1 and not is_sensitive(whole, rule)
 
 
 # The merged report and its book.

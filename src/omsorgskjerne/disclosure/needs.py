@@ -10,22 +10,17 @@ another, and what two have in common.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from fractions import Fraction
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
 
-from omsorgskjerne.disclosure.forms import ONE, Form, Forms, Quotient
-from omsorgskjerne.disclosure.sensitive import is_sensitive
-from omsorgskjerne.figures.results import Result
+from omsorgskjerne.disclosure.forms import Forms, Quotient
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from omsorgskjerne.disclosure.book import Book, Number
-    from omsorgskjerne.disclosure.forms import Array
+    from omsorgskjerne.disclosure.forms import Form
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.disclosure.worlds import World
     from omsorgskjerne.organisation.audiences import Rule
@@ -176,111 +171,3 @@ def needs_beside(
 def _upwards(need: Need) -> Need:
     """Return how uncertain a number must be of which it is no secret that there is at least so much."""
     return attrs.evolve(need, low=max(need.low, need.least))
-
-
-def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator[Need]:
-    """Yield how uncertain few must be that printed numbers leave over: those in one and not in another, or in both.
-
-    Of 27 visitors 25 are known to use drugs: two do not; so in March, and of women. 42 talks of one kind or the other,
-    32 of the other or a third, 72 of all three: two are of the other kind. Of 100 contacts 60 are visits: the other 40
-    are one person's. Of 33 contacts ten each are of three kinds: three are of others. Of two breakdowns of one figure,
-    what a part of one and a part of the other have in common is not asked for.
-    """
-    kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
-    for number in numbers:
-        traits = number.figure.traits
-        if len(number.forms) == 1 and number.value and (traits.counts or traits.distinct or traits.additive):
-            unit = None if traits.counts or traits.distinct else number.figure.unit
-            kinds[traits.distinct, unit, number.figure.disclosure].append(number)
-    seen: set[Hashable] = set()
-    for one, form in chain.from_iterable(_left_over(some, book, rule) for some in kinds.values()):
-        value, key = form.at(book.counts), frozenset(form.times.items())
-        if key not in seen:
-            seen.add(key)
-            few = value < rule.threshold - NEAR
-            high, wide = (rule.threshold, 0) if few else (value, max(1, value * PART))
-            yield Need(one.places[0], Quotient(form, ONE), value, 1, value, high, wide)
-
-
-def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
-    """Tell whether what one number leaves over beside another in it must not be shown for its own sake.
-
-    Whose rows are that name nobody, nobody can see: of these only the number is looked at.
-    """
-    if rest < rule.threshold - NEAR or one.held is None or other.held is None or one.figure.traits.distinct:
-        return NEAR < rest < rule.threshold - NEAR
-    if one.held.others > other.held.others:
-        return False
-    left = attrs.evolve(one, result=Result(Fraction(rest).limit_denominator()), held=one.held.less(other.held))
-    return is_sensitive(left, rule)
-
-
-def _left_over(numbers: Sequence[Number], book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
-    """Yield numbers with what they leave over, or have in common, that is of few.
-
-    Beside those that lie in them, one by one and all together; and of slices, of the same code or a whole figure.
-    """
-    codes: defaultdict[tuple[str, str | None], list[Number]] = defaultdict(list)
-    for number in numbers:
-        for code in _codes(number):
-            codes[code].append(number)
-    for code, some in codes.items():
-        yield from _beside(some, numbers if code == WHOLE else some, book, rule)
-
-
-def _beside(some: Sequence[Number], numbers: Sequence[Number], book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
-    """Yield what some numbers leave over, or have in common with others, that is of few."""
-    import numpy as np
-
-    def is_few(size: float) -> bool:
-        return NEAR < size < rule.threshold - NEAR
-
-    forms, counts = Forms([number.forms[0] for number in numbers]), np.array(book.counts)
-    sizes = forms.at(counts)
-    for number in some:
-        form = number.forms[0]
-        own = np.zeros(len(counts))
-        own[list(form.times)] = list(form.times.values())
-        both = np.minimum(forms.times, own[forms.units])
-        shared = forms.sums(both * counts[forms.units])
-        rest, theirs = form.at(book.counts) - shared, sizes - shared
-        inside, around = forms.sums(forms.times > both) == 0, forms.sums(both) > own.sum() - NEAR
-        for place in map(int, np.flatnonzero(shared > NEAR)):
-            other = numbers[place]
-            nested = inside[place] and _leaves_few(number, other, float(rest[place]), rule)
-            few = is_few(rest[place]) or is_few(shared[place])
-            slices = few and _are_slices(number, other)
-            if nested or (slices and is_few(rest[place])):
-                yield number, form - _shared(form, other.forms[0])
-            if slices and is_few(shared[place]):
-                yield number, _shared(form, other.forms[0])
-            if around[place] and other not in some and _leaves_few(other, number, float(theirs[place]), rule):
-                yield other, other.forms[0] - _shared(form, other.forms[0])
-        parts = np.flatnonzero(inside & (rest > NEAR) & (sizes > rule.threshold - NEAR))
-        left = _without(own, forms, parts[np.argsort(-sizes[parts], kind="stable")])
-        if is_few(float(left @ counts)):
-            yield number, Form({int(unit): float(left[unit]) for unit in np.flatnonzero(left > NEAR)})
-
-
-def _without(own: Array, forms: Forms, parts: Iterable[int]) -> Array:
-    """Return what is left of a number's units without parts that have nothing in common: the first come first."""
-    left = own.copy()
-    for units, times in map(forms.entries, parts):
-        if (times <= left[units] + NEAR).all():
-            left[units] -= times
-    return left
-
-
-def _codes(number: Number) -> dict[tuple[str, str | None], None]:
-    return dict.fromkeys((place.dimension, place.code) for place in number.places)
-
-
-def _are_slices(one: Number, other: Number) -> bool:
-    """Tell whether two numbers count the same by different filters or in different days, whole or of the same code."""
-    rows, others = one.figure.rows, other.figure.rows
-    counted = rows is not None and others is not None and rows.counted == others.counted
-    return counted and not _codes(one).keys().isdisjoint(_codes(other))
-
-
-def _shared(one: Form, other: Form) -> Form:
-    return Form({unit: min(times, other.times[unit]) for unit, times in one.times.items() if unit in other.times})

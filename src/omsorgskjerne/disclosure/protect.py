@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.beside import ANYBODY
-from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_between, needs_left_out, needs_of
+from omsorgskjerne.disclosure.needs import Needs, needs_beside, needs_left_out, needs_of
+from omsorgskjerne.disclosure.rests import needs_between
 from omsorgskjerne.disclosure.seek import Seeker, Spare
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.disclosure.worlds import Group, Searches, grouped, key_of
@@ -255,10 +256,9 @@ class _Chooser:
                 self._hide(self.of[id(formula)])
             rows = one.figure.rows
             counted = [_rows_at(rows, place) for place in one.places] if rows and rows.traits.counts_rows else []
-            for mean in [
-                mean for key in (*map(self._observed, one.forms), *counted) for mean in self.means.get(key, ())
-            ]:
-                self._hide(mean)
+            for key in (*map(self._observed, one.forms), *counted):
+                for mean in [*self.means.get(key, ())]:
+                    self._hide(mean)
 
     def _observed(self, form: Form) -> Hashable:
         """Return what a form counts of the units that there are."""

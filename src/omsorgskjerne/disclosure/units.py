@@ -8,6 +8,7 @@ are not is known to nobody outside.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import attrs
 from omsorgskjerne.disclosure.forms import Form
 from omsorgskjerne.disclosure.ghosts import HOLDERS, invent
 from omsorgskjerne.evaluate.members import read_members
-from omsorgskjerne.figures.behind import Adds
+from omsorgskjerne.figures.behind import Adds, Behind
 from omsorgskjerne.sets import Sets
 
 if TYPE_CHECKING:
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.figures import Figure
-    from omsorgskjerne.figures.behind import Behind, Part, Standing
+    from omsorgskjerne.figures.behind import Part, Standing
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.store import Store
     from omsorgskjerne.tables import Table
 
     Unit = frozenset[tuple[Part, Adds]]
+
+BASIS = (Behind(rows=1), Behind(["somebody"], array("d", [1])), Behind(others=1))
+"""A row, a person with a weight of one, and a head: what each gives of a number is what it is made of them."""
 
 
 @attrs.frozen(eq=False)
@@ -188,3 +192,10 @@ def _join(own: dict[Part, Adds], rows: Iterable[Mapping[Part, Adds]]) -> None:
 
 def _unit(adds: Mapping[Part, Adds]) -> Unit:
     return frozenset(adds.items())
+
+
+def basis_of(figure: Figure, organisation: Organisation) -> dict[str, tuple[float, ...]]:
+    """Return what a row, a weight and a head each give of the number of a figure, by what it is called."""
+    found = [figure.recount(behind, organisation) for behind in BASIS]
+    names = dict.fromkeys(name for one in found for name in one)
+    return {name: tuple(float(one.get(name, 0)) for one in found) for name in names}

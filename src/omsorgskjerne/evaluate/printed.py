@@ -15,7 +15,7 @@ import attrs
 from omsorgskjerne.evaluate.targets import attainment
 from omsorgskjerne.rounding import OF_PERCENT, decimals_of, nearest
 from omsorgskjerne.terms import Quality
-from omsorgskjerne.words import Phrase, words_of
+from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,15 +26,11 @@ if TYPE_CHECKING:
 
 _ = words_of(__name__)
 
-ROUNDED = Phrase(
-    _("The number is rounded as it is printed; whether the target is reached was told of the number before that.")
-)
-
 
 def as_printed(report: Report) -> Report:
-    """Return a report with every number as it is printed, changes and attainment being those of the printed numbers.
+    """Return a report with every number as it is printed; change, attainment and whether a target is reached follow.
 
-    Whether a target is reached is not: 9.6 is printed as 10, and has not reached 10.
+    9.6, printed as 10, has reached 10 as it is printed: that it has not would tell more of it than the printed number.
     """
     return attrs.evolve(report, lines={id_: _line(line) for id_, line in report.lines.items()})
 
@@ -70,12 +66,11 @@ def printed(result: Result, figure: Figure) -> Result:
 
 
 def _goal(line: Line, goal: Goal) -> Goal:
-    """Return a goal with the attainment of the printed number; none where it would say other than what is true."""
+    """Return a goal with the attainment of the printed number."""
     target = nearest(goal.value, decimals_of(goal.value, line.figure.decimals))
-    seems = attainment(line.figure, line.result, goal.direction, target, over=True)
-    if goal.reached is not None and seems.reached is not goal.reached:
-        return attrs.evolve(goal, value=target, attained=None, notes=(*goal.notes, ROUNDED))
-    return attrs.evolve(goal, value=target, attained=seems.attained and nearest(seems.attained, OF_PERCENT))
+    seems = attainment(line.figure, line.result, goal.direction, target, over=goal.reached is not None)
+    attained = seems.attained and nearest(seems.attained, OF_PERCENT)
+    return attrs.evolve(goal, value=target, reached=seems.reached, attained=attained)
 
 
 def divide(parts: Iterable[Result], whole: Result) -> bool:

@@ -39,8 +39,6 @@ SHOWN_ONLY = {"label", "note", "key", "decimals", "round_to", "section", "by", "
 class Figure(Term):
     """What every figure has, and what whoever plans, shows or protects asks it. Subclasses say where it comes from."""
 
-    internal_only: ClassVar[bool] = False
-    """Whether nothing says whose its rows are, so that no report for outside may show it."""
     is_given: ClassVar[bool] = False
     """Whether it is known beforehand: a number that was set, the days of the calendar. It is no result of anything."""
     is_set: ClassVar[bool] = False
@@ -90,6 +88,11 @@ class Figure(Term):
     def traits(self) -> Traits:
         """Return what is known of its number beforehand."""
         return Traits()
+
+    @property
+    def internal_only(self) -> bool:
+        """Tell whether nothing says whose its rows are, or what it tells of them: no report for outside shows it."""
+        return False
 
     @property
     def rows(self) -> RowFigure | None:

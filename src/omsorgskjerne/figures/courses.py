@@ -72,6 +72,7 @@ class Course(Taking):
 
     may_be_elapsed: ClassVar[bool] = False
     may_have_at: ClassVar[bool] = False
+    internal_only: ClassVar[bool] = False  # a mean of persons, who have one value each
 
     person: Any
     """The field naming the person."""

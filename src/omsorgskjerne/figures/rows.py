@@ -101,6 +101,11 @@ class RowFigure(Composed):
         role = table[self.of.name].role if known else None
         return role.unit if isinstance(role, Quantity) else Unit.PIECE
 
+    @property
+    def internal_only(self) -> bool:
+        """Tell whether what is taken of values may be shown inside alone."""
+        return self.take.internal_only
+
     @cached_property
     def filters(self) -> Mapping[str, tuple[Any, ...]]:
         """Return the filter as field name → codes that pass."""

@@ -94,7 +94,7 @@ class RawSql(Figure):
     parameters: Mapping[str, Parameter] = attrs.field(factory=dict)
     quality: Quality = Quality.COUNTED
     """What it is at best."""
-    internal_only: bool = False  # type: ignore[misc]  # of each, where others are all alike
+    internal_only: bool = False
 
     @property
     def told(self) -> str | None:

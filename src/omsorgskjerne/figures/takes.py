@@ -62,6 +62,14 @@ class Taking:
     limits: ClassVar[tuple[int, int] | None] = None
     """The least and the most that it can ever be."""
 
+    @property
+    def internal_only(self) -> bool:
+        """Tell whether no report for outside may show it, for what it tells of single values is not reckoned with.
+
+        A sum is, and what is divided by the number of rows; and what is rounded by the values around its `middle`.
+        """
+        return not (self.adds or self.divides)
+
     def check(self, check: Check, table: Table, figure: RowFigure) -> None:
         """Check what it is declared with. Raises FigureError."""
 
@@ -150,6 +158,7 @@ class Most(Taking):
     grows: ClassVar[bool] = True
     needs_each_day: ClassVar[bool] = True
     may_be_elapsed: ClassVar[bool] = False
+    internal_only: ClassVar[bool] = False  # a level is one of rows, not a value of one row
 
     def over_nights(
         self, found: Found, figure: RowFigure, folded: Folded[Vector], merge: Merge[Vector]
@@ -218,6 +227,7 @@ class MedianOf(Taking):
 
     kind: ClassVar[str] = _("median")
     says: ClassVar[str] = _("Median of {field} in {records} that state it{where}")
+    internal_only: ClassVar[bool] = False  # it is rounded by its middle
 
     def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
         """Return the median."""

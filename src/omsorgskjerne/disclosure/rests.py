@@ -1,0 +1,151 @@
+"""Few that printed numbers leave over, or have in common, though they stand nowhere themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from itertools import chain, product
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.disclosure.forms import ONE, Form, Forms, Quotient
+from omsorgskjerne.disclosure.needs import NEAR, PART, WHOLE, Need
+from omsorgskjerne.disclosure.sensitive import is_sensitive
+from omsorgskjerne.figures.results import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from omsorgskjerne.disclosure.book import Book, Number
+    from omsorgskjerne.disclosure.forms import Array
+    from omsorgskjerne.organisation.audiences import Rule
+
+ENDS = (0, -1)
+"""Of a range of persons those known and all; of any other number the same twice."""
+
+
+def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator[Need]:
+    """Yield how uncertain few must be that printed numbers leave over: those in one and not in another, or in both.
+
+    Of 27 visitors 25 are known to use drugs: two do not; so in March, and of women. 42 talks of one kind or the other,
+    32 of the other or a third, 72 of all three: two are of the other kind. Of 100 contacts 60 are visits: the other 40
+    are one person's. Of 33 contacts ten each are of three kinds: three are of others. 25 took part, 23 are members, 45
+    are either: three are both. By a rule who has visitors is a resident: of 27, 25 have some, two have none. Of two
+    breakdowns of one figure, what a part of one and a part of the other have in common is not asked for.
+    """
+    kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
+    for number in numbers:
+        traits = number.figure.traits
+        if number.forms and number.result.ends[1] and (traits.counts or traits.distinct or traits.additive):
+            unit = None if traits.counts or traits.distinct else number.figure.unit
+            kinds[traits.distinct, unit].append(number)
+    seen: set[Hashable] = set()
+    both = product(kinds.values(), ENDS)
+    for one, form in chain(*(_left_over(some, end, book, rule) for some, end in both), _of_rules(book, rule)):
+        value, key = form.at(book.counts), frozenset(form.times.items())
+        if key not in seen:
+            seen.add(key)
+            few = value < rule.threshold - NEAR
+            high, wide = (rule.threshold, 0) if few else (value, max(1, value * PART))
+            yield Need(one.places[0], Quotient(form, ONE), value, 1, value, high, wide)
+
+
+def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
+    """Tell whether what one number leaves over beside another in it must not be shown for its own sake.
+
+    Whose rows are that name nobody, nobody can see: of these only the number is looked at.
+    """
+    # Who is behind can be compared where the same ones stand: persons, or the households that they belong to.
+    alike = not one.figure.traits.distinct and one.figure.disclosure is other.figure.disclosure
+    if rest < rule.threshold - NEAR or one.held is None or other.held is None or not alike:
+        return NEAR < rest < rule.threshold - NEAR
+    if one.held.others > other.held.others:
+        return False
+    left = attrs.evolve(one, result=Result(Fraction(rest).limit_denominator()), held=one.held.less(other.held))
+    return is_sensitive(left, rule)
+
+
+def _of_rules(book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
+    """Yield numbers with the few that those leave over which by a rule are never more."""
+    for number, left in book.rests:
+        if number.places and NEAR < left.at(book.counts) < rule.threshold - NEAR:
+            yield number, left
+
+
+def _left_over(numbers: Sequence[Number], end: int, book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
+    """Yield numbers with what an end of theirs leaves over, or has in common with others, that is of few.
+
+    Beside those that lie in them, one by one and all together; and of slices, of the same code or a whole figure.
+    """
+    codes: defaultdict[tuple[str, str | None], list[Number]] = defaultdict(list)
+    for number in numbers:
+        for code in _codes(number):
+            codes[code].append(number)
+    for code, some in codes.items():
+        among = {number: number.forms[end] for number in (numbers if code == WHOLE else some)}
+        yield from _beside(some, among, book, rule)
+
+
+def _beside(
+    some: Sequence[Number], among: Mapping[Number, Form], book: Book, rule: Rule
+) -> Iterator[tuple[Number, Form]]:
+    """Yield what some numbers leave over, or have in common with others, that is of few."""
+    import numpy as np
+
+    def is_few(size: float) -> bool:
+        return NEAR < size < rule.threshold - NEAR
+
+    numbers, forms, counts = [*among], Forms([*among.values()]), np.array(book.counts)
+    sizes = forms.at(counts)
+    for number in some:
+        form = among[number]
+        own = np.zeros(len(counts))
+        own[list(form.times)] = list(form.times.values())
+        both = np.minimum(forms.times, own[forms.units])
+        shared = forms.sums(both * counts[forms.units])
+        rest, theirs = form.at(book.counts) - shared, sizes - shared
+        inside, around = forms.sums(forms.times > both) == 0, forms.sums(both) > own.sum() - NEAR
+        for place in map(int, np.flatnonzero(shared > NEAR)):
+            other = numbers[place]
+            nested = inside[place] and _leaves_few(number, other, float(rest[place]), rule)
+            few = is_few(rest[place]) or is_few(shared[place])
+            slices = few and _are_slices(number, other)
+            if nested or (slices and is_few(rest[place])):
+                yield number, form - _shared(form, among[other])
+            if slices and is_few(shared[place]):
+                yield number, _shared(form, among[other])
+            if around[place] and other not in some and _leaves_few(other, number, float(theirs[place]), rule):
+                yield other, among[other] - _shared(form, among[other])
+        parts = np.flatnonzero(inside & (rest > NEAR) & (sizes > rule.threshold - NEAR))
+        left = _without(own, forms, parts[np.argsort(-sizes[parts], kind="stable")])
+        if is_few(float(left @ counts)):
+            yield number, Form({int(unit): float(left[unit]) for unit in np.flatnonzero(left > NEAR)})
+
+
+def _without(own: Array, forms: Forms, parts: Iterable[int]) -> Array:
+    """Return what is left of a number's units without parts that have nothing in common: the first come first."""
+    left = own.copy()
+    for units, times in map(forms.entries, parts):
+        if (times <= left[units] + NEAR).all():
+            left[units] -= times
+    return left
+
+
+def _codes(number: Number) -> dict[tuple[str, str | None], None]:
+    return dict.fromkeys((place.dimension, place.code) for place in number.places)
+
+
+def _are_slices(one: Number, other: Number) -> bool:
+    """Tell whether two numbers count the same by different filters or in different days, whole or of the same code.
+
+    Users of services are counted together by the union over these, as if it were one figure.
+    """
+    rows, others = one.figure.rows, other.figure.rows
+    counted = rows is not None and others is not None and rows.counted == others.counted
+    united = bool(one.figure.service and other.figure.service)
+    return (counted or united) and not _codes(one).keys().isdisjoint(_codes(other))
+
+
+def _shared(one: Form, other: Form) -> Form:
+    return Form({unit: min(times, other.times[unit]) for unit, times in one.times.items() if unit in other.times})
