@@ -14,7 +14,9 @@ from omsorgskjerne.figures.queries import (
     Condition,
     Constant,
     Filled,
+    First,
     InOrder,
+    Leads,
     Passes,
     Rank,
     Stated,
@@ -26,11 +28,12 @@ from omsorgskjerne.store.engine import marks, quoted
 from omsorgskjerne.terms import Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from omsorgskjerne.figures.queries import Aggregate, Key, Select, Test
 
     Values = list[Any]
+    Through = tuple[tuple[str, str], ...]
 
 VOID = '"voided" IS NULL'
 
@@ -51,19 +54,34 @@ def write_select(select: Select) -> tuple[str, Values]:
     if select.taken and keys:
         parts.append(f"GROUP BY {', '.join(keys)}")
     if select.order:
-        order = (entry_of("t") if column.name == "entered" else write_key(column) for column in select.order)
+        order = (entry_of("t") if column == Column("entered") else write_key(column) for column in select.order)
         parts.append(f"ORDER BY {', '.join(order)}")
     return " ".join(parts), values
 
 
 def write_tables(select: Select) -> str:
     """Return the tables of a statement: its own, and those that its references lead to."""
-    columns = (column for column in (*select.columns, *select.order) if isinstance(column, Column))
-    joins = dict.fromkeys((column.through, column.table) for column in columns if column.through)
+    joins = dict.fromkeys(through[:steps] for through in _followed(select) for steps in range(1, len(through) + 1))
     return f"FROM {quoted(select.table)} AS t" + "".join(
-        f' LEFT JOIN {quoted(table)} AS {quoted("of_" + through)} ON {quoted("of_" + through)}."id" = {own(through)}'
-        for through, table in joins
+        f' LEFT JOIN {quoted(through[-1][1])} AS {row_of(through)} ON {row_of(through)}."id" ='
+        f" {row_of(through[:-1])}.{quoted(through[-1][0])}"
+        for through in joins
     )
+
+
+def _followed(select: Select) -> Iterator[Through]:
+    """Yield the references that columns and tests of a statement follow, one after another."""
+    leads = (test.to for test in select.tests if isinstance(test, Leads))
+    for column in (*select.columns, *select.order, *leads):
+        if isinstance(column, First):
+            yield from (way.through for way in column.ways)
+        elif isinstance(column, Column) and column.through:
+            yield ((column.through, column.table),)
+
+
+def row_of(through: Through) -> str:
+    """Return what the row is called that some references lead to, one after another; of none the record itself."""
+    return quoted("of_" + ".".join(reference for reference, _table in through)) if through else "t"
 
 
 def write_key(column: Key) -> str:
@@ -76,7 +94,10 @@ def write_key(column: Key) -> str:
         return f"COALESCE({own(column.name)}, {column.otherwise})"
     if isinstance(column, Passes):
         return f"CASE WHEN {write_test(column.test)[0]} THEN 1 ELSE 0 END"
-    return f"{quoted('of_' + column.through)}.{quoted(column.name)}" if column.through else own(column.name)
+    if isinstance(column, First):
+        ways = ", ".join(f"{row_of(way.through)}.{quoted(way.name)}" for way in column.ways)
+        return f"COALESCE({ways})" if column.ways[1:] else ways
+    return f"{row_of(((column.through, column.table),) if column.through else ())}.{quoted(column.name)}"
 
 
 def own(name: str) -> str:
@@ -133,6 +154,8 @@ def write_test(test: Test) -> tuple[str, Values]:
             values = _days(window.end, window.start)
         case Stated(column):
             sql = f"{own(column)} IS NOT NULL"
+        case Leads(to, somebody):
+            sql = f"{write_key(to)} IS {'NOT ' if somebody else ''}NULL"
         case InOrder(first, second):
             # Of two dates in the wrong order, or with one missing, the comparison is not true either.
             sql = f"{own(first)} <= {own(second)}"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.evaluate.fetch import reading
 from omsorgskjerne.figures.behind import Standing
-from omsorgskjerne.figures.members import Asked, homes_of, plan_members
+from omsorgskjerne.figures.holders import homes_of
+from omsorgskjerne.figures.members import Asked, plan_members
 from omsorgskjerne.figures.spans import lived
 
 if TYPE_CHECKING:

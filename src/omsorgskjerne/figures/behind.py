@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
@@ -74,7 +74,17 @@ class Behind:
     @property
     def apart(self) -> int:
         """Return how many of the known ones do not belong together."""
-        return len({self.homes.get(holder, holder) for holder in self.holders}) if self.homes else len(self.holders)
+        return len(self.each)
+
+    @property
+    def each(self) -> Sequence[float]:
+        """Return what each known one has; those who belong together have it together."""
+        if not self.homes:
+            return self.weights
+        together: defaultdict[str, float] = defaultdict(float)
+        for holder, weight in zip(self.holders, self.weights, strict=True):
+            together[self.homes.get(holder, holder)] += weight
+        return list(together.values())
 
     def less(self, part: Behind) -> Behind:
         """Return those who stand behind what a part of this number leaves over; of the others, as few as may be."""
@@ -105,14 +115,14 @@ class Behind:
     @property
     def dominance(self) -> float:
         """Return how many per cent of it all is the largest part that one may have."""
-        most, total = max([self.largest, *self.weights]), self.total
+        most, total = max([self.largest, *self.each]), self.total
         return 100 * most / total if total > 0 else 0
 
     @property
     def two_largest(self) -> tuple[float, float]:
         """Return the two largest parts that any two may have; each of the others may have as much as one of them."""
         others = [self.largest] * min(2, self.fullest)
-        first, second, *_rest = sorted([*self.weights, *others, 0, 0], reverse=True)
+        first, second, *_rest = sorted([*self.each, *others, 0, 0], reverse=True)
         return first, second
 
     @property

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from omsorgskjerne.figures.gathering import Gathering
+from omsorgskjerne.figures.holders import holder_of
 from omsorgskjerne.figures.queries import (
     ROWS,
     Aggregate,
@@ -24,6 +24,8 @@ from omsorgskjerne.figures.queries import (
     Condition,
     Constant,
     Filled,
+    First,
+    Leads,
     Passes,
     Query,
     Select,
@@ -37,8 +39,7 @@ from omsorgskjerne.figures.queries import (
 from omsorgskjerne.figures.shapes import Batch
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import Quantity
-from omsorgskjerne.sets import Sets
-from omsorgskjerne.terms import Disclosure, Unit
+from omsorgskjerne.terms import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -71,8 +72,8 @@ class Alike(NamedTuple):
     event: str
     until: str
     """The end of an interval record, where rows count while they are there."""
-    holder: Column | None
-    """The row that stands for a person (household, dwelling); None where rows lead to none."""
+    holder: First | None
+    """What leads to the row that stands for a person (household, dwelling); None where nothing does."""
     heads: str
     """The head-count of a row; empty where each row is one."""
     ever: bool
@@ -90,66 +91,6 @@ def alike_of(bound: Bound, figure: RowFigure) -> Alike:
         _heads(table, figure),
         figure.time.first_only,
     )
-
-
-def holder_of(bound: Bound, figure: RowFigure) -> Column | None:
-    """Return what of a row leads to its holder: the row itself, a reference of it, or one of the row it refers to.
-
-    Different persons are those that a figure of persons counts, whatever record they are in.
-    """
-    if _counts_different(figure):
-        return Column(*figure.measured_names)
-    return _leading_to(bound, bound.table(figure.record), str(figure.disclosure))
-
-
-def _counts_different(figure: RowFigure) -> bool:
-    return figure.measure.distinct and not figure.measure.of_days
-
-
-def _leading_to(bound: Bound, table: Table, unit: str) -> Column | None:
-    """Return what of a row leads to a record: the row itself, a reference of it, or one of the row it refers to."""
-    if table.schema.name == unit:
-        return Column("id")
-    references = [(field, bound.table(record)) for field, record in table.references()]
-    for field, other in references:
-        if other.schema.name == unit:
-            return Column(field.name)
-    for field, other in references:
-        for further, record in other.references():
-            if bound.table(record).schema.name == unit:
-                return Column(further.name, field.name, other.name)
-    return None
-
-
-@attrs.frozen
-class Homes(Query):
-    """Who of those that rows name belong together: by the household, or dwelling, that their rows lead to."""
-
-    person: Column
-    home: Column
-
-    def selects(self) -> Iterable[Select]:
-        """Return the statement, for rows of all days."""
-        yield Select(self.table, (self.person, self.home), different=True)
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, str]:
-        """Return of each person what all who belong together have in common; of somebody in two, those of both are."""
-        both = [
-            (home, person) for person, home in chain.from_iterable(answers) if person is not None and home is not None
-        ]
-        together = Sets.of(both)
-        return {person: together.find(person) for _home, person in both}
-
-
-def homes_of(bound: Bound, figure: RowFigure) -> Homes | None:
-    """Return what tells who of those that a figure counts belong together; None where each stands for one."""
-    table, unit = bound.table(figure.record), str(figure.disclosure)
-    together = figure.disclosure in {Disclosure.HOUSEHOLD, Disclosure.DWELLING} and _counts_different(figure)
-    counted = dict(table.references()).get(table[figure.of.name]) if together else None
-    if counted is None or bound.table(counted).schema.name == unit:
-        return None
-    home = _leading_to(bound, table, unit)
-    return None if home is None else Homes.of(table, Column(figure.of.name), home)
 
 
 def _heads(table: Table, figure: RowFigure) -> str:
@@ -215,13 +156,14 @@ class Members(Query):
 
     @property
     def naming(self) -> Stated | None:
-        """Return what a row must state to name its holder, where it does so itself."""
-        return Stated(self.alike.holder.name) if self.alike.holder is not None and self.named else None
+        """Return what a row must state to name its holder, where nothing but that does."""
+        holder = self.alike.holder
+        return Stated(holder.own) if holder is not None and holder.own and not holder.ways[1:] else None
 
     @property
     def named(self) -> bool:
-        """Tell whether a column of the record itself names the holder, so that rows without one are read apart."""
-        return self.alike.holder is not None and not self.alike.holder.through and self.alike.holder.name != "id"
+        """Tell whether a column of the record itself may name the holder, so that rows without one are read apart."""
+        return self.alike.holder is not None and bool(self.alike.holder.own)
 
     @property
     def grouped(self) -> bool:
@@ -242,8 +184,8 @@ class Members(Query):
         if self.grouped:
             taken = [one for weight in self.weights for one in weight.aggregates(heads)]
             # What is known of a holder is not known of rows without one.
-            codes = (Constant(None) if holder and one.through == holder.name else one for one in self.columns)
-            unnamed = (Condition(holder.name, (None,)),) if holder is not None else ()
+            codes = (Constant(None) if holder and one.through == holder.own else one for one in self.columns)
+            unnamed = (Leads(holder, somebody=False),) if holder is not None else ()
             order = (Column(self.event),)
             yield Select(self.table, (*self.times, *codes), tuple(taken), (*tests, *unnamed), order=order)
         if holder is not None or self.tied:
@@ -252,7 +194,7 @@ class Members(Query):
                 *(Filled(name, 0) for name in self.quantities),
                 Filled(heads, 1) if heads else Constant(1),
             )
-            named = (Stated(holder.name),) if holder is not None and self.grouped else ()
+            named = (Leads(holder, somebody=True),) if holder is not None and self.grouped else ()
             whose = (holder or Constant(None), Column("id") if self.tied else Constant(None))
             columns = (*self.times, *self.columns, *map(Passes, self.tests), *whose, *numbers)
             order = (*((holder,) if holder is not None else ()), Column(self.event))

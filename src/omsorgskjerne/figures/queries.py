@@ -40,6 +40,38 @@ class Column:
 
 
 @attrs.frozen
+class Way:
+    """Where a row leads: to what a field of it refers to, or one of the row at the end of some references."""
+
+    name: str
+    through: tuple[tuple[str, str], ...] = ()
+    """The references on the way, each with the table that it leads to."""
+    certain: bool = attrs.field(default=False, eq=False)
+    """Whether every row leads there."""
+
+    def __str__(self) -> str:
+        """Return `case.person`."""
+        return ".".join([*(reference for reference, _table in self.through), self.name])
+
+
+@attrs.frozen
+class First:
+    """A column of a statement: where a row leads to by the first of some ways that leads anywhere."""
+
+    ways: tuple[Way, ...]
+
+    @property
+    def own(self) -> str:
+        """Return the field of the row itself that it is looked for in first, if one is."""
+        way = self.ways[0]
+        return way.name if not way.through and way.name != "id" else ""
+
+    def __str__(self) -> str:
+        """Return `person or case.person`."""
+        return " or ".join(map(str, self.ways))
+
+
+@attrs.frozen
 class Aggregate:
     """What is taken from the rows of a group. Everything but `largest` and `worst` adds up over groups."""
 
@@ -113,6 +145,14 @@ class Stated:
 
 
 @attrs.frozen
+class Leads:
+    """A test: the row leads to somebody, or to nobody."""
+
+    to: First
+    somebody: bool
+
+
+@attrs.frozen
 class InOrder:
     """A test: two dates are there, the first not after the second."""
 
@@ -135,7 +175,7 @@ class Among:
     ids: tuple[str, ...]
 
 
-Test = Among | Condition | Within | There | Stated | InOrder | Above
+Test = Among | Condition | Within | There | Stated | Leads | InOrder | Above
 
 
 @attrs.frozen
@@ -167,7 +207,7 @@ class Filled:
     otherwise: int
 
 
-Key = Column | Rank | Constant | Passes | Filled
+Key = Column | First | Rank | Constant | Passes | Filled
 
 
 @attrs.frozen
@@ -181,7 +221,7 @@ class Select:
     columns: tuple[Key, ...] = ()
     taken: tuple[Aggregate, ...] = ()
     tests: tuple[Test, ...] = ()
-    order: tuple[Column, ...] = ()
+    order: tuple[Column | First, ...] = ()
     """Where the name is `entered`, the order of entry."""
     minus: bool = False
     """Whether what is taken is counted below zero."""

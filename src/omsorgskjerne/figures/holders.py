@@ -1,0 +1,111 @@
+"""Whose rows are: the ways by which a row leads to its holder, the person (household, dwelling) that it is of."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import attrs
+
+from omsorgskjerne.figures.queries import First, Query, Select, Stated, Way
+from omsorgskjerne.sets import Sets
+from omsorgskjerne.terms import Disclosure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from omsorgskjerne.figures.bound import Bound
+    from omsorgskjerne.figures.fold import Row
+    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.tables import Table
+
+PERSON = str(Disclosure.PERSON)
+HOMES = {Disclosure.HOUSEHOLD, Disclosure.DWELLING}
+STEPS = 1
+"""So many references are followed to find whom the last of them names."""
+
+
+def holder_of(bound: Bound, figure: RowFigure) -> First | None:
+    """Return what of a row leads to its holder: what the figure says whom it is of, else a person; None of neither.
+
+    Different persons are those that a figure of persons counts, whatever record they are in.
+    """
+    table = bound.table(figure.record)
+    ways = _ways(bound, table, str(figure.disclosure))
+    if not ways or not ways[-1].certain:
+        ways += _ways(bound, table, PERSON)
+    ways = tuple(dict.fromkeys(ways))
+    if counts_different(figure):
+        counted = Way(figure.of.name)
+        # Read together with other rows, where it counts none of those that lead to their holder by another way.
+        stated = Stated(counted.name) in figure.measure.tests(figure)
+        return First(ways if stated and ways[:1] == (counted,) else (counted,))
+    return First(ways) if ways else None
+
+
+def counts_different(figure: RowFigure) -> bool:
+    """Tell whether a figure counts those that its rows refer to, each once."""
+    return figure.measure.distinct and not figure.measure.of_days
+
+
+def _ways(bound: Bound, table: Table, unit: str) -> tuple[Way, ...]:
+    """Return the ways from a row to a record, the shortest first; none after one that always leads there."""
+    if table.schema.name == unit:
+        return (Way("id", certain=True),)
+    found: list[Way] = []
+    due = deque([(table, Way(""))])
+    while due:
+        at, way = due.popleft()
+        for field, record in at.references():
+            other = bound.table(record)
+            certain = not field.optional and (way.certain or not way.through)
+            step = (field.name, other.name)
+            if other.schema.name == unit:
+                found.append(Way(field.name, way.through, certain=certain))
+                if certain:
+                    return tuple(found)
+            elif len(way.through) < STEPS:
+                due.append((other, Way("", (*way.through, step), certain=certain)))
+    return tuple(found)
+
+
+@attrs.frozen
+class Homes(Query):
+    """Who of those that rows name belong together: by the household, or dwelling, that their rows lead to."""
+
+    person: First
+    home: First
+    tied: bool
+    """Whether somebody in two ties both together; else such a one belongs to the first."""
+
+    def selects(self) -> Iterable[Select]:
+        """Return the statement, for rows of all days."""
+        yield Select(self.table, (self.person, self.home), different=True)
+
+    def fold(self, answers: Iterator[Iterable[Row]]) -> dict[str, str]:
+        """Return of each person what all who belong together have in common: a home, where that is no tie."""
+        rows = chain.from_iterable(answers)
+        both = [(home, person) for person, home in rows if person is not None and home is not None]
+        if not self.tied:
+            return {person: home for home, person in sorted(both, reverse=True)}
+        together = Sets.of(both)
+        return {person: together.find(person) for _home, person in both}
+
+
+def homes_of(bound: Bound, figure: RowFigure) -> Homes | None:
+    """Return what tells who of the holders of a figure belong together; None where each stands for one.
+
+    These are the persons that it counts; of other rows, the persons whose they are where they lead to no home.
+    """
+    table, unit = bound.table(figure.record), str(figure.disclosure)
+    homes = _ways(bound, table, unit) if figure.disclosure in HOMES else ()
+    if not homes:
+        return None
+    if not counts_different(figure):
+        persons = () if homes[-1].certain else _ways(bound, table, PERSON)
+        return Homes.of(table, First(persons), First(homes), tied=False) if persons else None
+    counted = dict(table.references()).get(table[figure.of.name])
+    if counted is None or bound.table(counted).schema.name == unit:
+        return None
+    return Homes.of(table, First((Way(figure.of.name),)), First(homes), tied=True)
