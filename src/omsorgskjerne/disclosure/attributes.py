@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disclosure.places import Place, places
-from omsorgskjerne.disclosure.slices import OF_PEOPLE, is_nobody, telling_slices
+from omsorgskjerne.disclosure.slices import is_nobody, telling_slices
 from omsorgskjerne.figures import Figure, Operation
 from omsorgskjerne.figures.expressions import Constant
 from omsorgskjerne.rounding import nearest
@@ -38,8 +38,8 @@ def telling(report: Report, book: Book) -> Iterator[Place]:
     told = {place: result.value for place, result in places(report)}
     for line in lines:
         yield from _parts(line, report.period.name)
-        yield from _shares(line, told)
-    yield from _ends(report)
+        yield from _shares(line, told, book)
+    yield from _ends(report, book)
     yield from telling_slices(lines, report, book)
 
 
@@ -77,22 +77,23 @@ def _is_all(part: Result, whole: Result) -> bool:
     return stated and part.ends == whole.ends
 
 
-def _ends(report: Report) -> Iterator[Place]:
+def _ends(report: Report, book: Book) -> Iterator[Place]:
     """Yield the places of a mean of what reveals something that is printed as the least or the most there can be.
 
     Then it is everybody's: of a mean of 5, on a scale to 5, each score is 5.
     """
     for place, result in places(report):
         figure = report.lines[place.figure].figure.rows
-        if result.value is not None and figure is not None and _is_mean_of_special(figure):
+        of_people = place.figure in book.of_people
+        if result.value is not None and figure is not None and of_people and _is_mean_of_special(figure):
             precision = figure.precision(result.value, estimated=result.quality is Quality.ESTIMATED)
             if nearest(result.value, *precision) in figure.ends:
                 yield place
 
 
 def _is_mean_of_special(figure: RowFigure) -> bool:
-    """Tell whether a figure is a mean of what reveals something of persons."""
-    if not figure.traits.is_rate or figure.traits.is_share or figure.disclosure not in OF_PEOPLE:
+    """Tell whether a figure is a mean of what reveals something."""
+    if not figure.traits.is_rate or figure.traits.is_share:
         return False
     field = describe(figure.record)[figure.of.name] if isinstance(figure.of, FieldRef) else None
     return field is not None and field.reveals is Reveals.SPECIAL
@@ -101,9 +102,10 @@ def _is_mean_of_special(figure: RowFigure) -> bool:
 # Shares.
 
 
-def _shares(line: Line, told: Mapping[Place, Fraction | None]) -> Iterator[Place]:
+def _shares(line: Line, told: Mapping[Place, Fraction | None], book: Book) -> Iterator[Place]:
     """Yield the places of a share of persons that is all or nothing, and of the number that it is the share of."""
-    if line.figure.disclosure not in OF_PEOPLE or line.figure.unit is not Unit.PERCENT or not _is_share(line.figure):
+    figure = line.figure
+    if figure.id not in book.of_people or figure.unit is not Unit.PERCENT or not _is_share(figure, book):
         return
     rate = line.figure.traits.is_rate  # of a quotient that is 0, what is divided is shown
     for place, value in told.items():
@@ -113,19 +115,17 @@ def _shares(line: Line, told: Mapping[Place, Fraction | None]) -> Iterator[Place
             yield from (top for top in tops if told.get(top) is not None)
 
 
-def _is_share(term: Term) -> bool:
+def _is_share(term: Term, book: Book) -> bool:
     """Tell whether something is a part of persons in per cent: of rows, or computed of two numbers, or what is left."""
     match term:
         case Operation("/", Operation("*", Constant(value=100), Figure() as top), Figure() as bottom):
-            return {top.disclosure, bottom.disclosure} <= OF_PEOPLE and not (
-                top.traits.is_rate or bottom.traits.is_rate
-            )
+            return {top.id, bottom.id} <= book.of_people and not (top.traits.is_rate or bottom.traits.is_rate)
         case Operation("-", Constant(value=100), Figure() as others):
-            return _is_share(others)
+            return _is_share(others, book)
         case Figure(expression=None):
             return term.unit is Unit.PERCENT and term.traits.is_share
         case Figure():
-            return term.expression is not None and _is_share(term.expression)
+            return term.expression is not None and _is_share(term.expression, book)
     return False
 
 

@@ -21,6 +21,7 @@ from omsorgskjerne.disclosure.units import basis_of, read_classes
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.results import HIDDEN
+from omsorgskjerne.organisation.loosened import is_of_people
 from omsorgskjerne.period import Period
 from omsorgskjerne.rounding import nearest, step_of
 from omsorgskjerne.sets import Sets
@@ -112,6 +113,8 @@ class Book:
     """Numbers with what those leave over of them that by rules of plugins are never more."""
     elsewhere: set[Place] = attrs.field(factory=set)
     """The places of other reports."""
+    of_people: frozenset[str] = frozenset()
+    """Ids of figures that may tell of somebody's attributes; that all rooms are let says nothing of a tenant."""
     changed: list[tuple[Number, Period]] = attrs.field(factory=list)
     """Numbers that are others now than in a report that readers have, with the period that they were given of."""
 
@@ -154,10 +157,12 @@ class Writer:
                 known = self.figures.setdefault(figure.id, figure)
                 window = known.window(*one)
                 windows[known, window] = windows.get((known, window), False) or not one.years
-        days = _span([report.period, *(column.period for column in beside)])
+        periods = [report.period, *(column.period for column in beside)]
+        days = Period(min(one.start for one in periods), max(one.end for one in periods))
         self.classes = read_classes(self.organisation, store, windows, days, evaluation.today)
         self.bases = {figure.id: basis_of(figure, self.organisation) for figure, _window in windows}
-        self.book = Book(self.classes.counts, self.classes.least)
+        of_people = frozenset(one.id for one in self.figures.values() if is_of_people(self.organisation, one))
+        self.book = Book(self.classes.counts, self.classes.least, of_people=of_people)
         self.known: dict[Part, Number] = {}
 
     def write(self) -> Book:
@@ -300,11 +305,6 @@ class Writer:
                     left += part.forms[0] if part.forms else Form()
                 if left.times and abs(left.at(self.book.counts)) < NEAR:
                     self.book.zero.append(left)
-
-
-def _span(periods: Collection[Period]) -> Period:
-    """Return the days from the first to the last of some periods."""
-    return Period(min(one.start for one in periods), max(one.end for one in periods))
 
 
 def _inputs(organisation: Organisation, figure: Figure) -> Iterator[Figure]:

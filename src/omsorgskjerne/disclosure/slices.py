@@ -15,7 +15,7 @@ from omsorgskjerne.figures import Figure
 from omsorgskjerne.figures.expressions import Between, stored_code
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.schema import describe
-from omsorgskjerne.terms import Disclosure, Reveals
+from omsorgskjerne.terms import Reveals
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -34,8 +34,6 @@ NOT_STATED: Codes = frozenset([None])
 """It says nothing, whoever has it."""
 ELSE = "(else)"
 """Whichever codes of a field are not named, where it is not known which there are."""
-OF_PEOPLE = {Disclosure.PERSON, Disclosure.HOUSEHOLD}
-"""Whose attributes a number may tell of; that all rooms are let says nothing of a tenant."""
 
 
 class Counted(NamedTuple):
@@ -114,7 +112,7 @@ def _same_persons(counted: Sequence[Counted], book: Book) -> Iterator[Counted]:
     for one in counted:
         number = book.at.get(one.place)
         held = number.held if number is not None and number.figure.expression is None else None
-        once = one.figure.traits.counts_each_once and one.figure.disclosure in OF_PEOPLE
+        once = one.figure.traits.counts_each_once and one.place.figure in book.of_people
         if once and held is not None and held.holders and not held.others:
             key = one.place[1:], frozenset(held.holders)
             if one.special:

@@ -49,6 +49,13 @@ def counts_different(figure: RowFigure) -> bool:
     return figure.measure.distinct and not figure.measure.of_days
 
 
+def goes_by_homes(bound: Bound, figure: RowFigure) -> bool:
+    """Tell whether those who stand behind a figure are the homes that its rows lead to, of whoever these are."""
+    table = bound.table(figure.record)
+    homes = figure.disclosure in HOMES and not counts_different(figure)
+    return homes and bool(_ways(bound, table, str(figure.disclosure)))
+
+
 def _ways(bound: Bound, table: Table, unit: str) -> tuple[Way, ...]:
     """Return the ways from a row to a record, the shortest first; none after one that always leads there."""
     if table.schema.name == unit:

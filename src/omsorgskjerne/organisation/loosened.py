@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from omsorgskjerne.figures.holders import goes_by_homes
 from omsorgskjerne.organisation.audiences import Rule
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from omsorgskjerne.figures import Figure
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.organisation.loading import Organisation
 
@@ -22,6 +24,8 @@ THINGS = {
     Unit.PIECE, Unit.ROOM, Unit.SERVING, Unit.SESSION,
 }  # fmt: skip
 """Units of figures stated by hand that say nothing of a person."""
+NOBODY = frozenset({Disclosure.NONE})
+OF_PEOPLE = {Disclosure.PERSON, Disclosure.HOUSEHOLD}
 
 
 @attrs.frozen
@@ -53,21 +57,40 @@ def loosened_for(organisation: Organisation, reader: Audience, figures: Iterable
             said = f"{Decimal(value).normalize():f}"
             yield Loosened(f"{where}.{name}", said, f"disclosure.{name}", said)
     for id_ in figures:
-        if organisation.figures[id_].disclosure is Disclosure.NONE and _is_of_persons(organisation, id_):
-            yield Loosened(f"figures.{id_}.disclosure", str(Disclosure.NONE), id_)
+        figure = organisation.figures[id_]
+        if _shows_more(organisation, figure, whose(organisation, id_)):
+            yield Loosened(f"figures.{id_}.disclosure", str(figure.disclosure), id_)
 
 
-def _is_of_persons(organisation: Organisation, id_: str) -> bool:
-    """Tell whether a figure says something of persons, whatever `omsorg.toml` says: as its plugin or origin has it.
+def _shows_more(organisation: Organisation, figure: Figure, usual: frozenset[Disclosure]) -> bool:
+    """Tell whether more is shown than if a figure were of those whose it usually is.
+
+    The rows of one person may lead to several homes; different persons are never more than those who live in them.
+    """
+    if figure.disclosure is Disclosure.NONE:
+        return usual != NOBODY
+    rows = figure.rows if Disclosure.PERSON in usual else None
+    return rows is not None and goes_by_homes(organisation, rows)
+
+
+def is_of_people(organisation: Organisation, figure: Figure) -> bool:
+    """Tell whether a figure says something of people, not only of dwellings; nobody has signed that it does not."""
+    return figure.disclosure is not Disclosure.NONE and not OF_PEOPLE.isdisjoint(whose(organisation, figure.id))
+
+
+def whose(organisation: Organisation, id_: str) -> frozenset[Disclosure]:
+    """Return whom a figure says something of, whatever `omsorg.toml` says: as its plugin or origin has it.
 
     A slice is what it is a slice of, a formula what it is made from, and what is stated by hand what its unit is.
     """
     declared = {figure.id: figure for _plugin, figure in organisation.declared}
+    id_ = id_.partition("[")[0]
     if id_ in declared:
-        return declared[id_].disclosure is not Disclosure.NONE
+        return frozenset({declared[id_].disclosure})
     figure, whole = organisation.figures[id_], organisation.settings.figures[id_].of
     if whole is not None:
-        return _is_of_persons(organisation, whole)
+        return whose(organisation, whole)
     if figure.is_stated:
-        return figure.unit not in THINGS
-    return any(_is_of_persons(organisation, one.id.partition("[")[0]) for one, _years in figure.inputs(organisation))
+        return NOBODY if figure.unit in THINGS else frozenset({Disclosure.PERSON})
+    made_from = [whose(organisation, one.id) for one, _years in figure.inputs(organisation)]
+    return frozenset().union(*made_from) or NOBODY
