@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 PERSON = str(Disclosure.PERSON)
 HOMES = {Disclosure.HOUSEHOLD, Disclosure.DWELLING}
-STEPS = 1
-"""So many references are followed to find whom the last of them names."""
 
 
 def holder_of(bound: Bound, figure: RowFigure) -> First | None:
@@ -31,17 +29,37 @@ def holder_of(bound: Bound, figure: RowFigure) -> First | None:
 
     Different persons are those that a figure of persons counts, whatever record they are in.
     """
-    table = bound.table(figure.record)
-    ways = _ways(bound, table, str(figure.disclosure))
-    if not ways or not ways[-1].certain:
-        ways += _ways(bound, table, PERSON)
-    ways = tuple(dict.fromkeys(ways))
+    ways = _ways_of(bound, figure)
     if counts_different(figure):
         counted = Way(figure.of.name)
         # Read together with other rows, where it counts none of those that lead to their holder by another way.
         stated = Stated(counted.name) in figure.measure.tests(figure)
         return First(ways if stated and ways[:1] == (counted,) else (counted,))
     return First(ways) if ways else None
+
+
+def circle_of(bound: Bound, figure: RowFigure) -> Table | None:
+    """Return a record whose rows refer to each other on the way to a holder: through how many, nobody can say.
+
+    None where every row leads there otherwise.
+    """
+    ways = () if counts_different(figure) else _ways_of(bound, figure)
+    if not ways or ways[-1].certain:
+        return None
+    names = dict.fromkeys(name for way in ways for _reference, name in way.through)
+    on_the_way = [bound.table(figure.record), *(bound.tables[name] for name in names)]
+    return next((table for table in on_the_way if table in _referred(bound, table)), None)
+
+
+def _referred(bound: Bound, table: Table) -> set[Table]:
+    """Return the tables that rows lead to, through however many others."""
+    found: set[Table] = set()
+    due = [table]
+    while due:
+        new = {bound.table(record) for _field, record in due.pop().references()} - found
+        found |= new
+        due += new
+    return found
 
 
 def counts_different(figure: RowFigure) -> bool:
@@ -56,8 +74,19 @@ def goes_by_homes(bound: Bound, figure: RowFigure) -> bool:
     return homes and bool(_ways(bound, table, str(figure.disclosure)))
 
 
+def _ways_of(bound: Bound, figure: RowFigure) -> tuple[Way, ...]:
+    table = bound.table(figure.record)
+    ways = _ways(bound, table, str(figure.disclosure))
+    if not ways or not ways[-1].certain:
+        ways += _ways(bound, table, PERSON)
+    return tuple(dict.fromkeys(ways))
+
+
 def _ways(bound: Bound, table: Table, unit: str) -> tuple[Way, ...]:
-    """Return the ways from a row to a record, the shortest first; none after one that always leads there."""
+    """Return the ways from a row to a record, the shortest first; none after one that always leads there.
+
+    None follows a reference twice (see `circle_of`).
+    """
     if table.schema.name == unit:
         return (Way("id", certain=True),)
     found: list[Way] = []
@@ -72,7 +101,7 @@ def _ways(bound: Bound, table: Table, unit: str) -> tuple[Way, ...]:
                 found.append(Way(field.name, way.through, certain=certain))
                 if certain:
                     return tuple(found)
-            elif len(way.through) < STEPS:
+            elif step not in way.through:
                 due.append((other, Way("", (*way.through, step), certain=certain)))
     return tuple(found)
 

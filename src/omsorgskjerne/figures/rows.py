@@ -13,6 +13,7 @@ from omsorgskjerne.figures.base import SHOWN_ONLY, Figure
 from omsorgskjerne.figures.bound import names_of
 from omsorgskjerne.figures.composed import Composed
 from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name, stored_code
+from omsorgskjerne.figures.holders import circle_of
 from omsorgskjerne.figures.measures import Rows
 from omsorgskjerne.figures.queries import Aggregate, Column, Condition
 from omsorgskjerne.figures.results import Axis
@@ -77,6 +78,12 @@ class RowFigure(Composed):
                 )
         if self.service:
             check.person(self.of)
+        circle = circle_of(check.bound, self) if self.traits.has_members else None
+        if circle is not None:
+            check.wrong(
+                _("whose its rows are cannot be told: {records} refer to each other; let each name its person"),
+                records=circle.schema.plural,
+            )
 
     def _check_dates(self, check: Check, table: Table) -> None:
         """Check that another date than the event's, and dates that days are counted between, can be and are there."""
