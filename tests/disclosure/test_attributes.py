@@ -45,6 +45,33 @@ NOBODY_IN_THE_ROW = {
 """Records of what is offered: nobody stands in a row, and nobody is counted by it."""
 
 
+SPELLED = """
+[figures."own.treatment"]
+label = "Persons helped with treatment"
+of = "measures.people"
+where = {theme = ["treatment"]}
+[figures."own.helped"]
+label = "Persons helped in the house"
+of = "measures.people"
+where = {kind = ["internal"]}
+[figures."own.outside"]
+label = "Persons helped elsewhere"
+of = "measures.people"
+where = {kind = ["external"]}
+[figures."own.part"]
+label = "Part"
+unit = "ratio"
+formula = "own.treatment / own.helped"
+[figures."own.share"]
+label = "Of those helped in the house, with treatment"
+unit = "UNIT"
+formula = "FORMULA"
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Help"
+figures = ["own.share"]
+"""
 SWITCHED = """
 [figures."own.treatment"]
 label = "Persons helped with treatment"
@@ -238,3 +265,37 @@ def test_whose_a_number_is_does_not_change_what_it_tells(omsorg: Callable[..., K
     assert [True] * 3 == [
         bool(found[one].get("suppressed")) for one in ("own.share", "own.treatment", "assessments.own_score")
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "formula", "hidden"),
+    [
+        ("percent", "100 * own.treatment / own.helped", True),
+        ("percent", "own.treatment * 100 / own.helped", True),
+        ("percent", "own.treatment / own.helped * 100", True),
+        ("percent", "100 * own.part", True),
+        ("percent", "200 * own.treatment / (own.helped + own.helped)", True),
+        ("percent", "100 - 100 * own.treatment / own.helped", True),
+        ("percent", "100 * own.treatment * own.helped / (own.helped * own.helped)", True),
+        ("ratio", "own.treatment / own.helped", True),
+        ("ratio", "own.helped / own.treatment", True),
+        ("ratio", "1 + own.part", True),
+        ("ratio", "own.treatment / (own.helped + own.outside)", True),
+        ("percent", "100 * own.helped / (own.helped + own.helped)", False),
+        ("ratio", "measures.total / own.helped", False),  # two measures each
+        ("percent", "100 * own.helped / last_year(own.helped)", False),
+    ],
+)
+def test_a_share_tells_of_all_however_it_is_spelled(
+    omsorg: Callable[..., Kit],
+    unit: str,
+    formula: str,
+    hidden: bool,  # noqa: FBT001 - a case
+) -> None:
+    """That all were helped with treatment is hidden in whatever way a formula says it, and what tells no such thing is not."""
+    kit = omsorg(config=SPELLED.replace("UNIT", unit).replace("FORMULA", formula))
+    measures(kit, "treatment", "treatment")
+    load_rows(
+        kit, "measure", "day;kind;type;theme;person", (f"2023-03-04;internal;advice;rights;P{at:03}" for at in range(8))
+    )
+    assert hidden is (outside(kit, "city")["own.share"]["value"] is None)

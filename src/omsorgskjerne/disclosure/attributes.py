@@ -11,35 +11,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.disclosure.places import Place, places
+from omsorgskjerne.disclosure.shares import telling_shares
 from omsorgskjerne.disclosure.slices import is_nobody, telling_slices
-from omsorgskjerne.figures import Figure, Operation
-from omsorgskjerne.figures.expressions import Constant
 from omsorgskjerne.rounding import nearest
 from omsorgskjerne.schema import FieldRef, describe
-from omsorgskjerne.terms import Disclosure, Quality, Reveals, Unit
+from omsorgskjerne.terms import Disclosure, Quality, Reveals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from fractions import Fraction
 
     from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.evaluate.results import Line, Report
-    from omsorgskjerne.figures import Term
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.figures.rows import RowFigure
-
-ALL = 100
-"""Per cent."""
 
 
 def telling(report: Report, book: Book) -> Iterator[Place]:
     """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or 0."""
     lines = [line for line in report.lines.values() if line.figure.disclosure is not Disclosure.NONE]
-    told = {place: result.value for place, result in places(report)}
     for line in lines:
         yield from _parts(line, report.period.name)
-        yield from _shares(line, told, book)
     yield from _ends(report, book)
+    yield from telling_shares(report, book)
     yield from telling_slices(lines, report, book)
 
 
@@ -97,43 +90,3 @@ def _is_mean_of_special(figure: RowFigure) -> bool:
         return False
     field = describe(figure.record)[figure.of.name] if isinstance(figure.of, FieldRef) else None
     return field is not None and field.reveals is Reveals.SPECIAL
-
-
-# Shares.
-
-
-def _shares(line: Line, told: Mapping[Place, Fraction | None], book: Book) -> Iterator[Place]:
-    """Yield the places of a share of persons that is all or nothing, and of the number that it is the share of."""
-    figure = line.figure
-    if figure.id not in book.of_people or figure.unit is not Unit.PERCENT or not _is_share(figure, book):
-        return
-    rate = line.figure.traits.is_rate  # of a quotient that is 0, what is divided is shown
-    for place, value in told.items():
-        if place.figure == line.figure.id and (value == ALL or (value == 0 and rate)):
-            yield place
-            tops = (place._replace(figure=one.id) for one in _tops(line.figure))
-            yield from (top for top in tops if told.get(top) is not None)
-
-
-def _is_share(term: Term, book: Book) -> bool:
-    """Tell whether something is a part of persons in per cent: of rows, or computed of two numbers, or what is left."""
-    match term:
-        case Operation("/", Operation("*", Constant(value=100), Figure() as top), Figure() as bottom):
-            return {top.id, bottom.id} <= book.of_people and not (top.traits.is_rate or bottom.traits.is_rate)
-        case Operation("-", Constant(value=100), Figure() as others):
-            return _is_share(others, book)
-        case Figure(expression=None):
-            return term.unit is Unit.PERCENT and term.traits.is_share
-        case Figure():
-            return term.expression is not None and _is_share(term.expression, book)
-    return False
-
-
-def _tops(figure: Figure) -> Iterator[Figure]:
-    """Yield the figures that give a share away: the number that is a part of another, the share that is left of 100."""
-    match figure.expression:
-        case Operation("/", Operation("*", _, Figure() as top), _):
-            yield top
-        case Operation("-", _, Figure() as others):
-            yield others
-            yield from _tops(others)

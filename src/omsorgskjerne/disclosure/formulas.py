@@ -34,7 +34,7 @@ class FormulaWriter:
         """Write down what the ends of a formula are made of; where they are no sum or quotient, only what goes in."""
         values = {term: self._value(term) for term in terms_in(expression)}
         try:
-            low, high = (_quotient(expression, values, high=end) for end in (False, True))
+            low, high = (quotient_of(expression, values, high=end) for end in (False, True))
             if low.is_linear and high.is_linear:
                 self.number.forms = (low.linear(),) if low == high else (low.linear(), high.linear())
             elif low == high:
@@ -79,20 +79,20 @@ class FormulaWriter:
         return None
 
 
-def _quotient(term: Term, values: Mapping[Term, Quotient | None], *, high: bool) -> Quotient:
+def quotient_of(term: Term, values: Mapping[Term, Quotient | None], *, high: bool = False) -> Quotient:
     """Return what one end of a formula is, of what its figures are. Raises NotLinearError."""
-    found = values[term]
+    found = values.get(term)
     if found is not None:
         return found
     match term:
         case Between():
-            return _quotient(term.high if high else term.low, values, high=high)
+            return quotient_of(term.high if high else term.low, values, high=high)
         case Operation(operator=operator, left=left, right=right):
             times = operator in "*/"
-            one = _quotient(left, values, high=high != (times and _is_below_zero(values[right])))
+            one = quotient_of(left, values, high=high != (times and _is_below_zero(values.get(right))))
             # The least of a difference is less the most of what is taken away.
-            falls = operator == "-" or (times and _is_below_zero(values[left]))
-            return one.joined(operator, _quotient(right, values, high=high != falls))
+            falls = operator == "-" or (times and _is_below_zero(values.get(left)))
+            return one.joined(operator, quotient_of(right, values, high=high != falls))
     raise NotLinearError
 
 
