@@ -60,7 +60,8 @@ def prepare_report(
         given = Given.of(store) if audience.rule is not None else Given({})
         refuse_overlap(given, period, audience)  # before anything is computed that would be refused
         figures, asked = wanted(organisation, period, years)
-        beside = given.readers(organisation, period, audience.code, asked)
+        before = given.made_with(period, audience.code)
+        beside = before.readers(organisation, period, audience.code, asked)
         also = [Asked(column.period) for column in chain.from_iterable(beside)]
         evaluation = measure(organisation, store, figures, [*dict.fromkeys((*asked, *also))], today=today)
         report = report_of(evaluation, figures, asked, language)
@@ -70,7 +71,7 @@ def prepare_report(
             report = tailored(published(report, store), organisation, today)
             told = warnings(organisation, store, report, today)
             return attrs.evolve(report, warnings=(*report.warnings, *told))
-        report = tailored(with_given(report, given, organisation), organisation, today)
+        report = tailored(with_given(report, before, organisation), organisation, today)
         report = _outside(report, evaluation, store, audience.rule, beside, progress=progress)
         refuse_changed(report, given)
         return report

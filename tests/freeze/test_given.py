@@ -126,6 +126,37 @@ def test_a_report_that_kept_more_of_other_years_is_given_again(kit: Kit) -> None
     assert 80 == measures(kit, "2025")["value"]
 
 
+WAITS = """
+from datetime import date
+from omsorgskjerne import Median, Unit, hookimpl, on, quantity, record
+
+@record("wait", plural="waits")
+class Wait:
+    "How long somebody waited."
+    day: date = on()
+    length: int = quantity("length", unit=Unit.DAY)
+
+@hookimpl
+def omsorgskjerne_records():
+    return [Wait]
+
+@hookimpl
+def omsorgskjerne_figures():
+    return [Median("waits.length", "Length", of=Wait.length)]
+"""
+
+
+def test_a_report_that_was_given_is_made_with_what_was_given_before_it(omsorg: Callable[..., Kit]) -> None:
+    """The earlier years beside it are computed as they were then, and not taken from itself: medians are printed anew."""
+    kit = omsorg(waits=WAITS)
+    lengths = (3, 90, 101, 102, 104, 200, 300)
+    load_rows(kit, "waits wait", "day;length", (f"{year}-03-04;{one}" for year in (2023, 2024) for one in lengths))
+    first = measures(kit, "2024", "waits.length")
+    assert 102 == first["previous"]["2023"]["value"]
+    freeze(kit, "2024")
+    assert first == measures(kit, "2024", "waits.length")
+
+
 def test_what_is_made_of_an_earlier_year_tells_nothing_new(kit: Kit) -> None:
     """A formula with last year's number is shown while that is as it was published; computed anew it is not."""
     freeze(kit, "2024")

@@ -103,18 +103,23 @@ class Given:
         """Return every column that those can read who read an audience's reports: each funder reads the public's."""
         return list(chain.from_iterable(self.columns.values())) if audience == PUBLIC else self.read_by(audience)
 
+    def made_with(self, period: Period, audience: str) -> Given:
+        """Return what a report is made with: one that was given is made again as it was, with what was given before."""
+        same = next((one for one in self.to(audience) if one.own and one.period == period), None)
+        if same is None:
+            return self
+        return Given(
+            {code: [one for one in some if one.frozen.before(same.frozen)] for code, some in self.columns.items()}
+        )
+
     def readers(
         self, organisation: Organisation, period: Period, audience: str, asked: Sequence[Asked]
     ) -> list[list[Beside]]:
         """Return what of the same rows each of those has who read a report: each funder in turn, the public at last.
 
-        A report that was given and is made again is read with what was given before it. Of what was frozen before it
-        was kept how numbers were printed nothing is known: see `refuse_overlap`.
+        Of what was frozen before it was kept how numbers were printed nothing is known: see `refuse_overlap`.
         """
         given = dict(self.columns)
-        same = next((one for one in self.to(audience) if one.own and one.period == period), None)
-        if same is not None:
-            given = {code: [one for one in some if one.frozen.before(same.frozen)] for code, some in given.items()}
         given[audience] = [one for one in given.get(audience, ()) if one.period != period]  # it must be as these itself
         beside = {code: list(_beside(some, organisation)) for code, some in given.items()}
         own = {column.period for column in beside.get(audience, ())}
