@@ -61,7 +61,7 @@ def prepare_report(
         refuse_overlap(given, period, audience)  # before anything is computed that would be refused
         figures, asked = wanted(organisation, period, years)
         before = given.made_with(period, audience.code)
-        beside = before.readers(organisation, period, audience.code, asked)
+        beside = before.readers(organisation, audience.code, asked)
         also = [Asked(column.period) for column in chain.from_iterable(beside)]
         evaluation = measure(organisation, store, figures, [*dict.fromkeys((*asked, *also))], today=today)
         report = report_of(evaluation, figures, asked, language)
@@ -71,10 +71,10 @@ def prepare_report(
             report = tailored(published(report, store), organisation, today)
             told = warnings(organisation, store, report, today)
             return attrs.evolve(report, warnings=(*report.warnings, *told))
-        report = tailored(with_given(report, before, organisation), organisation, today)
-        report = _outside(report, evaluation, store, audience.rule, beside, progress=progress)
-        refuse_changed(report, given)
-        return report
+        shown = tailored(with_given(report, before, organisation), organisation, today)
+        shown = _outside(shown, evaluation, store, audience.rule, beside, progress=progress)
+        refuse_changed(shown, report, given)
+        return shown
 
 
 def _outside(

@@ -177,6 +177,66 @@ def test_what_stood_beside_may_be_given_unchanged(kit: Kit) -> None:
     ).failed().err  # fmt: skip
 
 
+TALKS = """
+from datetime import date
+from omsorgskjerne import Choice, Count, Id, Person, choice, hookimpl, on, record, ref
+
+class Place(Choice):
+    HERE = "here", "here"
+    THERE = "there", "there"
+
+@record("talk", plural="talks")
+class Talk:
+    "One talk."
+    day: date = on()
+    place: Place = choice("place")
+    person: Id[Person] = ref("person")
+
+TOTAL = Count("talks.total", "Talks", of=Talk, by=(Talk.place,))
+
+@hookimpl
+def omsorgskjerne_records():
+    return [Talk]
+
+@hookimpl
+def omsorgskjerne_figures():
+    return [TOTAL, *(TOTAL.sliced({Talk.place: code}, id=f"talks.{code}") for code in ("here", "there"))]
+"""
+
+
+def talked(made: Kit) -> None:
+    """Enter two years of talks of twenty guests: of the first three talks were there, of the second sixty."""
+    load_rows(made, "person", "registered,code", [f"2014-01-01,GUEST{number}" for number in range(20)])
+    rows = [
+        f"{year}-{1 + number % 12:02}-03;{place};GUEST{number % 20}"
+        for year, place, often in ((2024, "here", 57), (2024, "there", 3), (2025, "here", 60), (2025, "there", 60))
+        for number in range(often)
+    ]
+    load_rows(made, "talks talk", "day;place;person", rows)
+
+
+def test_an_earlier_year_hides_what_was_hidden_of_it_beside_a_later_one(omsorg: Callable[..., Kit]) -> None:
+    """Its own report shows and hides the totals that were shown and hidden, though it would have chosen others."""
+    ids = ("talks.total", "talks.here", "talks.there")
+    kit = omsorg(talks=TALKS, filled=talked)
+    assert [None, 57, None] == [measures(kit, "2024", id_)["value"] for id_ in ids]
+    freeze(kit, "2025")
+    beside = [measures(kit, "2025", id_)["previous"]["2024"]["value"] for id_ in ids]
+    assert [60, None, None] == beside == [measures(kit, "2024", id_)["value"] for id_ in ids]
+    freeze(kit, "2024")
+    assert beside == [measures(kit, "2024", id_)["value"] for id_ in ids]
+
+
+def test_that_others_would_be_hidden_is_not_called_a_change_of_numbers(kit: Kit) -> None:
+    """With another threshold the same numbers are not given again, and the refusal says why."""
+    id_ = freeze(kit, "2024")
+    kit.write(
+        "omsorg.toml", f"{(kit.folder / 'omsorg.toml').read_text(encoding='utf-8')}[disclosure]\nthreshold = 10\n"
+    )
+    said = kit.run("report", "2024", "--audience", "public").failed().err
+    assert f"{id_}. They have not changed, but others of them would be hidden now" in said
+
+
 def test_a_figure_that_was_not_given_is_not_given_later(kit: Kit) -> None:
     """A figure that is new has no number of a year that was given before; its own year has one."""
     freeze(kit, "2024")

@@ -39,6 +39,15 @@ _ = words_of(__name__)
 
 AGAIN = _("Give that one again: omsorg report --frozen {id}. What was given cannot be taken back.")
 
+OTHERS = _(
+    "Numbers of {period} were frozen for {audience} as {id}, and would be others now. An audience is given a period "
+    "once: where its numbers are of persons, whoever has both could see whom the difference is about."
+)
+HIDES = _(
+    "Numbers of {period} were frozen for {audience} as {id}. They have not changed, but others of them would be hidden "
+    "now: whoever has both could work out numbers that are not shown."
+)
+
 
 @attrs.frozen
 class Column:
@@ -112,16 +121,12 @@ class Given:
             {code: [one for one in some if one.frozen.before(same.frozen)] for code, some in self.columns.items()}
         )
 
-    def readers(
-        self, organisation: Organisation, period: Period, audience: str, asked: Sequence[Asked]
-    ) -> list[list[Beside]]:
+    def readers(self, organisation: Organisation, audience: str, asked: Sequence[Asked]) -> list[list[Beside]]:
         """Return what of the same rows each of those has who read a report: each funder in turn, the public at last.
 
         Of what was frozen before it was kept how numbers were printed nothing is known: see `refuse_overlap`.
         """
-        given = dict(self.columns)
-        given[audience] = [one for one in given.get(audience, ()) if one.period != period]  # it must be as these itself
-        beside = {code: list(_beside(some, organisation)) for code, some in given.items()}
+        beside = {code: list(_beside(some, organisation)) for code, some in self.columns.items()}
         own = {column.period for column in beside.get(audience, ())}
         new = [one for one in asked if not one.years or one.period not in own]  # the others stand as they were given
         public = beside.pop(PUBLIC, [])
@@ -236,28 +241,37 @@ def refuse_overlap(given: Given, period: Period, audience: Audience) -> None:
             )
 
 
-def refuse_changed(report: Report, given: Given) -> None:
-    """Raise DisclosureError where an audience was given other numbers of the same period.
+def refuse_changed(report: Report, computed: Report, given: Given) -> None:
+    """Raise DisclosureError where an audience was given other numbers of the same period; `computed` is before control.
 
     A report of the period itself must be the same in every number; where it stood beside a later one, the numbers that
-    stood there must be.
+    stood there must be, also where they are left out now.
     """
     exact = [column for column in given.to(report.audience.code) if column.period == report.period]
     for column in [column for column in exact if column.own][-1:] or exact:
-        if _changed(report, column):
+        others = [id_ for id_, line in computed.lines.items() if _is_other(line, column)]
+        stood = not column.own and any(column.result(id_).value is not None for id_ in others)
+        if stood or _changed(report, column):
             raise DisclosureError(
-                _(
-                    "Numbers of {period} were frozen for {audience} as {id}, and would be others now. An audience is "
-                    "given a period once: where its numbers are of persons, whoever has both could see whom the "
-                    "difference is about."
-                ),
+                OTHERS if others or not column.exact else HIDES,
                 hint=_(
                     "Give that one again: omsorg report --frozen {id}. What has changed is told by: omsorg diff {id}"
-                ),
+                )
+                if column.own or others
+                else AGAIN,
                 audience=report.audience.label,
                 period=report.period.name,
                 id=column.frozen.id,
             )
+
+
+def _is_other(line: Line, column: Column) -> bool:
+    """Tell whether a number that was kept of a figure, or of its parts in the report's own period, is another now."""
+    kept = column.numbers.get(line.figure.id)
+    was = kept.results.get(column.period.name, NOTHING) if kept else line.result
+    both = (was, line.result) if column.own else (attrs.evolve(one, by={}) for one in (was, line.result))
+    then, now = ({(name, code): part.numbers for name, code, part in one.places()} for one in both)
+    return then != now
 
 
 def _changed(report: Report, column: Column) -> bool:
