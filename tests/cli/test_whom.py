@@ -67,6 +67,17 @@ def test_who_says_the_audience_may_call_the_receiver_anything(kit: Kit, said: st
     assert "Audience: public" in kit.run("freeze", "2024", "--for", said, "--audience", "public").ok().out
 
 
+@pytest.mark.parametrize(
+    ("said", "audience", "code"),
+    [("kommunen", "state", "kommunen"), ("city of oslo", "public", "kommunen"), ("offentlig", "state", "public")],
+)
+def test_nobody_is_given_the_report_of_another(kit: Kit, said: str, audience: str, code: str) -> None:
+    """Where --for is one of those who are given reports, and --audience another, nothing is frozen; it says what to write."""
+    told = kit.run("freeze", "2024", "--for", said, "--audience", audience).failed(2).err
+    assert f"Write --audience {code} for the report of" in " ".join(told.split())
+    assert [] == json.loads(kit.run("frozen", "--format", "json").ok().out)
+
+
 @pytest.mark.parametrize("words", [(), ("--audience", "internal")])
 def test_the_report_for_inside_is_said_to_hide_nothing(kit: Kit, words: tuple[str, ...]) -> None:
     """Whoever else it is for is given the internal report, and what stands beside says what that is."""

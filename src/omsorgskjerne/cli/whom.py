@@ -24,12 +24,25 @@ def given_to(session: Session, said: str, audience: str | None) -> tuple[Audienc
     """Return whose report it is, and whom it is given to: the code of the funder that was said, else what was said.
 
     A funder is given its own report, anybody else the one for inside, unless the audience is asked for. Raises
-    ConfigError for an audience that is not known, and Slip for a name that may be meant for one.
+    ConfigError for an audience that is not known, and Slip for a name that may be meant for one, or is another's.
     """
     organisation = session.organisation
     names = {_plain(name): (name, code) for name, code in called(organisation).items()}
     asked = _plain(said)
-    funder = names[asked][1] if asked in names and names[asked][1] in organisation.settings.funders else None
+    named = names[asked][1] if asked in names else None
+    funder = named if named in organisation.settings.funders else None
+    reader = known(organisation, audience or funder or INTERNAL.code)
+    if named not in {None, INTERNAL.code, reader.code} and reader is not INTERNAL:
+        message = session.say(
+            _(
+                "--for says {said}, and --audience that it is the report of {audience}. Write --audience {code} for "
+                "the report of {said}; of that of {audience} say in another way whom it is given to."
+            ),
+            said=names[asked][0],
+            audience=reader.code,
+            code=named,
+        )
+        raise Slip(message, click.get_current_context())
     near = None if audience or funder else _near(asked, names)
     if near is not None:
         name, code = names[near]
@@ -42,7 +55,7 @@ def given_to(session: Session, said: str, audience: str | None) -> tuple[Audienc
             codes=" / ".join(dict.fromkeys((code, INTERNAL.code))),
         )
         raise Slip(message, click.get_current_context())
-    return known(organisation, audience or funder or INTERNAL.code), funder or said
+    return reader, funder or said
 
 
 def name_undeclared(session: Session, reader: Audience) -> None:
