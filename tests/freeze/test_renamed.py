@@ -1,5 +1,6 @@
 """A funder whose code is another in `omsorg.toml` is the one that was given reports under the old code."""
 
+import json
 from collections.abc import Callable
 
 from tests.kits import freeze, load_rows
@@ -34,6 +35,8 @@ def test_a_funder_of_another_code_is_the_same(omsorg: Callable[..., Kit]) -> Non
     for command in (("report",), ("freeze", "--for", "them")):
         said = kit.run(command[0], "2024", *command[1:], "--audience", "town").failed().err
         assert f"Numbers of 2024 were frozen for The City as {id_}" in said
+    [held] = [row for row in json.loads(kit.run("funders", "--format", "json").ok().out) if row["id"]]
+    assert ("town", "The City", id_) == (held["audience"], held["name"], held["id"])
     kit.write("omsorg.toml", text.replace("The City", "The Town"))
     said = " ".join(kit.run("report", "2024", "--audience", "town").ok().err.split())
     assert f"2024 was given to an audience that omsorg.toml does not name any more: city (them), as {id_}" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from omsorgskjerne.cli.output import Coded, Listing, show
@@ -72,10 +73,12 @@ def funders(session: Session, format: str) -> None:
 
 def _given(session: Session) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each report that somebody holds, and one for each audience that was given none."""
+    from omsorgskjerne.freeze.given import reader_of
     from omsorgskjerne.organisation.audiences import INTERNAL, PUBLIC, audience
 
-    organisation, reports = session.organisation, _every(session)
+    organisation, store = session.organisation, session.store
     names = {code: session.say(audience(organisation, code).label) for code in (PUBLIC, *organisation.settings.funders)}
+    reports = [attrs.evolve(one, audience=reader_of(store, one)) for one in _every(session)]
     holders = [one.for_whom if one.audience == INTERNAL.code else one.audience for one in reports]
     for code in dict.fromkeys([*names, *holders]):
         name = names.get(code, code)

@@ -95,8 +95,8 @@ class Given:
         columns: defaultdict[str, list[Column]] = defaultdict(list)
         for one in frozen.every(store.engine):
             if one.audience != INTERNAL.code:
+                code = reader_of(store, one)
                 content = frozen.content(store.engine, one.id)
-                code = _reader(store.organisation, one, content["audience"]["label"])
                 columns[code] += _columns(attrs.evolve(one, audience=code), content)
         return Given(columns)
 
@@ -180,11 +180,12 @@ def column_of(columns: list[Column], period: Period) -> Column | None:
     return next(iter([*own[-1:], *exact]), None)
 
 
-def _reader(organisation: Organisation, one: Frozen, label: str) -> str:
+def reader_of(store: Store, one: Frozen) -> str:
     """Return whose a report is: of a code that is not declared any more, the funder's that has the name it had."""
-    funders, say = organisation.settings.funders, Language(one.language).say
-    if one.audience in {PUBLIC, *funders}:
+    funders, say = store.organisation.settings.funders, Language(one.language).say
+    if one.audience in {INTERNAL.code, PUBLIC, *funders}:
         return one.audience
+    label = frozen.content(store.engine, one.id)["audience"]["label"]
     named = [code for code, funder in funders.items() if say(funder.name) == label]
     return named[0] if len(named) == 1 else one.audience
 
