@@ -197,3 +197,17 @@ def test_a_rule_is_signed_for_with_its_value(omsorg: Callable[..., Kit]) -> None
         words = ("override", "add", "--figure", figure, "--since", "2024-01-01", "--reason", "x", "--signed-by", "y")
         kit.run(*words).failed(code)
     assert [] == kit.rows(Override)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [("threshold", one) for one in ("fire", "9", "5", "1", "0", "-3", "3.5", "4,0", "NaN")]
+    + [("dominance", one) for one in ("900", "75", "60", "eighty", "101", "80,5", "80.0")],
+)
+def test_only_a_value_that_shows_more_is_signed_for(omsorg: Callable[..., Kit], rule: str, value: str) -> None:
+    """What is no number, cannot be set, or is as usual is refused, with the values that may be signed for."""
+    kit = omsorg()
+    words = ("--figure", f"disclosure.{rule}", "--since", "2024-01-01", "--reason", "x", "--signed-by", "y")
+    said = " ".join(kit.run("override", "add", f"--part={value}", *words).failed().err.split())
+    assert {"threshold": "2, 3 or 4", "dominance": "above 75"}[rule] in said
+    assert [] == kit.rows(Override)

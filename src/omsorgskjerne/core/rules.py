@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.core.assessment import SCALES, Assessment, Scheme
@@ -16,8 +18,7 @@ from omsorgskjerne.rules import Rule
 from omsorgskjerne.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from omsorgskjerne.kept import Kept
@@ -27,6 +28,19 @@ if TYPE_CHECKING:
 _ = words_of(__name__)
 
 THOUSAND = 1000
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{0,5}[1-9])?")
+"""A number as the refusal of an unsigned setting writes it: the two are compared letter by letter."""
+MILDER: dict[str, tuple[Callable[[Decimal], bool], str]] = {
+    "disclosure.threshold": (
+        lambda persons: persons in {2, 3, 4},
+        _("A threshold of 2, 3 or 4 is signed for: from 5 on it shows no more than is usual."),
+    ),
+    "disclosure.dominance": (
+        lambda percent: 75 < percent <= 100,  # noqa: PLR2004 - `Rule.dominance`, which is further down
+        _("A dominance above 75, and of 100 at most, is signed for, such as 80 or 82.5: up to 75 it is as usual."),
+    ),
+}
+"""What values of a rule show more than is usual, and how that is said."""
 
 
 def check_assessment(rows: Rows, proposal: Proposal) -> None:
@@ -148,8 +162,8 @@ def check_override(rows: Rows, proposal: Proposal) -> None:
     if row is None:
         return
     if row.figure in DISCLOSURE_RULES:
-        if row.part is None and _changes(proposal, "figure", "part"):
-            raise InputError(_("An override of a rule says as its part the value that is signed for, such as 4."))
+        if _changes(proposal, "figure", "part"):
+            _check_value(row)
     elif row.part is not None and _changes(proposal, "figure", "part", "since", "until"):
         _check_part(rows, row)
     known = ["public", *rows.organisation.settings.funders]
@@ -159,6 +173,16 @@ def check_override(rows: Rows, proposal: Proposal) -> None:
             hint=_("Audiences are: {known}."),
             known=", ".join(known),
         )
+
+
+def _check_value(row: Override) -> None:
+    """Refuse a value of a rule that nobody need sign for, or that omsorg.toml cannot have."""
+    if row.part is None:
+        raise InputError(_("An override of a rule says as its part the value that is signed for, such as 4."))
+    milder, hint = MILDER[row.figure]
+    value = Decimal(row.part) if _NUMBER.fullmatch(row.part) else None
+    if value is None or not milder(value):
+        raise InputError(_("The part is no value of {rule} that shows more than is usual."), hint=hint, rule=row.figure)
 
 
 def _check_part(rows: Rows, row: Override) -> None:
