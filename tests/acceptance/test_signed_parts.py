@@ -55,7 +55,12 @@ def told(outcome: Outcome) -> str:
         ("intakes.total", "2024-13", "Did you mean 2024-12?"),
         ("intakes.total", "2023-12", "Did you mean 2024-12?"),
         ("talks.own", "weekday=8", "Did you mean weekday="),
-        ("intakes.total", "???", "It is broken down by: outcome, "),
+        (
+            "intakes.total",
+            "???",
+            "Its parts, the first ones: outcome = permanent (permanent member), temporary (temporary member), rejected",
+        ),
+        ("intakes.total", "???", "month = 2024-01, 2024-02, 2024-03, 2024-04, 2024-05, 2024-06, …"),
         ("house.score", "temporary", "It has no parts; leave the part out."),
     ],
 )
@@ -71,6 +76,22 @@ def test_a_part_that_there_is_may_be_signed_for(kit: Kit, part: str) -> None:
     """By its code where one breakdown has it, else with its breakdown."""
     sign(kit, part).ok()
     outside(kit)
+
+
+@pytest.mark.parametrize("part", ["temporary member", "Midlertidig medlem", "outcome=mellombels medlem"])
+def test_a_part_is_known_by_its_label_too(kit: Kit, part: str) -> None:
+    """In any language, as everywhere a code is asked for: the number of it is shown by decision."""
+    assert outside(kit)["intakes.total"]["by"]["outcome"]["temporary"]["value"] is None
+    sign(kit, part).ok()
+    assert 4 == outside(kit)["intakes.total"]["by"]["outcome"]["temporary"]["value"]
+
+
+def test_a_figure_that_there_is_not_is_refused_with_the_nearest(kit: Kit) -> None:
+    """A slip in the id of a figure, or of a rule, is told with what was probably meant."""
+    for figure, meant in (("intakes.totl", "intakes.total"), ("disclosure.treshold", "disclosure.threshold")):
+        words = ("--figure", figure, "--since", "2024-01-01", "--reason", "x", "--signed-by", "y")
+        said = kit.run("override", "add", *words).failed(2).err
+        assert f"such as {meant}." in " ".join(said.split())
 
 
 def test_what_is_signed_for_may_have_nobody(kit: Kit) -> None:

@@ -65,8 +65,9 @@ class Spoken(click.ParamType):  # type: ignore[type-arg]  # generic since click 
         session = session_of(ctx or click.get_current_context())
         try:
             read = self.read(value, session)
-        except Refused:
-            refuse(_expected(self.field.role, session), param, ctx)
+        except Refused as refused:
+            role = self.field.role
+            refuse(_expected(role, session) if isinstance(role, Pick) else refused.expected, param, ctx)
         said = isinstance(self.field.role, Day) and not self.sought and not is_dated(value)
         return SpokenDay(value) if said else read
 

@@ -10,7 +10,7 @@ from omsorgskjerne.core.assessment import SCALES, Assessment, Scheme
 from omsorgskjerne.core.overrides import Override
 from omsorgskjerne.core.planning import Reading, Target
 from omsorgskjerne.errors import InputError
-from omsorgskjerne.figures.breakdowns import codes_of, nearest_part, part_named
+from omsorgskjerne.figures.breakdowns import codes_of, nearest_part, part_named, some_parts
 from omsorgskjerne.ids import short_id
 from omsorgskjerne.period import Period
 from omsorgskjerne.roles import DISCLOSURE_RULES, Reference
@@ -192,13 +192,13 @@ def _check_part(rows: Rows, row: Override) -> None:
     if part_named(by, str(row.part)) is not None:
         return
     near = nearest_part(by, str(row.part))
-    hint = _("It has no parts; leave the part out.") if not by else _("It is broken down by: {dimensions}.")
+    hint = _("It has no parts; leave the part out.") if not by else _("Its parts, the first ones: {parts}")
     raise InputError(
         _("The figure {figure} has no such part, or several breakdowns have it."),
-        hint=hint if near is None else _("Did you mean {near}?"),
+        hint=hint if near is None else _("Did you mean {near}? Its parts, the first ones: {parts}"),
         figure=row.figure,
         near=near or "",
-        dimensions=", ".join(by),
+        parts=some_parts(by),
     )
 
 

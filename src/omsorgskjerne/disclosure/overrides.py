@@ -58,7 +58,8 @@ def _part(report: Report, kept: Kept[Override]) -> tuple[str, str | None]:
         return "", None
     line = report.lines[figure]
     by = codes_of(line.axes.values(), report.period)
-    every = {name: {*codes, *(code for code in line.result.by.get(name, {}) if code)} for name, codes in by.items()}
+    found = {name: {code: "" for code in line.result.by.get(name, {}) if code} for name in by}
+    every = {name: {**found[name], **codes} for name, codes in by.items()}
     named = part_named(every, said)
     if named is None:
         near = nearest_part(every, said)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from omsorgskjerne.ids import is_id
-from omsorgskjerne.roles.base import Role
+from omsorgskjerne.roles.base import Refused, Role
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
@@ -96,12 +96,17 @@ class FigureId(Role):
         return Phrase(_("the id of a figure, as listed by omsorg figures"))
 
     def check(self, value: Any) -> Any:
-        """Accept the id of a figure of this organisation."""
-        if self.or_rule and value in DISCLOSURE_RULES:
+        """Accept the id of a figure of this organisation; of another the refusal names the nearest."""
+        rules = DISCLOSURE_RULES if self.or_rule else ()
+        known = None if self.known is None else self.known()
+        if isinstance(value, str) and (known is None or value in known or value in rules):
             return value
-        if not isinstance(value, str) or (self.known is not None and value not in self.known()):
+        import difflib
+
+        near = difflib.get_close_matches(str(value), [*(known or ()), *rules], n=1, cutoff=0.5)
+        if not near:
             self.refuse()
-        return value
+        raise Refused(Phrase(_("{expected}, such as {near}"), expected=self.expected, near=near[0]))
 
     def parse(self, text: str) -> Any:
         """Trim and check."""
