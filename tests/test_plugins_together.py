@@ -39,6 +39,17 @@ def test_any_plugins_work_together(omsorg: Callable[..., Kit], plugins: tuple[st
         assert "" == kit.run(plugin, "--help").ok().err
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_what_a_plugin_adds_is_listed_in_the_language_spoken(omsorg: Callable[..., Kit], language: str) -> None:
+    """Commands whose help has more than a sentence too: it is translated whole, and then cut."""
+    kit = omsorg(*PLUGINS)
+    for plugin in PLUGINS:
+        listed = " ".join(kit.run("--lang", language, plugin, "--help").ok().out.split())
+        for command in kit.organisation.commands(plugin):
+            assert command.help
+            assert command.help.partition(". ")[0].rstrip(".") not in listed
+
+
 def imported(file: Path) -> Iterator[str]:
     """Yield the top packages that a file imports."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

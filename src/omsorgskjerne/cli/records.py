@@ -82,7 +82,7 @@ class PluginGroup(SpokenGroup):
         mark = words_of(session.plugin(self.plugin).installed.module)
         listed = {name: Entry(table.schema.label, table.schema.help) for name, table in records.items()}
         return listed | {
-            name: Entry(mark(name), mark(command.get_short_help_str(200))) for name, command in own.items()
+            name: Entry(mark(name), mark(command.short_help or command.help or "")) for name, command in own.items()
         }
 
     def make(self, session: Session, name: str, entry: Entry) -> click.Command:  # noqa: ARG002 - both are found by name
