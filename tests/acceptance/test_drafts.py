@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from zipfile import ZipFile
 
 import pytest
@@ -119,6 +120,20 @@ def test_a_draft_tells_how_it_is_given(kit: Kit) -> None:
     assert "omsorg freeze 2024 --audience public --for NAME --output FILE" in draft.err
     assert "This is a draft, and not given" in " ".join(draft.out.split())
     assert "draft" not in kit.run("report", "2024").ok().err
+
+
+def test_a_funder_s_draft_is_given_by_the_funder_s_code(kit: Kit) -> None:
+    """The command that a draft names is no longer than need be, and does what it says."""
+    said = kit.run("report", "2024", "--audience", "city").ok().err
+    assert "with: omsorg freeze 2024 --for city --output FILE" in " ".join(said.split())
+
+
+def test_a_draft_of_a_period_that_is_not_over_tells_when_it_can_be_given(kit: Kit) -> None:
+    """Freezing it would be refused: the draft says that it can be given when the period is over."""
+    kit.now = lambda: datetime(2024, 12, 31, tzinfo=UTC)
+    assert "2024 is not over; when it is" in " ".join(kit.run("report", "2024", "--audience", "city").ok().err.split())
+    kit.now = lambda: datetime(2025, 1, 1, 1, tzinfo=UTC)
+    assert "not over" not in kit.run("report", "2024", "--audience", "city").ok().err
 
 
 def test_freezing_gives_a_file(kit: Kit) -> None:

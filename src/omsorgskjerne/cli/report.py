@@ -11,7 +11,7 @@ from omsorgskjerne.cli.output import data_out
 from omsorgskjerne.cli.progress import progress_bar
 from omsorgskjerne.cli.types import FileName, OneOf, Quiet, Span
 from omsorgskjerne.show import BINARY
-from omsorgskjerne.words import words_of
+from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,15 +118,26 @@ def _made(session: Session, period: Period | None, audience: str, format: str) -
         )
     data = write_bytes(report, format, language)
     if report.draft:
-        session.note(
-            _(
-                "This is a draft. Give it away with: "
-                "omsorg freeze {period} --audience {audience} --for NAME --output FILE"
-            ),
+        _tell_draft(session, period, reader)
+    return data
+
+
+def _tell_draft(session: Session, period: Period, reader: Audience) -> None:
+    """Say how a draft is given away, and when that can be done."""
+    over = period.end <= session.calendar_date
+    session.note(
+        _("This is a draft. Give it away with: {command}")
+        if over
+        else _("This is a draft. {period} is not over; when it is, its report can be given away with: {command}"),
+        period=period.name,
+        command=Phrase(
+            _("omsorg freeze {period} --for {audience} --output FILE")
+            if reader.funder is not None
+            else _("omsorg freeze {period} --audience {audience} --for NAME --output FILE"),
             period=period.name,
             audience=reader.code,
-        )
-    return data
+        ),
+    )
 
 
 def _put(session: Session, data: bytes, format: str, file: Path | None) -> None:
