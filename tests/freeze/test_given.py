@@ -119,6 +119,18 @@ def test_what_nobody_was_given_is_not_kept_as_given(kit: Kit) -> None:
     assert not given["2024"].get("by")
 
 
+def test_what_was_frozen_with_the_same_numbers_is_named(kit: Kit) -> None:
+    """Freezing again what was given makes a second id, and says as what it was given; inside too while nothing changed."""
+    for words in (("--audience", "public"), ()):
+        once = kit.run("freeze", "2024", "--for", "the press", *words).ok()
+        again = kit.run("freeze", "2024", "--for", "them", *words).ok()
+        assert "The same numbers" not in once.err
+        said = f"The same numbers were frozen before, as {once.out.split()[1]} for the press."
+        assert said in " ".join(again.err.split())
+    add_late(kit, "2024-06-06")
+    assert "The same numbers" not in kit.run("freeze", "2024", "--for", "them").ok().err
+
+
 def test_a_report_that_kept_more_of_other_years_is_given_again(kit: Kit) -> None:
     """That parts of the years beside it were kept as given once does not make the same report another."""
     id_ = freeze(kit, "2025")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation.audiences import Audience
     from omsorgskjerne.period import Period
     from omsorgskjerne.store.audit import Head
-    from omsorgskjerne.store.frozen import File
+    from omsorgskjerne.store.frozen import File, Frozen
 
 _ = words_of(__name__)
 
@@ -98,8 +98,24 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
         session.echo("{format:<10} {sha256}", format=one.format, sha256=one.sha256)
     if file is not None:
         session.note(_("The report is in {file}."), file=file)
+    _tell_same(session, kept, reader)
     _tell_given(session, shown, reader)
     session.note(_("Get a file with: omsorg report --frozen {id} --format FORMAT --output FILE"), id=kept.id)
+
+
+def _tell_same(session: Session, kept: Frozen, reader: Audience) -> None:
+    """Say that a report was frozen before with the same numbers; for outside it would have been refused with others."""
+    from omsorgskjerne.freeze.given import reader_of
+    from omsorgskjerne.store import frozen
+
+    store = session.store
+    for one in reversed(frozen.every(store.engine)):
+        if one.id == kept.id or one.period != kept.period or reader_of(store, one) != reader.code:
+            continue
+        then, now = (frozen.content(store.engine, id_)["figures"] for id_ in (one.id, kept.id))
+        if reader.rule is not None or then == now:
+            session.note(_("The same numbers were frozen before, as {id} for {whom}."), id=one.id, whom=one.for_whom)
+            return
 
 
 def _tell_given(session: Session, report: Report, reader: Audience) -> None:
