@@ -10,8 +10,8 @@ from tests.kits import load_rows
 
 from omsorgskjerne.testing import Kit
 
-COLONS = re.compile(r"Colons in the tables of this document: (\d+)\.")
-IN_ALL = re.compile(r"that only JSON and the data package have: (\d+)\.")
+COLONS = re.compile(r"Colons in the tables of this document: (\d+); a number that stands in several")
+IN_ALL = re.compile(r"each counted once, with those of breakdowns that only JSON and the data package have: (\d+)\.")
 
 
 def hidden(found: Any) -> int:
@@ -47,3 +47,24 @@ def test_a_document_counts_the_colons_it_prints(
     assert int(colons) == len(re.findall(r"<td[^>]*suppressed", page))
     assert int(in_all) == hidden(json.loads(found)["figures"]) > 0
     assert printed == (colons != "0")
+
+
+TWICE = """
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Intakes"
+tables = [{ figure = "intakes.total", by = "outcome" }]
+[[funders.city.sections]]
+title = "Intakes again"
+tables = [{ figure = "intakes.total", by = "outcome" }]
+"""
+
+
+def test_a_number_that_stands_twice_has_two_colons(omsorg: Callable[..., Kit]) -> None:
+    """There may be more colons than numbers that are not shown: it is said that each of these is counted once."""
+    kit = omsorg(config=TWICE)
+    load_rows(kit, "intake", "day;outcome", (row for row, count in FEW_OF_A_CODE.items() for _time in range(count)))
+    told = " ".join(kit.run("report", "2024", "--audience", "city").ok().out.split())
+    [colons], [in_all] = COLONS.findall(told), IN_ALL.findall(told)
+    assert int(colons) > int(in_all)

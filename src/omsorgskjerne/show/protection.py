@@ -50,8 +50,9 @@ def _told(tables: Tables, protection: Protection, before: Iterable[Part]) -> Ite
             "dwellings) stand behind it, where more than {dominance} per cent of it is one person's, or where whoever "
             "has the second largest part of it could tell the largest to within a tenth; zero is. A colon stands in "
             "its place. Others are not shown because it could be worked out from them. Colons in the tables of "
-            "this document: {colons}. Numbers that are not shown in all, with those of breakdowns that only JSON and "
-            "the data package have: {hidden}."
+            "this document: {colons}; a number that stands in several of them has one in each. Numbers that are not "
+            "shown in all, each counted once, with those of breakdowns that only JSON and the data package have: "
+            "{hidden}."
         ),
         threshold=protection.threshold,
         dominance=tables.numbers.exact(Fraction(protection.dominance)),
