@@ -57,7 +57,7 @@ def test_a_name_that_may_be_an_audience_is_no_report_for_inside(kit: Kit, said: 
 def test_a_funder_is_known_by_code_and_by_name_in_any_language(kit: Kit, said: str) -> None:
     """Whichever of them is said, the funder's own report is given."""
     told = kit.run("freeze", "2024", "--for", said).ok()
-    assert "Audience: kommunen" in told.out
+    assert "Audience: City of Oslo" in told.out
     assert INSIDE not in told.err
 
 
@@ -84,3 +84,13 @@ def test_the_report_for_inside_is_said_to_hide_nothing(kit: Kit, words: tuple[st
     told = kit.run("freeze", "2024", "--for", "The board", *words).ok()
     assert "Audience: internal" in told.out
     assert INSIDE in told.err
+
+
+def test_whose_report_it_is_is_said_as_staff_call_it(kit: Kit) -> None:
+    """Freezing and the list of what was frozen say the label, in the language spoken; programs get the code."""
+    given = kit.run("--lang", "nb", "freeze", "2024", "--for", "kommunen").ok()
+    inside = kit.run("--lang", "nn", "freeze", "2024", "--for", "The board").ok()
+    assert ("Mottaker: Oslo kommune", "Mottakar: intern") == tuple(one.out.splitlines()[1] for one in (given, inside))
+    assert "Oslo kommune" in kit.run("--lang", "nb", "frozen").ok().out
+    rows = json.loads(kit.run("frozen", "--format", "json").ok().out)
+    assert ["kommunen", "internal"] == [row["audience"] for row in rows]

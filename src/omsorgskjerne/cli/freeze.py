@@ -93,7 +93,7 @@ def command(session: Session, period: Period, for_whom: str, audience: str | Non
             files=files,
         )
     session.echo(_("Frozen: {id}"), id=kept.id)
-    session.echo(_("Audience: {audience}"), audience=kept.audience)
+    session.echo(_("Audience: {audience}"), audience=session.say(reader.label))
     for one in files:
         session.echo("{format:<10} {sha256}", format=one.format, sha256=one.sha256)
     if file is not None:

@@ -51,8 +51,17 @@ format_option = click.option(
 @click.pass_obj
 def command(session: Session, format: str) -> None:
     """List them."""
+    labels = _labels(session)
     rows = [
-        (one.id, one.period.name, one.audience, one.for_whom, one.at, one.by, " ".join(one.files))
+        (
+            one.id,
+            one.period.name,
+            Coded(one.audience, labels.get(one.audience, one.audience)),
+            one.for_whom,
+            one.at,
+            one.by,
+            " ".join(one.files),
+        )
         for one in _every(session)
     ]
     show(session, Listing(list(HEADS.values()), rows, names=list(HEADS)), format)
@@ -74,11 +83,10 @@ def funders(session: Session, format: str) -> None:
 def _given(session: Session) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each report that somebody holds, and one for each audience that was given none."""
     from omsorgskjerne.freeze.given import reader_of
-    from omsorgskjerne.organisation.audiences import INTERNAL, PUBLIC, audience
+    from omsorgskjerne.organisation.audiences import INTERNAL
 
-    organisation, store = session.organisation, session.store
-    names = {code: session.say(audience(organisation, code).label) for code in (PUBLIC, *organisation.settings.funders)}
-    reports = [attrs.evolve(one, audience=reader_of(store, one)) for one in _every(session)]
+    names = {code: label for code, label in _labels(session).items() if code != INTERNAL.code}
+    reports = [attrs.evolve(one, audience=reader_of(session.store, one)) for one in _every(session)]
     holders = [one.for_whom if one.audience == INTERNAL.code else one.audience for one in reports]
     for code in dict.fromkeys([*names, *holders]):
         name = names.get(code, code)
@@ -86,6 +94,14 @@ def _given(session: Session) -> Iterator[tuple[Any, ...]]:
         yield from ((one.audience, name, one.period.name, one.at, one.id, one.for_whom, one.by) for one in given)
         if not given:
             yield (code, name, None, Coded(None, _("never")), None, None, None)
+
+
+def _labels(session: Session) -> dict[str, str]:
+    """Return what each audience that there is is called: the internal, the public, the funders."""
+    from omsorgskjerne.organisation.audiences import INTERNAL, PUBLIC, audience
+
+    codes = (INTERNAL.code, PUBLIC, *session.organisation.settings.funders)
+    return {code: session.say(audience(session.organisation, code).label) for code in codes}
 
 
 def _every(session: Session) -> list[Frozen]:
