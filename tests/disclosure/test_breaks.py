@@ -6,6 +6,7 @@ Every test has the smallest organisation in which it went wrong, and reckons as 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,10 @@ def omsorgskjerne_figures():
 SHORT = TALKS.replace("minutes: int = quantity(", "minutes: int | None = quantity(default=None, label=").replace(
     'Mean("talks.mean", "Minutes a talk", of=Talk.minutes, by=(Talk.kind,), decimals=1)',
     'Within("talks.short", "Short talks", of=Talk.minutes, limit=30, by=(Talk.kind,))',
+)
+DAYS = TALKS.replace(
+    'Mean("talks.mean", "Minutes a talk", of=Talk.minutes, by=(Talk.kind,), decimals=1)',
+    'Days("talks.days", "Days with talks", of=Talk, by=(Talk.kind,))',
 )
 SLICES = """
 [figures."own.one"]
@@ -471,3 +476,35 @@ def test_kind_l_who_comes_every_day_may_be_one(omsorg: Callable[..., Kit]) -> No
     talks = {code: number for code, number in found.parts("contacts.total", "kind").items() if code != "visit"}
     assert is_protected(told(found.number("contacts.total"), found.parts("contacts.total", "kind"), "crisis_talk"))
     assert set(talks.values()) == {None}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_days_do_not_tell_rows_from_below(omsorg: Callable[..., Kit], named: bool) -> None:  # noqa: FBT001 - a case
+    """Where 3 and 9 talks are hidden, the days on which they were are not shown as 3 and 9, though each had its own."""
+    kit = omsorg(
+        talks=DAYS if named else DAYS.replace("Id[Person] = ref(", "Id[Person] | None = ref(default=None, label=")
+    )
+    codes = people(kit, woman=67)
+    kinds = [(kind, day) for kind, many in {"a": 3, "b": 9, "c": 25, "d": 30}.items() for day in range(1, many + 1)]
+    whose = [(code if named or kind in "ab" else "") for code, (kind, _day) in zip(codes, kinds, strict=True)]
+    rows = [f"2024-05-{day:02};{kind};{code};5" for (kind, day), code in zip(kinds, whose, strict=True)]
+    rows += ["2024-05-01;d;;5"] * (0 if named else 60)
+    load_rows(kit, "talks talk", "day;kind;person;minutes", rows)
+    found = given(kit)
+    number, days = (found.parts(figure, "kind") for figure in ("talks.number", "talks.days"))
+    hidden = [code for code, many in number.items() if many is None]
+    assert "a" in hidden
+    assert days["a"] is None
+    left = less(found.number("talks.number"), *(many for many in number.values() if many is not None))
+    for code in hidden:
+        many = sum(kind == code for kind, _day in kinds)
+        most = inf if left is None else left - sum(days.get(other) or 1 for other in hidden if other != code)
+        assert most - (days[code] or 1) >= many / 5
+
+
+def test_days_of_nobody_are_shown(omsorg: Callable[..., Kit]) -> None:
+    """Days are of persons where rows may lead to any, unless somebody signs that they are not; of openings they are not."""
+    kit = omsorg(talks=DAYS, config='[figures."talks.days"]\ndisclosure = "none"\n')
+    assert "talks.days.disclosure = none" in kit.run("report", "2024", "--audience", "public").failed().err
+    disclosures = {id_: str(figure.disclosure) for id_, figure in kit.organisation.figures.items()}
+    assert ("none", "none") == (disclosures["talks.days"], disclosures["opening.days"])

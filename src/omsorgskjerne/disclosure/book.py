@@ -229,6 +229,9 @@ class Writer:
             step = Fraction(1 if number.value >= 0 else -1, number.value.denominator)
             self.book.counts.append(float(number.value / step))
             number.forms = (Form({len(self.book.counts) - 1: float(step)}),)
+            if number.figure.traits.is_at_most_rows:
+                rows = Form({unit: one.rows + one.others for unit, one in self.classes.adds.get(part, ())})
+                self.book.least.extend(left for left in [rows - number.forms[0]] if left.at(self.book.counts) > -NEAR)
 
     def _form(self, part: Part, basis: tuple[float, ...]) -> Form:
         rows, weight, others = basis

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from omsorgskjerne.figures.calendar import ByCalendar
 from omsorgskjerne.figures.composed import Name
 from omsorgskjerne.figures.courses import ChangeOf, Course, FirstOf, LatestOf
+from omsorgskjerne.figures.holders import may_lead_to_persons
 from omsorgskjerne.figures.measures import Amount, CalendarDays, DifferentDays, Rows, Values
 from omsorgskjerne.figures.persons import Different, Heads
 from omsorgskjerne.figures.rows import RowFigure
 from omsorgskjerne.figures.stays import EachNight, OnLastDay, Overlapping
 from omsorgskjerne.figures.takes import MeanOf, MedianOf, Most, ShareWithin
 from omsorgskjerne.figures.times import FirstEver, OnceADay
+from omsorgskjerne.schema import FieldRef
 from omsorgskjerne.terms import Disclosure, Unit
 
 if TYPE_CHECKING:
@@ -155,9 +157,10 @@ def _course(id: str, label: str, *, of: Any, take: Course, name: str, said: Said
 
 
 def Days(id: str, label: str, *, of: Any, **said: Unpack[Said]) -> RowFigure:
-    """Different event days with at least one row."""
+    """Different event days with at least one row; they are of persons where rows may lead to any."""
     said.setdefault("unit", Unit.DAY)
-    said.setdefault("disclosure", Disclosure.NONE)
+    if not may_lead_to_persons(of.record if isinstance(of, FieldRef) else of):
+        said.setdefault("disclosure", Disclosure.NONE)
     return RowFigure(id, label, of=of, measured=DifferentDays(), called=Name("Days", ("unit",)), **said)
 
 

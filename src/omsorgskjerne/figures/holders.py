@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.queries import First, Query, Select, Stated, Way
+from omsorgskjerne.roles import Reference
+from omsorgskjerne.schema import describe, is_record
 from omsorgskjerne.sets import Sets
 from omsorgskjerne.terms import Disclosure
 
@@ -104,6 +106,18 @@ def _ways(bound: Bound, table: Table, unit: str) -> tuple[Way, ...]:
             elif step not in way.through:
                 due.append((other, Way("", (*way.through, step), certain=certain)))
     return tuple(found)
+
+
+def may_lead_to_persons(record: type) -> bool:
+    """Tell whether rows of a record may lead to persons, as records are declared."""
+    found: set[type] = set()
+    due = [record] if is_record(record) else []
+    while due:
+        fields = describe(due.pop()).fields
+        new = {field.role.record for field in fields if isinstance(field.role, Reference) and field.role.record} - found
+        found |= new
+        due += new
+    return any(is_record(one) and describe(one).name == PERSON for one in (record, *found))
 
 
 @attrs.frozen

@@ -53,7 +53,7 @@ class Measured:
     of_rows: ClassVar[bool] = False
     """Whether rows themselves are counted."""
     of_days: ClassVar[bool] = False
-    """Whether days are counted, which says nothing of anybody."""
+    """Whether days are counted, of which none is anybody's."""
     of_quantity: ClassVar[bool] = False
     """Whether it has the unit of a quantity."""
     tested: ClassVar[bool] = False

@@ -40,6 +40,8 @@ class Traits:
     """Of a mean or share of rows, of which number what these come to is a multiple: 100 (per cent), or 1 (days)."""
     is_most: bool = False
     """Whether it is the most there was at one time, to which no parts add up."""
+    is_at_most_rows: bool = False
+    """Whether it is never more than its rows, though no sum of them."""
     is_divisible: bool = False
     """Whether it is a number of things or persons, of which parts are parts: no mean, share or score, and no days."""
     limits: tuple[int, int] | None = None
@@ -73,6 +75,7 @@ def traits_of(figure: RowFigure) -> Traits:
         is_share=take.shares,
         in_steps=100 if take.shares else int(take.divides and figure.elapsed is not None),
         is_most=take.grows and not take.adds,
+        is_at_most_rows=measure.distinct and measure.of_days,
         is_divisible=take.grows and not measure.of_days,
         limits=take.limits,
         has_parts=True,
