@@ -508,3 +508,22 @@ def test_days_of_nobody_are_shown(omsorg: Callable[..., Kit]) -> None:
     assert "talks.days.disclosure = none" in kit.run("report", "2024", "--audience", "public").failed().err
     disclosures = {id_: str(figure.disclosure) for id_, figure in kit.organisation.figures.items()}
     assert ("none", "none") == (disclosures["talks.days"], disclosures["opening.days"])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hidden"),
+    [([600, 1, 1, 1, 1], True), ([600, 560, 10, 10, 10], True), ([600, 560, 20, 20, 20], False), ([60] * 5, False)],
+    ids=["dominance", "p%", "not so near", "even"],
+)
+def test_a_mean_does_not_tell_an_amount_that_is_ones(
+    omsorg: Callable[..., Kit], minutes: list[int], *, hidden: bool
+) -> None:
+    """What is nearly all one person's is told by no mean beside a number of rows, though no figure adds it up."""
+    kit = omsorg(talks=TALKS)
+    codes = people(kit, woman=len(minutes))
+    load_rows(
+        kit, "talks talk", "day;kind;person;minutes",
+        (f"2024-05-02;a;{code};{long}" for code, long in zip(codes, minutes, strict=True)),
+    )  # fmt: skip
+    found = given(kit)
+    assert hidden is (None in {found.number("talks.number"), found.number("talks.mean")})

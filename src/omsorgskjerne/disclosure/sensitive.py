@@ -34,11 +34,14 @@ def is_sensitive(number: Number, rule: Rule) -> bool:
     if next(few, None) is not None:
         return True
     held = number.held
-    return (
-        number.figure.traits.is_shared_out
-        and held is not None
-        and (held.dominance > rule.dominance or _is_told_to_next(held))
-    )
+    return _tells_amount(number) and held is not None and (held.dominance > rule.dominance or _is_told_to_next(held))
+
+
+def _tells_amount(number: Number) -> bool:
+    """Tell whether a number is an amount of which one may have more than another, or is one with its number of rows."""
+    traits = number.figure.traits
+    mean = number.quotient is not None and traits.is_rate and not traits.is_share
+    return traits.is_shared_out or mean
 
 
 def _is_told_to_next(held: Behind) -> bool:
