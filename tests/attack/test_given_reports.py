@@ -27,6 +27,7 @@ BEFORE = (PUBLIC, "2023")
 YEAR = (PUBLIC, "2024")
 GIVEN = (
     (BEFORE, YEAR),
+    (YEAR, BEFORE),
     ((PUBLIC, "2024-Q1"), (PUBLIC, "2024-Q2")),
     ((PUBLIC, "2024-Q1"), YEAR),
     (YEAR, (PUBLIC, "2024-Q3")),
@@ -43,7 +44,7 @@ GIVEN = (
     (BEFORE, YEAR, (TOWN, "2023-04..2024-03")),
 )
 """Reports that somebody reads together, in the order in which they are given: to whom, and of which period."""
-OFTEN = {(4, GIVEN[0]), (4, GIVEN[8]), (4, GIVEN[13])}
+OFTEN = {(4, GIVEN[0]), (4, GIVEN[1]), (4, GIVEN[9]), (4, GIVEN[14])}
 """Which of these are given in every `make test`."""
 
 
