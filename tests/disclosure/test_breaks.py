@@ -356,9 +356,11 @@ figures = ["contacts.total", "own.visits", "own.calls"]
         assert less(*map(found.number, ("contacts.total", "own.visits", "own.calls"))) is None
 
 
-def test_kind_f_what_a_slice_leaves_over_is_of_few_people(omsorg: Callable[..., Kit]) -> None:
-    """The forty calls of one person, and their minutes, are not told by those of all contacts and those of visits."""
-    kit = omsorg(config=VISITS + LEAVES)
+@pytest.mark.parametrize("unit", ["person", "household", "dwelling"])
+def test_kind_f_what_a_slice_leaves_over_is_of_few_people(omsorg: Callable[..., Kit], unit: str) -> None:
+    """The forty calls of one person, and their minutes, are not told by those of all and of visits, whoever stands for it."""
+    of = f'where = {{kind = ["visit"]}}\ndisclosure = "{unit}"'
+    kit = omsorg(config=(VISITS + LEAVES).replace('where = {kind = ["visit"]}', of))
     codes = people(kit, woman=61)
     rows = [f"2024-05-02;visit;{code};10" for code in codes[1:]]
     rows += [f"2024-05-{1 + day % 28:02};phone;{codes[0]};10" for day in range(40)]

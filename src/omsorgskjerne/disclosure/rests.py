@@ -56,10 +56,12 @@ def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
 
     Whose rows are that name nobody, nobody can see: of these only the number is looked at.
     """
-    # Who is behind can be compared where the same ones stand: persons, or the households that they belong to.
-    alike = not one.figure.traits.distinct and one.figure.disclosure is other.figure.disclosure
-    if rest < rule.threshold - NEAR or one.held is None or other.held is None or not alike:
-        return NEAR < rest < rule.threshold - NEAR
+    few = NEAR < rest < rule.threshold - NEAR
+    if rest < rule.threshold - NEAR or one.held is None or other.held is None or one.figure.traits.distinct:
+        return few
+    # Who is behind can be compared where the same ones stand: persons, or the households that their rows lead to.
+    if one.figure.disclosure is not other.figure.disclosure and not set(other.held.holders) <= set(one.held.holders):
+        return few
     if one.held.others > other.held.others:
         return False
     left = attrs.evolve(one, result=Result(Fraction(rest).limit_denominator()), held=one.held.less(other.held))
