@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.disclosure.reading import people
 from tests.kits import load_rows, outside
 
 from omsorgskjerne_activities.records import Session
@@ -25,13 +26,6 @@ SLICES = "".join(
 EVER = '[figures."own.ever"]\nlabel = "Since we opened"\nof = "visits.people"\nsince = 2019-02-01\n'
 
 
-def people(kit: Kit, many: int) -> list[str]:
-    """Register so many persons and return their codes."""
-    codes = [f"p{number}" for number in range(many)]
-    load_rows(kit, "person", "registered,code,gender", (f"2014-01-01,{code},woman" for code in codes))
-    return codes
-
-
 def hidden(figures: Figures, *ids: str) -> list[str]:
     """Return those of some figures that are not shown."""
     return [id_ for id_ in ids if figures[id_]["value"] is None]
@@ -40,7 +34,7 @@ def hidden(figures: Figures, *ids: str) -> list[str]:
 def test_persons_of_one_figure_less_those_of_another(omsorg: Callable[..., Kit]) -> None:
     """67 persons sought a home and 65 found one: it is not told that two did not."""
     kit = omsorg("housing")
-    codes = people(kit, 67)
+    codes = people(kit, woman=67)
     before = ("emergency", "family_friends")
     rows = [
         f"2024-{1 + number % 12:02}-{1 + day:02},municipality,{before[number % 2]},housed,{code}"
@@ -60,7 +54,7 @@ def test_persons_of_one_figure_less_those_of_another(omsorg: Callable[..., Kit])
 def test_persons_since_the_start_less_those_until_last_year(omsorg: Callable[..., Kit]) -> None:
     """42 came since we opened, 40 until last year: it is not told that two are new."""
     kit = omsorg(config=EVER + CITY.format(figures=["own.ever"]))
-    codes = people(kit, 42)
+    codes = people(kit, woman=42)
     rows = [f"2023-06-0{day},visit,{code}" for code in codes[:40] for day in (1, 2)]
     rows += [f"2024-05-0{day},visit,{code}" for code in codes[10:] for day in (1, 2)]
     load_rows(kit, "contact", "day,kind,person", rows)
@@ -73,7 +67,7 @@ def test_slices_of_persons_that_overlap(omsorg: Callable[..., Kit]) -> None:
     """42 of one theme or another, 32 of the other or a third, 72 of all three: it is not told that two have the other."""
     kit = omsorg(config=SLICES + CITY.format(figures=[*THEMES]))
     themes = ["housing"] * 40 + ["economy"] * 2 + ["legal"] * 30
-    rows = [f"2024-05-02,{theme},{code}" for theme, code in zip(themes, people(kit, 72), strict=True)]
+    rows = [f"2024-05-02,{theme},{code}" for theme, code in zip(themes, people(kit, woman=72), strict=True)]
     load_rows(kit, "case", "since,theme,person", rows)
     assert hidden(outside(kit, "city"), *THEMES)
 
@@ -90,7 +84,7 @@ def taking_part(kit: Kit, codes: Iterable[str]) -> None:
 def test_what_the_union_over_services_joins(omsorg: Callable[..., Kit], members: slice, few: str) -> None:
     """25 took part, 23 are members, 45 are either: it is not told that three are both; nor, of 27, that two only are."""
     kit = omsorg("activities")
-    codes = people(kit, 60)
+    codes = people(kit, woman=60)
     taking_part(kit, codes[:25])
     rows = (f"2024-01-01,music_group,Group,{code}" for code in codes[members])
     load_rows(kit, "activities membership", "since,kind,activity,person", rows)
@@ -101,7 +95,7 @@ def test_what_the_union_over_services_joins(omsorg: Callable[..., Kit], members:
 def test_what_a_rule_leaves_over(omsorg: Callable[..., Kit]) -> None:
     """By a rule who has visitors lives here: of 27 residents 25 have some, and it is not told that two have none."""
     kit = omsorg("housing")
-    codes = people(kit, 27)
+    codes = people(kit, woman=27)
     load_rows(kit, "housing dwelling", "since,kind,code", (f"2014-01-01,own,{code}" for code in codes))
     load_rows(kit, "housing tenancy", "since,dwelling,person", (f"2023-01-01,{code},{code}" for code in codes))
     rows = (f"2024-05-0{day},{code}" for code in codes[:25] for day in (1, 2))

@@ -109,11 +109,14 @@ def _tell_same(session: Session, kept: Frozen, reader: Audience) -> None:
     from omsorgskjerne.store import frozen
 
     store = session.store
+
+    def figures(one: Frozen) -> object:
+        return frozen.content(store.engine, one.id)["figures"]
+
     for one in reversed(frozen.every(store.engine)):
         if one.id == kept.id or one.period != kept.period or reader_of(store, one) != reader.code:
             continue
-        then, now = (frozen.content(store.engine, id_)["figures"] for id_ in (one.id, kept.id))
-        if reader.rule is not None or then == now:
+        if reader.rule is not None or figures(one) == figures(kept):
             session.note(_("The same numbers were frozen before, as {id} for {whom}."), id=one.id, whom=one.for_whom)
             return
 

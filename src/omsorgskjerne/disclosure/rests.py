@@ -51,12 +51,16 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
             yield Need(one.places[0], Quotient(form, ONE), value, 1, value, high, wide)
 
 
+def _is_few(size: float, rule: Rule) -> bool:
+    return NEAR < size < rule.threshold - NEAR
+
+
 def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
     """Tell whether what one number leaves over beside another in it must not be shown for its own sake.
 
     Whose rows are that name nobody, nobody can see: of these only the number is looked at.
     """
-    few = NEAR < rest < rule.threshold - NEAR
+    few = _is_few(rest, rule)
     if rest < rule.threshold - NEAR or one.held is None or other.held is None or one.figure.traits.distinct:
         return few
     # Who is behind can be compared where the same ones stand: persons, or the households that their rows lead to.
@@ -71,7 +75,7 @@ def _leaves_few(one: Number, other: Number, rest: float, rule: Rule) -> bool:
 def _of_rules(book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
     """Yield numbers with the few that those leave over which by a rule are never more."""
     for number, left in book.rests:
-        if number.places and NEAR < left.at(book.counts) < rule.threshold - NEAR:
+        if number.places and _is_few(left.at(book.counts), rule):
             yield number, left
 
 
@@ -95,9 +99,6 @@ def _beside(
     """Yield what some numbers leave over, or have in common with others, that is of few."""
     import numpy as np
 
-    def is_few(size: float) -> bool:
-        return NEAR < size < rule.threshold - NEAR
-
     numbers, forms, counts = [*among], Forms([*among.values()]), np.array(book.counts)
     sizes = forms.at(counts)
     for number in some:
@@ -111,17 +112,17 @@ def _beside(
         for place in map(int, np.flatnonzero(shared > NEAR)):
             other = numbers[place]
             nested = inside[place] and _leaves_few(number, other, float(rest[place]), rule)
-            few = is_few(rest[place]) or is_few(shared[place])
+            few = _is_few(rest[place], rule) or _is_few(shared[place], rule)
             slices = few and _are_slices(number, other)
-            if nested or (slices and is_few(rest[place])):
+            if nested or (slices and _is_few(rest[place], rule)):
                 yield number, form - _shared(form, among[other])
-            if slices and is_few(shared[place]):
+            if slices and _is_few(shared[place], rule):
                 yield number, _shared(form, among[other])
             if around[place] and other not in some and _leaves_few(other, number, float(theirs[place]), rule):
                 yield other, among[other] - _shared(form, among[other])
         parts = np.flatnonzero(inside & (rest > NEAR) & (sizes > rule.threshold - NEAR))
         left = _without(own, forms, parts[np.argsort(-sizes[parts], kind="stable")])
-        if is_few(float(left @ counts)):
+        if _is_few(left @ counts, rule):
             yield number, Form({int(unit): float(left[unit]) for unit in np.flatnonzero(left > NEAR)})
 
 

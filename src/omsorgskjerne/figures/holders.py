@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
@@ -15,13 +15,14 @@ from omsorgskjerne.sets import Sets
 from omsorgskjerne.terms import Disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from omsorgskjerne.figures.bound import Bound
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.tables import Table
 
+T = TypeVar("T")
 PERSON = str(Disclosure.PERSON)
 HOMES = {Disclosure.HOUSEHOLD, Disclosure.DWELLING}
 
@@ -55,10 +56,15 @@ def circle_of(bound: Bound, figure: RowFigure) -> Table | None:
 
 def _referred(bound: Bound, table: Table) -> set[Table]:
     """Return the tables that rows lead to, through however many others."""
-    found: set[Table] = set()
-    due = [table]
+    return _reached(table, lambda one: {bound.table(record) for _field, record in one.references()})
+
+
+def _reached(start: T, ahead: Callable[[T], set[T]]) -> set[T]:
+    """Return all that lies ahead of something, however far."""
+    found: set[T] = set()
+    due = [start]
     while due:
-        new = {bound.table(record) for _field, record in due.pop().references()} - found
+        new = ahead(due.pop()) - found
         found |= new
         due += new
     return found
@@ -110,14 +116,12 @@ def _ways(bound: Bound, table: Table, unit: str) -> tuple[Way, ...]:
 
 def may_lead_to_persons(record: type) -> bool:
     """Tell whether rows of a record may lead to persons, as records are declared."""
-    found: set[type] = set()
-    due = [record] if is_record(record) else []
-    while due:
-        fields = describe(due.pop()).fields
-        new = {field.role.record for field in fields if isinstance(field.role, Reference) and field.role.record} - found
-        found |= new
-        due += new
-    return any(is_record(one) and describe(one).name == PERSON for one in (record, *found))
+
+    def referred(one: type) -> set[type]:
+        roles = (field.role for field in describe(one).fields) if is_record(one) else ()
+        return {role.record for role in roles if isinstance(role, Reference) and role.record is not None}
+
+    return any(is_record(one) and describe(one).name == PERSON for one in (record, *_reached(record, referred)))
 
 
 @attrs.frozen
