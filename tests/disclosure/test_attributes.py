@@ -10,7 +10,7 @@ import pytest
 from tests.kits import load_rows, outside
 
 from omsorgskjerne import Config, Period, Reveals, build_report, load, open_store
-from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
+from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns, telling_nobody
 from omsorgskjerne.disclosure.book import Book
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.organisation.config import read_config
@@ -178,8 +178,20 @@ def test_nobody_is_told_of_too(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg()
     measures(kit, "treatment", "rights")
     load_rows(kit, "measure", "day;kind;type;theme;number", ["2024-03-04;external;nav;legal;0"])
-    named = {place for place in telling(report_of(kit), Book([], [])) if place.figure == "measures.total"}
+    named = {place for place in telling_nobody(report_of(kit)) if place.figure == "measures.total"}
     assert {("theme", "legal"), ("type", "nav")} == {(place.dimension, place.code) for place in named}
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_one_place_says_of_nobody_another_does_not_hide(omsorg: Callable[..., Kit], own: bool) -> None:  # noqa: FBT001 - a case
+    """Where a figure is of one code alone and says zero, the zero of that code is shown; else it is hidden."""
+    kit = omsorg(config=OWN if own else "")
+    measures(kit, "legal", "rights")
+    load_rows(kit, "measure", "day;kind;type;theme;number", ["2024-03-04;external;nav;treatment;0"])
+    found = outside(kit)
+    part = found["measures.total"]["by"]["theme"]["treatment"]
+    assert (part.get("value"), bool(part.get("suppressed"))) == ((0, False) if own else (None, True))
+    assert not own or found["own.treatment"]["value"] == 0
 
 
 @pytest.mark.parametrize(("share", "hidden"), [(100, True), (0, True), (50, False)])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.shares import telling_shares
-from omsorgskjerne.disclosure.slices import is_nobody, telling_slices
+from omsorgskjerne.disclosure.slices import counted_in, is_nobody, telling_slices
 from omsorgskjerne.rounding import nearest
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Disclosure, Quality, Reveals
@@ -27,13 +27,31 @@ if TYPE_CHECKING:
 
 
 def telling(report: Report, book: Book) -> Iterator[Place]:
-    """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or 0."""
+    """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or a share of 0."""
     lines = [line for line in report.lines.values() if line.figure.disclosure is not Disclosure.NONE]
     for line in lines:
         yield from _parts(line, report.period.name)
     yield from _ends(report, book)
     yield from telling_shares(report, book)
     yield from telling_slices(lines, report, book)
+
+
+def telling_nobody(report: Report) -> Iterator[Place]:
+    """Yield the places of codes with nobody in them, where others have somebody.
+
+    Not where the very same is shown as zero elsewhere in the report: by a figure of that code alone.
+    """
+    nobody = [
+        Place(line.figure.id, report.period.name, name, code)
+        for line in report.lines.values()
+        for name, parts in _revealing(line)
+        for code, part in parts.items()
+        if is_nobody(part) and not is_nobody(line.result)
+    ]
+    zeros = [one for line in report.lines.values() for one in counted_in(line, report) if is_nobody(one.result)]
+    shown = {one.what for one in zeros if one.place not in nobody}
+    told = {one.place for one in zeros if one.what in shown}
+    yield from (place for place in nobody if place not in told)
 
 
 def telling_breakdowns(report: Report) -> Iterator[tuple[str, str]]:
@@ -60,7 +78,7 @@ def _revealing(line: Line) -> Iterator[tuple[str, Mapping[str | None, Result]]]:
 def _parts(line: Line, period: str) -> Iterator[Place]:
     for name, parts in _revealing(line):
         for code, part in parts.items():
-            if _is_all(part, line.result) or (is_nobody(part) and not is_nobody(line.result)):
+            if _is_all(part, line.result):
                 yield Place(line.figure.id, period, name, code)
 
 

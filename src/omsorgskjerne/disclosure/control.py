@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.apply import as_far_as_given, left, without
-from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns
+from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns, telling_nobody
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.beside import Reader
 from omsorgskjerne.disclosure.book import write_book
@@ -117,7 +117,8 @@ def _protected(
         signed = of_places(there, report.period.name, overrides)
         inside = frozenset(_never_shown(rest))
         released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
-        forced = (inside | ((everybody | changed) & there)) - released
+        nobody = frozenset(telling_nobody(rest))
+        forced = (inside | nobody | ((everybody | changed) & there)) - released
         hidden, choices = choose_for(
             readers, book, rule, there=there, forced=forced, shown=released, loose=loose, progress=progress
         )

@@ -46,6 +46,11 @@ class Counted(NamedTuple):
     box: Box
 
     @property
+    def what(self) -> Hashable:
+        """Return what two places have in common that count the same, by what they are declared to."""
+        return self.figure.counted, self.days, frozenset(self.box.items())
+
+    @property
     def special(self) -> set[str]:
         """Return the fields of its box that say something special."""
         return {name for name, codes in self.box.items() if codes != NOT_STATED and _is_special(self.figure, name)}
@@ -59,7 +64,7 @@ class Counted(NamedTuple):
 
 def telling_slices(lines: Iterable[Line], report: Report, book: Book) -> Iterator[Place]:
     """Yield where a figure that counts by what reveals something tells of everybody in its group."""
-    counted = [one for line in lines for one in _counted(line, report)]
+    counted = [one for line in lines for one in counted_in(line, report)]
     alike: defaultdict[Hashable, list[Counted]] = defaultdict(list)
     for one in counted:
         if not is_nobody(one.result):
@@ -79,7 +84,7 @@ def _is_special(figure: RowFigure, name: str) -> bool:
     return name in schema and schema[name].reveals is Reveals.SPECIAL
 
 
-def _counted(line: Line, report: Report) -> Iterator[Counted]:
+def counted_in(line: Line, report: Report) -> Iterator[Counted]:
     """Yield the numbers of rows that a line tells, this year and earlier, and of its parts."""
     for years, period in enumerate((report.period, *report.previous)):
         whole = line.previous.get(period.name, NOTHING) if years else line.result
