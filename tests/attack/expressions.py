@@ -40,7 +40,7 @@ class Linear:
 
 Quotient = tuple[Linear, Linear]
 ONE = Linear(1.0)
-FIGURE = re.compile(r"last_year\(([a-z0-9_.]+)(?:, (\d+))?\)|([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)")
+FIGURE = re.compile(r"last_year\(([a-z0-9_.]+)(?:, (\d+))?\)|([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?:\[[^\]]+\])?)")
 
 
 def evaluated(formula: str, find: Callable[[str, int], Known | None]) -> Quotient | None:

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from tests.attack.bounds import Row, System
-from tests.attack.formulas import tell_formulas
+from tests.attack.formulas import name_slices, tell_formulas
 from tests.attack.knowledge import ALWAYS_NAMED, OF_A_PERSON, revealing, rows_of
 from tests.attack.means import tell_means
 from tests.attack.printed import ANOTHER, TIMES, TOGETHER, Figure, Period, Place, Print, Shown, part_of
@@ -39,6 +39,8 @@ class Facts:
     guesses: list[list[Row]] = field(default_factory=list)
     """What may be true and need not: rows that are all true or that nobody can count on."""
     tied: list[Family] = field(default_factory=list)
+    rests: dict[Hashable, Place] = field(default_factory=dict)
+    """Of what one number of persons leaves over beside another in it: that number."""
     stands_behind: dict[Hashable, Place] = field(default_factory=dict)
     """Of the number of rows behind a mean: the mean."""
 
@@ -47,6 +49,7 @@ class Facts:
         zeros = TIMES | revealing()
         for id_, figure in self.known.figures.items():
             self.rows[id_] = rows_of(id_, figure.definition, self.known.labels)
+        name_slices(self)
         for place in list(self.known.numbers):
             self.put(place)
         for figure in self.known.figures.values():
@@ -213,10 +216,17 @@ class Facts:
 
     def beside(self, place: Place, shown: Shown) -> None:
         """Say what the share of a target, and the change since the period before, tell of a number."""
-        if place.aspect not in {"attained", "change", "change_percent"}:
+        if place.aspect not in {"attained", "reached", "change", "change_percent"}:
             return
         figure, (low, high) = self.figure(place), ends(shown)
         value = self.value(place._replace(aspect="value"))
+        if place.aspect == "reached":
+            if value is not None and figure.target is not None and not self.is_a_range(place._replace(aspect="value")):
+                room = 0.0 if figure.whole else 0.5 * 10**-figure.decimals
+                above = bool(low) != (figure.direction == "at_most")
+                low, high = (float(figure.target) - room, inf) if above else (-inf, float(figure.target) + room)
+                self.system.row({value: 1}, low, high, "target")
+            return
         if place.aspect == "attained":
             if value is not None and figure.target:
                 share = float(figure.target) / 100

@@ -144,7 +144,8 @@ def judged(
     system.rows += [row if single else by_luck(row) for rows in right for row in rows]
     printed = [name for name in _hidden(facts) if name in true and name.figure not in free and not is_nothing(name)]
     gone = [name for name in _gone(facts, holders) if name in true and name.figure not in free]
-    wanted = [*printed, *gone, *remainders(facts.tied, free)]
+    rests = [rest for rest, place in facts.rests.items() if place.figure not in free]
+    wanted = [*printed, *gone, *rests, *remainders(facts.tied, free)]
     case = Case(system, true, facts.threshold, frozenset(gone))
     try:
         seen = told(system, wanted, case.enough)

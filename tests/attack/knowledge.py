@@ -53,6 +53,7 @@ KNOWN: Mapping[str, Rows] = {
     "goals.reached": rows("number", "goals", "set on", status="reached"),
     "goals.with_measures": rows("number", "goals", "set on", served="yes"),
     "persons.roles": rows("persons", "roles", "last day"),
+    "housing.former_residents": rows("persons", "tenancies", "until", exit="dead moved_or_given_notice not_stated"),
     "housing.residents": rows("persons", "tenancies", "last day"),
     "housing.residents_during": rows("persons", "tenancies", "during"),
     "housing.tenancies": rows("number", "tenancies", "last day"),

@@ -119,6 +119,8 @@ class Figure:
     before: dict[Period, Period] = field(default_factory=dict)
     """Of each period the one that it is compared with."""
     target: Fraction | None = None
+    direction: str = ""
+    """Which way the target is reached: `at_least`, `at_most`."""
     coarse: bool = False
     """Whether a median of it is rounded further: by a step of at most half of it, so by a third of what is printed."""
 
@@ -213,7 +215,7 @@ def take(report: Mapping[str, Any], known: Print) -> Print:
         figure.decimals = max([figure.decimals, *(decimals(value) for value in values_in(one))])
         figure.coarse |= "printed alike" in (one.get("note") or "")
         if one.get("target") is not None:
-            figure.target = Fraction(one["target"])
+            figure.target, figure.direction = Fraction(one["target"]), one.get("direction") or ""
         for place, printed in places(one, period):
             for aspect, shown in aspects(printed, figure):
                 known.put(place._replace(aspect=aspect), shown)
@@ -374,6 +376,9 @@ def decimals(value: Any) -> int:
 
 def extra_numbers(one: Mapping[str, Any], figure: Figure, period: Period, known: Print) -> None:
     """Take in what else tells of the number: the change since last year, what was attained of the target."""
+    if one.get("reached") is not None:
+        reached = Fraction(one["reached"])
+        known.put(Place(figure.id, period, aspect="reached"), Shown(reached, reached))
     for aspect in ("change", "change_percent", "attained"):
         if one.get(aspect) is not None:
             value = Fraction(one[aspect])

@@ -123,7 +123,12 @@ def tie_persons(facts: Facts) -> None:
         for one in cuts:
             wider = [other.name for other in cuts if other != one and _is_within(one.where, other.where)]
             for name in wider:
-                facts.system.at_most(one.name, [name], "slice")
+                rest = ("rest", name, one.name)
+                facts.rests[rest] = name
+                facts.system.number(rest)
+                facts.system.row({name: 1, one.name: -1, rest: -1}, 0, 0, "slice")
+            for name in [other.name for other in cuts if other.name != one.name and other.where == one.where]:
+                facts.system.equal(one.name, [name], "slice")
             for name in [other.name for other in counted[table, time, period] if other.where == one.where]:
                 facts.system.at_most(one.name, [name], "persons")
             _union(facts, one, cuts)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from itertools import combinations
+from random import Random
 from typing import TYPE_CHECKING
 
 from omsorgskjerne.roles import Pick
@@ -10,7 +12,6 @@ from omsorgskjerne.schema import FieldRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from random import Random
 
     from omsorgskjerne import Organisation, RowFigure
 
@@ -34,8 +35,10 @@ def settings(chance: Random | None, plain: Organisation | None, plugins: Sequenc
     if chance is None or plain is None:
         return head + CHOICES
     years = f"[report]\nyears = {chance.choice((0, 1, 2))}\n"
-    parts = [head, years, CHOICES, *slices(chance, plain), *formulas(chance, plain), *windows(chance, plain)]
-    return "\n".join([*parts, *funders(chance, plain)])
+    apart = Random(chance.getstate()[1][0])  # noqa: S311 - other organisations are not drawn for its sake
+    own = [*slices(chance, plain)]
+    parts = [head, years, CHOICES, *own, *formulas(chance, plain), *windows(chance, plain)]
+    return "\n".join([*parts, *funders(chance, plain), *rests(apart, own)])
 
 
 def counted(plain: Organisation) -> list[tuple[RowFigure, str, list[str]]]:
@@ -89,6 +92,20 @@ def formulas(chance: Random, plain: Organisation) -> Iterator[str]:
             f'[figures."own.formula_{number}"]\nlabel = "Formula {number}"\nformula = "{one} {sign} {other}"\n'
             f'decimals = {1 if sign == "/" else 0}\nunit = "piece"\n'
         )
+
+
+def rests(chance: Random, slices: Sequence[str]) -> Iterator[str]:
+    """Yield formulas of some slices: what each leaves over of what it is of, how much of that it is."""
+    for number, one in enumerate(slices):
+        [(here, said)] = tomllib.loads(one)["figures"].items()
+        whole = said["of"]
+        way = chance.choice((None, f"{whole} - {here}", f"100 * {here} / {whole}", f"1 - {here} / {whole}"))
+        if way is not None:
+            unit = "piece" if way.startswith(whole) else "percent" if way.startswith("100") else "ratio"
+            yield (
+                f'[figures."own.rest_{number}"]\nlabel = "Rest {number}"\nformula = "{way}"\nunit = "{unit}"\n'
+                f"decimals = {0 if unit == 'piece' else 1}\n"
+            )
 
 
 def windows(chance: Random, plain: Organisation) -> Iterator[str]:

@@ -217,9 +217,11 @@ def test_d_a_guess_that_is_wrong_is_no_break() -> None:
 
 def test_e_what_is_counted_since_the_start_tells_the_year() -> None:
     """Two years' reports of all who ever left, by exit, tell who left in the second year."""
-    gone = "Different persons whose tenancy ended in the period"
-    before = figure("housing.former_residents", 61, gone, by={"exit": {"dead": 11, "moved_or_given_notice": 50}})
-    after = figure("housing.former_residents", 67, gone, by={"exit": {"dead": 12, "moved_or_given_notice": 55}})
+    who, start = "Different persons whose tenancy ended in the period", "Counted from 1 January 2000."
+    exits = [{"dead": 11, "moved_or_given_notice": 50}, {"dead": 12, "moved_or_given_notice": 55}]
+    before, after = (
+        figure("housing.former_residents", sum(by.values()), who, by={"exit": by}, note=start) for by in exits
+    )
     ways = {"dead": None, "moved_or_given_notice": None}
     ended = figure("housing.ended", None, "Number of tenancies; until in the period", unit="tenancy", by={"exit": ways})
     true = {"housing.ended": 6, "housing.ended exit=dead": 1, "housing.ended exit=moved_or_given_notice": 5}
@@ -328,6 +330,33 @@ def test_what_stands_beside_a_hidden_number_tells_it() -> None:
     before = Period(date(2023, 1, 1), date(2024, 1, 1))
     true: dict[Hashable, float] = {place_of("t.talks", YEAR): 3, place_of("t.talks", before): 20}
     assert {3, 20} == {told.true for told in judged(take(report(both), Print()), true).exact.values()}
+
+
+@pytest.mark.parametrize(("direction", "reached"), [("at_most", True), ("at_least", False)])
+def test_whether_a_target_is_reached_tells_how_many_there_are(direction: str, reached: bool) -> None:  # noqa: FBT001 - a case
+    """A hidden number that is at most three is one, two or three."""
+    one = figure("t.talks", None, TALKS, unit="measure", target=3, direction=direction, reached=reached)
+    verdict = attack(report(one), true={"t.talks": 2})
+    assert [(1, 3)] == [(told.seen.low, told.seen.high) for told in verdict.narrow.values()]
+
+
+LEFT = "Number of different persons in tenancies; until in the period"
+
+
+def test_formulas_name_slices_and_both_ends_of_ranges() -> None:
+    """Three to three moved, whom the formula names by their codes: so many they are in the breakdown too."""
+    left = figure("t.left", 20, LEFT, by={"exit": {"moved": None, "dead": None, "other": 12}})
+    moved = figure("t.moved", 3, formula="[t.left[exit=moved] … t.left[exit=moved|None]]")
+    verdict = attack(report(left, moved), true={"t.left exit=moved": 3, "t.left exit=dead": 5})
+    assert 3 == exact(verdict)["t.left exit=moved"]
+
+
+def test_persons_that_a_slice_leaves_over_are_told() -> None:
+    """Of 67 who left 65 moved: two did something else, although no number says so."""
+    rest = [figure("t.left", 67, LEFT), figure("t.moved", 65, LEFT.replace(";", " where exit is moved;"))]
+    verdict = attack(report(*rest), true={})
+    assert [2] == [told.true for told in verdict.exact.values()]
+    assert {} == attack(report(rest[0], {**rest[1], "value": 60}), true={}).exact
 
 
 @pytest.mark.parametrize("value", [3, 12, 200])

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from tests.attack.organisations import Made
 
 PUBLIC, TOWN = "public", "town"
-FUNDER = '[funders.town]\nname = "Town"\n'
+FUNDER = """[funders.town]
+name = "Town"
+targets = { "visits.total" = 9, "measures.people" = 4, "goals.reached" = { value = 3, direction = "at_most" }, "housing.residents" = 2 }
+"""
 SMALL = (4, 8, 12, 13)
 QUARTERS = tuple((TOWN, f"2024-Q{number}") for number in range(1, 5))
 BEFORE = (PUBLIC, "2023")
