@@ -93,11 +93,14 @@ def aspects(printed: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
         yield from (("value", low), ("high", high), ("known", known), ("unnamed", high - known))
 
 
-def protected(true: float, seen: Interval, threshold: int, *, counts: bool) -> bool:
-    """Tell whether a hidden number is: a small one between 0 or 1 and the threshold, any other a fifth of itself."""
+def protected(true: float, seen: Interval, threshold: int, *, counts: bool, unit: float = 1) -> bool:
+    """Tell whether a hidden number is: a small one between 0 or 1 and the threshold, any other a fifth of itself.
+
+    It is one `unit` wide at least; of what lies between 0 and 1 that is its last decimal.
+    """
     if counts and 0 < true < threshold:
         return seen.low <= 1 + NEAR and seen.high >= threshold - NEAR
-    return seen.width >= max(1.0, true / 5) - NEAR
+    return seen.width >= max(unit, true / 5) - NEAR
 
 
 def judge(
@@ -146,7 +149,8 @@ def judged(
     gone = [name for name in _gone(facts, holders) if name in true and name.figure not in free]
     rests = [rest for rest, place in facts.rests.items() if place.figure not in free]
     wanted = [*printed, *gone, *rests, *remainders(facts.tied, free)]
-    case = Case(system, true, facts.threshold, frozenset(gone))
+    ratios = frozenset(name for name in printed if facts.figure(name).unit == "ratio")
+    case = Case(system, true, facts.threshold, frozenset(gone), ratios)
     try:
         seen = told(system, wanted, case.enough)
         broken = {name: seen[name] for name in wanted if not case.enough(name, seen[name])}
@@ -177,12 +181,14 @@ class Case:
     true: Mapping[Hashable, float]
     threshold: int
     gone: frozenset[Hashable] = frozenset()
+    ratios: frozenset[Hashable] = frozenset()
 
     def enough(self, name: Hashable, seen: Interval) -> bool:
         """Tell whether a number is protected. One that is printed nowhere may be nothing at all, or large."""
         if name not in self.true or name in self.gone:
             return seen.low <= NEAR or seen.high >= self.threshold - NEAR
-        return protected(self.true[name], seen, self.threshold, counts=name in self.system.whole)
+        unit = 0.1 if name in self.ratios else 1
+        return protected(self.true[name], seen, self.threshold, counts=name in self.system.whole, unit=unit)
 
     def wide(self, name: Hashable, seen: Interval) -> bool:
         """Tell whether it is protected but for the lower end of a small one."""
