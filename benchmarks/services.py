@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from figures import PLACES, fill, remark, timed
 
 from omsorgskjerne import Period, build_report, load, open_store
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.files import import_file
 from omsorgskjerne.organisation import Config
 from omsorgskjerne.schema import FieldRef
@@ -79,8 +80,8 @@ def services(store: Store, folder: Path) -> None:
 def by_hand(organisation: Organisation, year: Period) -> Iterator[Hand]:
     """Yield the queries for one year's figures of kept rows, each number or table written for itself."""
     for figure in organisation.figures.values():
-        if figure.rows is not None and organisation.table(figure.rows.record).name in organisation.tables:
-            yield from of_rows(organisation, figure.rows, year)
+        if is_of_rows(figure) and organisation.table(figure.record).name in organisation.tables:
+            yield from of_rows(organisation, figure, year)
 
 
 def of_rows(organisation: Organisation, figure: RowFigure, year: Period) -> Iterator[Hand]:

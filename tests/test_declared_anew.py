@@ -17,6 +17,7 @@ from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.figures.behind import Behind, Part
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.figures.stays import OnLastDay
 from omsorgskjerne.freeze.content import meanings
 from omsorgskjerne.ids import new_id
@@ -198,7 +199,7 @@ def test_a_view_gives_what_the_query_gave(
         measure(store.organisation, store, figures, [Asked(period)], today=today) for figures in zip(*anew, strict=True)
     )
     for figure, before in anew:
-        notes = figure.rows is None or not isinstance(figure.rows.time, OnLastDay)
+        notes = not is_of_rows(figure) or not isinstance(figure.time, OnLastDay)
         expected, actual = then.result(before, period), now.result(figure, period)
         if notes or actual.value is not None or expected.value != 0:
             assert plain(actual, notes=notes) == plain(expected, notes=notes), figure.id

@@ -7,6 +7,7 @@ from itertools import combinations
 from random import Random
 from typing import TYPE_CHECKING
 
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.roles import Pick
 from omsorgskjerne.schema import FieldRef
 
@@ -46,12 +47,11 @@ def counted(plain: Organisation) -> list[tuple[RowFigure, str, list[str]]]:
     records = {table.record for table in plain.tables.values()}
     found = []
     for figure in plain.figures.values():
-        rows = figure.rows
-        if rows is not None and rows.record in records:
-            for by in rows.by:
-                if isinstance(by, FieldRef) and by.record is rows.record:
-                    codes = allowed(plain, rows, by)
-                    found += [(rows, by.name, codes)] if codes else []
+        if is_of_rows(figure) and figure.record in records:
+            for by in figure.by:
+                if isinstance(by, FieldRef) and by.record is figure.record:
+                    codes = allowed(plain, figure, by)
+                    found += [(figure, by.name, codes)] if codes else []
     return found
 
 
@@ -84,7 +84,7 @@ def slices(chance: Random, plain: Organisation) -> Iterator[str]:
 
 def formulas(chance: Random, plain: Organisation) -> Iterator[str]:
     """Yield formulas of figures: a sum, a difference, a quotient."""
-    ids = [figure.id for figure in plain.figures.values() if figure.rows is not None]
+    ids = [figure.id for figure in plain.figures.values() if is_of_rows(figure)]
     for number in range(chance.randint(0, 3)):
         one, other = chance.sample(ids, 2)
         sign = chance.choice("+-/")
@@ -110,7 +110,7 @@ def rests(chance: Random, slices: Sequence[str]) -> Iterator[str]:
 
 def windows(chance: Random, plain: Organisation) -> Iterator[str]:
     """Yield figures of the same rows in windows that lie across each other."""
-    some = [figure for figure in plain.figures.values() if figure.rows is not None and figure.since is None]
+    some = [figure for figure in plain.figures.values() if is_of_rows(figure) and figure.since is None]
     for number, figure in enumerate(chance.sample(some, chance.randint(0, 2))):
         ends = {"since": f"2024-{chance.randint(2, 7):02}-01", "as_of": f"2024-{chance.randint(8, 11):02}-30"}
         said = chance.choice((["since"], ["as_of"], ["since", "as_of"]))
@@ -123,7 +123,7 @@ def windows(chance: Random, plain: Organisation) -> Iterator[str]:
 def funders(chance: Random, plain: Organisation) -> Iterator[str]:
     """Yield somebody who gives money, with sections that select figures."""
     if chance.random() < 0.6:
-        ids = [figure.id for figure in plain.figures.values() if figure.rows is not None]
+        ids = [figure.id for figure in plain.figures.values() if is_of_rows(figure)]
         chosen = ", ".join(f'"{id_}"' for id_ in sorted(chance.sample(ids, 25)))
         yield (
             f'[funders.city]\nname = "City"\nthreshold = {chance.choice((3, 5, 10))}\n'

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.shares import telling_shares
 from omsorgskjerne.disclosure.slices import counted_in, is_nobody, telling_slices
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.rounding import nearest
 from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Disclosure, Quality, Reveals
@@ -94,9 +95,9 @@ def _ends(report: Report, book: Book) -> Iterator[Place]:
     Then it is everybody's: of a mean of 5, on a scale to 5, each score is 5.
     """
     for place, result in places(report):
-        figure = report.lines[place.figure].figure.rows
+        figure = report.lines[place.figure].figure
         of_people = place.figure in book.of_people
-        if result.value is not None and figure is not None and of_people and _is_mean_of_special(figure):
+        if result.value is not None and of_people and is_of_rows(figure) and _is_mean_of_special(figure):
             precision = figure.precision(result.value, estimated=result.quality is Quality.ESTIMATED)
             if nearest(result.value, *precision) in figure.ends:
                 yield place

@@ -15,6 +15,7 @@ import attrs
 
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.units import basis_of
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.period import Period
 from omsorgskjerne.terms import Disclosure
 
@@ -67,7 +68,7 @@ class _Days:
     def of(organisation: Organisation, figure: Figure, period: Period) -> Iterator[_Days]:
         """Yield those of a figure in a period."""
         for leaf, table, days in figure.sources(organisation, period):
-            once = leaf.rows is None or (leaf.rows.time.lasting and not leaf.traits.additive)
+            once = not is_of_rows(leaf) or (leaf.time.lasting and not leaf.traits.additive)
             yield _Days(table.name, days, once and table.schema.until is not None)
 
     def touches(self, other: _Days) -> bool:

@@ -17,6 +17,7 @@ from omsorgskjerne.disclosure.apply import left
 from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.figures.expressions import STRETCHES
 from omsorgskjerne.figures.results import HIDDEN, NOTHING, Recorded
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.period import Period
 from omsorgskjerne.views import is_view, source_of
 
@@ -130,7 +131,7 @@ class _Kept:
         by, empty = dict(line.result.by), list[str]()
         dating = {column: self._dating(self.tables[line.figure.id], column, one) for column, one in self._columns(line)}
         gone = {column for column, tables in dating.items() if tables}
-        if gone and line.figure.rows is None:  # what is computed from others may have notes of other years
+        if gone and not is_of_rows(line.figure):  # what is computed from others may have notes of other years
             gone.update(line.previous)
         shown = [self.shown[table] for table in dating[self.now]]
         for name, parts in _times(line).items():
@@ -150,11 +151,11 @@ def _tables(figure: Figure, organisation: Organisation, period: Period) -> froze
     """Return the tables whose rows say whether anything of a figure was recorded; itself, where there are none."""
     found = set[str]()
     for leaf, _days in figure.leaves(organisation, period):
-        if leaf.rows is None:
-            found |= {table.name for table in leaf.tables(organisation)} or {leaf.id}
+        if is_of_rows(leaf):
+            record = source_of(leaf.record).of if is_view(leaf.record) else leaf.record
+            found.add(organisation.table(record).name)
         else:
-            record = leaf.rows.record
-            found.add(organisation.table(source_of(record).of if is_view(record) else record).name)
+            found |= {table.name for table in leaf.tables(organisation)} or {leaf.id}
     return frozenset(found)
 
 

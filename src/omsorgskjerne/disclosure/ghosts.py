@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.roles import Code, Day, Pick
 from omsorgskjerne.store.scratch import Scratch, Sought, first_ids, first_in_months, rows_where
 from omsorgskjerne.terms import Disclosure
@@ -56,7 +57,7 @@ def invent(
 ) -> Scratch:
     """Return a store in memory that holds the ghosts of what figures count; tables that are `linked` go together."""
     traits: defaultdict[Table, defaultdict[Where, dict[Trait, None]]] = defaultdict(lambda: defaultdict(dict))
-    for rows in (figure.rows for figure in figures if figure.rows is not None):
+    for rows in filter(is_of_rows, figures):
         own = organisation.table(rows.record)
         for table in own.tables:
             columns = [one for one in rows.columns(organisation).values() if (one.through or one.name) in table]

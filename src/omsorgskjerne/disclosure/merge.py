@@ -22,6 +22,7 @@ from omsorgskjerne.figures import TIME
 from omsorgskjerne.figures.behind import Behind
 from omsorgskjerne.figures.expressions import TIMES
 from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.figures.tally import time_code
 from omsorgskjerne.organisation.settings import CODES, MONTHS
 from omsorgskjerne.period import Period
@@ -85,7 +86,7 @@ def _taken_from(report: Report) -> Iterator[Breakdown]:
 
 def _adds_up(line: Line, name: str) -> bool:
     axis, figure = line.axes.get(name), line.figure
-    counted = figure.rows is not None and not figure.traits.distinct and figure.disclosure is not Disclosure.NONE
+    counted = is_of_rows(figure) and not figure.traits.distinct and figure.disclosure is not Disclosure.NONE
     return counted and axis is not None and axis.additive
 
 

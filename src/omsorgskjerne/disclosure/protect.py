@@ -19,6 +19,7 @@ from omsorgskjerne.disclosure.rests import needs_between
 from omsorgskjerne.disclosure.seek import Seeker, Spare
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.disclosure.worlds import Group, Searches, grouped, key_of
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.progress import silent
 
 if TYPE_CHECKING:
@@ -138,9 +139,9 @@ class _Chooser:
             for one in group.numbers:
                 for n in filter(None, (one.n, one.quotient and one.quotient.bottom)):
                     found[self._observed(n)].append(group)
-                if one.figure.traits.is_rate and one.figure.rows is not None:
+                if one.figure.traits.is_rate and is_of_rows(one.figure):
                     for place in one.places:
-                        found[_rows_at(one.figure.rows, place)].append(group)
+                        found[_rows_at(one.figure, place)].append(group)
         return found
 
     def _pin(self, there: Collection[Place], shown: Collection[Place]) -> None:
@@ -254,9 +255,10 @@ class _Chooser:
         for one in group.numbers:
             for formula in self.computed[id(one)]:
                 self._hide(self.of[id(formula)])
-            rows = one.figure.rows
-            counted = [_rows_at(rows, place) for place in one.places] if rows and rows.traits.counts_rows else []
-            for key in (*map(self._observed, one.forms), *counted):
+            keys = [*map(self._observed, one.forms)]
+            if is_of_rows(one.figure) and one.figure.traits.counts_rows:
+                keys += [_rows_at(one.figure, place) for place in one.places]
+            for key in keys:
                 for mean in [*self.means.get(key, ())]:
                     self._hide(mean)
 

@@ -13,6 +13,7 @@ from omsorgskjerne.disclosure.forms import ONE, Form, Forms, Quotient
 from omsorgskjerne.disclosure.needs import NEAR, PART, WHOLE, Need
 from omsorgskjerne.disclosure.sensitive import is_sensitive
 from omsorgskjerne.figures.results import Result
+from omsorgskjerne.figures.rows import is_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -144,8 +145,8 @@ def _are_slices(one: Number, other: Number) -> bool:
 
     Users of services are counted together by the union over these, as if it were one figure.
     """
-    rows, others = one.figure.rows, other.figure.rows
-    counted = rows is not None and others is not None and rows.counted == others.counted
+    rows, others = one.figure, other.figure
+    counted = is_of_rows(rows) and is_of_rows(others) and rows.counted == others.counted
     united = bool(one.figure.service and other.figure.service)
     return (counted or united) and not _codes(one).keys().isdisjoint(_codes(other))
 

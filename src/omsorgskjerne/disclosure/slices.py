@@ -14,6 +14,7 @@ from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures import Figure
 from omsorgskjerne.figures.expressions import Between, stored_code
 from omsorgskjerne.figures.results import NOTHING, Result
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.schema import describe
 from omsorgskjerne.terms import Reveals
 
@@ -101,8 +102,8 @@ def _told(term: Term, result: Result) -> Iterator[tuple[RowFigure, Result]]:
     """Yield the numbers of rows that something tells: its own, or the ends of a range."""
     match term:
         case Figure(expression=None):
-            if term.rows is not None and term.traits.is_divisible and result.value is not None:
-                yield term.rows, result
+            if is_of_rows(term) and term.traits.is_divisible and result.value is not None:
+                yield term, result
         case Figure():
             yield from _told(term.expression, result) if term.expression is not None else ()
         case Between(low=low, high=high):

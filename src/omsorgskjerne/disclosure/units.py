@@ -18,6 +18,7 @@ from omsorgskjerne.disclosure.forms import Form
 from omsorgskjerne.disclosure.ghosts import HOLDERS, invent
 from omsorgskjerne.evaluate.members import read_members
 from omsorgskjerne.figures.behind import Adds, Behind
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.sets import Sets
 
 if TYPE_CHECKING:
@@ -120,9 +121,9 @@ class _Linked:
             self._services.join(names)
             if all(leaf is figure for leaf, _days in figure.leaves(organisation, days)):
                 self._statements.join(names)
-                if figure.rows is None and (figure.traits.distinct or figure.traits.is_rate):
+                if not is_of_rows(figure) and (figure.traits.distinct or figure.traits.is_rate):
                     self._whole.add(names[0])
-                if figure.rows is None or organisation.table(figure.rows.record).tables != tuple(tables):
+                if not is_of_rows(figure) or organisation.table(figure.record).tables != tuple(tables):
                     self.joined |= set(names)
         together: defaultdict[str, list[Table]] = defaultdict(list)
         for name, table in by_name.items():

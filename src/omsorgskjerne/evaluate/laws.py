@@ -22,7 +22,7 @@ from omsorgskjerne.evaluate.plan import Asked
 from omsorgskjerne.evaluate.report import measure
 from omsorgskjerne.figures.behind import Behind, Part
 from omsorgskjerne.figures.expressions import TIME
-from omsorgskjerne.figures.rows import rows_of
+from omsorgskjerne.figures.rows import is_of_rows, rows_of
 from omsorgskjerne.period import Period
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _of_parts(evaluation: Evaluation, figures: list[Figure], period: Period) -> 
 
 def _of_growth(before: Evaluation, store: Store, figures: list[Figure], period: Period) -> Iterator[Broken]:
     """Yield the numbers that are more over fewer days, or with a narrower filter, though the figure says it grows."""
-    some = [figure for figure in figures if figure.since is None and figure.as_of is None and figure.rows is not None]
+    some = [figure for figure in figures if figure.since is None and figure.as_of is None and is_of_rows(figure)]
     spans = list(period.months())
     months = [Asked(month) for month in dict.fromkeys((spans[0], spans[-1]))]
     slices = {figure.id: list(_slices(before, figure)) for figure in some}
@@ -153,8 +153,8 @@ def _of_views(evaluation: Evaluation, store: Store, figures: list[Figure], perio
         return {id_: row.person for id_, row in standing.rows.items()}
 
     for figure in figures:
-        tables = figure.tables(organisation) if figure.rows is not None and figure.traits.has_members else ()
-        if figure.rows is None or not tables or organisation.table(figure.rows.record) in tables:
+        tables = figure.tables(organisation) if is_of_rows(figure) and figure.traits.has_members else ()
+        if not is_of_rows(figure) or not tables or organisation.table(figure.record) in tables:
             continue
         entered: dict[str, set[str]] = {}
         for table in tables:
@@ -180,9 +180,8 @@ def _of_rules(evaluation: Evaluation, figures: list[Figure], asked: list[Asked])
 def _slices(evaluation: Evaluation, figure: Figure) -> Iterator[Figure]:
     """Yield slices of a figure of rows by the codes of its own breakdowns."""
     for axis in figure.axes(evaluation):
-        rows = figure.rows
-        if rows is not None and axis.name not in TIME and figure.full_name(axis.name) == axis.name:
-            yield from (rows.sliced({axis.name: code}) for code in list(axis.codes)[:2])
+        if is_of_rows(figure) and axis.name not in TIME and figure.full_name(axis.name) == axis.name:
+            yield from (figure.sliced({axis.name: code}) for code in list(axis.codes)[:2])
 
 
 def _most(result: Result) -> Fraction:

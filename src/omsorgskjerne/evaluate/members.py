@@ -8,6 +8,7 @@ from omsorgskjerne.evaluate.fetch import reading
 from omsorgskjerne.figures.behind import Standing
 from omsorgskjerne.figures.holders import homes_of
 from omsorgskjerne.figures.members import Asked, plan_members
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.figures.spans import lived
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def read_members(
     read, rows = reading(organisation, ask, today), []
     for (figure, days), parts in asked.items():
         # Rows of days to come count like others; those who will be there have not been there yet.
-        there = days if figure.rows is not None and not figure.rows.time.lasting else lived(days, today)
+        there = days if is_of_rows(figure) and not figure.time.lasting else lived(days, today)
         if not there.days or not figure.traits.has_members:
             continue
-        if figure.rows is not None:
-            rows.append(Asked(figure.rows, days, there, parts))
+        if is_of_rows(figure):
+            rows.append(Asked(figure, days, there, parts))
         else:
             found.join(figure.members(organisation, days, there, read))
     for query in plan_members(organisation, rows, tied):

@@ -17,6 +17,7 @@ import attrs
 from omsorgskjerne.core.planning import Target
 from omsorgskjerne.evaluate.targets import History
 from omsorgskjerne.figures.queries import Column, Ends, Query, Whole, in_index_order
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.figures.shapes import Batch, Cells, aggregates_of
 from omsorgskjerne.figures.spans import Slots, merged
 from omsorgskjerne.roles import Flag
@@ -128,8 +129,8 @@ def _want(organisation: Organisation, wanted: dict[str, Wanted], figure: Figure,
 def _by_table(organisation: Organisation, wanted: Iterable[Wanted]) -> dict[Table, dict[RowFigure, Windows]]:
     found: dict[Table, dict[RowFigure, Windows]] = {}
     for figure, windows in wanted:
-        if figure.rows is not None:
-            found.setdefault(organisation.table(figure.rows.record), {})[figure.rows] = windows
+        if is_of_rows(figure):
+            found.setdefault(organisation.table(figure.record), {})[figure] = windows
     return found
 
 

@@ -23,7 +23,7 @@ from omsorgskjerne.figures.authors import (
     Sum,
     Within,
 )
-from omsorgskjerne.figures.base import Figure
+from omsorgskjerne.figures.base import Earlier, Figure
 from omsorgskjerne.figures.calendar import PeriodDays
 from omsorgskjerne.figures.composed import Elapsed
 from omsorgskjerne.figures.expressions import (
@@ -31,7 +31,6 @@ from omsorgskjerne.figures.expressions import (
     Between,
     Constant,
     Dimension,
-    Earlier,
     Operation,
     Term,
     Via,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from omsorgskjerne.figures.behind import Standing
-from omsorgskjerne.figures.expressions import Earlier, Term
+from omsorgskjerne.figures.expressions import Term
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.period import Period
 from omsorgskjerne.rounding import precision_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Query, Read
     from omsorgskjerne.figures.results import Axis, Result
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.rounding import Precision
     from omsorgskjerne.tables import Table
 
@@ -93,11 +92,6 @@ class Figure(Term):
     def internal_only(self) -> bool:
         """Tell whether nothing says whose its rows are, or what it tells of them: no report for outside shows it."""
         return False
-
-    @property
-    def rows(self) -> RowFigure | None:
-        """Return it as a figure of rows; None where it is none, so that it has no filter to narrow."""
-        return None
 
     @property
     def service(self) -> str:
@@ -239,3 +233,11 @@ class Figure(Term):
     def full_name(self, dimension: str) -> str:
         """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""
         return dimension
+
+
+@attrs.frozen(eq=False)
+class Earlier(Term):
+    """A figure in the same period some years before."""
+
+    figure: Figure
+    years: int = 1

@@ -13,9 +13,6 @@ from omsorgskjerne.words import words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from omsorgskjerne.figures.base import Figure
-
-
 _ = words_of(__name__)
 
 
@@ -128,14 +125,6 @@ class Operation(Term):
     operator: str
     left: Term
     right: Term
-
-
-@attrs.frozen(eq=False)
-class Earlier(Term):
-    """A figure in the same period some years before."""
-
-    figure: Figure
-    years: int = 1
 
 
 @attrs.frozen(eq=False)

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import attrs
 
-from omsorgskjerne.figures.base import Figure
+from omsorgskjerne.figures.base import Earlier, Figure
 from omsorgskjerne.figures.expressions import (
     STRETCHES,
     Between,
     Constant,
-    Earlier,
     Operation,
     Term,
     terms_in,
     write_expression,
 )
 from omsorgskjerne.figures.results import NOTHING, ZERO, Middle, Result, ranged
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.figures.tally import in_order, stretches
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.terms import Disclosure, Quality, Unit, most_revealing
@@ -71,7 +71,7 @@ class Formula(Figure):
         """Check that its figures are declared, and those that go in by their parts have the breakdown; one at least."""
         for term, _back in self.made_of:
             if term.id not in check.figures:
-                if term.rows is None:
+                if not is_of_rows(term):
                     check.wrong(_("it is computed from {other}, which no enabled plugin declares"), other=term.id)
                 term.check(check)
         figures = [check.figures.get(term.id, term) for term, _back in self.made_of]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
 
@@ -50,11 +50,6 @@ class RowFigure(Composed):
 
     What it is, is put together from what is measured, what is taken of it, and when a row counts.
     """
-
-    @property
-    def rows(self) -> RowFigure:
-        """Return it: it is one of rows."""
-        return self
 
     @cached_property
     def traits(self) -> Traits:
@@ -341,6 +336,11 @@ class RowFigure(Composed):
         """Return the full name of a dimension: `person.gender` for what is looked up through a reference."""
         found = next((one for one in self.dimensions if dimension_name(one) == dimension), dimension)
         return str(found) if isinstance(found, Via) else dimension
+
+
+def is_of_rows(figure: Figure) -> TypeGuard[RowFigure]:
+    """Tell whether a figure is one of rows, so that it has a filter to narrow."""
+    return isinstance(figure, RowFigure)
 
 
 def rows_of(record: type, id_: str, label: str) -> RowFigure:

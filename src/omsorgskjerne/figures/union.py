@@ -13,6 +13,7 @@ from omsorgskjerne.figures.behind import Behind, Part, Standing
 from omsorgskjerne.figures.fold import union
 from omsorgskjerne.figures.queries import Column, Select, Stated, Windowed
 from omsorgskjerne.figures.results import NOTHING, Axis, Result
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.figures.spans import lived
 from omsorgskjerne.figures.traits import Traits
 from omsorgskjerne.figures.wording import write_list
@@ -83,8 +84,8 @@ class Union(Figure):
         """
         found: dict[str, list[RowFigure]] = {}
         for figure in bound.figures.values():
-            if figure.service and figure.rows is not None:
-                plain = attrs.evolve(figure.rows, since=None, as_of=None)
+            if figure.service and is_of_rows(figure):
+                plain = attrs.evolve(figure, since=None, as_of=None)
                 found.setdefault(figure.id.partition(".")[0], []).append(plain)
         return found
 

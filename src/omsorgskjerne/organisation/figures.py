@@ -8,6 +8,7 @@ import attrs
 
 from omsorgskjerne.errors import ConfigError, PluginError
 from omsorgskjerne.figures import TIME, Figure, Formula, Stated
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.organisation.checks import Check, check_settings
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.organisation.formulas import DEEPEST, FIGURE_ID, check_weight, parse_formula, too_much
@@ -262,19 +263,18 @@ def _disclosure(id_: str, setting: FigureSetting) -> dict[str, Any]:
 
 
 def _slice(id_: str, setting: FigureSetting, figure: Figure, options: dict[str, Any]) -> Figure:
-    rows = figure.rows
-    if rows is None:
+    if not is_of_rows(figure):
         raise ConfigError(_("omsorg.toml: {figure} can only be a slice of a figure that counts rows."), figure=id_)
     where = {
-        FieldRef(rows.record, name): tuple(codes) if isinstance(codes, list) else codes
+        FieldRef(figure.record, name): tuple(codes) if isinstance(codes, list) else codes
         for name, codes in setting.where.items()
     }
     by = (
         {}
         if setting.by is None
-        else {"by": tuple(name if name in TIME else FieldRef(rows.record, name) for name in setting.by)}
+        else {"by": tuple(name if name in TIME else FieldRef(figure.record, name) for name in setting.by)}
     )
     own = {"key": False, "note": "", "definition": "", "section": "", **_without_none(options), **by}
     own["service"] = ""  # the users of the service are counted in the plugin's own figure
     label = setting.label if setting.label is not None else figure.label
-    return rows.sliced(where, id=id_, label=label, **own)
+    return figure.sliced(where, id=id_, label=label, **own)

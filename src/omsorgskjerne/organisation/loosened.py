@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.figures.holders import goes_by_homes
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.organisation.audiences import Rule
 from omsorgskjerne.terms import Disclosure, Unit
 
@@ -69,8 +70,7 @@ def _shows_more(organisation: Organisation, figure: Figure, usual: frozenset[Dis
     """
     if figure.disclosure is Disclosure.NONE:
         return usual != NOBODY
-    rows = figure.rows if Disclosure.PERSON in usual else None
-    return rows is not None and goes_by_homes(organisation, rows)
+    return Disclosure.PERSON in usual and is_of_rows(figure) and goes_by_homes(organisation, figure)
 
 
 def is_of_people(organisation: Organisation, figure: Figure) -> bool:

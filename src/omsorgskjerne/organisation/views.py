@@ -8,6 +8,7 @@ import attrs
 
 from omsorgskjerne.errors import DeclarationError, FigureError
 from omsorgskjerne.fields import SAME
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.figures.statement import fault_in, parameters_of, tables_of
 from omsorgskjerne.organisation.tables import collide
 from omsorgskjerne.roles import Pick
@@ -57,8 +58,8 @@ def views_of(organisation: Organisation) -> dict[type, View]:
 def _counted(figure: Figure) -> Iterator[type]:
     """Yield the classes that a figure counts; of a formula those of the figures in it."""
     for one in (figure, *(term for term, _back in figure.made_of)):
-        if one.rows is not None:
-            yield one.rows.record
+        if is_of_rows(one):
+            yield one.record
 
 
 def bind_view(organisation: Organisation, owner: str, record: type) -> View:
