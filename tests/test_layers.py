@@ -22,6 +22,17 @@ SLOW = {
     "cattrs", "tabulate", "sqlite_utils", "jinja2", "pygal", "markdown_it", "xlsxwriter", "typst", "highspy", "zoneinfo",
 }  # fmt: skip
 
+# Files that know each other, if only by the types of what they pass on: each of these is one idea in several files.
+# A figure is checked and evaluated with what knows figures; a figure of rows is put together from what looks at it.
+RINGS = [
+    {"figures.base", "figures.bound"},
+    {"figures.composed", "figures.measures", "figures.rowwise", "figures.takes", "figures.times"},
+    {"figures.gathering", "figures.members", "figures.signatures"},
+    {"figures.returned", "figures.sql"},
+    {"disclosure.beside", "disclosure.book", "disclosure.formulas"},
+    {"evaluate.evaluation", "evaluate.plan", "evaluate.targets"},
+]
+
 
 @cache
 def modules() -> tuple[tuple[Path, ast.Module], ...]:
@@ -63,6 +74,42 @@ def test_rooms_import_only_upward() -> None:
                 if ROOMS.index(other) > ROOMS.index(own):
                     wrong.append(f"{file.relative_to(ROOT)} imports {name}")
     assert wrong == []
+
+
+def known(file: Path, tree: ast.Module) -> set[str]:
+    """Return the modules of the package that a file imports, wherever in it, by their names within the package."""
+    found = set()
+    for node in ast.walk(tree):
+        base = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        if base.startswith("omsorgskjerne."):
+            inside = SOURCE.joinpath(*base.split(".")[1:])
+            names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            found |= {f"{base}.{name}" if (inside / f"{name}.py").exists() else base for name in names}
+    return {name.removeprefix("omsorgskjerne.") for name in found} - {name_of(file)}
+
+
+def name_of(file: Path) -> str:
+    """Return the name of a module within the package."""
+    return ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_files_that_know_each_other_are_these() -> None:
+    """Imports for types count: in the rooms of figures, evaluation and disclosure no other files lie in a ring."""
+    imported = {name_of(file): known(file, tree) for file, tree in modules()}
+    reached = {name: set(others) for name, others in imported.items()}
+    changed = True
+    while changed:
+        before = {name: len(others) for name, others in reached.items()}
+        for others in reached.values():
+            others.update(*[reached.get(other, ()) for other in others])
+        changed = before != {name: len(others) for name, others in reached.items()}
+    rooms = {"figures", "evaluate", "disclosure", "freeze", "show", "files"}
+    rings = {
+        frozenset(other for other in others if name in reached.get(other, ()))
+        for name, others in reached.items()
+        if name in others and room(name) in rooms
+    }
+    assert sorted(map(sorted, RINGS)) == sorted(map(sorted, rings))
 
 
 def test_plugins_import_the_public_names_only() -> None:

@@ -135,13 +135,12 @@ class _Chooser:
         That a mean is hidden says no more than that its number of rows is; and 64.3 per cent are of 14, or of 28.
         """
         found: defaultdict[Hashable, list[Group]] = defaultdict(list)
-        for group in self.groups:
-            for one in group.numbers:
-                for n in filter(None, (one.n, one.quotient and one.quotient.bottom)):
-                    found[self._observed(n)].append(group)
-                if one.figure.traits.is_rate and is_of_rows(one.figure):
-                    for place in one.places:
-                        found[_rows_at(one.figure, place)].append(group)
+        for group, one in ((own, one) for own in self.groups for one in own.numbers):
+            for n in filter(None, (one.n, one.quotient and one.quotient.bottom)):
+                found[self._observed(n)].append(group)
+            if one.figure.traits.is_rate and is_of_rows(one.figure):
+                for place in one.places:
+                    found[_rows_at(one.figure, place)].append(group)
         return found
 
     def _pin(self, there: Collection[Place], shown: Collection[Place]) -> None:
@@ -258,9 +257,8 @@ class _Chooser:
             keys = [*map(self._observed, one.forms)]
             if is_of_rows(one.figure) and one.figure.traits.counts_rows:
                 keys += [_rows_at(one.figure, place) for place in one.places]
-            for key in keys:
-                for mean in [*self.means.get(key, ())]:
-                    self._hide(mean)
+            for mean in [mean for key in keys for mean in self.means.get(key, ())]:
+                self._hide(mean)
 
     def _observed(self, form: Form) -> Hashable:
         """Return what a form counts of the units that there are."""

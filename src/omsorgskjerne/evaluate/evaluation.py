@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from omsorgskjerne.evaluate.plan import Plan
     from omsorgskjerne.figures import Figure
     from omsorgskjerne.figures.bound import Bound
+    from omsorgskjerne.figures.cells import Cells
     from omsorgskjerne.figures.fold import Folded, Vector
     from omsorgskjerne.figures.queries import Column, Query
     from omsorgskjerne.figures.rows import RowFigure
-    from omsorgskjerne.figures.shapes import Cells
     from omsorgskjerne.figures.tally import Parts
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role
@@ -99,7 +99,7 @@ class Evaluation:
     def tally(self, figure: RowFigure, days: Period) -> tuple[Cells, Tally[Vector]]:
         """Return what a figure finds in its cells: vectors of the query's measures, the quality last."""
         query, cells = self.cells(figure)
-        return query, tally(self.organisation, figure, cells, days, vectors(query.measures))
+        return query, tally(figure.cut(self.organisation), cells, days, vectors(query.measures))
 
     def quality(self, figure: RowFigure, vector: Vector | None) -> Quality:
         """Return the worst quality among the rows that make a figure; counted where there are none."""

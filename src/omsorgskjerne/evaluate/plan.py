@@ -16,9 +16,10 @@ import attrs
 
 from omsorgskjerne.core.planning import Target
 from omsorgskjerne.evaluate.targets import History
+from omsorgskjerne.figures.cells import Cells
 from omsorgskjerne.figures.queries import Column, Ends, Query, Whole, in_index_order
 from omsorgskjerne.figures.rows import is_of_rows
-from omsorgskjerne.figures.shapes import Batch, Cells, aggregates_of
+from omsorgskjerne.figures.shapes import Batch, aggregates_of
 from omsorgskjerne.figures.spans import Slots, merged
 from omsorgskjerne.roles import Flag
 

@@ -168,11 +168,11 @@ class Figure(Term):
         """Return what tells its result in some days from every other."""
         return self.id, days, self.as_of is not None
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:
+    def evaluate(self, found: Found[Any], days: Period, years: int) -> Result:
         """Return its value in some days, which are `years` before the report's, with its parts."""
         raise NotImplementedError(type(self).__name__)
 
-    def coverage_notes(self, found: Found, days: Period, years: int) -> Iterator[Phrase]:  # noqa: ARG002 - others say it themselves
+    def coverage_notes(self, found: Found[Any], days: Period, years: int) -> Iterator[Phrase]:  # noqa: ARG002 - others say it themselves
         """Yield what must be said of the records behind the figures that it is computed from."""
         return iter(())
 
@@ -202,7 +202,7 @@ class Figure(Term):
         """
         return {}
 
-    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:  # noqa: ARG002 - most have rows
+    def behind(self, found: Found[Any], days: Period, read: Read) -> Iterator[tuple[Table, Row]]:  # noqa: ARG002 - most have rows
         """Yield the rows behind it in some days, by their tables: id, day, import, its file and time."""
         return iter(())
 

@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from omsorgskjerne.figures.base import Figure
+    from omsorgskjerne.figures.cells import Cells
     from omsorgskjerne.figures.coverage import Coverage
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Folded, Vector
     from omsorgskjerne.figures.queries import Query
     from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.figures.rows import RowFigure
-    from omsorgskjerne.figures.shapes import Cells
     from omsorgskjerne.figures.tally import Parts, Tally
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from omsorgskjerne.terms import Quality
 
 T = TypeVar("T")
+R_contra = TypeVar("R_contra", contravariant=True)
+"""A figure of rows."""
 
 
 class Bound(Protocol):
@@ -96,7 +97,7 @@ class Labelled(Protocol):
         """Return the codes of a field with their labels; rows referred to by name."""
 
 
-class Found(Labelled, Protocol):
+class Found(Labelled, Protocol[R_contra]):
     """What was read for the figures of a report, and what has been worked out of it so far."""
 
     today: date | None
@@ -113,24 +114,24 @@ class Found(Labelled, Protocol):
     def whole(self, table: str, columns: tuple[str, ...]) -> Any:
         """Return some columns of every row of a small table."""
 
-    def cells(self, figure: RowFigure) -> tuple[Cells, Folded[Vector]]:
+    def cells(self, figure: R_contra) -> tuple[Cells, Folded[Vector]]:
         """Return the query and cells of a figure, told apart by no more columns than it needs."""
 
-    def tally(self, figure: RowFigure, days: Period) -> tuple[Cells, Tally[Vector]]:
+    def tally(self, figure: R_contra, days: Period) -> tuple[Cells, Tally[Vector]]:
         """Return what a figure finds in its cells: vectors of the query's aggregates, the quality last."""
 
-    def quality(self, figure: RowFigure, vector: Vector | None) -> Quality:
+    def quality(self, figure: R_contra, vector: Vector | None) -> Quality:
         """Return the worst quality among the rows that make a figure; counted where there are none."""
 
-    def coverage(self, figure: RowFigure, days: Period) -> Coverage:
+    def coverage(self, figure: R_contra, days: Period) -> Coverage:
         """Return whether a figure's record was kept in some days, and what must be said if only in part."""
 
-    def ever(self, figure: RowFigure) -> bool:
+    def ever(self, figure: R_contra) -> bool:
         """Tell whether a figure's record has any row, of whatever day."""
 
     def parts(
         self,
-        figure: RowFigure,
+        figure: R_contra,
         days: Period,
         by: Parts[T],
         make: Callable[[T], Result],

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
-    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
@@ -97,7 +97,7 @@ class ByCalendar(Time):
     grows_with_rows: ClassVar[bool] = False
     may_have_at: ClassVar[bool] = False
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+    def check(self, check: Check, table: Table, figure: Composed) -> None:
         """Check that it is of the whole calendar. Raises FigureError."""
         super().check(check, table, figure)
         if figure.filters or figure.columns(check.bound):
@@ -105,19 +105,19 @@ class ByCalendar(Time):
                 _("all rows of a calendar together say which days are open; it has no filter, and no parts by field")
             )
 
-    def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - days are counted, whatever it is of
+    def adds(self, figure: Composed) -> bool:  # noqa: ARG002 - days are counted, whatever it is of
         """Tell that days add up."""
         return True
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape | None:  # noqa: ARG002 - of any calendar
+    def shape(self, figure: Composed, table: Table) -> Shape | None:  # noqa: ARG002 - of any calendar
         """Return nothing: the whole calendar is read."""
         return None
 
-    def wholes(self, figure: RowFigure, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
+    def wholes(self, figure: Composed, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:
         """Yield the calendar."""
         yield bound.table(figure.record), OPENING
 
-    def evaluate(self, found: Found, figure: RowFigure, days: Period) -> Result:
+    def evaluate(self, found: Found[Composed], figure: Composed, days: Period) -> Result:
         """Return how many days were open; days to come have not been."""
         coverage = found.coverage(figure, days)
         if not coverage.covered:
@@ -150,7 +150,7 @@ class PeriodDays(Figure):
         """Yield the divisions of time."""
         return (Axis(name, TIMES[name], {}, additive=True) for name in CALENDAR)
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - days of any year
+    def evaluate(self, found: Found[Composed], days: Period, years: int) -> Result:  # noqa: ARG002 - days of any year
         """Return how many days the period has had; days to come have not been."""
         every = {day.isoformat() for day in each_day(lived(days, found.today))}
         by = {

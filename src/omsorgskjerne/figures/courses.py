@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Test
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.figures.tally import Parts
     from omsorgskjerne.period import Period
@@ -90,7 +90,7 @@ class Course(Taking):
         found = [self.of_course(*ends) for ends in product((least, most), repeat=2)]
         return min(found), max(found)
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:  # noqa: ARG002 - it has its own fields
+    def check(self, check: Check, table: Table, figure: Composed) -> None:  # noqa: ARG002 - it has its own fields
         """Check that a person is named, that rows can be alike, and that they have an order of entry."""
         if table.recorded is not table:
             check.wrong(_("rows of a view have no order in which they were entered, which first and latest need"))
@@ -98,19 +98,19 @@ class Course(Taking):
         for ref in self.alike:
             check.field(table, ref.name, (Pick, Flag, Reference))
 
-    def naming(self, figure: RowFigure) -> Any:  # noqa: ARG002 - it names the field itself
+    def naming(self, figure: Composed) -> Any:  # noqa: ARG002 - it names the field itself
         """Return the field that names those it speaks of."""
         return self.person
 
-    def tests(self, figure: RowFigure) -> tuple[Test, ...]:
+    def tests(self, figure: Composed) -> tuple[Test, ...]:
         """Return that a row must name the person too."""
         return (Stated(self.person.name), *super().tests(figure))
 
-    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - see below
+    def numbers(self, behind: Behind, figure: Composed, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - see below
         """Return nothing: rows of one day only are behind it too, and give nothing of it."""
         return {}
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape:
+    def shape(self, figure: Composed, table: Table) -> Shape:
         """Return how values are read: one after the other."""
         return Courses(
             table.name,
@@ -121,7 +121,7 @@ class Course(Taking):
             alike=columns_named(*(ref.name for ref in self.alike)),
         )
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return the rows, and what makes the mean over persons of them.
 
         It is not stated where nobody has rows of two days that can be compared. As something computed from several rows

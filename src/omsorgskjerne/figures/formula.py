@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from operator import add, mul, sub, truediv
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import attrs
 
@@ -92,7 +92,7 @@ class Formula(Figure):
         """Return what tells its result: of formulas made from others each is worked out once."""
         return self, days, years
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:
+    def evaluate(self, found: Found[Any], days: Period, years: int) -> Result:
         """Return its value, and that of each part: missing where an input is.
 
         It is as good as its worst input and no better than computed.
@@ -114,7 +114,7 @@ class Formula(Figure):
             by[name] = {code: parts[code] for code in _ordered(name, parts, days, axes[name])}
         return attrs.evolve(whole, by=by, notes=(*notes, *whole.notes))
 
-    def coverage_notes(self, found: Found, days: Period, years: int) -> Iterator[Phrase]:
+    def coverage_notes(self, found: Found[Any], days: Period, years: int) -> Iterator[Phrase]:
         """Yield what must be said of the records behind its figures."""
         for term, back in self.inputs(found.bound):
             result = found.result(term, days.back(back), years + back)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from omsorgskjerne.figures.bound import Bound
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.fold import Row
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.tables import Table
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ PERSON = str(Disclosure.PERSON)
 HOMES = {Disclosure.HOUSEHOLD, Disclosure.DWELLING}
 
 
-def holder_of(bound: Bound, figure: RowFigure) -> First | None:
+def holder_of(bound: Bound, figure: Composed) -> First | None:
     """Return what of a row leads to its holder: what the figure says whom it is of, else a person; None of neither.
 
     Different persons are those that a figure of persons counts, whatever record they are in.
@@ -41,7 +41,7 @@ def holder_of(bound: Bound, figure: RowFigure) -> First | None:
     return First(ways) if ways else None
 
 
-def circle_of(bound: Bound, figure: RowFigure) -> Table | None:
+def circle_of(bound: Bound, figure: Composed) -> Table | None:
     """Return a record whose rows refer to each other on the way to a holder: through how many, nobody can say.
 
     None where every row leads there otherwise.
@@ -70,19 +70,19 @@ def _reached(start: T, ahead: Callable[[T], set[T]]) -> set[T]:
     return found
 
 
-def counts_different(figure: RowFigure) -> bool:
+def counts_different(figure: Composed) -> bool:
     """Tell whether a figure counts those that its rows refer to, each once."""
     return figure.measure.distinct and not figure.measure.of_days
 
 
-def goes_by_homes(bound: Bound, figure: RowFigure) -> bool:
+def goes_by_homes(bound: Bound, figure: Composed) -> bool:
     """Tell whether those who stand behind a figure are the homes that its rows lead to, of whoever these are."""
     table = bound.table(figure.record)
     homes = figure.disclosure in HOMES and not counts_different(figure)
     return homes and bool(_ways(bound, table, str(figure.disclosure)))
 
 
-def _ways_of(bound: Bound, figure: RowFigure) -> tuple[Way, ...]:
+def _ways_of(bound: Bound, figure: Composed) -> tuple[Way, ...]:
     table = bound.table(figure.record)
     ways = _ways(bound, table, str(figure.disclosure))
     if not ways or not ways[-1].certain:
@@ -147,7 +147,7 @@ class Homes(Query):
         return {person: together.find(person) for _home, person in both}
 
 
-def homes_of(bound: Bound, figure: RowFigure) -> Homes | None:
+def homes_of(bound: Bound, figure: Composed) -> Homes | None:
     """Return what tells who of the holders of a figure belong together; None where each stands for one.
 
     These are the persons that it counts; of other rows, the persons whose they are where they lead to no home.

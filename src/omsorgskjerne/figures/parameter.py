@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -51,6 +51,6 @@ class Parameter(Figure):
         """Return as many decimals as it was set with."""
         return decimals_of(value, self.decimals), 1
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - it is what it is
+    def evaluate(self, found: Found[Any], days: Period, years: int) -> Result:  # noqa: ARG002 - it is what it is
         """Return what was set; it is exact, and makes no formula worse."""
         return Result(Fraction(self.value), quality=Quality.COUNTED)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.fold import Vector
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.period import Period
@@ -48,20 +48,20 @@ class Different(Measured):
     may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference,)
     must_be_of: ClassVar[str] = THE_PERSON
 
-    def tests(self, figure: RowFigure) -> tuple[Test, ...]:
+    def tests(self, figure: Composed) -> tuple[Test, ...]:
         """Return that a row must refer to one."""
         return tuple(map(Stated, figure.measured_names))
 
-    def total(self, values: Counter[Any], figure: RowFigure, bound: Bound) -> Fraction:  # noqa: ARG002 - counted one by one
+    def total(self, values: Counter[Any], figure: Composed, bound: Bound) -> Fraction:  # noqa: ARG002 - counted one by one
         """Return how many different ones there are."""
         return Fraction(len(values))
 
-    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
+    def numbers(self, behind: Behind, figure: Composed, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
         """Return how many are known; of each day so many as came on it."""
         return {"value": Fraction(sum(behind.weights))} if behind.holders else {}
 
     def maker(
-        self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]
+        self, found: Found[Composed], figure: Composed, aggregates: Sequence[Aggregate]
     ) -> Callable[[tuple[set[str], Vector]], Result]:
         """Return what tells how many there are, of their ids and a vector that tells the quality."""
         worst = figure.worst(found.bound.table(figure.record))
@@ -86,27 +86,27 @@ class Heads(Different):
         """Return the name of the head-count, or nothing."""
         return self.persons.name if self.persons is not None else ""
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+    def check(self, check: Check, table: Table, figure: Composed) -> None:
         """Check that the head-count is a quantity."""
         super().check(check, table, figure)
         if self.persons is not None:
             check.field(table, self.persons.name, Quantity)
 
-    def tests(self, figure: RowFigure) -> tuple[Test, ...]:  # noqa: ARG002 - whatever it is of
+    def tests(self, figure: Composed) -> tuple[Test, ...]:  # noqa: ARG002 - whatever it is of
         """Return nothing: a row that names nobody counts by head."""
         return ()
 
-    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
+    def numbers(self, behind: Behind, figure: Composed, bound: Bound) -> dict[str, Fraction]:  # noqa: ARG002 - persons have no unit
         """Return how many are known, and with those who are not, at most; of each day all who came on it."""
         if figure.time.again:
             return {"value": Fraction(sum(behind.weights) + behind.others)}
         return {"known": Fraction(len(behind.holders)), "high": Fraction(len(behind.holders) + behind.others)}
 
-    def heads(self, figure: RowFigure) -> str:  # noqa: ARG002 - it names the field itself
+    def heads(self, figure: Composed) -> str:  # noqa: ARG002 - it names the field itself
         """Return the head-count."""
         return self.head_count
 
-    def weighed(self, table: Table, figure: RowFigure) -> Field | None:  # noqa: ARG002 - it names the field itself
+    def weighed(self, table: Table, figure: Composed) -> Field | None:  # noqa: ARG002 - it names the field itself
         """Return the head-count."""
         return None if self.persons is None else table[self.persons.name]
 
@@ -114,20 +114,20 @@ class Heads(Different):
         """Tell that a head-count that is missing is that of one person: such a row has a part in the number."""
         return False
 
-    def others(self, figure: RowFigure) -> Aggregate:
+    def others(self, figure: Composed) -> Aggregate:
         """Return how many persons there are beside those named."""
         return Aggregate("others", self.head_count, figure.of.name)
 
-    def aggregates(self, table: Table, figure: RowFigure) -> tuple[Aggregate, ...]:  # noqa: ARG002 - of any table
+    def aggregates(self, table: Table, figure: Composed) -> tuple[Aggregate, ...]:  # noqa: ARG002 - of any table
         """Return how many others there are, and the largest head-count."""
         largest = [Aggregate("largest", self.head_count)] if self.head_count and figure.time.may_meet_again else []
         return self.others(figure), *largest
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape:
+    def shape(self, figure: Composed, table: Table) -> Shape:
         """Return that the persons named are looked for."""
         return Referred(table.name, figure.event_in(table), reference=figure.of.name)
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return how many different persons there are, at least and at most.
 
         A breakdown by something known of the person (gender) counts the known in each code; everybody who was not named
@@ -136,7 +136,7 @@ class Heads(Different):
         query, rows = found.tally(figure, days)
         _query, answer = found.single(figure.id, days)
         bounds = self._bounds(found, figure, query.measures)
-        members: Tally[set[str]] = tally(found.bound, figure, answer, None, union)
+        members: Tally[set[str]] = tally(figure.cut(found.bound), answer, None, union)
         total = bounds(len(members.total or ()), rows.total)
         parts: dict[str, dict[str | None, Result]] = {}
         columns = figure.columns(found.bound)
@@ -149,7 +149,7 @@ class Heads(Different):
         return Tally(total, parts), _as_is
 
     def _bounds(
-        self, found: Found, figure: RowFigure, aggregates: Sequence[Aggregate]
+        self, found: Found[Composed], figure: Composed, aggregates: Sequence[Aggregate]
     ) -> Callable[[int, Vector | None], Result]:
         """Return how a range is made of the persons known and what the rows say of others."""
         others = aggregates.index(self.others(figure))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
@@ -12,13 +10,13 @@ import attrs
 from omsorgskjerne.figures.base import SHOWN_ONLY, Figure
 from omsorgskjerne.figures.bound import names_of
 from omsorgskjerne.figures.composed import Composed
-from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name, stored_code
-from omsorgskjerne.figures.holders import circle_of
-from omsorgskjerne.figures.measures import Rows
-from omsorgskjerne.figures.queries import Aggregate, Column, Condition
+from omsorgskjerne.figures.expressions import TIME, TIMES, Via, codes_by_name, dimension_name
+from omsorgskjerne.figures.measures import Amount, Measured, Rows, Values
+from omsorgskjerne.figures.persons import Different
 from omsorgskjerne.figures.results import Axis
 from omsorgskjerne.figures.single import RowsBehind, read_behind
-from omsorgskjerne.figures.traits import traits_of
+from omsorgskjerne.figures.takes import Taking, Total
+from omsorgskjerne.figures.times import InPeriod, Time
 from omsorgskjerne.figures.wording import write_filter
 from omsorgskjerne.roles import Day, Quantity, Reference
 from omsorgskjerne.schema import FieldRef
@@ -26,19 +24,17 @@ from omsorgskjerne.terms import Unit
 from omsorgskjerne.words import Phrase, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found, Labelled
-    from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Row
-    from omsorgskjerne.figures.queries import Read
+    from omsorgskjerne.figures.queries import Column, Read
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.figures.shapes import Shape
-    from omsorgskjerne.figures.traits import Traits
     from omsorgskjerne.period import Period
     from omsorgskjerne.roles import Role
-    from omsorgskjerne.schema import Field
     from omsorgskjerne.tables import Table
 
 _ = words_of(__name__)
@@ -51,10 +47,15 @@ class RowFigure(Composed):
     What it is, is put together from what is measured, what is taken of it, and when a row counts.
     """
 
+    take: Taking = attrs.field(factory=Total)
+    time: Time = attrs.field(factory=InPeriod)
+
     @cached_property
-    def traits(self) -> Traits:
-        """Return what follows from what it is put together from."""
-        return traits_of(self)
+    def measure(self) -> Measured:
+        """Return what is measured of the rows."""
+        if self.measured is not None:
+            return self.measured
+        return _measure_of(self.role) if self.take.grows else Values()
 
     def check(self, check: Check) -> None:
         """Check what it counts, its dates, its filter and its breakdowns."""
@@ -73,12 +74,6 @@ class RowFigure(Composed):
                 )
         if self.service:
             check.person(self.of)
-        circle = circle_of(check.bound, self) if self.traits.has_members else None
-        if circle is not None:
-            check.wrong(
-                _("whose its rows are cannot be told: {records} refer to each other; let each name its person"),
-                records=circle.schema.plural,
-            )
 
     def _check_dates(self, check: Check, table: Table) -> None:
         """Check that another date than the event's, and dates that days are counted between, can be and are there."""
@@ -108,36 +103,6 @@ class RowFigure(Composed):
         """Tell whether what is taken of values may be shown inside alone."""
         return self.take.internal_only
 
-    @cached_property
-    def filters(self) -> Mapping[str, tuple[Any, ...]]:
-        """Return the filter as field name → codes that pass."""
-        return MappingProxyType({**codes_by_name(self.usually), **codes_by_name(self.where)})
-
-    @cached_property
-    def conditions(self) -> tuple[Condition, ...]:
-        """Return the filter, with codes as they are stored."""
-        return tuple(Condition(name, tuple(map(stored_code, codes))) for name, codes in self.filters.items())
-
-    @cached_property
-    def dimensions(self) -> tuple[Dimension, ...]:
-        """Return its breakdowns; what can be added up has months too."""
-        months = self.traits.additive and self.monthly and "month" not in self.by
-        return (*self.by, "month") if months else tuple(self.by)
-
-    @cached_property
-    def dimension_names(self) -> tuple[str, ...]:
-        """Return the names of its breakdowns."""
-        return tuple(map(dimension_name, self.dimensions))
-
-    @cached_property
-    def times(self) -> tuple[str, ...]:
-        """Return the divisions of time it is broken down by."""
-        return tuple(name for name in TIME if name in self.dimensions)
-
-    def adds_up(self, dimension: Dimension) -> bool:
-        """Tell whether the parts along one of its dimensions add up to the whole, so that they have shares."""
-        return self.take.adds and self.time.adds_up(self, dimension)
-
     def parts_add_up(self, name: str) -> bool:
         """Tell whether the parts along the dimension of a name add up to the whole."""
         return any(self.adds_up(one) for one in self.dimensions if dimension_name(one) == name)
@@ -157,15 +122,11 @@ class RowFigure(Composed):
             self, **{"id": f"{self.id}[{','.join(said)}]", "where": filters, "formerly": None, **changes}
         )
 
-    @property
-    def counted(self) -> Hashable:
-        """Return what is counted and how, whatever passes the filter."""
-        return self.measure, self.take, self.time, self.of, self.at
-
     def meaning(self) -> tuple[str, list[tuple[str, Any]]]:
         """Return what its number is made of, by name, in the order in which frozen reports hold it."""
         if self.called is None:
-            return super().meaning()
+            fields = (field.name for field in attrs.fields(Composed))  # those of this class in their old order
+            return type(self).__name__, [(name, getattr(self, name)) for name in fields if name not in SHOWN_ONLY]
         parts: list[Any] = [part for part in (self.measured, self.take) if part is not None]
         said = {field.name: getattr(part, field.name) for part in parts for field in attrs.fields(type(part))}
         common = [field.name for field in attrs.fields(Figure) if field.name not in SHOWN_ONLY]
@@ -173,81 +134,6 @@ class RowFigure(Composed):
         return self.called.name, [
             (name, said[name] if name in said else getattr(self, name)) for name in (*names, *self.called.own)
         ]
-
-    # How it is read.
-
-    def event_in(self, table: Table) -> str:
-        """Return the name of the date that puts a row in a period: the record's event date, or another of its dates."""
-        return table.event.name if self.at is None else str(self.at.name)
-
-    def end_in(self, table: Table) -> str:
-        """Return the name of the date on which rows are over, where they count while they are there; else nothing."""
-        return table.schema.until.name if self.time.lasting and table.schema.until is not None else ""
-
-    def quantity_in(self, table: Table) -> Field | None:
-        """Return the quantity that it is of, as an organisation has it, if it is of one."""
-        field = table[self.of.name] if isinstance(self.of, FieldRef) else None
-        return field if field is not None and isinstance(field.role, Quantity) else None
-
-    def per(self, bound: Bound) -> int:
-        """Return how many small units of its quantity make one unit."""
-        field = self.quantity_in(bound.table(self.record))
-        return field.role.per if field is not None and isinstance(field.role, Quantity) else 1
-
-    @property
-    def ends(self) -> tuple[Fraction | None, Fraction | None]:
-        """Return the least and the most that can be taken of its quantity, as far as the field or a scale says."""
-        if not isinstance(self.role, Quantity):
-            return None, None
-        least, most, scales = self.role.least, self.role.most, self.role.scales
-        for codes in self.filters.values():
-            if all(code in scales for code in codes):
-                ends = [scales[code] for code in codes]
-                least, most = min(one for one, _most in ends), max(one for _least, one in ends)
-        least, most = self.take.ends(least, most)
-        per = self.role.per
-        return (None if least is None else Fraction(least, per), None if most is None else Fraction(most, per))
-
-    def columns(self, bound: Bound) -> dict[str, Column]:
-        """Return the columns it is broken down by, under the name of the dimension."""
-        found = {}
-        for dimension in self.by:
-            if isinstance(dimension, FieldRef):
-                found[dimension.name] = Column(dimension.name)
-            if isinstance(dimension, Via):
-                table = bound.table(dimension.field.record).name
-                found[dimension.field.name] = Column(dimension.field.name, dimension.reference.name, table)
-        return found
-
-    def cell_columns(self, bound: Bound) -> frozenset[Column]:
-        """Return the columns by which the cells behind it must be told apart: filter and breakdowns.
-
-        What is known of a person is looked up for those who are named, and single values are not read off the cells at
-        all: these breakdowns need no joined column here.
-        """
-        own = {Column(condition.column) for condition in self.conditions}
-        if self.take.singly or self.elapsed is not None:
-            return frozenset(own)
-        named = self.of.name if self.measure.distinct and isinstance(self.of, FieldRef) else None
-        return frozenset(own | {column for column in self.columns(bound).values() if column.through != named})
-
-    def aggregates(self, table: Table) -> tuple[Aggregate, ...]:
-        """Return what it takes from its cells, beside the number of rows."""
-        taken, worst = self.measure.aggregates(table, self), self.worst(table)
-        return (*taken, worst) if worst.field else taken
-
-    def worst(self, table: Table) -> Aggregate:
-        """Return what tells its quality: the worst among its rows; without a field it is always counted.
-
-        A row's quality speaks of its quantities; only where it has none, of the row itself. Counting rows, their days
-        or the persons they name is therefore always counting where rows have quantities, unless persons are counted by
-        head-count. Rows that do not state an optional quantity have no part in its sum and none in its quality.
-        """
-        quality, quantity = table.schema.quality, self.measure.weighed(table, self)
-        if quality is None or (quantity is None and any(table.quantities())):
-            return Aggregate("worst")
-        passed_over = quantity is not None and self.measure.passes_over(quantity)
-        return Aggregate("worst", quality.name, quantity.name if quantity is not None and passed_over else "")
 
     def shape(self, table: Table) -> Shape | None:
         """Return how single rows are read beside cells; None where cells are enough."""
@@ -278,7 +164,7 @@ class RowFigure(Composed):
         """Return the role of a field it is broken down by."""
         return (bound.tables[column.table] if column.table else bound.table(self.record))[column.name].role
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
+    def evaluate(self, found: Found[Composed], days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
         """Return what it gives in some days, with its parts."""
         return self.time.evaluate(found, self, days)
 
@@ -290,7 +176,7 @@ class RowFigure(Composed):
         """Return what its measure gives back; nothing of the most there was at one time."""
         return {} if self.traits.is_most else self.measure.numbers(behind, self, bound)
 
-    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
+    def behind(self, found: Found[Composed], days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that it counts in some days, by their day."""
         table, time = found.bound.table(self.record), self.time
         days = time.days_read(days, found.today)
@@ -346,3 +232,10 @@ def is_of_rows(figure: Figure) -> TypeGuard[RowFigure]:
 def rows_of(record: type, id_: str, label: str) -> RowFigure:
     """Return the number of rows of a record."""
     return RowFigure(id_, label, of=record, measured=Rows())
+
+
+def _measure_of(role: Role | None) -> Measured:
+    """Return what is measured by what a figure is of: a record, a quantity or a reference."""
+    if isinstance(role, Quantity):
+        return Amount()
+    return Different() if isinstance(role, Reference) else Rows()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omsorgskjerne.figures.bound import Found
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.queries import Key, Select
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
@@ -52,7 +52,7 @@ class Combinations(Shape):
         return self.said(f"rows by {', '.join(['day', *map(str, self.columns), *self.reads])}")
 
 
-def row_by_row(figure: RowFigure, table: Table) -> Combinations:
+def row_by_row(figure: Composed, table: Table) -> Combinations:
     """Return how all that a figure looks at in a row is read."""
     quality = table.schema.quality
     return Combinations(
@@ -64,7 +64,7 @@ def row_by_row(figure: RowFigure, table: Table) -> Combinations:
     )
 
 
-def tally_rows(found: Found, figure: RowFigure, days: Period) -> Made:
+def tally_rows(found: Found[Composed], figure: Composed, days: Period) -> Made:
     """Return the values of the rows that count, in all and by part, and what makes a result of them."""
     query, rows = found.single(figure.id, days)
     at = {column: place for place, column in enumerate(query.columns, start=2)}

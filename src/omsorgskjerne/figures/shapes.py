@@ -10,10 +10,11 @@ from collections import Counter
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import attrs
 
+from omsorgskjerne.figures.cells import Cells
 from omsorgskjerne.figures.fold import Folded, fold_rows
 from omsorgskjerne.figures.queries import (
     ROWS,
@@ -25,90 +26,58 @@ from omsorgskjerne.figures.queries import (
     Select,
     Stated,
     Windowed,
-    Within,
     columns_named,
     say,
 )
 from omsorgskjerne.figures.spans import Slots, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Self
 
     from omsorgskjerne.figures.bound import Bound
-    from omsorgskjerne.figures.fold import Codes, Row, Vector
-    from omsorgskjerne.figures.queries import Condition, Key, Test
-    from omsorgskjerne.figures.rows import RowFigure
+    from omsorgskjerne.figures.fold import Row, Vector
+    from omsorgskjerne.figures.queries import Condition, Key
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
 
-    Planned = Iterator[tuple[RowFigure, Period, Query]]
+
+class Readable(Protocol):
+    """What is asked of a figure whose rows are read together with those of others."""
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return its filter."""
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Return the divisions of time that it is broken down by."""
+
+    def columns(self, bound: Bound) -> Mapping[str, Column]:
+        """Return the columns that it is broken down by."""
+
+    def aggregates(self, table: Table) -> Iterable[Aggregate]:
+        """Return what it takes from cells."""
+
+    def days_read(self, days: Period, today: date | None) -> Period:
+        """Return those of some days whose rows are read."""
 
 
-@attrs.frozen(kw_only=True)
-class Cells(Query):
-    """Rows grouped by event day and columns: everything that adds up is folded from these cells."""
-
-    spans: tuple[Period, ...]
-    """Stretches of days, apart from one another; one statement each."""
-    columns: tuple[Column, ...]
-    measures: tuple[Aggregate, ...]
-    """Those that add up first."""
-    slots: Slots
-    tests: tuple[Test, ...] = ()
-    """What rows must pass; without any, filters are left to those who read the cells."""
-    days: bool = False
-    """Whether different days are counted."""
-
-    def selects(self) -> Iterable[Select]:
-        """Return a statement for each stretch."""
-        keys = (Column(self.event), *self.columns)
-        return (Select(self.table, keys, self.measures, (Within(self.event, span), *self.tests)) for span in self.spans)
-
-    def fold(self, answers: Iterator[Iterable[Row]]) -> Folded[Vector]:
-        """Fold rows of (day, codes …, measures …)."""
-        index, width = self.slots.index(), 1 + len(self.columns)
-        places = list(enumerate(range(width, width + len(self.measures))))
-        adding = sum(measure.adds for measure in self.measures)
-        sums, tops = places[:adding], places[adding:]
-        cells: list[dict[Codes, list[int]]] = [{} for _ in range(len(self.slots))]
-        days: dict[Codes, set[str]] = {}
-        # Written out rather than called: this loop runs once for every cell of every day.
-        for row in chain.from_iterable(answers):
-            cell, codes = cells[index[row[0]]], row[1:width]
-            found = cell.get(codes)
-            if found is None:
-                cell[codes] = list(row[width:])
-            else:
-                for place, at in sums:
-                    found[place] += row[at]
-                for place, at in tops:
-                    if row[at] > found[place]:  # noqa: PLR1730 - calling max would take longer than all the rest
-                        found[place] = row[at]
-            if self.days:
-                days.setdefault(codes, set()).add(row[0])
-        whole = [{codes: tuple(found) for codes, found in cell.items()} for cell in cells]
-        return Folded(self.slots, self.columns, whole, days)
-
-    def __str__(self) -> str:
-        """Return what is read, in words."""
-        groups = ", ".join(["day", *map(str, self.columns)])
-        spans = " and ".join(span.name for span in self.spans)
-        return f"{self.table}, {spans}: {', '.join(map(str, self.measures))} by {groups}"
+R = TypeVar("R", bound=Readable)
 
 
 @attrs.frozen(eq=False, slots=False)
-class Batch:
+class Batch(Generic[R]):
     """Figures of one table that are read together, and what they need in common."""
 
     bound: Bound
     table: Table
-    asked: tuple[tuple[RowFigure, Period], ...]
+    asked: tuple[tuple[R, Period], ...]
     """Each figure with each of its windows."""
     today: date | None
 
     @cached_property
-    def figures(self) -> tuple[RowFigure, ...]:
+    def figures(self) -> tuple[R, ...]:
         """Return the figures, each once."""
         return tuple(dict.fromkeys(figure for figure, _days in self.asked))
 
@@ -138,7 +107,7 @@ class Batch:
         return frozenset(name for figure in self.figures for name in figure.times)
 
 
-def aggregates_of(figures: Iterable[RowFigure], table: Table) -> tuple[Aggregate, ...]:
+def aggregates_of(figures: Iterable[Readable], table: Table) -> tuple[Aggregate, ...]:
     """Return what some figures take of rows: their number first, then what else adds up, then the rest."""
     every = dict.fromkeys([ROWS, *chain.from_iterable(figure.aggregates(table) for figure in figures)])
     return tuple(sorted(every, key=lambda aggregate: not aggregate.adds))
@@ -161,14 +130,14 @@ class Shape(Windowed):
         """Return what tells the day of a row, where days are told apart."""
         return Column(self.event) if self.slots.cuts else Constant(None)
 
-    def queries(self, batch: Batch) -> Planned:
+    def queries(self, batch: Batch[R]) -> Iterator[tuple[R, Period, Query]]:
         """Yield the query for each figure and window; none for days that have not come."""
         for figure, days in batch.asked:
-            window = figure.time.days_read(days, batch.today)
+            window = figure.days_read(days, batch.today)
             if window.days:
                 yield figure, days, self.filled(batch, window)
 
-    def filled(self, batch: Batch, window: Period) -> Self:
+    def filled(self, batch: Batch[R], window: Period) -> Self:
         """Return the query of one window, with what the figures need."""
         slots = Slots.cut([window], batch.times) if batch.times else Slots()
         return attrs.evolve(self, window=window, where=batch.shared, columns=batch.columns, slots=slots)
@@ -256,7 +225,7 @@ class Following(Shape):
     spans: tuple[Period, ...] = ()
     """Stretches of days, apart from one another."""
 
-    def queries(self, batch: Batch) -> Planned:
+    def queries(self, batch: Batch[R]) -> Iterator[tuple[R, Period, Query]]:
         """Yield the query that serves all windows."""
         windows = [days for _figure, days in batch.asked]
         slots = Slots.cut(windows, batch.times)

@@ -14,9 +14,9 @@ from omsorgskjerne.figures.statement import MISFIT, refuse_view
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.queries import Read
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.tables import Table
 
 AT_ONCE = 500
@@ -62,7 +62,7 @@ class RowsBehind(Windowed):
         start = self.window.start.isoformat()
         return tuple(row for row in rows if firsts[row[-1]] == row[1] >= start)
 
-    def counts(self, row: Row, figure: RowFigure) -> bool:
+    def counts(self, row: Row, figure: Composed) -> bool:
         """Tell whether a figure counts a row: by its time rule, and by its values where its measure looks at these."""
         values = row[PLACES_OF_ROW : PLACES_OF_ROW + len(self.values)]
         if values and figure.measure.value(*values) is None:
@@ -91,7 +91,7 @@ class Named(Query):
         return f"{self.table}: {len(self.ids)} rows by id"
 
 
-def read_behind(table: Table, query: RowsBehind, figure: RowFigure, read: Read) -> Iterator[tuple[Table, Row]]:
+def read_behind(table: Table, query: RowsBehind, figure: Composed, read: Read) -> Iterator[tuple[Table, Row]]:
     """Yield the rows of a table that a figure counts, by day; of a view those that stand behind its rows."""
     rows = [row for row in read(query) if query.counts(row, figure)]
     if table.recorded is table:

@@ -200,7 +200,7 @@ class RawSql(Figure):
             return {"value": Fraction(len(behind.holders))}
         return self.made.recount(behind, bound)
 
-    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
+    def behind(self, found: Found[Any], days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the rows that stand behind the values that the statement returns; none where it does not say them."""
         values = read(attrs.evolve(self.query(found.bound, lived(days, found.today)), by_row=True))
         ids = [value.row for value in values if value.number is not None and value.row is not None]
@@ -233,7 +233,7 @@ class RawSql(Figure):
             label = label or words_of(of.__module__)(name.replace("_", " "))
             yield Axis(name, label, self.codes(found, name), self.traits.additive, _reveals(found.bound, of))
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
+    def evaluate(self, found: Found[Any], days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
         """Return what is made of the values that the statement returns, of the quality declared, or told at worst."""
         coverage = found.coverage(self.rows_behind, days)
         if not coverage.covered or not lived(days, found.today).days:

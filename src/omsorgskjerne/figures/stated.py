@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -101,7 +101,7 @@ class Stated(Figure):
         """Return that it is stated by hand."""
         return Phrase(_("Stated by hand"))
 
-    def behind(self, found: Found, days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
+    def behind(self, found: Found[Any], days: Period, read: Read) -> Iterator[tuple[Table, Row]]:
         """Yield the readings that it is made of."""
         ids = [said.id for said in spoken(found, self, days).standing]
         yield from read_named([found.bound.tables[READINGS]], ids, read)
@@ -111,7 +111,7 @@ class Stated(Figure):
         for name, codes in self.parts.items():
             yield Axis(name, self.dimensions.get(name, name), codes, not self.is_rate)
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - readings of any year
+    def evaluate(self, found: Found[Any], days: Period, years: int) -> Result:  # noqa: ARG002 - readings of any year
         """Return what was stated for a period: the whole and its parts, all of them by readings of the same days.
 
         Only where the parts are stated for exactly the period and the whole is not do their days differ, which is told:
@@ -168,7 +168,7 @@ class Reading:
         return attrs.evolve(result, n=self.n, respondents=self.respondents, source=self.source)
 
 
-def readings_of(found: Found, figure: str) -> list[Reading]:
+def readings_of(found: Found[Any], figure: str) -> list[Reading]:
     """Return the readings of a figure, oldest entry first."""
     return [
         Reading(
@@ -221,7 +221,7 @@ class Spoken:
         return (*self.wholes[-1:], *{said.part: said for said in self.parts}.values())
 
 
-def spoken(found: Found, figure: Stated, days: Period) -> Spoken:
+def spoken(found: Found[Any], figure: Stated, days: Period) -> Spoken:
     """Return the readings that speak for a figure in some days."""
     every, codes = readings_of(found, figure.id), {code for part in figure.parts.values() for code in part}
     wholes = chosen((said for said in every if said.part is None), days, figure.as_of)

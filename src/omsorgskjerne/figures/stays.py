@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from typing import Self
 
     from omsorgskjerne.figures.bound import Check, Found
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Codes, Merge, Row, Vector
     from omsorgskjerne.figures.queries import Test
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Batch
     from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.tables import Table
@@ -55,7 +55,7 @@ class Present(Shape):
             return merge
         return lambda many: (union([ids for ids, _vector in many]), merge([vector for _ids, vector in many]))
 
-    def filled(self, batch: Batch, window: Period) -> Self:
+    def filled(self, batch: Batch[Any], window: Period) -> Self:
         """Return the query of one window, with what the figures need, and what they take."""
         return attrs.evolve(super().filled(batch, window), measures=batch.aggregates)
 
@@ -85,7 +85,7 @@ class Present(Shape):
 class Changes(Present):
     """What is there when the window begins, what is added on each day of it and what ends; apart by quality too."""
 
-    def filled(self, batch: Batch, window: Period) -> Self:
+    def filled(self, batch: Batch[Any], window: Period) -> Self:
         """Return the query of one window, with what the figures need; where any needs it, each day by itself."""
         each = ["day"] if any(figure.take.needs_each_day for figure in batch.figures) else []
         slots = Slots.cut([window], [*batch.times, *each])
@@ -168,14 +168,14 @@ class Lasting(Time):
     way: ClassVar[type[Present]] = Present
     """How rows are read, where they need not be looked at one by one."""
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+    def shape(self, figure: Composed, table: Table) -> Shape | None:
         """Return how rows are read that are there, with what they refer to where different ones are counted."""
         if figure.is_row_by_row:
             return super().shape(figure, table)
         reference = figure.of.name if figure.measure.distinct else ""
         return self.way(table.name, table.event.name, until=figure.end_in(table), reference=reference)
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return what there is of them."""
         if figure.is_row_by_row:
             return super().tally(found, figure, days)
@@ -190,7 +190,7 @@ class WhileThere(Lasting):
 
     may_be_of: ClassVar[tuple[type[Role], ...]] = (Reference, Quantity)
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+    def check(self, check: Check, table: Table, figure: Composed) -> None:
         """Check that it is not broken down by time: who is there on several days has none of their own."""
         super().check(check, table, figure)
         if any(isinstance(dimension, str) for dimension in figure.by):
@@ -198,7 +198,7 @@ class WhileThere(Lasting):
         if figure.measure.heads(figure) is not None:
             check.wrong(_("who is there is counted by name; it cannot count by head"))
 
-    def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:  # noqa: ARG002 - a row has one code in each
+    def adds_up(self, figure: Composed, dimension: Dimension) -> bool:  # noqa: ARG002 - a row has one code in each
         """Tell whether the parts add up to the whole: rows do, what they refer to does not."""
         return not figure.measure.distinct
 
@@ -212,7 +212,7 @@ class OnLastDay(WhileThere):
     says_summed: ClassVar[str] = _("Sum of {field} in {records}{where} on the period's last day")
     grows_with_days: ClassVar[bool] = False
 
-    def sentence(self, figure: RowFigure) -> tuple[str, str]:
+    def sentence(self, figure: Composed) -> tuple[str, str]:
         """Return what is counted, in words; of a quantity in one sentence, as languages have it."""
         return (self.says_summed, "") if figure.measure.of_quantity else super().sentence(figure)
 
@@ -247,13 +247,13 @@ class EachNight(Lasting):
     may_be_of: ClassVar[tuple[type[Role], ...]] = (Quantity,)
     way: ClassVar[type[Present]] = Changes
 
-    def sentence(self, figure: RowFigure) -> tuple[str, str]:
+    def sentence(self, figure: Composed) -> tuple[str, str]:
         """Return what is counted, in words: nights, or the most on one of them; of rows or of a quantity."""
         if figure.take.needs_each_day:
             return (self.says_largest if figure.measure.of_quantity else self.says_most), ""
         return (self.says_times if figure.measure.of_quantity else self.says), ""
 
-    def adds(self, figure: RowFigure) -> bool:
+    def adds(self, figure: Composed) -> bool:
         """Tell that nights add up."""
         return not figure.measure.distinct
 

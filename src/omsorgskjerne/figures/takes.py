@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.figures.behind import Behind
     from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.fold import Codes, Folded, Merge, Vector
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.period import Period
     from omsorgskjerne.tables import Table
@@ -70,44 +70,44 @@ class Taking:
         """
         return not (self.adds or self.divides)
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+    def check(self, check: Check, table: Table, figure: Composed) -> None:
         """Check what it is declared with. Raises FigureError."""
 
-    def words(self, bound: Bound, figure: RowFigure) -> dict[str, Any]:  # noqa: ARG002 - few have any
+    def words(self, bound: Bound, figure: Composed) -> dict[str, Any]:  # noqa: ARG002 - few have any
         """Return what it puts into words, by name, beside the figure's."""
         return {}
 
-    def naming(self, figure: RowFigure) -> Any:
+    def naming(self, figure: Composed) -> Any:
         """Return the field that names those it speaks of."""
         return figure.of
 
-    def tests(self, figure: RowFigure) -> tuple[Test, ...]:
+    def tests(self, figure: Composed) -> tuple[Test, ...]:
         """Return what a row must state to have a part in it: a value, or two dates in their order."""
         names = figure.measured_names
         return (InOrder(*names),) if figure.elapsed is not None else tuple(map(Stated, names))
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+    def shape(self, figure: Composed, table: Table) -> Shape | None:
         """Return how single values are read; None where sums are enough."""
         if not self.singly and figure.elapsed is None:
             return None
         return Values(table.name, figure.event_in(table), fields=figure.measured_names)
 
-    def aggregates(self, figure: RowFigure) -> tuple[Aggregate, ...]:  # noqa: ARG002 - few have any
+    def aggregates(self, figure: Composed) -> tuple[Aggregate, ...]:  # noqa: ARG002 - few have any
         """Return what it takes from cells of values."""
         return ()
 
-    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+    def number(self, values: Counter[int], figure: Composed, bound: Bound) -> Fraction:
         """Return what is made of values and how often each occurs, at least one, in small units."""
         raise NotImplementedError(type(self).__name__)
 
-    def result(self, figure: RowFigure, values: Counter[Any], bound: Bound, quality: Quality) -> Result:
+    def result(self, figure: Composed, values: Counter[Any], bound: Bound, quality: Quality) -> Result:
         """Return what is made of values and how often each occurs, at least one."""
         if self.grows:
             return Result(figure.measure.total(values, figure, bound), quality=quality)
         number, middle = Fraction(self.number(values, figure, bound)), self.middle(values, figure, bound)
         return Result(number, quality=quality, n=values.total(), middle=middle)
 
-    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Middle | None:  # noqa: ARG002 - most are of all values
+    def middle(self, values: Counter[int], figure: Composed, bound: Bound) -> Middle | None:  # noqa: ARG002 - most are of all values
         """Return the single values that it is made of, with those beside them, in units; None where all make it."""
         return None
 
@@ -115,7 +115,7 @@ class Taking:
         """Return the least and the most that it can be of values that are between two, in small units."""
         return least, most
 
-    def numbers(self, behind: Behind, figure: RowFigure, bound: Bound) -> dict[str, Fraction]:
+    def numbers(self, behind: Behind, figure: Composed, bound: Bound) -> dict[str, Fraction]:
         """Return what those who stand behind values give back: how many there are, and the sum that is divided."""
         found = {"n": Fraction(behind.rows)}
         if self.divides and not self.singly and figure.elapsed is None:
@@ -123,12 +123,12 @@ class Taking:
         return found
 
     def over_nights(
-        self, found: Found, figure: RowFigure, folded: Folded[Vector], merge: Merge[Vector]
+        self, found: Found[Composed], figure: Composed, folded: Folded[Vector], merge: Merge[Vector]
     ) -> Tally[Vector]:
         """Return what is taken of what was there, such as the levels of nights; `merge` adds them up."""
-        return tally(found.bound, figure, folded, None, merge)
+        return tally(figure.cut(found.bound), folded, None, merge)
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return what was found of values, and what makes a result of it."""
         _query, folded = found.single(figure.id, days)
         quality = found.quality(figure, found.tally(figure, days)[1].total)
@@ -136,7 +136,7 @@ class Taking:
         def make(values: Counter[int]) -> Result:
             return self.result(figure, values, found.bound, quality)
 
-        return tally(found.bound, figure, folded, None, added), make
+        return tally(figure.cut(found.bound), folded, None, added), make
 
 
 @attrs.frozen
@@ -161,7 +161,7 @@ class Most(Taking):
     internal_only: ClassVar[bool] = False  # a level is one of rows, not a value of one row
 
     def over_nights(
-        self, found: Found, figure: RowFigure, folded: Folded[Vector], merge: Merge[Vector]
+        self, found: Found[Composed], figure: Composed, folded: Folded[Vector], merge: Merge[Vector]
     ) -> Tally[Vector]:
         """Return the highest level: levels of one night are added, of several the largest is kept."""
         passes = passing(folded, figure.conditions)
@@ -193,18 +193,18 @@ class MeanOf(Taking):
     says: ClassVar[str] = _("Mean of {field} in {records} that state it{where}")
     divides: ClassVar[bool] = True
 
-    def aggregates(self, figure: RowFigure) -> tuple[Aggregate, ...]:
+    def aggregates(self, figure: Composed) -> tuple[Aggregate, ...]:
         """Return sum and number of rows; days between dates have neither."""
         if figure.elapsed is not None:
             return ()
         return Aggregate("sum", figure.of.name), Aggregate("stated", figure.of.name)
 
-    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+    def number(self, values: Counter[int], figure: Composed, bound: Bound) -> Fraction:
         """Return the mean."""
         total = sum(value * times for value, times in values.items())
         return Fraction(total, values.total() * figure.per(bound))
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return sums and numbers of rows, which the cells have, and what divides them."""
         if figure.elapsed is not None:
             return super().tally(found, figure, days)
@@ -229,11 +229,11 @@ class MedianOf(Taking):
     says: ClassVar[str] = _("Median of {field} in {records} that state it{where}")
     internal_only: ClassVar[bool] = False  # it is rounded by its middle
 
-    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+    def number(self, values: Counter[int], figure: Composed, bound: Bound) -> Fraction:
         """Return the median."""
         return median(values) / figure.per(bound)
 
-    def middle(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Middle:
+    def middle(self, values: Counter[int], figure: Composed, bound: Bound) -> Middle:
         """Return the one or two in the middle, and the next on either side, as far as there are any."""
         first, last = (values.total() - 1) // 2 - 1, values.total() // 2 + 1
         found, below = list[int](), 0
@@ -270,19 +270,19 @@ class ShareWithin(Taking):
 
     limit: int | Parameter
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:  # noqa: ARG002 - whatever is measured
+    def check(self, check: Check, table: Table, figure: Composed) -> None:  # noqa: ARG002 - whatever is measured
         """Check that an organisation can set the limit, where it is a number that is set."""
         if isinstance(self.limit, Parameter):
             self.limit.check_declared(check)
 
-    def words(self, bound: Bound, figure: RowFigure) -> dict[str, Any]:
+    def words(self, bound: Bound, figure: Composed) -> dict[str, Any]:
         """Return the limit in its unit."""
         role: Any = None if figure.elapsed is not None else bound.table(figure.record)[figure.of.name].role
         unit, write = (Unit.DAY, str) if role is None else (role.unit, role.write)
         number = bound.parameter(self.limit) if isinstance(self.limit, Parameter) else write(self.limit)
         return {"limit": Phrase("{number} {unit}", number=number, unit=unit.label)}
 
-    def number(self, values: Counter[int], figure: RowFigure, bound: Bound) -> Fraction:
+    def number(self, values: Counter[int], figure: Composed, bound: Bound) -> Fraction:
         """Return the share."""
         given = self.limit
         limit = Fraction(bound.parameter(given)) * figure.per(bound) if isinstance(given, Parameter) else given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import attrs
 
@@ -16,11 +16,9 @@ from omsorgskjerne.period import Period
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from omsorgskjerne.figures.bound import Bound
     from omsorgskjerne.figures.fold import Codes, Folded, Merge
     from omsorgskjerne.figures.queries import Condition
     from omsorgskjerne.figures.results import Result
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.spans import Slots
 
 T = TypeVar("T")
@@ -38,23 +36,32 @@ class Tally(Generic[T]):
     by: Parts[T]
 
 
-def tally(bound: Bound, figure: RowFigure, folded: Folded[T], days: Period | None, merge: Merge[T]) -> Tally[T]:
+class Cut(NamedTuple):
+    """How cells are put together for a figure: those that pass its filter, and what it is broken down by."""
+
+    conditions: tuple[Condition, ...]
+    columns: Mapping[str, Column]
+    times: tuple[str, ...]
+    """Divisions of time."""
+
+
+def tally(cut: Cut, folded: Folded[T], days: Period | None, merge: Merge[T]) -> Tally[T]:
     """Return what a figure finds in cells, within `days` where the cells hold more than these.
 
     Dimensions whose columns the cells do not have are left out; so is what the cells have been filtered by already.
     """
-    passes = passing(folded, figure.conditions)
+    passes = passing(folded, cut.conditions)
     slots = range(len(folded.cells)) if days is None else folded.slots.within(days)
     found = [(slot, codes, cell) for slot in slots for codes, cell in folded.cells[slot].items() if passes(codes)]
     by_codes = gathered(((codes, cell) for _slot, codes, cell in found), merge)
     by: Parts[T] = {}
-    for name, column in figure.columns(bound).items():
+    for name, column in cut.columns.items():
         if column in folded.columns:
             place = folded.columns.index(column)
             by[name] = gathered(((codes[place], cell) for codes, cell in by_codes.items()), merge)
     if folded.slots.cuts:
         by_slot = gathered(((slot, cell) for slot, _codes, cell in found), merge)
-        for name in figure.times:
+        for name in cut.times:
             by[name] = gathered(((slot_code(name, folded.slots, slot), cell) for slot, cell in by_slot.items()), merge)
     return Tally(merge(list(by_codes.values())) if by_codes else None, by)
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from omsorgskjerne.figures.bound import Bound, Check, Found
+    from omsorgskjerne.figures.composed import Composed
     from omsorgskjerne.figures.expressions import Dimension
     from omsorgskjerne.figures.fold import Vector
-    from omsorgskjerne.figures.rows import RowFigure
     from omsorgskjerne.figures.shapes import Shape
     from omsorgskjerne.figures.takes import Made
     from omsorgskjerne.figures.tally import Parts
@@ -64,7 +64,7 @@ class Time:
     may_be_of: ClassVar[tuple[type[Role], ...]] = (Role,)
     """Roles that the field it is of may have, beside what is measured."""
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+    def check(self, check: Check, table: Table, figure: Composed) -> None:
         """Check that the dates it needs are there, and that its breakdowns can be. Raises FigureError."""
         if self.lasting and table.schema.until is None:
             check.wrong(_("it needs a record with since() and until()"))
@@ -76,11 +76,11 @@ class Time:
                 _("a time rule without a way of its own looks at each row by itself, and that does not tell this")
             )
 
-    def sentence(self, figure: RowFigure) -> tuple[str, str]:
+    def sentence(self, figure: Composed) -> tuple[str, str]:
         """Return what is counted, in words, and what stands behind it: when."""
         return self.says or figure.take.says or figure.measure.sentence(figure), self.when
 
-    def adds(self, figure: RowFigure) -> bool:
+    def adds(self, figure: Composed) -> bool:
         """Tell whether a total is the sum of those of its days: of different ones some may be there on several."""
         return not figure.measure.distinct and not self.lasting
 
@@ -97,11 +97,11 @@ class Time:
         """Return those of some days whose rows are read: nobody has been there on days to come."""
         return self.days_looked_at(lived(days, today) if self.lasting else days)
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+    def shape(self, figure: Composed, table: Table) -> Shape | None:
         """Return how single rows are read beside cells: one by one; None where cells are enough."""
         return row_by_row(figure, table)
 
-    def wholes(self, figure: RowFigure, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:  # noqa: ARG002 - few need any
+    def wholes(self, figure: Composed, bound: Bound) -> Iterator[tuple[Table, tuple[str, ...]]]:  # noqa: ARG002 - few need any
         """Yield the small tables of which every row is read, and the columns."""
         return iter(())
 
@@ -109,7 +109,7 @@ class Time:
         """Return what is said where only some of the rows state what is added up."""
         return Phrase(_("{stated} of {rows} rows state it."), stated=stated, rows=rows)
 
-    def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:  # noqa: ARG002 - for most all are alike
+    def adds_up(self, figure: Composed, dimension: Dimension) -> bool:  # noqa: ARG002 - for most all are alike
         """Tell whether the parts along a dimension add up to the whole."""
         return figure.traits.additive
 
@@ -133,7 +133,7 @@ class Time:
         elif looked.start <= since < looked.end:
             yield since, 1
 
-    def evaluate(self, found: Found, figure: RowFigure, days: Period) -> Result:
+    def evaluate(self, found: Found[Composed], figure: Composed, days: Period) -> Result:
         """Return what a figure gives in some days, with its parts.
 
         It is zero where a record was kept and no row passes the filter; what says what is usual is then not stated.
@@ -151,7 +151,7 @@ class Time:
         by = found.parts(figure, counted, rows.by, make, where_empty(coverage, zero))
         return assemble(zero if rows.total is None else make(rows.total), by, coverage)
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return what was found, in all and by part, and what makes a result of it."""
         return tally_rows(found, figure, days)
 
@@ -160,11 +160,11 @@ class Time:
 class InPeriod(Time):
     """The event day lies in the period."""
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape | None:
+    def shape(self, figure: Composed, table: Table) -> Shape | None:
         """Return what the measure needs beside cells."""
         return figure.measure.shape(figure, table)
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return what the measure finds."""
         return figure.measure.tally(found, figure, days)
 
@@ -180,25 +180,25 @@ class OnceADay(Time):
     again: ClassVar[bool] = True
     may_meet_again: ClassVar[bool] = False
 
-    def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - whoever is counted
+    def adds(self, figure: Composed) -> bool:  # noqa: ARG002 - whoever is counted
         """Tell that days add up."""
         return True
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape:
+    def shape(self, figure: Composed, table: Table) -> Shape:
         """Return that different ones are counted day by day."""
         return Daily(table.name, figure.event_in(table), where=figure.conditions, reference=figure.of.name)
 
-    def adds_up(self, figure: RowFigure, dimension: Dimension) -> bool:
+    def adds_up(self, figure: Composed, dimension: Dimension) -> bool:
         """Tell whether nobody can be in two of the parts on one day."""
         if isinstance(dimension, Via):
             return dimension.reference.name == figure.of.name  # type: ignore[no-any-return]
         return isinstance(dimension, str)
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return how many persons there were on each day, added up: the known once a day, the others by head-count."""
         followed, answers = found.single(figure.id, days)
         together, *apart = [
-            tally(found.bound, figure, folded, days, vectors(cells.measures))
+            tally(figure.cut(found.bound), folded, days, vectors(cells.measures))
             for cells, folded in zip(followed.cells, answers, strict=True)
         ]
         query, rows = found.tally(figure, days)
@@ -236,11 +236,11 @@ class FirstEver(Time):
     may_have_at: ClassVar[bool] = False
     first_only: ClassVar[bool] = True
 
-    def adds(self, figure: RowFigure) -> bool:  # noqa: ARG002 - whoever is counted
+    def adds(self, figure: Composed) -> bool:  # noqa: ARG002 - whoever is counted
         """Tell that days add up: somebody is new on one day only."""
         return True
 
-    def check(self, check: Check, table: Table, figure: RowFigure) -> None:
+    def check(self, check: Check, table: Table, figure: Composed) -> None:
         """Check that a breakdown is by time or by what is known of the person alone: one may have several rows."""
         super().check(check, table, figure)
         for dimension in figure.by:
@@ -251,14 +251,14 @@ class FirstEver(Time):
                     field=dimension_name(dimension),
                 )
 
-    def shape(self, figure: RowFigure, table: Table) -> Shape:
+    def shape(self, figure: Composed, table: Table) -> Shape:
         """Return that first days are looked for."""
         return Firsts(table.name, figure.event_in(table), where=figure.conditions, reference=figure.of.name)
 
-    def tally(self, found: Found, figure: RowFigure, days: Period) -> Made:
+    def tally(self, found: Found[Composed], figure: Composed, days: Period) -> Made:
         """Return who came for the first time."""
         _query, folded = found.single(figure.id, days)
-        return tally(found.bound, figure, folded, days, union), number_of
+        return tally(figure.cut(found.bound), folded, days, union), number_of
 
 
 def number_of(some: set[str]) -> Result:

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
-
-from omsorgskjerne.terms import Disclosure
-
-if TYPE_CHECKING:
-    from omsorgskjerne.figures.rows import RowFigure
 
 
 @attrs.frozen(kw_only=True)
@@ -52,33 +45,3 @@ class Traits:
     """Whether its rows say who stands behind it, and that is asked."""
     is_read: bool = False
     """Whether it is read from rows, whose records may have been kept in part of the days only."""
-
-
-def traits_of(figure: RowFigure) -> Traits:
-    """Return what follows for a figure of rows from what is measured, what is taken of it, and when a row counts."""
-    measure, take, time, added = figure.measure, figure.take, figure.time, figure.quantity
-    additive = take.adds and time.adds(figure)
-    each_once = measure.distinct and not time.again and not measure.of_days
-    # One more row may make a total of a quantity less that can be below zero.
-    may_fall = added is not None and (added.least is None or added.least < 0)
-    whole = measure.one_by_one or (added is not None and added.per == 1 and not may_fall)
-    return Traits(
-        counts=take.grows and whole,
-        additive=additive,
-        distinct=measure.distinct,
-        counts_rows=measure.of_rows and not time.lasting,
-        counts_each_once=each_once,
-        is_shared_out=additive and not each_once,
-        grows_with_days=take.grows and time.grows_with_days and not may_fall,
-        grows_with_rows=take.grows and time.grows_with_rows and not may_fall,
-        is_rate=not take.grows,
-        is_share=take.shares,
-        in_steps=100 if take.shares else int(take.divides and figure.elapsed is not None),
-        is_most=take.grows and not take.adds,
-        is_at_most_rows=measure.distinct and measure.of_days,
-        is_divisible=take.grows and not measure.of_days,
-        limits=take.limits,
-        has_parts=True,
-        has_members=figure.disclosure is not Disclosure.NONE,
-        is_read=True,
-    )

@@ -133,7 +133,7 @@ class Union(Figure):
         yield Axis(SERVICES[0], _("service"), labels, additive=False)
         yield Axis(SERVICES[1], _("two services"), _pairs(labels), additive=False)
 
-    def evaluate(self, found: Found, days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
+    def evaluate(self, found: Found[Any], days: Period, years: int) -> Result:  # noqa: ARG002 - rows of any year
         """Return how many different persons are known in any service, in each, and in each two of them."""
         if not lived(days, found.today).days:
             return NOTHING

@@ -9,6 +9,8 @@ import attrs
 from omsorgskjerne.core.people import Person
 from omsorgskjerne.errors import ConfigError, FigureError
 from omsorgskjerne.figures import TIME, Dimension, Figure, Via, dimension_name
+from omsorgskjerne.figures.holders import circle_of
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.organisation.config import known_names
 from omsorgskjerne.roles import Flag, Pick, Reference, Tags
 from omsorgskjerne.schema import FieldRef, describe
@@ -45,6 +47,13 @@ class Check:
             if names.count(name) > 1:
                 self.wrong(_("it is broken down by {dimension} twice"), dimension=name)
         self.figure.check(self)
+        for one in (self.figure, *(term for term, _back in self.figure.made_of)):
+            circle = circle_of(self.organisation, one) if is_of_rows(one) and one.traits.has_members else None
+            if circle is not None:
+                self.wrong(
+                    _("whose its rows are cannot be told: {records} refer to each other; let each name its person"),
+                    records=circle.schema.plural,
+                )
 
     def wrong(self, reason: str, **values: Any) -> None:
         """Refuse the figure."""
