@@ -14,7 +14,7 @@ from pathlib import Path
 
 from figures import YEARS, fill, opened, remark, timed
 
-from omsorgskjerne.disclosure.book import write_book
+from omsorgskjerne.disclosure.writer import write_book
 from omsorgskjerne.evaluate.report import measure, report_of, wanted
 from omsorgskjerne.organisation.audiences import audience
 from omsorgskjerne.prepare import prepare_report

@@ -29,8 +29,6 @@ RINGS = [
     {"figures.composed", "figures.measures", "figures.rowwise", "figures.takes", "figures.times"},
     {"figures.gathering", "figures.members", "figures.signatures"},
     {"figures.returned", "figures.sql"},
-    {"disclosure.beside", "disclosure.book", "disclosure.formulas"},
-    {"evaluate.evaluation", "evaluate.plan", "evaluate.targets"},
 ]
 
 

@@ -10,11 +10,11 @@ import attrs
 from omsorgskjerne import Count, Id, Mean, People, Period, Person, Unit, build_report, choice, on, quantity, record, ref
 from omsorgskjerne.choices import Choice
 from omsorgskjerne.disclosure.apply import as_far_as_given, left, without
-from omsorgskjerne.disclosure.book import Book, write_book
 from omsorgskjerne.disclosure.control import controlled
 from omsorgskjerne.disclosure.places import places
 from omsorgskjerne.disclosure.protect import Choice as Chosen
 from omsorgskjerne.disclosure.protect import choose
+from omsorgskjerne.disclosure.writer import write_book
 from omsorgskjerne.evaluate.report import measure, wanted
 from omsorgskjerne.organisation.audiences import Rule
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omsorgskjerne import Figure
+    from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.organisation import Organisation

@@ -23,8 +23,8 @@ from tests.disclosure.rich import CORE, TODAY, made
 from tests.kits import load_rows
 
 from omsorgskjerne import Period, load, open_store, read_config
-from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.places import Place
+from omsorgskjerne.disclosure.writer import write_book
 from omsorgskjerne.evaluate.laws import broken_laws
 from omsorgskjerne.evaluate.report import measure, report_of, wanted
 from omsorgskjerne.figures import TIME

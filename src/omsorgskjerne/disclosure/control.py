@@ -13,7 +13,6 @@ from omsorgskjerne.disclosure.apply import as_far_as_given, left, without
 from omsorgskjerne.disclosure.attributes import telling, telling_breakdowns, telling_nobody
 from omsorgskjerne.disclosure.audit import audit
 from omsorgskjerne.disclosure.beside import Reader
-from omsorgskjerne.disclosure.book import write_book
 from omsorgskjerne.disclosure.changed import changed_since
 from omsorgskjerne.disclosure.dates import Dating
 from omsorgskjerne.disclosure.left_out import given_away, left_out
@@ -23,6 +22,7 @@ from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.readers import choose_for
 from omsorgskjerne.disclosure.sensitive import persons_behind
 from omsorgskjerne.disclosure.tools import require_tools
+from omsorgskjerne.disclosure.writer import write_book
 from omsorgskjerne.errors import DisclosureError
 from omsorgskjerne.evaluate.results import Protection
 from omsorgskjerne.progress import silent

@@ -21,8 +21,8 @@ from omsorgskjerne.words import Phrase, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.figures import Figure
+    from omsorgskjerne.figures.bound import Found
     from omsorgskjerne.figures.fold import Row
     from omsorgskjerne.figures.results import Result
 
@@ -109,17 +109,17 @@ def goals_in_force(changes: Sequence[TargetChange], period: Period) -> list[InFo
     return found
 
 
-def goal_of(evaluation: Evaluation, figure: Figure, period: Period, result: Result) -> Goal | None:
+def goal_of(found: Found[Any], figure: Figure, period: Period, result: Result) -> Goal | None:
     """Return the target of a figure in exactly this period, and what came of it; of several the one entered last.
 
     Its notes say that there are several, and that it was changed after the period began, by an edit or by another put
     in its place: whoever reads that a target was reached must know it.
     """
-    changes = evaluation.answer(History.of(evaluation.organisation.table(Target)))
+    changes = found.answer(History.of(found.bound.table(Target)))
     stood = goals_in_force(changes.get(figure.id, ()), period)
     if not stood or not stood[-1].goals:
         return None
-    over = evaluation.today is None or period.end <= evaluation.today
+    over = found.today is None or period.end <= found.today
     goal = stood[-1].goals[-1]
     goal = attainment(figure, result, goal.direction, goal.value, over=over)
     return attrs.evolve(goal, notes=tuple(_notes(stood, period)))
