@@ -318,7 +318,7 @@ def test_parts_add_up_in_every_world(house: House, rows: list[Row]) -> None:
             assert there.get(place(TOTAL, slice_), 0) == pytest.approx(there.get(place(("x", code)), 0), abs=0.01)
 
 
-@LAWS
+@settings(LAWS, max_examples=8)
 @given(rows=ROWS)
 def test_no_world_goes_beyond_what_could_be(house: House, rows: list[Row]) -> None:
     """Whoever tries all tables of whole numbers that are printed the same finds the ends of the worlds, and no less."""
