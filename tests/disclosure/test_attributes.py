@@ -128,7 +128,7 @@ def test_what_everybody_has_in_common_is_left_out(omsorg: Callable[..., Kit]) ->
     """All measures were about treatment: the public is told how many there were, not by theme; the report names it."""
     kit = omsorg()
     measures(kit, "treatment")
-    assert ("measures.total", "theme") in set(telling_breakdowns(report_of(kit)))
+    assert ("measures.total", "theme") in set(telling_breakdowns(report_of(kit), Book([], [])))
     total = outside(kit)["measures.total"]
     assert (8, False) == (total["value"], "theme" in total["by"])
     assert {"internal": {"value": 8}} == {code: {"value": one["value"]} for code, one in total["by"]["kind"].items()}
@@ -153,7 +153,7 @@ def test_what_some_have_is_told(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg()
     measures(kit, "treatment", "rights")
     report = report_of(kit)
-    assert not {figure for figure, _by in telling_breakdowns(report)} & {"measures.total", "persons.new"}
+    assert not {figure for figure, _by in telling_breakdowns(report, Book([], []))} & {"measures.total", "persons.new"}
     by = outside(kit)["measures.total"]["by"]["theme"]
     assert {"treatment": 8, "rights": 8} == {code: one["value"] for code, one in by.items()}
 
@@ -178,7 +178,7 @@ def test_nobody_is_told_of_too(omsorg: Callable[..., Kit]) -> None:
     kit = omsorg()
     measures(kit, "treatment", "rights")
     load_rows(kit, "measure", "day;kind;type;theme;number", ["2024-03-04;external;nav;legal;0"])
-    named = {place for place in telling_nobody(report_of(kit)) if place.figure == "measures.total"}
+    named = {place for place in telling_nobody(report_of(kit), Book([], [])) if place.figure == "measures.total"}
     assert {("theme", "legal"), ("type", "nav")} == {(place.dimension, place.code) for place in named}
 
 

@@ -19,74 +19,70 @@ from omsorgskjerne.schema import FieldRef, describe
 from omsorgskjerne.terms import Disclosure, Quality, Reveals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.disclosure.book import Book
-    from omsorgskjerne.evaluate.results import Line, Report
+    from omsorgskjerne.evaluate.results import Report
     from omsorgskjerne.figures.results import Result
     from omsorgskjerne.figures.rows import RowFigure
 
 
-def telling(report: Report, book: Book) -> Iterator[Place]:
-    """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or a share of 0."""
+def telling(report: Report, book: Book, beside: Iterable[Beside] = ()) -> Iterator[Place]:
+    """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or a share of 0.
+
+    So it may together with what readers have `beside` it.
+    """
     lines = [line for line in report.lines.values() if line.figure.disclosure is not Disclosure.NONE]
-    for line in lines:
-        yield from _parts(line, report.period.name)
+    yield from _parts(report, book)
     yield from _ends(report, book)
     yield from telling_shares(report, book)
-    yield from telling_slices(lines, report, book)
+    yield from telling_slices(lines, report, book, beside)
 
 
-def telling_nobody(report: Report) -> Iterator[Place]:
+def telling_nobody(report: Report, book: Book) -> Iterator[Place]:
     """Yield the places of codes with nobody in them, where others have somebody.
 
     Not where the very same is shown as zero elsewhere in the report: by a figure of that code alone.
     """
-    nobody = [
-        Place(line.figure.id, report.period.name, name, code)
-        for line in report.lines.values()
-        for name, parts in _revealing(line)
-        for code, part in parts.items()
-        if is_nobody(part) and not is_nobody(line.result)
-    ]
+    nobody = [place for place, part, whole in _revealing(report, book) if is_nobody(part) and not is_nobody(whole)]
     zeros = [one for line in report.lines.values() for one in counted_in(line, report) if is_nobody(one.result)]
     shown = {one.what for one in zeros if one.place not in nobody}
     told = {one.place for one in zeros if one.what in shown}
     yield from (place for place in nobody if place not in told)
 
 
-def telling_breakdowns(report: Report) -> Iterator[tuple[str, str]]:
+def telling_breakdowns(report: Report, book: Book) -> Iterator[tuple[str, str]]:
     """Yield the breakdowns (figure, dimension) in which one code has everybody.
 
     To hide that part alone is not enough: where nothing is in two parts it is what the whole is. They are left out.
     """
-    for line in report.lines.values():
-        for name, parts in _revealing(line):
-            if any(_is_all(part, line.result) for part in parts.values()):
-                yield line.figure.id, name
+    yield from ((place.figure, place.dimension) for place in _parts(report, book))
 
 
-def _revealing(line: Line) -> Iterator[tuple[str, Mapping[str | None, Result]]]:
-    """Yield the breakdowns by what reveals a special category, with what is stated: *not stated* says nothing."""
-    if line.figure.disclosure is Disclosure.NONE or line.figure.traits.is_rate or line.figure.expression is not None:
-        return
-    for name, parts in line.result.by.items():
-        axis = line.axes.get(name)
-        if axis is not None and axis.reveals is Reveals.SPECIAL:
-            yield name, {code: part for code, part in parts.items() if code is not None}
+def _revealing(report: Report, book: Book) -> Iterator[tuple[Place, Result, Result]]:
+    """Yield the parts of breakdowns by what reveals a special category, each with the whole it is of.
+
+    They are of what is counted or added up, formulas among it; *not stated* says nothing.
+    """
+    for id_, line in report.lines.items():
+        if line.figure.disclosure is Disclosure.NONE or line.figure.traits.is_rate:
+            continue
+        number = book.at.get(Place(id_, report.period.name))
+        if line.figure.expression is not None and (number is None or not number.forms):
+            continue
+        for name, parts in line.result.by.items():
+            axis = line.axes.get(name)
+            if axis is not None and axis.reveals is Reveals.SPECIAL:
+                stated = ((code, part) for code, part in parts.items() if code is not None)
+                yield from ((Place(id_, report.period.name, name, code), part, line.result) for code, part in stated)
 
 
-def _parts(line: Line, period: str) -> Iterator[Place]:
-    for name, parts in _revealing(line):
-        for code, part in parts.items():
-            if _is_all(part, line.result):
-                yield Place(line.figure.id, period, name, code)
-
-
-def _is_all(part: Result, whole: Result) -> bool:
-    """Tell whether a part has all that is in its group, of which there is some."""
-    stated = part.value is not None and not is_nobody(part)
-    return stated and part.ends == whole.ends
+def _parts(report: Report, book: Book) -> Iterator[Place]:
+    """Yield the parts that have all that is in their group, of which there is some."""
+    for place, part, whole in _revealing(report, book):
+        if part.value is not None and not is_nobody(part) and part.ends == whole.ends:
+            yield place
 
 
 def _ends(report: Report, book: Book) -> Iterator[Place]:

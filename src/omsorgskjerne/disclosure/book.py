@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from omsorgskjerne.disclosure.forms import NEAR, Form, Quotient
+from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.rounding import nearest, step_of
 from omsorgskjerne.sets import Sets
 from omsorgskjerne.terms import Disclosure, Quality
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
     from omsorgskjerne.disclosure.places import Place
     from omsorgskjerne.figures import Figure
@@ -58,6 +59,11 @@ class Number:
     def units(self) -> frozenset[int]:
         """Return the classes of units that go into it."""
         return frozenset(unit for form in self.made_of for unit in form.times)
+
+    @property
+    def counted(self) -> Hashable:
+        """Return what is counted, by whatever filter: slices of the same are as one figure."""
+        return self.figure.counted if is_of_rows(self.figure) else self.figure.id
 
     @property
     def value(self) -> Fraction:

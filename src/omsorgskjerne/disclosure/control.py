@@ -72,7 +72,9 @@ def controlled(
     everybody = [Reader.of(reader, book) for reader in readers]
     overrides = overrides_of(store, report)
     dating = Dating.of(report, evaluation, store, rule)
-    plain = _protected(report, book, overrides, rule, everybody, changed=changed, dating=dating, progress=progress)
+    plain = _protected(
+        report, book, overrides, rule, everybody, changed=changed, dating=dating, beside=columns, progress=progress
+    )
     named = {(one.figure, one.dimension) for one in overrides}
     found = to_merge(report, plain, book, rule, evaluation.organisation.settings.disclosure.merge)
     merges = {one: parts for one, parts in found.items() if one not in named}
@@ -81,7 +83,9 @@ def controlled(
             if not merges:
                 break
             both = merged(report, merges), merged_book(book, report.period.name, merges)
-            told = _protected(*both, overrides, rule, everybody, changed=changed, dating=dating, progress=progress)
+            told = _protected(
+                *both, overrides, rule, everybody, changed=changed, dating=dating, beside=columns, progress=progress
+            )
             now, before = _shown(told), _shown(plain)
             better = {one: parts for one, parts in merges.items() if now[one] > before[one]}
             if better == merges and now.total() > before.total():
@@ -100,6 +104,7 @@ def _protected(
     changed: frozenset[Place],
     dating: Dating,
     progress: Progress,
+    beside: Collection[Beside],
 ) -> Report:
     """Return a report as it is protected, with what was done to it; `changed` is of what was given otherwise before.
 
@@ -107,22 +112,22 @@ def _protected(
     """
     named = {(one.figure, one.dimension) for one in overrides}
     anew = {(place.figure, "") for place in changed if place.period == report.period.name}
-    taken = [anew, {*telling_breakdowns(report), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
+    taken = [anew, {*telling_breakdowns(report, book), *_of_unknown(report, rule)}, set(_of_few(report, book, rule))]
     anew, out, few = ({one for one in some if named.isdisjoint({one, (one[0], "")})} for some in taken)
     loose: list[list[World]] = [[] for _reader in readers]
-    everybody = frozenset(telling(report, book))
+    everybody = frozenset(telling(report, book, beside))
     while True:
         rest = left(report, anew | out | few)
         there = {place for place, _result in places(rest)}
         signed = of_places(there, report.period.name, overrides)
         inside = frozenset(_never_shown(rest))
         released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
-        nobody = frozenset(telling_nobody(rest))
+        nobody = frozenset(telling_nobody(rest, book))
         forced = (inside | nobody | ((everybody | changed) & there)) - released
         hidden, choices = choose_for(
             readers, book, rule, there=there, forced=forced, shown=released, loose=loose, progress=progress
         )
-        shown = without(rest, hidden | inside)
+        shown = without(rest, hidden | forced)
         told = frozenset[Place]().union(*(choice.told for choice in choices))
         if not told:
             for choice, reader in zip(choices, readers, strict=True):

@@ -120,8 +120,8 @@ class _Chooser:
         searches = Searches(book, self.groups, book.zero_where(self.printed))
         self.seeker = Seeker(searches, self.needs, list(worlds))
         self.sensitive: list[Group] = []
-        self.knowers: defaultdict[str, dict[Hashable, list[Number]]] = defaultdict(dict)
-        """Figure → persons, each with the numbers that only this one is behind, who knows them all."""
+        self.knowers: defaultdict[Hashable, dict[Hashable, list[Number]]] = defaultdict(dict)
+        """What is counted → persons, each with the numbers that only this one is behind, who knows them all."""
         self.done: set[int] = set()
         """Groups that are hidden, and so is what goes with them."""
         self.own: dict[Need, Group] = {}
@@ -231,10 +231,10 @@ class _Chooser:
             if not group.locked and any(is_sensitive(one, self.rule) for one in group.numbers):
                 self.sensitive.append(group)
         for group in self.sensitive:
-            for figure, number in self._of_figures(group):
+            for counted, number in self._printed(group):
                 if number.held is not None and len(number.held.holders) + number.held.others == 1:
                     whose = next(iter(number.held.holders), id(number))
-                    self.knowers[figure].setdefault(whose, []).append(number)
+                    self.knowers[counted].setdefault(whose, []).append(number)
         given = (group for group in self.groups if group.printed and group.hidden)
         for group in (*self.forced, *self.sensitive, *given):
             self._hide(group)
@@ -278,26 +278,26 @@ class _Chooser:
             own = [attrs.evolve(need, place=place) for need in needs]
             self.own |= dict.fromkeys(own, group)
             self.needs.all += own
-        for figure, number in self._of_figures(group):
-            for knower in self.knowers[figure].values():
-                if self._may_tell(knower, number):
+        for counted, number in self._printed(group):
+            for knower in self.knowers[counted].values():
+                if self._may_tell(knower, number, few=sensitive):
                     self.needs.all += needs_beside(number, knower, self.book, self.rule, sensitive=sensitive)
 
-    def _may_tell(self, knower: Sequence[Number], number: Number) -> bool:
+    def _may_tell(self, knower: Sequence[Number], number: Number, *, few: bool) -> bool:
         """Tell whether one who is alone behind some numbers could find another in one of the same report.
 
-        From a report that was given to another one was looked at when the second was.
+        Of another slice only a number of `few` is looked at; from a report to another it was when the other was given.
         """
         if number.held is None or any(one.held is None or number.held.within(one.held) for one in knower):
             return False
         here, apart = not self.there.isdisjoint(self.places[id(number)]), self.seeker.searches.are_apart
-        return any(
-            (here or not _columns(one).isdisjoint(_columns(number))) and not apart(one, number) for one in knower
-        )
+        alike = [one for one in knower if few or one.figure.id == number.figure.id]
+        columns = _columns(number)
+        return any((here or not columns.isdisjoint(_columns(one))) and not apart(one, number) for one in alike)
 
-    def _of_figures(self, group: Group) -> Iterator[tuple[str, Number]]:
-        """Yield the numbers of a group that are printed, one of each figure."""
-        yield from {place.figure: one for one in group.numbers for place in self.places[id(one)]}.items()
+    def _printed(self, group: Group) -> Iterator[tuple[Hashable, Number]]:
+        """Yield the numbers of a group that are printed, one of each that counts something else."""
+        yield from {one.counted: one for one in group.numbers if self.places[id(one)]}.items()
 
     def _hide_means(self) -> None:
         """Hide one mean more where only those of few are hidden in a breakdown: a hidden one is then no sign of few."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.disclosure.forms import Array
     from omsorgskjerne.organisation.audiences import Rule
 
+PAIR = 2
 ENDS = (0, -1)
 """Of a range of persons those known and all; of any other number the same twice."""
 
@@ -32,8 +33,9 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
     Of 27 visitors 25 are known to use drugs: two do not; so in March, and of women. 42 talks of one kind or the other,
     32 of the other or a third, 72 of all three: two are of the other kind. Of 100 contacts 60 are visits: the other 40
     are one person's. Of 33 contacts ten each are of three kinds: three are of others. 25 took part, 23 are members, 45
-    are either: three are both. By a rule who has visitors is a resident: of 27, 25 have some, two have none. Of two
-    breakdowns of one figure, what a part of one and a part of the other have in common is not asked for.
+    are either: three are both; so of a breakdown of two parts. By a rule who has visitors is a resident: of 27, 25 have
+    some, two have none. Of two breakdowns of one figure, what a part of one and a part of the other have in common is
+    not asked for.
     """
     kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:
@@ -86,9 +88,17 @@ def _left_over(numbers: Sequence[Number], end: int, book: Book, rule: Rule) -> I
     Beside those that lie in them, one by one and all together; and of slices, of the same code or a whole figure.
     """
     codes: defaultdict[tuple[str, str | None], list[Number]] = defaultdict(list)
+    parts: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:
         for code in _codes(number):
             codes[code].append(number)
+        if number.figure.traits.distinct:
+            for table in _breakdowns(number):
+                parts[table].append(number)
+    # Of more parts nobody knows which it is that have some in common.
+    for two in parts.values():
+        if len(two) == PAIR:
+            yield from _beside(two, {number: number.forms[end] for number in two}, book, rule)
     for code, some in codes.items():
         among = {number: number.forms[end] for number in (numbers if code == WHOLE else some)}
         yield from _beside(some, among, book, rule)
@@ -140,11 +150,19 @@ def _codes(number: Number) -> dict[tuple[str, str | None], None]:
     return dict.fromkeys((place.dimension, place.code) for place in number.places)
 
 
+def _breakdowns(number: Number) -> set[Hashable]:
+    return {place[:3] for place in number.places if place.dimension}
+
+
 def _are_slices(one: Number, other: Number) -> bool:
     """Tell whether two numbers count the same by different filters or in different days, whole or of the same code.
 
+    So two parts of one breakdown do.
+
     Users of services are counted together by the union over these, as if it were one figure.
     """
+    if _breakdowns(one) & _breakdowns(other):
+        return True
     rows, others = one.figure, other.figure
     counted = is_of_rows(rows) and is_of_rows(others) and rows.counted == others.counted
     united = bool(one.figure.service and other.figure.service)

@@ -8,8 +8,10 @@ too; so does one of the very same persons, whatever record they are counted in.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
+from omsorgskjerne.disclosure.needs import WHOLE
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures import Figure
 from omsorgskjerne.figures.expressions import Between, stored_code
@@ -21,6 +23,7 @@ from omsorgskjerne.terms import Reveals
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.disclosure.book import Book
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Term
@@ -63,16 +66,20 @@ class Counted(NamedTuple):
         return inside and self.place != other.place and any(self.box[name] != other.box.get(name) for name in stated)
 
 
-def telling_slices(lines: Iterable[Line], report: Report, book: Book) -> Iterator[Place]:
-    """Yield where a figure that counts by what reveals something tells of everybody in its group."""
+def telling_slices(lines: Iterable[Line], report: Report, book: Book, beside: Iterable[Beside] = ()) -> Iterator[Place]:
+    """Yield where a figure that counts by what reveals something tells of everybody in its group.
+
+    The other of the two may stand in what readers have `beside` the report; then the one that is new tells.
+    """
     counted = [one for line in lines for one in counted_in(line, report)]
+    counted += (one for column in beside for one in _given(column, book))
     alike: defaultdict[Hashable, list[Counted]] = defaultdict(list)
     for one in counted:
         if not is_nobody(one.result):
             alike[one.figure.counted, one.days, one.result.ends].append(one)
-    for some in alike.values():
-        yield from (one.place for one in some if any(one.within(other) for other in some))
-    yield from (one.place for one in _same_persons(counted, book))
+    pairs = [(one, other) for some in alike.values() for one, other in permutations(some, 2) if one.within(other)]
+    for one, other in (*pairs, *_same_persons(counted, book)):
+        yield other.place if one.place in book.elsewhere else one.place
 
 
 def is_nobody(result: Result) -> bool:
@@ -90,12 +97,23 @@ def counted_in(line: Line, report: Report) -> Iterator[Counted]:
     for years, period in enumerate((report.period, *report.previous)):
         whole = line.previous.get(period.name, NOTHING) if years else line.result
         for dimension, code, result in whole.places():
-            for figure, told in _told(line.figure, result):
-                box = {name: frozenset(map(stored_code, codes)) for name, codes in figure.filters.items()}
-                if dimension:
-                    box[figure.full_name(dimension)] = frozenset([code])
-                place = Place(line.figure.id, period.name, dimension, code)
-                yield Counted(figure, place, told, figure.window(period, years), box)
+            place = Place(line.figure.id, period.name, dimension, code)
+            yield from _counted(line.figure, place, result, period, years)
+
+
+def _given(column: Beside, book: Book) -> Iterator[Counted]:
+    """Yield the numbers of rows that were told in a report that was given."""
+    for place, result in column.printed:
+        if place in book.at:
+            yield from _counted(book.at[place].figure, place, result, column.period)
+
+
+def _counted(term: Figure, place: Place, result: Result, period: Period, years: int = 0) -> Iterator[Counted]:
+    for figure, told in _told(term, result):
+        box = {name: frozenset(map(stored_code, codes)) for name, codes in figure.filters.items()}
+        if place.dimension:
+            box[figure.full_name(place.dimension)] = frozenset([place.code])
+        yield Counted(figure, place, told, figure.window(period, years), box)
 
 
 def _told(term: Term, result: Result) -> Iterator[tuple[RowFigure, Result]]:
@@ -111,18 +129,22 @@ def _told(term: Term, result: Result) -> Iterator[tuple[RowFigure, Result]]:
             yield from (*_told(low, Result(least)), *_told(high, Result(most)))
 
 
-def _same_persons(counted: Sequence[Counted], book: Book) -> Iterator[Counted]:
-    """Yield those of persons who are the very ones that another number is of, which says nothing special of them."""
+def _same_persons(counted: Sequence[Counted], book: Book) -> Iterator[tuple[Counted, Counted]]:
+    """Yield those of persons who are the very ones that another number is of, which says nothing special of them.
+
+    That is one of the same part, or a whole figure: twelve residents, twelve of them by a code.
+    """
     persons: defaultdict[Hashable, list[Counted]] = defaultdict(list)
-    groups: set[Hashable] = set()
+    groups: dict[Hashable, Counted] = {}
     for one in counted:
         number = book.at.get(one.place)
         held = number.held if number is not None and number.figure.expression is None else None
         once = one.figure.traits.counts_each_once and one.place.figure in book.of_people
         if once and held is not None and held.holders and not held.others:
-            key = one.place[1:], frozenset(held.holders)
+            part, who = one.place[2:], (one.days, frozenset(held.holders))
             if one.special:
-                persons[key].append(one)
+                for where in {part, WHOLE}:
+                    persons[where, who].append(one)
             else:
-                groups.add(key)
-    return (one for key, some in persons.items() if key in groups for one in some)
+                groups[part, who] = one
+    return ((one, groups[key]) for key, some in persons.items() if key in groups for one in some)
