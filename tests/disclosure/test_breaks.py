@@ -395,6 +395,28 @@ def test_kind_g_one_who_is_in_it_does_not_find_the_other(omsorg: Callable[..., K
     assert high - low >= max(5, 179 / 5)
 
 
+ONE_EACH = "".join(
+    f'[figures."own.{name}"]\nlabel = "{name}"\nof = "contacts.total"\nby = []\nwhere = {{ kind = {kinds} }}\n'
+    for name, kinds in {"a": ["crisis_talk"], "b": ["conversation"], "c": ["visit"]}.items()
+)
+"""Slices of contacts, of which a funder is given the sum, and each."""
+
+
+def test_kind_g_one_who_is_alone_behind_a_slice_does_not_find_the_next(omsorg: Callable[..., Kit]) -> None:
+    """18 contacts, 12 visits; whoever had both crisis talks does not know that the four others had one talk each."""
+    of_all = '[figures."own.t"]\nlabel = "All"\nof = "contacts.total"\nby = []\n'
+    figures = '["own.t", "own.a", "own.b", "own.c"]'
+    city = f'[funders.city]\nname = "The City"\n[[funders.city.sections]]\ntitle = "Talks"\nfigures = {figures}\n'
+    kit = omsorg(config=ONE_EACH + of_all + city)
+    codes = people(kit, woman=17)
+    rows = [f"2024-05-0{day};crisis_talk;{codes[0]}" for day in (2, 3)]
+    rows += [f"2024-05-02;conversation;{code}" for code in codes[1:5]]
+    load_rows(kit, "contact", "day;kind;person", [*rows, *(f"2024-05-02;visit;{code}" for code in codes[5:])])
+    found = given(kit, "city")
+    assert [None, None] == [found.number("own.a"), found.number("own.b")]
+    assert None in (found.number("own.t"), found.number("own.c"))
+
+
 @pytest.mark.parametrize(("rest", "near"), [(10, True), (20, False)])
 def test_kind_g_the_second_does_not_find_the_first(omsorg: Callable[..., Kit], rest: int, near: bool) -> None:  # noqa: FBT001 - a case
     """Whoever has 560 minutes of a sum knows who has 600 to within the rest: within 40 the sum is hidden, not within 80."""
@@ -440,15 +462,15 @@ def test_what_is_printed_twice_is_asked_for_as_each_of_them(omsorg: Callable[...
 
 
 def test_what_is_signed_for_is_shown_wherever_it_stands(omsorg: Callable[..., Kit]) -> None:
-    """Three contacts that somebody signed for are shown as the three talks that they are, too."""
-    kit = omsorg()
+    """Three contacts that somebody signed for are shown as the same three by another name; that all are talks is not."""
+    kit = omsorg(config='[figures."own.again"]\nlabel = "Again"\nof = "contacts.total"\n')
     contacts(kit, {"crisis_talk": [5] * 3})
     kit.run(
         "override", "add", "--since", "2024-01-01", "--figure", "contacts.total",
         "--reason", "It is known", "--signed-by", "The leader",
     ).ok()  # fmt: skip
     found = given(kit)
-    assert (found.number("contacts.total"), found.number("contacts.talks")) == (3, 3)
+    assert [found.number(id_) for id_ in ("contacts.total", "own.again", "contacts.talks")] == [3, 3, None]
 
 
 def test_what_is_computed_of_nobody_is_no_secret(omsorg: Callable[..., Kit]) -> None:
@@ -529,3 +551,16 @@ def test_a_mean_does_not_tell_an_amount_that_is_ones(
     )  # fmt: skip
     found = given(kit)
     assert hidden is (None in {found.number("talks.number"), found.number("talks.mean")})
+
+
+@pytest.mark.parametrize("whole", [["21"], ["20", "--highest", "22"]], ids=["a number", "a range"])
+def test_parts_lie_between_the_ends_of_what_was_stated(omsorg: Callable[..., Kit], whole: list[str]) -> None:
+    """Of 20 to 22, 10 and 7 the four others are not three to five: another part is hidden too."""
+    parts = 'parts = { kind = { night = "At night", day = "By day", fair = "At the fair" } }'
+    kit = omsorg(config=f'[figures."own.stated"]\nlabel = "Volunteers"\nunit = "person"\n{parts}\n')
+    add = "reading", "add", "--since", "2024-01-01", "--figure", "own.stated", "--value"
+    kit.run(*add, *whole).ok()
+    for code, value in {"night": "4", "day": "7", "fair": "10"}.items():
+        kit.run(*add, value, "--part", code).ok()
+    told = given(kit).parts("own.stated", "kind")
+    assert [None, None, 10] == [told[one] for one in ("night", "day", "fair")]

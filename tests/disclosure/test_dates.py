@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.kits import load_rows, outside
+from tests.kits import freeze, load_rows, outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,3 +90,25 @@ def test_a_month_of_enough_people_says_when_recording_began(omsorg: Callable[...
     assert (
         "Recorded from April 2024 until September 2024." in kit.run("report", "2024", "--audience", "public").ok().out
     )
+
+
+CITY = """
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Visits"
+figures = ["visits.total"]
+"""
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_no_note_dates_what_was_hidden_in_another_report(omsorg: Callable[..., Kit], given: bool) -> None:  # noqa: FBT001 - a case
+    """When recording ended is not told to whoever was given a report in which what was recorded last is hidden."""
+    kit = omsorg(config=CITY)
+    visits = [f"2024-{month:02}-01;visit;9" for month in range(3, 6)]
+    load_rows(kit, "contact", "day;kind;persons", [*visits, "2024-09-03;conversation;1"])
+    if given:
+        freeze(kit, "2024")
+    figure = outside(kit, "city")["visits.total"]
+    assert figure["value"] == 27
+    assert ("September" in (figure["note"] or "")) is not given

@@ -101,3 +101,26 @@ def test_what_a_rule_leaves_over(omsorg: Callable[..., Kit]) -> None:
     rows = (f"2024-05-0{day},{code}" for code in codes[:25] for day in (1, 2))
     load_rows(kit, "housing visitor-entry", "day,person", rows)
     assert hidden(outside(kit), "housing.residents_during", "housing.residents_with_visitors")
+
+
+@pytest.mark.parametrize("many", [12, 9])
+def test_persons_who_are_in_both_parts(omsorg: Callable[..., Kit], many: int) -> None:
+    """12 have a case of one theme and 11 of another, 20 in all: it is not told that three have both; that nobody has is."""
+    kit = omsorg()
+    codes = people(kit, woman=20)
+    rows = [f"2024-03-04;rights;{code}" for code in codes[:many]]
+    load_rows(kit, "case", "since;theme;person", [*rows, *(f"2024-03-04;legal;{code}" for code in codes[9:])])
+    found = outside(kit)["cases.people"]
+    told = [found["value"], *(part["value"] for part in found["by"].get("theme", {"": {"value": None}}).values())]
+    assert (None in told) is (many > 9)
+
+
+def test_users_of_two_services(omsorg: Callable[..., Kit]) -> None:
+    """17 came and 15 live here, 30 in all: it is not told that two do both."""
+    kit = omsorg("housing")
+    codes = people(kit, woman=30)
+    load_rows(kit, "housing dwelling", "since;kind;code", (f"2014-01-01;own;{code}" for code in codes[:15]))
+    load_rows(kit, "housing tenancy", "since;dwelling;person", (f"2022-01-01;{code};{code}" for code in codes[:15]))
+    load_rows(kit, "contact", "day;kind;person", (f"2024-03-02;visit;{code}" for code in codes[13:]))
+    found = outside(kit)["persons.in_services"]
+    assert None in (found["value"], *(part["value"] for part in found["by"].get("service", {}).values()))

@@ -71,7 +71,7 @@ def controlled(
         book = merged_beside(book, column)
     everybody = [Reader.of(reader, book) for reader in readers]
     overrides = overrides_of(store, report)
-    dating = Dating.of(report, evaluation, store, rule)
+    dating = Dating.of(report, evaluation, store, rule, columns)
     plain = _protected(
         report, book, overrides, rule, everybody, changed=changed, dating=dating, beside=columns, progress=progress
     )

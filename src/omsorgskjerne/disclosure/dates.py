@@ -24,6 +24,7 @@ from omsorgskjerne.views import is_view, source_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from omsorgskjerne.disclosure.beside import Beside
     from omsorgskjerne.evaluate.evaluation import Evaluation
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Figure
@@ -46,9 +47,11 @@ class Dating:
     """Figure → the tables whose rows say it."""
     firm: Collection[tuple[str, Stretch]]
     """Tables, with months in which recording began or ended, and in which enough different persons have rows."""
+    before: Collection[str] = ()
+    """Tables of which something is hidden in what readers have beside the report."""
 
     @staticmethod
-    def of(report: Report, evaluation: Evaluation, store: Store, rule: Rule) -> Dating:
+    def of(report: Report, evaluation: Evaluation, store: Store, rule: Rule, beside: Iterable[Beside] = ()) -> Dating:
         """Read it, of a report from which nothing was taken away. Raises StoreError when the store cannot be read."""
         organisation, lines = evaluation.organisation, report.lines
         tables = {id_: _tables(line.figure, organisation, report.period) for id_, line in lines.items()}
@@ -61,7 +64,10 @@ class Dating:
         asked = {(one, month): False for one in counted for table in tables[one.id] for month in months[table]}
         behind = read_members(organisation, store.query, asked, evaluation.today).behind
         many = ((part.figure, part.days) for part, held in behind.items() if held.persons >= rule.threshold)
-        return Dating(tables, {(table, ("month", days.name)) for id_, days in many for table in tables[id_]})
+        firm = {(table, ("month", days.name)) for id_, days in many for table in tables[id_]}
+        hiding = ((place.figure, column.period) for column in beside for place, one in column.printed if one.suppressed)
+        before = {table for id_, days in hiding for table in _tables(organisation.figures[id_], organisation, days)}
+        return Dating(tables, firm, before)
 
     def undated(
         self, report: Report, whole: Report, out: Collection[tuple[str, str]]
@@ -98,6 +104,7 @@ class _Kept:
         for line in report.lines.values():
             self._note_shown(line)
             for column, result in self._columns(line):
+                self.hidden[column].update(dating.before)
                 if any(part.suppressed for _dimension, _code, part in result.places()):
                     self.hidden[column].update(self.tables[line.figure.id])
         for id_, dimension in out:

@@ -12,6 +12,7 @@ import attrs
 from omsorgskjerne.disclosure.forms import ONE, Form, Forms, Quotient
 from omsorgskjerne.disclosure.needs import NEAR, PART, WHOLE, Need
 from omsorgskjerne.disclosure.sensitive import is_sensitive
+from omsorgskjerne.disclosure.slices import special_of
 from omsorgskjerne.figures.results import Result
 from omsorgskjerne.figures.rows import is_of_rows
 
@@ -45,12 +46,13 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
             kinds[traits.distinct, unit].append(number)
     seen: set[Hashable] = set()
     both = product(kinds.values(), ENDS)
-    for one, form in chain(*(_left_over(some, end, book, rule) for some, end in both), _of_rules(book, rule)):
+    found = (chain(_left_over(some, end, book, rule), _all_of(some, end, book, rule)) for some, end in both)
+    for one, form in chain(*found, _of_rules(book, rule)):
         value, key = form.at(book.counts), frozenset(form.times.items())
         if key not in seen:
             seen.add(key)
             few = value < rule.threshold - NEAR
-            high, wide = (rule.threshold, 0) if few else (value, max(1, value * PART))
+            high, wide = (rule.threshold if value > NEAR else 1, 0) if few else (value, max(1, value * PART))
             yield Need(one.places[0], Quotient(form, ONE), value, 1, value, high, wide)
 
 
@@ -80,6 +82,28 @@ def _of_rules(book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
     for number, left in book.rests:
         if number.places and _is_few(left.at(book.counts), rule):
             yield number, left
+
+
+def _all_of(numbers: Sequence[Number], end: int, book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
+    """Yield numbers with those of theirs who would not be in another that says something special: there is nobody.
+
+    30 measures are about treatment, 20 of those are elsewhere, and 10 of all are in the house: these are about it, too.
+    """
+    import numpy as np
+
+    numbers = [one for one in numbers if one.figure.id in book.of_people]
+    forms, counts = Forms([number.forms[end] for number in numbers]), np.array(book.counts)
+    sizes, units = forms.at(counts), forms.sums(forms.times)
+    for one in numbers:
+        if special := special_of(one):
+            own = np.zeros(len(counts))
+            own[list(one.forms[end].times)] = list(one.forms[end].times.values())
+            both = np.minimum(forms.times, own[forms.units])
+            left = sizes - forms.sums(both * counts[forms.units])
+            others = (left < NEAR) & (sizes > rule.threshold - NEAR) & (units - forms.sums(both) > NEAR)
+            for other in (numbers[place] for place in map(int, np.flatnonzero(others))):
+                if not special <= special_of(other):
+                    yield other, other.forms[end] - _shared(other.forms[end], one.forms[end])
 
 
 def _left_over(numbers: Sequence[Number], end: int, book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:

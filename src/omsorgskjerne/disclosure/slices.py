@@ -8,15 +8,16 @@ too; so does one of the very same persons, whatever record they are counted in.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import permutations
+from itertools import permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from omsorgskjerne.disclosure.needs import WHOLE
 from omsorgskjerne.disclosure.places import Place
 from omsorgskjerne.figures import Figure
-from omsorgskjerne.figures.expressions import Between, stored_code
+from omsorgskjerne.figures.expressions import STRETCHES, Between, Operation, stored_code
 from omsorgskjerne.figures.results import NOTHING, Result
 from omsorgskjerne.figures.rows import is_of_rows
+from omsorgskjerne.figures.tally import stretches
 from omsorgskjerne.schema import describe
 from omsorgskjerne.terms import Reveals
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from omsorgskjerne.disclosure.beside import Beside
-    from omsorgskjerne.disclosure.book import Book
+    from omsorgskjerne.disclosure.book import Book, Number
     from omsorgskjerne.evaluate.results import Line, Report
     from omsorgskjerne.figures import Term
     from omsorgskjerne.figures.rows import RowFigure
@@ -36,6 +37,7 @@ Box = dict[str, Codes]
 """The codes that each field may have; one that is not named may have any."""
 NOT_STATED: Codes = frozenset([None])
 """It says nothing, whoever has it."""
+PAIR = 2
 ELSE = "(else)"
 """Whichever codes of a field are not named, where it is not known which there are."""
 
@@ -62,6 +64,9 @@ class Counted(NamedTuple):
     def within(self, other: Counted) -> bool:
         """Tell whether it counts a part of what another place does, by something special that is stated of each."""
         inside = all(self.box.get(name, {ELSE}) <= codes for name, codes in other.box.items())
+        lasting = self.figure.time.lasting  # who is there on one day is no part of who is there on others
+        if self.days != other.days and (lasting or not other.days.covers(self.days)):
+            return False
         stated = (name for name in self.special if None not in self.box[name])
         return inside and self.place != other.place and any(self.box[name] != other.box.get(name) for name in stated)
 
@@ -76,10 +81,40 @@ def telling_slices(lines: Iterable[Line], report: Report, book: Book, beside: It
     alike: defaultdict[Hashable, list[Counted]] = defaultdict(list)
     for one in counted:
         if not is_nobody(one.result):
-            alike[one.figure.counted, one.days, one.result.ends].append(one)
+            alike[one.figure.counted, one.result.ends].append(one)
     pairs = [(one, other) for some in alike.values() for one, other in permutations(some, 2) if one.within(other)]
     for one, other in (*pairs, *_same_persons(counted, book)):
         yield other.place if one.place in book.elsewhere else one.place
+    for line in report.lines.values():
+        yield from _nothing_left(line, report, book)
+
+
+def _nothing_left(line: Line, report: Report, book: Book) -> Iterator[Place]:
+    """Yield where a formula takes all that says something special from what it is of, and nothing is left."""
+    match line.figure.expression:
+        case Operation(operator="-", left=Figure(), right=Figure()):
+            for dimension, code, result in line.result.places():
+                place = Place(line.figure.id, report.period.name, dimension, code)
+                inputs = book.at[place].inputs if is_nobody(result) and place in book.at else ()
+                if len(inputs) == PAIR and all(one.value for one in inputs):
+                    whole, part = (
+                        _counted(one.figure, place._replace(figure=one.figure.id), one.result, report.period)
+                        for one in inputs
+                    )
+                    if any(one.within(other) for one, other in product(part, whole)):
+                        yield place
+
+
+def special_of(number: Number) -> set[str]:
+    """Return the fields that all rows of a number state a code of, by which it says something special of them."""
+    figure = number.figure
+    if not is_of_rows(figure):
+        return set()
+    found = {name for name, codes in figure.filters.items() if None not in codes}
+    found |= {
+        figure.full_name(place.dimension) for place in number.places if place.dimension and place.code is not None
+    }
+    return {name for name in found if _is_special(figure, name)}
 
 
 def is_nobody(result: Result) -> bool:
@@ -111,9 +146,12 @@ def _given(column: Beside, book: Book) -> Iterator[Counted]:
 def _counted(term: Figure, place: Place, result: Result, period: Period, years: int = 0) -> Iterator[Counted]:
     for figure, told in _told(term, result):
         box = {name: frozenset(map(stored_code, codes)) for name, codes in figure.filters.items()}
-        if place.dimension:
+        days = figure.window(period, years)
+        if place.dimension in STRETCHES and place.code is not None:
+            days = stretches(place.dimension, days).get(str(place.code), days)
+        elif place.dimension:
             box[figure.full_name(place.dimension)] = frozenset([place.code])
-        yield Counted(figure, place, told, figure.window(period, years), box)
+        yield Counted(figure, place, told, days, box)
 
 
 def _told(term: Term, result: Result) -> Iterator[tuple[RowFigure, Result]]:

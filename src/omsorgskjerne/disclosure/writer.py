@@ -210,6 +210,11 @@ class Writer:
                     left += part.forms[0] if part.forms else Form()
                 if left.times and abs(left.at(self.book.counts)) < NEAR:
                     self.book.zero.append(left)
+                # Of a range, the least there may be is no more than the most of all parts, and the other way round.
+                ends = [(one.forms[0], one.forms[-1]) for one in parts if one.forms]
+                most = sum((high for _low, high in ends), Form()) - whole.forms[0]
+                least = whole.forms[-1] - sum((low for low, _high in ends), Form())
+                self.book.least.extend(one for one in (most, least) if one.times and one.at(self.book.counts) > -NEAR)
 
 
 def _inputs(organisation: Organisation, figure: Figure) -> Iterator[Figure]:

@@ -66,11 +66,14 @@ def loosened_for(organisation: Organisation, reader: Audience, figures: Iterable
 def _shows_more(organisation: Organisation, figure: Figure, usual: frozenset[Disclosure]) -> bool:
     """Tell whether more is shown than if a figure were of those whose it usually is.
 
-    The rows of one person may lead to several homes; different persons are never more than those who live in them.
+    The rows of one person may lead to several homes; different persons are never more than those who live in them, but
+    rows that lead to a home name nobody, and several persons live in one.
     """
-    if figure.disclosure is Disclosure.NONE:
+    if usual == NOBODY or figure.disclosure is Disclosure.NONE:
         return usual != NOBODY
-    return Disclosure.PERSON in usual and is_of_rows(figure) and goes_by_homes(organisation, figure)
+    if Disclosure.PERSON not in usual:
+        return figure.disclosure not in usual
+    return is_of_rows(figure) and goes_by_homes(organisation, figure)
 
 
 def is_of_people(organisation: Organisation, figure: Figure) -> bool:
