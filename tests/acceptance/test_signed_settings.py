@@ -54,6 +54,9 @@ disclosure = "dwelling"
 disclosure = "household"
 [figures."housing.room_nights_let"]
 disclosure = "person"
+[figures."own.let"]
+label = "Rooms let a night"
+formula = "housing.room_nights_let / period.days"
 """
 LOOSE = [
     pytest.param("[disclosure]\nthreshold = 4\n", "public", ["disclosure.threshold --part 4"], id="threshold"),

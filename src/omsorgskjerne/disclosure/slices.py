@@ -8,7 +8,7 @@ too; so does one of the very same persons, whatever record they are counted in.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import permutations, product
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from omsorgskjerne.disclosure.needs import WHOLE
@@ -37,7 +37,6 @@ Box = dict[str, Codes]
 """The codes that each field may have; one that is not named may have any."""
 NOT_STATED: Codes = frozenset([None])
 """It says nothing, whoever has it."""
-PAIR = 2
 ELSE = "(else)"
 """Whichever codes of a field are not named, where it is not known which there are."""
 
@@ -82,7 +81,8 @@ def telling_slices(lines: Iterable[Line], report: Report, book: Book, beside: It
     for one in counted:
         if not is_nobody(one.result):
             alike[one.figure.counted, one.result.ends].append(one)
-    pairs = [(one, other) for some in alike.values() for one, other in permutations(some, 2) if one.within(other)]
+    special = ((one, some) for some in alike.values() for one in some if one.special)
+    pairs = [(one, other) for one, some in special for other in some if one.within(other)]
     for one, other in (*pairs, *_same_persons(counted, book)):
         yield other.place if one.place in book.elsewhere else one.place
     for line in report.lines.values():
@@ -95,13 +95,13 @@ def _nothing_left(line: Line, report: Report, book: Book) -> Iterator[Place]:
         case Operation(operator="-", left=Figure(), right=Figure()):
             for dimension, code, result in line.result.places():
                 place = Place(line.figure.id, report.period.name, dimension, code)
-                inputs = book.at[place].inputs if is_nobody(result) and place in book.at else ()
-                if len(inputs) == PAIR and all(one.value for one in inputs):
-                    whole, part = (
+                number = book.at.get(place) if is_nobody(result) else None
+                if number is not None and all(one.value for one in number.inputs):
+                    every = (
                         _counted(one.figure, place._replace(figure=one.figure.id), one.result, report.period)
-                        for one in inputs
+                        for one in number.inputs
                     )
-                    if any(one.within(other) for one, other in product(part, whole)):
+                    if any(part.within(whole) for whole, part in product(*every)):
                         yield place
 
 

@@ -71,9 +71,9 @@ def _shows_more(organisation: Organisation, figure: Figure, usual: frozenset[Dis
     """
     if usual == NOBODY or figure.disclosure is Disclosure.NONE:
         return usual != NOBODY
-    if Disclosure.PERSON not in usual:
-        return figure.disclosure not in usual
-    return is_of_rows(figure) and goes_by_homes(organisation, figure)
+    if not is_of_rows(figure):
+        return False
+    return goes_by_homes(organisation, figure) if Disclosure.PERSON in usual else figure.disclosure not in usual
 
 
 def is_of_people(organisation: Organisation, figure: Figure) -> bool:
