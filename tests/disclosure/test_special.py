@@ -89,12 +89,20 @@ def test_all_in_longer_days_are_a_group_too(omsorg: Callable[..., Kit], longer: 
     assert hidden(outside(kit, "city"), "own.treated")
 
 
-def test_a_difference_in_which_nothing_is_left_is_hidden(omsorg: Callable[..., Kit]) -> None:
-    """Of those who were helped, less those helped with treatment, nobody is left."""
-    formula = '[figures."own.left"]\nlabel = "Others"\nformula = "measures.people - own.treated"\ndecimals = 0\n'
-    kit = omsorg(config=TREATED.format(of="measures.people") + formula + city("own.left"))
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("measures.people - own.treated", False),
+        ("measures.people - measures.people", True),
+        ("period.days - 366", True),
+    ],
+)
+def test_a_difference_in_which_nothing_is_left_is_hidden(omsorg: Callable[..., Kit], formula: str, told: bool) -> None:  # noqa: FBT001 - a case
+    """Of those who were helped, less those helped with treatment, nobody is left; nor of some less the same ones."""
+    left = f'[figures."own.left"]\nlabel = "Others"\nformula = "{formula}"\ndecimals = 0\n'
+    kit = omsorg(config=TREATED.format(of="measures.people") + left + city("own.left"))
     measures(kit, ["treatment"] * 8)
-    assert hidden(outside(kit, "city"), "own.left")
+    assert hidden(outside(kit, "city"), "own.left") is not told
 
 
 def test_all_whom_a_reader_was_told_of_before_are_a_group(omsorg: Callable[..., Kit]) -> None:

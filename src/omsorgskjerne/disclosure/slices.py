@@ -8,7 +8,7 @@ too; so does one of the very same persons, whatever record they are counted in.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import product
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from omsorgskjerne.disclosure.needs import WHOLE
@@ -95,14 +95,14 @@ def _nothing_left(line: Line, report: Report, book: Book) -> Iterator[Place]:
         case Operation(operator="-", left=Figure(), right=Figure()):
             for dimension, code, result in line.result.places():
                 place = Place(line.figure.id, report.period.name, dimension, code)
-                number = book.at.get(place) if is_nobody(result) else None
-                if number is not None and all(one.value for one in number.inputs):
-                    every = (
-                        _counted(one.figure, place._replace(figure=one.figure.id), one.result, report.period)
-                        for one in number.inputs
-                    )
-                    if any(part.within(whole) for whole, part in product(*every)):
-                        yield place
+                inputs = book.at[place].inputs if is_nobody(result) and place in book.at else ()
+                some = (
+                    _counted(one.figure, place._replace(figure=one.figure.id), one.result, report.period)
+                    for one in inputs
+                    if one.value
+                )
+                if any(part.within(whole) for whole, part in combinations(chain.from_iterable(some), 2)):
+                    yield place
 
 
 def special_of(number: Number) -> set[str]:
