@@ -78,10 +78,10 @@ def known(file: Path, tree: ast.Module) -> set[str]:
     """Return the modules of the package that a file imports, wherever in it, by their names within the package."""
     found = set()
     for node in ast.walk(tree):
-        base = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
-        if base.startswith("omsorgskjerne."):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("omsorgskjerne."):
+            base = str(node.module)
             inside = SOURCE.joinpath(*base.split(".")[1:])
-            names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            names = [alias.name for alias in node.names]
             found |= {f"{base}.{name}" if (inside / f"{name}.py").exists() else base for name in names}
     return {name.removeprefix("omsorgskjerne.") for name in found} - {name_of(file)}
 
@@ -92,7 +92,7 @@ def name_of(file: Path) -> str:
 
 
 def test_files_that_know_each_other_are_these() -> None:
-    """Imports for types count: in the rooms of figures, evaluation and disclosure no other files lie in a ring."""
+    """Imports for types count: in these rooms no other files lie in a ring; store, organisation and cli have some yet."""
     imported = {name_of(file): known(file, tree) for file, tree in modules()}
     reached = {name: set(others) for name, others in imported.items()}
     changed = True

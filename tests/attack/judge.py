@@ -93,14 +93,14 @@ def aspects(printed: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
         yield from (("value", low), ("high", high), ("known", known), ("unnamed", high - known))
 
 
-def protected(true: float, seen: Interval, threshold: int, *, counts: bool, unit: float = 1) -> bool:
+def protected(true: float, seen: Interval, threshold: int, *, counts: bool, step: float = 1) -> bool:
     """Tell whether a hidden number is: a small one between 0 or 1 and the threshold, any other a fifth of itself.
 
-    It is one `unit` wide at least; of what lies between 0 and 1 that is its last decimal.
+    It is one `step` wide at least: 1, or a tenth of what lies between 0 and 1, which is printed with one decimal.
     """
     if counts and 0 < true < threshold:
         return seen.low <= 1 + NEAR and seen.high >= threshold - NEAR
-    return seen.width >= max(unit, true / 5) - NEAR
+    return seen.width >= max(step, true / 5) - NEAR
 
 
 def judge(
@@ -187,8 +187,8 @@ class Case:
         """Tell whether a number is protected. One that is printed nowhere may be nothing at all, or large."""
         if name not in self.true or name in self.gone:
             return seen.low <= NEAR or seen.high >= self.threshold - NEAR
-        unit = 0.1 if name in self.ratios else 1
-        return protected(self.true[name], seen, self.threshold, counts=name in self.system.whole, unit=unit)
+        step = 0.1 if name in self.ratios else 1
+        return protected(self.true[name], seen, self.threshold, counts=name in self.system.whole, step=step)
 
     def wide(self, name: Hashable, seen: Interval) -> bool:
         """Tell whether it is protected but for the lower end of a small one."""

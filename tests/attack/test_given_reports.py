@@ -40,6 +40,7 @@ GIVEN = (
     (*QUARTERS, YEAR),
     (*QUARTERS[:2], YEAR),
     (YEAR, *QUARTERS[:2]),
+    (YEAR, *QUARTERS),
     (YEAR, (TOWN, "2024")),
     ((TOWN, "2024"), YEAR),
     (YEAR, (TOWN, "2024-01..2024-11")),
@@ -47,7 +48,7 @@ GIVEN = (
     (BEFORE, YEAR, (TOWN, "2023-04..2024-03")),
 )
 """Reports that somebody reads together, in the order in which they are given: to whom, and of which period."""
-OFTEN = {(4, GIVEN[0]), (4, GIVEN[1]), (4, GIVEN[9]), (4, GIVEN[14])}
+OFTEN = {(4, GIVEN[0]), (4, GIVEN[1]), (4, GIVEN[9]), (4, GIVEN[15])}
 """Which of these are given in every `make test`."""
 
 

@@ -402,6 +402,21 @@ ONE_EACH = "".join(
 """Slices of contacts, of which a funder is given the sum, and each."""
 
 
+def test_kind_g_whose_number_a_slice_repeats_does_not_find_the_next(omsorg: Callable[..., Kit]) -> None:
+    """45 contacts, 30 by phone; whoever had the crisis talk, a slice too, does not know that 14 others were advice."""
+    crisis = (
+        '[figures."own.crisis"]\nlabel = "Crisis"\nof = "contacts.total"\nby = []\nwhere = { kind = ["crisis_talk"] }\n'
+    )
+    table = 'tables = [{figure = "contacts.total", by = "kind"}]'
+    city = f'[funders.city]\nname = "The City"\n[[funders.city.sections]]\ntitle = "T"\nfigures = ["own.crisis"]\n{table}\n'
+    kit = omsorg(config=crisis + city)
+    kinds = ["visit"] * 30 + ["conversation"] * 14 + ["crisis_talk"]
+    rows = (f"2024-05-02;{kind};{code}" for kind, code in zip(kinds, people(kit, woman=45), strict=True))
+    load_rows(kit, "contact", "day;kind;person", rows)
+    found = given(kit, "city")
+    assert None in (found.number("contacts.total"), found.parts("contacts.total", "kind")["visit"])
+
+
 def test_kind_g_one_who_is_alone_behind_a_slice_does_not_find_the_next(omsorg: Callable[..., Kit]) -> None:
     """18 contacts, 12 visits; whoever had both crisis talks does not know that the four others had one talk each."""
     of_all = '[figures."own.t"]\nlabel = "All"\nof = "contacts.total"\nby = []\n'

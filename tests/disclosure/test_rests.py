@@ -115,12 +115,42 @@ def test_persons_who_are_in_both_parts(omsorg: Callable[..., Kit], many: int) ->
     assert (None in told) is (many > 9)
 
 
+def test_persons_who_are_in_two_parts_of_three(omsorg: Callable[..., Kit]) -> None:
+    """12, 9 and 10 have a case of each theme, 30 in all: it is not told that one has two."""
+    kit = omsorg()
+    codes = people(kit, woman=30)
+    themes = {"rights": codes[:12], "legal": codes[11:20], "economy": codes[20:]}
+    rows = (f"2024-03-04;{theme};{code}" for theme, some in themes.items() for code in some)
+    load_rows(kit, "case", "since;theme;person", rows)
+    found = outside(kit)["cases.people"]
+    assert None in (
+        found["value"],
+        *(part["value"] for part in found["by"].get("theme", {"": {"value": None}}).values()),
+    )
+
+
+def test_few_who_are_not_named(omsorg: Callable[..., Kit]) -> None:
+    """30 visitors are named and three came together whom nobody did: 30 to 33 would say so."""
+    kit = omsorg(config=CITY.format(figures=["visits.people"]))
+    rows = [f"2024-03-0{1 + at % 9};visit;{code};1" for at, code in enumerate(people(kit, woman=30))]
+    load_rows(kit, "contact", "day;kind;person;persons", [*rows, "2024-03-05;visit;;3"])
+    assert hidden(outside(kit, "city"), "visits.people")
+
+
+SERVICES = 'tables = [{figure = "persons.in_services", by = "service"}]\n'
+
+
 def test_users_of_two_services(omsorg: Callable[..., Kit]) -> None:
     """17 came and 15 live here, 30 in all: it is not told that two do both."""
-    kit = omsorg("housing")
+    kit = omsorg("housing", config=CITY.format(figures=["persons.in_services"]) + SERVICES)
     codes = people(kit, woman=30)
     load_rows(kit, "housing dwelling", "since;kind;code", (f"2014-01-01;own;{code}" for code in codes[:15]))
     load_rows(kit, "housing tenancy", "since;dwelling;person", (f"2022-01-01;{code};{code}" for code in codes[:15]))
-    load_rows(kit, "contact", "day;kind;person", (f"2024-03-02;visit;{code}" for code in codes[13:]))
-    found = outside(kit)["persons.in_services"]
+    load_rows(
+        kit,
+        "contact",
+        "day;kind;person;persons",
+        (f"2024-03-{1 + at:02};visit;{code};1" for at, code in enumerate(codes[13:])),
+    )
+    found = outside(kit, "city")["persons.in_services"]
     assert None in (found["value"], *(part["value"] for part in found["by"].get("service", {}).values()))

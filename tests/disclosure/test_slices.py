@@ -114,3 +114,33 @@ def test_a_slice_is_not_told_to_be_all_of_a_part(omsorg: Callable[..., Kit]) -> 
     found = outside(kit)
     assert 12 == found["measures.total"]["by"]["kind"]["external"]["value"]
     assert found["own.health"]["by"].get("kind", {}).get("external", {"suppressed": True})["suppressed"]
+
+
+EVER = """
+[figures."own.temporary"]
+label = "On temporary terms"
+of = "housing.residents_during"
+where = { terms = "temporary" }
+by = []
+[funders.city]
+name = "The City"
+[[funders.city.sections]]
+title = "Residents"
+figures = ["housing.residents_ever", "own.temporary"]
+"""
+
+
+def test_all_who_ever_lived_here_are_a_group_too(omsorg: Callable[..., Kit]) -> None:
+    """Whoever lived here since the start are the very persons of this year, all of them on terms that reveal something."""
+    kit = omsorg("housing", config=EVER)
+    codes = [f"P{number:04}" for number in range(12)]
+    load_rows(kit, "person", "registered;code", (f"2023-01-02;{code}" for code in codes))
+    load_rows(kit, "housing dwelling", "since;kind;code", (f"2022-01-01;own;D{code}" for code in codes))
+    load_rows(
+        kit,
+        "housing tenancy",
+        "since;terms;dwelling;person",
+        (f"2023-02-01;temporary;D{code};{code}" for code in codes),
+    )
+    found = outside(kit, "city")
+    assert None in (found["housing.residents_ever"]["value"], found["own.temporary"]["value"])

@@ -93,6 +93,9 @@ def test_all_in_longer_days_are_a_group_too(omsorg: Callable[..., Kit], longer: 
     ("formula", "told"),
     [
         ("measures.people - own.treated", False),
+        ("0 - own.treated + measures.people", False),
+        ("10 * (measures.people - own.treated)", False),
+        ("measures.people - own.treated + 100", False),
         ("measures.people - measures.people", True),
         ("period.days - 366", True),
     ],
@@ -141,3 +144,41 @@ def test_a_part_of_the_very_same_persons_is_hidden(omsorg: Callable[..., Kit]) -
         (f"2024-03-04;{theme};{code}" for theme, code in zip(themes, codes, strict=True)),
     )
     assert outside(kit, "city")["cases.people"]["by"]["theme"]["treatment"]["value"] is None
+
+
+def test_several_that_say_the_same_are_not_told_to_be_all(omsorg: Callable[..., Kit]) -> None:
+    """10 in the house and 36 elsewhere are about treatment, and 46 are all there are."""
+    parts = "".join(
+        TREATED.format(of="measures.total")
+        .replace("own.treated", f"own.{kind}")
+        .replace("] }", f'], kind = ["{kind}"] }}')
+        for kind in ("internal", "external")
+    )
+    kit = omsorg(config=parts + city("measures.total", "own.internal", "own.external"))
+    measures(kit, ["treatment"] * 46, ["internal"] * 10 + ["external"] * 36)
+    assert hidden(outside(kit, "city"), "measures.total", "own.internal", "own.external")
+
+
+def test_what_is_hidden_beside_what_was_given_is_told_by_no_formula(omsorg: Callable[..., Kit]) -> None:
+    """The slice that is all whom the public was told of is hidden, and so is twice as much."""
+    kit = omsorg(config=city("measures.people"))
+    measures(kit, ["treatment"] * 8)
+    freeze(kit, "2024")
+    before = (kit.folder / "omsorg.toml").read_text(encoding="utf-8")
+    twice = '[figures."own.twice"]\nlabel = "Twice"\nformula = "own.treated * 2"\ndecimals = 0\n'
+    more = before.replace("['measures.people']", "['own.treated', 'own.twice']")
+    kit.write("omsorg.toml", more + TREATED.format(of="measures.people") + twice)
+    found = outside(kit, "city")
+    assert [None, None] == [found[id_]["value"] for id_ in ("own.treated", "own.twice")]
+
+
+def test_a_quarter_is_no_year(omsorg: Callable[..., Kit]) -> None:
+    """That as many are about treatment in the year as there are of all in another quarter tells nothing."""
+    merge = '[disclosure]\nmerge = ["months"]\n'
+    kit = omsorg(config=merge + TREATED.format(of="measures.total"))
+    codes = people(kit, woman=66)
+    rows = [f"2024-0{1 + at % 3}-04;internal;advice;rights;{code}" for at, code in enumerate(codes[:30])]
+    rows += [f"2024-0{4 + at % 6}-04;internal;advice;treatment;{code}" for at, code in enumerate(codes[30:60])]
+    rows += [f"2024-0{4 + at % 6}-04;internal;advice;legal;{code}" for at, code in enumerate(codes[60:])]
+    load_rows(kit, "measure", "day;kind;type;theme;person", rows)
+    assert 30 == outside(kit)["own.treated"]["value"]

@@ -342,3 +342,26 @@ def test_how_many_are_known_is_kept(kit: Kit) -> None:
     with kit.store() as store:
         given = frozen.content(store.engine, id_)["figures"]["measures.people"]["given"]["2024"]
     assert "9" == given["known"]
+
+
+def test_the_last_quarter_is_not_the_year_less_the_others(omsorg: Callable[..., Kit]) -> None:
+    """The public has the year, 39, and a funder quarter after quarter, 12, 12, 12: of the last it is not told that it is 3."""
+    city = (
+        '[funders.city]\nname = "The City"\n[[funders.city.sections]]\ntitle = "Talks"\nfigures = ["contacts.total"]\n'
+    )
+    kit = omsorg(config=city)
+    days = [
+        f"2024-{quarter + at % 3:02}-0{1 + at % 9}"
+        for quarter, many in ((1, 12), (4, 12), (7, 12), (10, 3))
+        for at in range(many)
+    ]
+    codes = [f"P{number:03}" for number in range(len(days))]
+    load_rows(kit, "person", "registered;code", (f"2023-01-02;{code}" for code in codes))
+    load_rows(kit, "contact", "day;kind;person", (f"{day};visit;{code}" for day, code in zip(days, codes, strict=True)))
+    freeze(kit, "2024")
+    told = []
+    for quarter in range(1, 5):
+        found = outside(kit, "city", f"2024-Q{quarter}")
+        told.append(found["contacts.total"]["value"] if "contacts.total" in found else None)
+        freeze(kit, f"2024-Q{quarter}", "city")
+    assert 2 == told.count(None)

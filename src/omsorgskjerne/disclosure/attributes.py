@@ -2,8 +2,8 @@
 
 No threshold helps against these: whoever knows that somebody is one of the 27 residents learns from "in treatment: 27"
 what that one has in common with all the others. So where a field reveals a special category, the part that is all of
-its group is hidden, and so is one with nobody in it; a mean that is the least or the most there can be; and a share of
-persons that is all or nothing, of whatever it is.
+its group is hidden, and so is one with nobody in it, where nothing else says so; a mean that is the least or the most
+there can be; and a share of persons that is all or nothing, of whatever it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from omsorgskjerne.disclosure.places import Place, places
 from omsorgskjerne.disclosure.shares import telling_shares
-from omsorgskjerne.disclosure.slices import counted_in, is_nobody, telling_slices
+from omsorgskjerne.disclosure.slices import boxes_in, is_nobody, telling_slices
 from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.rounding import nearest
 from omsorgskjerne.schema import FieldRef, describe
@@ -31,24 +31,26 @@ if TYPE_CHECKING:
 def telling(report: Report, book: Book, beside: Iterable[Beside] = ()) -> Iterator[Place]:
     """Yield the places of a report whose number tells of all in a group: 100 per cent of it, or a share of 0.
 
-    So it may together with what readers have `beside` it.
+    It may do so together with what readers have `beside` the report.
     """
-    lines = [line for line in report.lines.values() if line.figure.disclosure is not Disclosure.NONE]
     yield from _parts(report, book)
     yield from _ends(report, book)
     yield from telling_shares(report, book)
-    yield from telling_slices(lines, report, book, beside)
+    yield from telling_slices(report, book, beside)
 
 
 def telling_nobody(report: Report, book: Book) -> Iterator[Place]:
     """Yield the places of codes with nobody in them, where others have somebody.
 
-    Not where the very same is shown as zero elsewhere in the report: by a figure of that code alone.
+    Not where that is shown elsewhere in the report: by the zero of a figure of that code alone, or of several.
     """
-    nobody = [place for place, part, whole in _revealing(report, book) if is_nobody(part) and not is_nobody(whole)]
-    zeros = [one for line in report.lines.values() for one in counted_in(line, report) if is_nobody(one.result)]
-    shown = {one.what for one in zeros if one.place not in nobody}
-    told = {one.place for one in zeros if one.what in shown}
+    empty = (place for place, part, whole in _revealing(report, book) if is_nobody(part) and not is_nobody(whole))
+    if not (nobody := dict.fromkeys(empty)):
+        return
+    zeros = {place for place, result in places(report) if is_nobody(result)}
+    boxes = [one for line in report.lines.values() for one in boxes_in(line, report) if one.place in zeros]
+    shown = [one for one in boxes if one.place not in nobody]
+    told = {one.place for one in boxes if one.place in nobody and any(one.lies_in(other) for other in shown)}
     yield from (place for place in nobody if place not in told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,8 @@ class Reach:
 
     organisation: Organisation
     days: Mapping[str, set[Period]]
+    further: Mapping[str, set[Period]] = attrs.field(factory=lambda: defaultdict(set))
+    """The days of other reports that have rows in common with it."""
 
     @staticmethod
     def of(organisation: Organisation, asked: Iterable[Asked]) -> Reach:
@@ -137,13 +140,33 @@ class Reach:
             days.overlaps(own) or (table.schema.until is not None and days.adjoins(own))
             for _leaf, table, days in figure.sources(self.organisation, period)
             for own in self.days.get(table.name, ())
-        )
+        ) or self._overlaps(self.further, figure, period)
+
+    def reach_on(self, figures: Iterable[Figure], period: Period) -> None:
+        """Reach the days of what figures of another report have rows in common with, too."""
+        for figure in figures:
+            if self._overlaps(self.days, figure, period) or self._overlaps(self.further, figure, period):
+                for _leaf, table, days in figure.sources(self.organisation, period):
+                    self.further[table.name].add(days)
+
+    def _overlaps(self, known: Mapping[str, set[Period]], figure: Figure, period: Period) -> bool:
+        sources = figure.sources(self.organisation, period)
+        return any(days.overlaps(own) for _leaf, table, days in sources for own in known.get(table.name, ()))
 
 
 def met(organisation: Organisation, asked: Iterable[Asked], beside: Iterable[Beside]) -> Iterator[Beside]:
-    """Yield of all that a reader has what may be of the same rows as a report in some periods, those that are new."""
-    reach = Reach.of(organisation, asked)
-    for column in beside:
-        some = [id_ for id_ in column.given if reach.meets(organisation.figures[id_], column.period)]
-        if some or any(reach.has(*one) for one in column.forgotten):
-            yield column.about(some)
+    """Yield of all that a reader has what may be of the same rows as a report in some periods.
+
+    So may what has rows in common with that: of a year and three of its quarters the fourth is the rest.
+    """
+    reach, columns, many = Reach.of(organisation, asked), list(beside), 0
+    while True:
+        some = [[id_ for id_ in one.given if reach.meets(organisation.figures[id_], one.period)] for one in columns]
+        if sum(map(len, some)) == many:
+            break
+        many = sum(map(len, some))
+        for column, ids in zip(columns, some, strict=True):
+            reach.reach_on((organisation.figures[id_] for id_ in ids), column.period)
+    for column, ids in zip(columns, some, strict=True):
+        if ids or any(reach.has(*one) for one in column.forgotten):
+            yield column.about(ids)

@@ -116,6 +116,15 @@ class Book:
         """Return the classes of units in sets that have to do with each other: by numbers, and by what is always so."""
         return Sets.of((*(one.units for one in self.numbers), *(form.times for form in (*self.zero, *self.least))))
 
+    def computed_from(self, places: Iterable[Place]) -> frozenset[Place]:
+        """Return where formulas stand that numbers at some places go into, or formulas that these go into."""
+        gone = {id(self.at[place]) for place in places if place in self.at}
+        found: list[Number] = []
+        while new := [one for one in self.numbers if id(one) not in gone and any(id(n) in gone for n in one.inputs)]:
+            gone.update(map(id, new))
+            found += new
+        return frozenset(place for one in found for place in one.places)
+
     def is_known(self, number: Number, beside: Collection[Place]) -> bool:
         """Tell whether a number has to do with what a reader has: this report, and what is `beside` it."""
         return not number.places or any(place in beside or place not in self.elsewhere for place in number.places)

@@ -123,7 +123,8 @@ def _protected(
         inside = frozenset(_never_shown(rest))
         released = frozenset().union(*signed.values()) - inside  # whoever signs cannot know whose they are either
         nobody = frozenset(telling_nobody(rest, book))
-        forced = (inside | nobody | ((everybody | changed) & there)) - released
+        forced = inside | nobody | ((everybody | changed) & there)
+        forced = (forced | (book.computed_from(forced) & there)) - released
         hidden, choices = choose_for(
             readers, book, rule, there=there, forced=forced, shown=released, loose=loose, progress=progress
         )

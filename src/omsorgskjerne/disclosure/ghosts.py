@@ -188,12 +188,20 @@ class _Inventor:
             for template in seen[one].values():
                 for other in traits[place + 1 :]:
                     own = self._of(template, other)
-                    for code, like in seen[other].items():
+                    for code, like in (seen[other] | self._another(other, seen[other])).items():
                         if code != own and not {one, other} <= together:
                             with_it = together if other in together else ()
                             self._make(template, {other: code} | {trait: like[trait.name] for trait in with_it}, {})
                 for dates in in_months:
                     self._make(template, {}, dates)
+
+    def _another(self, trait: Trait, seen: Mapping[object, Cells]) -> dict[object, Cells]:
+        """Return another code that rows might have where all have one: that none has it is known to nobody outside."""
+        role = None if trait.reference else self.table[trait.name].role
+        if not isinstance(role, Pick) or len(seen) != 1:
+            return {}
+        ((only, row),) = seen.items()
+        return {code: row | {trait.name: code} for code in [code for code in role.codes if code != only][:1]}
 
     def _together(self, rows: Collection[Cells]) -> frozenset[Trait]:
         """Return the fields that say in every row what the row says that another refers to, and these others.

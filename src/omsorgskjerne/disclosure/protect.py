@@ -23,7 +23,7 @@ from omsorgskjerne.figures.rows import is_of_rows
 from omsorgskjerne.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
     from omsorgskjerne.disclosure.beside import Reader
     from omsorgskjerne.disclosure.book import Book, Number
@@ -231,17 +231,17 @@ class _Chooser:
             if not group.locked and any(is_sensitive(one, self.rule) for one in group.numbers):
                 self.sensitive.append(group)
         for group in self.sensitive:
-            for counted, number in self._printed(group):
+            for number in self._printed(group):
                 if number.held is not None and len(number.held.holders) + number.held.others == 1:
                     whose = next(iter(number.held.holders), id(number))
-                    self.knowers[counted].setdefault(whose, []).append(number)
+                    self.knowers[number.counted].setdefault(whose, []).append(number)
         given = (group for group in self.groups if group.printed and group.hidden)
         for group in (*self.forced, *self.sensitive, *given):
             self._hide(group)
         self._hide_means()
         printed = [number for number in self.numbers if self.places[id(number)]]
         signed = {key_of(*one.forms) for group in self.open for one in group.numbers}
-        between = needs_between(printed, self.book, self.rule)
+        between = needs_between(printed, self.book, self.rule, self.released)
         self.needs.all += (need for need in between if key_of(need.what.top) not in signed)
 
     def _hide(self, group: Group) -> None:
@@ -256,7 +256,7 @@ class _Chooser:
                 self._hide(self.of[id(formula)])
             keys = [*map(self._observed, one.forms)]
             if is_of_rows(one.figure) and one.figure.traits.counts_rows:
-                keys += [_rows_at(one.figure, place) for place in one.places]
+                keys += (_rows_at(one.figure, place) for place in one.places)
             for mean in [mean for key in keys for mean in self.means.get(key, ())]:
                 self._hide(mean)
 
@@ -278,8 +278,8 @@ class _Chooser:
             own = [attrs.evolve(need, place=place) for need in needs]
             self.own |= dict.fromkeys(own, group)
             self.needs.all += own
-        for counted, number in self._printed(group):
-            for knower in self.knowers[counted].values():
+        for number in self._printed(group):
+            for knower in self.knowers[number.counted].values():
                 if self._may_tell(knower, number, few=sensitive):
                     self.needs.all += needs_beside(number, knower, self.book, self.rule, sensitive=sensitive)
 
@@ -290,14 +290,14 @@ class _Chooser:
         """
         if number.held is None or any(one.held is None or number.held.within(one.held) for one in knower):
             return False
-        here, apart = not self.there.isdisjoint(self.places[id(number)]), self.seeker.searches.are_apart
-        alike = [one for one in knower if few or one.figure.id == number.figure.id]
-        columns = _columns(number)
-        return any((here or not columns.isdisjoint(_columns(one))) and not apart(one, number) for one in alike)
+        here, columns = not self.there.isdisjoint(self.places[id(number)]), _columns(number)
+        alike = (one for one in knower if few or one.figure.id == number.figure.id)
+        met = (one for one in alike if here or not columns.isdisjoint(_columns(one)))
+        return any(not self.seeker.searches.are_apart(one, number) for one in met)
 
-    def _printed(self, group: Group) -> Iterator[tuple[Hashable, Number]]:
-        """Yield the numbers of a group that are printed, one of each that counts something else."""
-        yield from {one.counted: one for one in group.numbers if self.places[id(one)]}.items()
+    def _printed(self, group: Group) -> Iterable[Number]:
+        """Return the numbers of a group that are printed, one of each figure."""
+        return {one.figure.id: one for one in group.numbers if self.places[id(one)]}.values()
 
     def _hide_means(self) -> None:
         """Hide one mean more where only those of few are hidden in a breakdown: a hidden one is then no sign of few."""

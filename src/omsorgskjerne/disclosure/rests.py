@@ -12,7 +12,7 @@ import attrs
 from omsorgskjerne.disclosure.forms import ONE, Form, Forms, Quotient
 from omsorgskjerne.disclosure.needs import NEAR, PART, WHOLE, Need
 from omsorgskjerne.disclosure.sensitive import is_sensitive
-from omsorgskjerne.disclosure.slices import special_of
+from omsorgskjerne.disclosure.slices import box_of
 from omsorgskjerne.figures.results import Result
 from omsorgskjerne.figures.rows import is_of_rows
 
@@ -21,22 +21,25 @@ if TYPE_CHECKING:
 
     from omsorgskjerne.disclosure.book import Book, Number
     from omsorgskjerne.disclosure.forms import Array
+    from omsorgskjerne.disclosure.places import Place
+    from omsorgskjerne.disclosure.slices import Boxed
     from omsorgskjerne.organisation.audiences import Rule
 
-PAIR = 2
 ENDS = (0, -1)
 """Of a range of persons those known and all; of any other number the same twice."""
 
 
-def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator[Need]:
+def needs_between(
+    numbers: Iterable[Number], book: Book, rule: Rule, released: frozenset[Place] = frozenset()
+) -> Iterator[Need]:
     """Yield how uncertain few must be that printed numbers leave over: those in one and not in another, or in both.
 
     Of 27 visitors 25 are known to use drugs: two do not; so in March, and of women. 42 talks of one kind or the other,
     32 of the other or a third, 72 of all three: two are of the other kind. Of 100 contacts 60 are visits: the other 40
     are one person's. Of 33 contacts ten each are of three kinds: three are of others. 25 took part, 23 are members, 45
-    are either: three are both; so of a breakdown of two parts. By a rule who has visitors is a resident: of 27, 25 have
+    are either: three are both; so of the parts of a breakdown. By a rule who has visitors is a resident: of 27, 25 have
     some, two have none. Of two breakdowns of one figure, what a part of one and a part of the other have in common is
-    not asked for.
+    not asked for; nor what all have in common, where somebody signed for a place in which that is `released`.
     """
     kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:
@@ -46,7 +49,7 @@ def needs_between(numbers: Iterable[Number], book: Book, rule: Rule) -> Iterator
             kinds[traits.distinct, unit].append(number)
     seen: set[Hashable] = set()
     both = product(kinds.values(), ENDS)
-    found = (chain(_left_over(some, end, book, rule), _all_of(some, end, book, rule)) for some, end in both)
+    found = (chain(_left_over(some, end, book, rule), _all_of(some, end, book, rule, released)) for some, end in both)
     for one, form in chain(*found, _of_rules(book, rule)):
         value, key = form.at(book.counts), frozenset(form.times.items())
         if key not in seen:
@@ -84,26 +87,58 @@ def _of_rules(book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
             yield number, left
 
 
-def _all_of(numbers: Sequence[Number], end: int, book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
-    """Yield numbers with those of theirs who would not be in another that says something special: there is nobody.
+def _all_of(
+    numbers: Sequence[Number], end: int, book: Book, rule: Rule, released: frozenset[Place]
+) -> Iterator[tuple[Number, Form]]:
+    """Yield numbers with those of theirs who would not be in others that say something special: there is nobody.
 
     30 measures are about treatment, 20 of those are elsewhere, and 10 of all are in the house: these are about it, too.
+    10 in the house and 36 elsewhere are about it, and 46 are all there are.
     """
     import numpy as np
 
     numbers = [one for one in numbers if one.figure.id in book.of_people]
+    boxes = {number: box for number in numbers if (box := box_of(number)) is not None}
     forms, counts = Forms([number.forms[end] for number in numbers]), np.array(book.counts)
     sizes, units = forms.at(counts), forms.sums(forms.times)
-    for one in numbers:
-        if special := special_of(one):
-            own = np.zeros(len(counts))
-            own[list(one.forms[end].times)] = list(one.forms[end].times.values())
-            both = np.minimum(forms.times, own[forms.units])
-            left = sizes - forms.sums(both * counts[forms.units])
-            others = (left < NEAR) & (sizes > rule.threshold - NEAR) & (units - forms.sums(both) > NEAR)
-            for other in (numbers[place] for place in map(int, np.flatnonzero(others))):
-                if not special <= special_of(other):
-                    yield other, other.forms[end] - _shared(other.forms[end], one.forms[end])
+
+    def within(own: Array, box: Boxed) -> Iterator[tuple[Number, Array]]:
+        """Yield numbers, with what they are made of, of which all are in what these units are, but might not be."""
+        both = np.minimum(forms.times, own[forms.units])
+        left = sizes - forms.sums(both * counts[forms.units])
+        all_there = (left < NEAR) & (sizes > rule.threshold - NEAR) & (units - forms.sums(both) > NEAR)
+        some = (numbers[place] for place in map(int, np.flatnonzero(all_there)))
+        # Where one names codes of the field, too, it is asked only whether it is as many (`slices`).
+        silent = (one for one in some if one not in boxes or boxes[one].is_silent(box))
+        yield from ((one, _vector(one.forms[end], counts)) for one in silent)
+
+    alike: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for place, number in enumerate(numbers):
+        if number in boxes and boxes[number].special and released.isdisjoint(number.places):
+            alike[boxes[number].figure.record, frozenset(boxes[number].special.items())].append(place)
+    for some in alike.values():
+        box, vectors = boxes[numbers[some[0]]], [_vector(numbers[place].forms[end], counts) for place in some]
+        for own in vectors:
+            yield from ((one, _form(np.maximum(whole - own, 0))) for one, whole in within(own, box))
+        for one, whole in within(np.max(vectors, axis=0), box) if len(some) > 1 else ():
+            inside = [place for place, own in zip(some, vectors, strict=True) if (own <= whole + NEAR).all()]
+            rest = _without(whole, forms, sorted(inside, key=lambda place: -sizes[place]))
+            if rest @ counts < NEAR:
+                yield one, _form(rest)
+
+
+def _form(units: Array) -> Form:
+    import numpy as np
+
+    return Form({int(unit): float(units[unit]) for unit in np.flatnonzero(units > NEAR)})
+
+
+def _vector(form: Form, counts: Array) -> Array:
+    import numpy as np
+
+    found = np.zeros(len(counts))
+    found[list(form.times)] = list(form.times.values())
+    return found
 
 
 def _left_over(numbers: Sequence[Number], end: int, book: Book, rule: Rule) -> Iterator[tuple[Number, Form]]:
@@ -119,10 +154,11 @@ def _left_over(numbers: Sequence[Number], end: int, book: Book, rule: Rule) -> I
         if number.figure.traits.distinct:
             for table in _breakdowns(number):
                 parts[table].append(number)
-    # Of more parts nobody knows which it is that have some in common.
-    for two in parts.values():
-        if len(two) == PAIR:
-            yield from _beside(two, {number: number.forms[end] for number in two}, book, rule)
+        known, high = number.forms[0], number.forms[-1]
+        if len(number.forms) > 1 and end == ENDS[0] and _is_few(high.at(book.counts) - known.at(book.counts), rule):
+            yield number, high - known
+    for some in parts.values():
+        yield from _beside(some, {number: number.forms[end] for number in some}, book, rule)
     for code, some in codes.items():
         among = {number: number.forms[end] for number in (numbers if code == WHOLE else some)}
         yield from _beside(some, among, book, rule)
@@ -138,8 +174,7 @@ def _beside(
     sizes = forms.at(counts)
     for number in some:
         form = among[number]
-        own = np.zeros(len(counts))
-        own[list(form.times)] = list(form.times.values())
+        own = _vector(form, counts)
         both = np.minimum(forms.times, own[forms.units])
         shared = forms.sums(both * counts[forms.units])
         rest, theirs = form.at(book.counts) - shared, sizes - shared
@@ -158,7 +193,7 @@ def _beside(
         parts = np.flatnonzero(inside & (rest > NEAR) & (sizes > rule.threshold - NEAR))
         left = _without(own, forms, parts[np.argsort(-sizes[parts], kind="stable")])
         if _is_few(left @ counts, rule):
-            yield number, Form({int(unit): float(left[unit]) for unit in np.flatnonzero(left > NEAR)})
+            yield number, _form(left)
 
 
 def _without(own: Array, forms: Forms, parts: Iterable[int]) -> Array:
