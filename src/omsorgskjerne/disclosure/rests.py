@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
-from itertools import chain, product
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -48,7 +48,7 @@ def needs_between(
             unit = None if traits.counts or traits.distinct else number.figure.unit
             kinds[traits.distinct, unit].append(number)
     seen: set[Hashable] = set()
-    both = product(kinds.values(), ENDS)
+    both = [(some, end) for some in kinds.values() for end in ENDS[: max(len(one.forms) for one in some)]]
     found = (chain(_left_over(some, end, book, rule), _all_of(some, end, book, rule, released)) for some, end in both)
     for one, form in chain(*found, _of_rules(book, rule)):
         value, key = form.at(book.counts), frozenset(form.times.items())
@@ -114,7 +114,8 @@ def _all_of(
 
     alike: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, number in enumerate(numbers):
-        if number in boxes and boxes[number].special and released.isdisjoint(number.places):
+        many = sizes[place] > rule.threshold - NEAR  # of fewer nobody knows how many they are
+        if many and number in boxes and boxes[number].special and released.isdisjoint(number.places):
             alike[boxes[number].figure.record, frozenset(boxes[number].special.items())].append(place)
     for some in alike.values():
         box, vectors = boxes[numbers[some[0]]], [_vector(numbers[place].forms[end], counts) for place in some]
