@@ -28,8 +28,8 @@ _HOMES = {
     "evaluate.report": "build_report",
     "evaluate.results": "Report",
     "fields": "another_day choice clock code figure_id flag number on quantity ref same_as since tags text until",
-    "figures": "Between Count Days During Elapsed Figure FirstMean Formula InPeriod LatestMean Mean Measured Median "
-    "Newcomers Nights Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql RowFigure "
+    "figures": "Between Composed Count Days During Elapsed Figure FirstMean Formula InPeriod LatestMean Mean Measured "
+    "Median Newcomers Nights Occupancy OpenDays Parameter Peak People PeriodDays PersonDays Progress RawSql RowFigure "
     "Snapshot Stated Sum Take Taking Time Total Union Values Within via",
     "files.guard": "create_file",
     "hookspecs": "Change hookimpl",

@@ -63,6 +63,7 @@ from omsorgskjerne.fields import tags as tags
 from omsorgskjerne.fields import text as text
 from omsorgskjerne.fields import until as until
 from omsorgskjerne.figures import Between as Between
+from omsorgskjerne.figures import Composed as Composed
 from omsorgskjerne.figures import Count as Count
 from omsorgskjerne.figures import Days as Days
 from omsorgskjerne.figures import During as During

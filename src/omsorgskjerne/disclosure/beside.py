@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omsorgskjerne.organisation import Organisation
     from omsorgskjerne.period import Period
     from omsorgskjerne.rounding import Precision
+    from omsorgskjerne.tables import Table
 
 
 @attrs.frozen(eq=False)
@@ -113,45 +114,28 @@ ANYBODY = Reader()
 
 @attrs.frozen
 class Reach:
-    """The days of which a report has numbers, by table: others have rows in common, or their first or last day."""
+    """The days of which reports have numbers, by table: others have rows in common, or their first or last day."""
 
-    organisation: Organisation
-    days: Mapping[str, set[Period]]
-    further: Mapping[str, set[Period]] = attrs.field(factory=lambda: defaultdict(set))
-    """The days of other reports that have rows in common with it."""
+    days: defaultdict[str, set[Period]] = attrs.field(factory=lambda: defaultdict(set))
 
-    @staticmethod
-    def of(organisation: Organisation, asked: Iterable[Asked]) -> Reach:
-        """Return those of all figures in some periods."""
-        found: dict[str, set[Period]] = {}
-        for figure, one in product(organisation.figures.values(), asked):
-            for _leaf, table, days in figure.sources(organisation, *one):
-                found.setdefault(table.name, set()).add(days)
-        return Reach(organisation, found)
+    def take(self, sources: Iterable[tuple[Table, Period]]) -> None:
+        """Reach the days of some tables, too."""
+        for table, days in sources:
+            self.days[table.name].add(days)
 
     def has(self, table: str, days: Period) -> bool:
-        """Tell whether a report has numbers of some days of a table; without a name, of any."""
-        tables = [table] if table else self.days
+        """Tell whether there are numbers of some days of a table; without a name, of any."""
+        tables = [table] if table else [*self.days]
         return any(days.overlaps(own) for name in tables for own in self.days.get(name, ()))
 
-    def meets(self, figure: Figure, period: Period) -> bool:
-        """Tell whether a number of another report may be of the same rows, or of who is there from one to the other."""
-        return any(
-            days.overlaps(own) or (table.schema.until is not None and days.adjoins(own))
-            for _leaf, table, days in figure.sources(self.organisation, period)
-            for own in self.days.get(table.name, ())
-        ) or self._overlaps(self.further, figure, period)
+    def overlaps(self, sources: Iterable[tuple[Table, Period]]) -> bool:
+        """Tell whether a number of another report may be of the same rows."""
+        return any(self.has(table.name, days) for table, days in sources)
 
-    def reach_on(self, figures: Iterable[Figure], period: Period) -> None:
-        """Reach the days of what figures of another report have rows in common with, too."""
-        for figure in figures:
-            if self._overlaps(self.days, figure, period) or self._overlaps(self.further, figure, period):
-                for _leaf, table, days in figure.sources(self.organisation, period):
-                    self.further[table.name].add(days)
-
-    def _overlaps(self, known: Mapping[str, set[Period]], figure: Figure, period: Period) -> bool:
-        sources = figure.sources(self.organisation, period)
-        return any(days.overlaps(own) for _leaf, table, days in sources for own in known.get(table.name, ()))
+    def adjoins(self, sources: Iterable[tuple[Table, Period]]) -> bool:
+        """Tell whether it may be of those who are there from one to the other."""
+        lasting = (one for one in sources if one[0].schema.until is not None)
+        return any(days.adjoins(own) for table, days in lasting for own in self.days.get(table.name, ()))
 
 
 def met(organisation: Organisation, asked: Iterable[Asked], beside: Iterable[Beside]) -> Iterator[Beside]:
@@ -159,14 +143,19 @@ def met(organisation: Organisation, asked: Iterable[Asked], beside: Iterable[Bes
 
     So may what has rows in common with that: of a year and three of its quarters the fourth is the rest.
     """
-    reach, columns, many = Reach.of(organisation, asked), list(beside), 0
-    while True:
-        some = [[id_ for id_ in one.given if reach.meets(organisation.figures[id_], one.period)] for one in columns]
-        if sum(map(len, some)) == many:
-            break
-        many = sum(map(len, some))
-        for column, ids in zip(columns, some, strict=True):
-            reach.reach_on((organisation.figures[id_] for id_ in ids), column.period)
-    for column, ids in zip(columns, some, strict=True):
-        if ids or any(reach.has(*one) for one in column.forgotten):
+    figures = organisation.figures
+
+    def sources_of(figure: Figure, period: Period, years: int = 0) -> list[tuple[Table, Period]]:
+        return [(table, days) for _leaf, table, days in figure.sources(organisation, period, years)]
+
+    own, further, columns = Reach(), Reach(), list(beside)
+    for figure, one in product(figures.values(), asked):
+        own.take(sources_of(figure, *one))
+    apart = {(at, id_): sources_of(figures[id_], one.period) for at, one in enumerate(columns) for id_ in one.given}
+    while new := [key for key, some in apart.items() if own.overlaps(some) or further.overlaps(some)]:
+        for key in new:
+            further.take(apart.pop(key))
+    for at, column in enumerate(columns):
+        ids = [id_ for id_ in column.given if (at, id_) not in apart or own.adjoins(apart[at, id_])]
+        if ids or any(own.has(*one) for one in column.forgotten):
             yield column.about(ids)

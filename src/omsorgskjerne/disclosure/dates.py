@@ -47,7 +47,7 @@ class Dating:
     """Figure → the tables whose rows say it."""
     firm: Collection[tuple[str, Stretch]]
     """Tables, with months in which recording began or ended, and in which enough different persons have rows."""
-    before: Collection[str] = ()
+    hidden_beside: Collection[str] = ()
     """Tables of which something is hidden in what readers have beside the report."""
 
     @staticmethod
@@ -66,8 +66,8 @@ class Dating:
         many = ((part.figure, part.days) for part, held in behind.items() if held.persons >= rule.threshold)
         firm = {(table, ("month", days.name)) for id_, days in many for table in tables[id_]}
         hiding = ((place.figure, column.period) for column in beside for place, one in column.printed if one.suppressed)
-        before = {table for id_, days in hiding for table in _tables(organisation.figures[id_], organisation, days)}
-        return Dating(tables, firm, before)
+        hidden = {table for id_, days in hiding for table in _tables(organisation.figures[id_], organisation, days)}
+        return Dating(tables, firm, hidden)
 
     def undated(
         self, report: Report, whole: Report, out: Collection[tuple[str, str]]
@@ -99,12 +99,11 @@ class _Kept:
         """Table → the parts of time in which numbers of it alone are shown, and no zeros; and those that are firm."""
         for table, stretch in dating.firm:
             self.shown[table].add(stretch)
-        self.hidden: defaultdict[str, set[str]] = defaultdict(set)
-        """Column → tables of which something is not shown in it."""
+        self.hidden: defaultdict[str, set[str]] = defaultdict(lambda: set(dating.hidden_beside))
+        """Column → tables of which something is not shown in it, or is hidden in what readers have beside."""
         for line in report.lines.values():
             self._note_shown(line)
             for column, result in self._columns(line):
-                self.hidden[column].update(dating.before)
                 if any(part.suppressed for _dimension, _code, part in result.places()):
                     self.hidden[column].update(self.tables[line.figure.id])
         for id_, dimension in out:

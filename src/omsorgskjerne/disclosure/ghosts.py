@@ -2,7 +2,8 @@
 
 Nobody outside knows which codes never occur together. For each two codes by which numbers are told apart, that of a
 field and that of another, or a month, there is a ghost: a row that has the one, changed to have the other, with copies
-of its own of all it refers to, and of what else hangs together with it. What figures would count of ghosts is read as
+of its own of all it refers to, and of what else hangs together with it. Where all rows have one code of a field, others
+might have another. What figures would count of ghosts is read as
 that of rows is, from a store in memory that holds nothing else.
 """
 
@@ -184,11 +185,12 @@ class _Inventor:
         for row in rows.values():
             for trait in traits:
                 seen[trait].setdefault(self._of(row, trait), row)
+        codes = {trait: some | self._another(trait, some) for trait, some in seen.items()}
         for place, one in enumerate(traits):
             for template in seen[one].values():
                 for other in traits[place + 1 :]:
                     own = self._of(template, other)
-                    for code, like in (seen[other] | self._another(other, seen[other])).items():
+                    for code, like in codes[other].items():
                         if code != own and not {one, other} <= together:
                             with_it = together if other in together else ()
                             self._make(template, {other: code} | {trait: like[trait.name] for trait in with_it}, {})

@@ -39,7 +39,7 @@ def needs_between(
     are one person's. Of 33 contacts ten each are of three kinds: three are of others. 25 took part, 23 are members, 45
     are either: three are both; so of the parts of a breakdown. By a rule who has visitors is a resident: of 27, 25 have
     some, two have none. Of two breakdowns of one figure, what a part of one and a part of the other have in common is
-    not asked for; nor what all have in common, where somebody signed for a place in which that is `released`.
+    not asked for. Nor is what somebody signed for, at a place that is `released`, held against those who all have it.
     """
     kinds: defaultdict[Hashable, list[Number]] = defaultdict(list)
     for number in numbers:
@@ -217,9 +217,8 @@ def _breakdowns(number: Number) -> set[Hashable]:
 def _are_slices(one: Number, other: Number) -> bool:
     """Tell whether two numbers count the same by different filters or in different days, whole or of the same code.
 
-    So two parts of one breakdown do.
-
-    Users of services are counted together by the union over these, as if it were one figure.
+    So do two parts of one breakdown. Users of services are counted together by the union over these, as if it were one
+    figure.
     """
     if _breakdowns(one) & _breakdowns(other):
         return True

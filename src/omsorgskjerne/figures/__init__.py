@@ -25,7 +25,7 @@ from omsorgskjerne.figures.authors import (
 )
 from omsorgskjerne.figures.base import Earlier, Figure
 from omsorgskjerne.figures.calendar import PeriodDays
-from omsorgskjerne.figures.composed import Elapsed
+from omsorgskjerne.figures.composed import Composed, Elapsed
 from omsorgskjerne.figures.expressions import (
     TIME,
     Between,
@@ -52,6 +52,7 @@ from omsorgskjerne.figures.union import Union
 __all__ = [
     "TIME",
     "Between",
+    "Composed",
     "Constant",
     "Count",
     "Days",
